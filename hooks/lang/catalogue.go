@@ -1,0 +1,139 @@
+package lang
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/language"
+)
+
+//go:embed id/*.json en/*.json
+var files embed.FS
+
+// catalogue is one language, made ready at start: a plain sentence is found in a map, and only a sentence with
+// placeholders or plural forms goes through go-i18n.
+type catalogue struct {
+	plain     map[string]string
+	shaped    map[string]shape
+	localizer *i18n.Localizer
+	marks     marks
+}
+
+// shape tells how a sentence with placeholders is asked for: go-i18n fails when it is given a count for a sentence
+// that has only one form.
+type shape struct {
+	plural bool
+}
+
+// placeholders refuses a sentence whose value was not given, instead of printing "<no value>".
+var placeholders = &template.TextParser{Option: "missingkey=error"}
+
+var catalogues = loadAll()
+
+func loadAll() map[string]*catalogue {
+	all := make(map[string]*catalogue, len(Languages))
+	for _, name := range Languages {
+		c, err := load(name)
+		if err != nil {
+			// A broken language file is a mistake made while building and shows in the first test run.
+			panic("lang: " + err.Error())
+		}
+		all[name] = c
+	}
+	return all
+}
+
+func catalogueOf(name string) *catalogue {
+	if c, known := catalogues[name]; known {
+		return c
+	}
+	return catalogues[Languages[0]]
+}
+
+func load(name string) (*catalogue, error) {
+	tag := language.MustParse(name)
+	bundle := i18n.NewBundle(tag)
+	c := &catalogue{
+		plain:     map[string]string{},
+		shaped:    map[string]shape{},
+		localizer: i18n.NewLocalizer(bundle, name),
+		marks:     marksOf[name],
+	}
+	entries, err := files.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		file := path.Join(name, entry.Name())
+		messages, err := read(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		for _, message := range messages {
+			if err := c.add(bundle, tag, message); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", file, message.ID, err)
+			}
+		}
+	}
+	return c, nil
+}
+
+// read returns the messages of one file. A value is a sentence, or an object of plural forms.
+func read(file string) ([]*i18n.Message, error) {
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var values map[string]any
+	if err := json.Unmarshal(data, &values); err != nil {
+		return nil, err
+	}
+	messages := make([]*i18n.Message, 0, len(values))
+	for key, value := range values {
+		message, err := i18n.NewMessage(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		message.ID = key
+		messages = append(messages, message)
+	}
+	return messages, nil
+}
+
+func (c *catalogue) add(bundle *i18n.Bundle, tag language.Tag, message *i18n.Message) error {
+	plural := message.One != ""
+	if !plural && !strings.Contains(message.Other, "{{") {
+		c.plain[message.ID] = message.Other
+		return nil
+	}
+	c.shaped[message.ID] = shape{plural: plural}
+	return bundle.AddMessages(tag, message)
+}
+
+// shape fills the placeholders of a sentence.
+func (c *catalogue) shape(key string, how shape, args []any) string {
+	values := make(map[string]any, len(args)/2)
+	request := &i18n.LocalizeConfig{MessageID: key, TemplateData: values, TemplateParser: placeholders}
+	for i := 0; i+1 < len(args); i += 2 {
+		name := fmt.Sprint(args[i])
+		values[name] = args[i+1]
+		count, whole := wholeNumber(args[i+1])
+		if name != "n" || !whole {
+			continue
+		}
+		values[name] = grouped(count, c.marks.thousands)
+		if how.plural {
+			request.PluralCount = count
+		}
+	}
+	sentence, err := c.localizer.Localize(request)
+	if err != nil {
+		return missing(key)
+	}
+	return sentence
+}

@@ -1,0 +1,111 @@
+package lang
+
+import (
+	"strconv"
+	"time"
+
+	"simpul/hooks/clock"
+)
+
+// Day writes a day for a list or a sentence: "Kam, 10 Des 2026". Text that is no day is written as it is, so that
+// nothing stored is ever hidden.
+func Day(language, day string) string {
+	return written(language, day, func(date time.Time) string {
+		return weekdayName(language, "short", date) + ", " + dayMonthYear(language, "short", date)
+	})
+}
+
+// DayLong writes a day in full: "Kamis, 10 Desember 2026".
+func DayLong(language, day string) string {
+	return written(language, day, func(date time.Time) string {
+		return weekdayName(language, "long", date) + ", " + dayMonthYear(language, "long", date)
+	})
+}
+
+// DayShort writes a day where room is scarce: "10 Des 2026".
+func DayShort(language, day string) string {
+	return written(language, day, func(date time.Time) string {
+		return dayMonthYear(language, "short", date)
+	})
+}
+
+// Clock writes the time of day an instant has in a zone, always naming the zone: "09.00 WIB".
+func Clock(language string, t time.Time, zone string) string {
+	return hourMinute(language, t, zone) + " " + clock.Abbreviation(zone)
+}
+
+// Moment writes an instant as day and time in a zone: "Kam, 10 Des 2026, 09.00 WIB".
+func Moment(language string, t time.Time, zone string) string {
+	return Day(language, clock.Day(t, zone)) + ", " + Clock(language, t, zone)
+}
+
+// Span writes the times between which something happens: "09.00–11.30 WITA". Without an end it says "09.00 WITA
+// s.d. selesai"; an end on a later day is written with that day.
+func Span(language string, from, to time.Time, zone string) string {
+	if to.IsZero() {
+		return T(language, "clock.open_end", "from", Clock(language, from, zone))
+	}
+	if clock.Day(from, zone) != clock.Day(to, zone) {
+		return hourMinute(language, from, zone) + " – " + Moment(language, to, zone)
+	}
+	return hourMinute(language, from, zone) + "–" + Clock(language, to, zone)
+}
+
+// DaysAway says how far a day is from today, both YYYY-MM-DD: "hari ini", "besok", "3 hari lagi", "kemarin",
+// "3 hari lalu". It is for pages only: a letter is read on another day than it was written.
+func DaysAway(language, day, today string) string {
+	switch n := clock.DaysBetween(today, day); {
+	case n == 0:
+		return T(language, "clock.today")
+	case n == 1:
+		return T(language, "clock.tomorrow")
+	case n == -1:
+		return T(language, "clock.yesterday")
+	case n > 0:
+		return T(language, "clock.days_ahead", "n", n)
+	default:
+		return T(language, "clock.days_ago", "n", -n)
+	}
+}
+
+// Ago says how long before now an instant was: "baru saja", "5 menit lalu", "2 jam lalu". From the seventh day on,
+// and for an instant in the future, it writes the day in the given zone instead.
+func Ago(language string, t time.Time, zone string) string {
+	const week = 7 * 24 * time.Hour
+	switch passed := clock.Now().Sub(t); {
+	case passed < 0 || passed >= week:
+		return DayShort(language, clock.Day(t, zone))
+	case passed < time.Minute:
+		return T(language, "clock.just_now")
+	case passed < time.Hour:
+		return T(language, "clock.minutes_ago", "n", int(passed.Minutes()))
+	case passed < 24*time.Hour:
+		return T(language, "clock.hours_ago", "n", int(passed.Hours()))
+	default:
+		return T(language, "clock.days_ago", "n", int(passed.Hours()/24))
+	}
+}
+
+func written(language, day string, write func(time.Time) string) string {
+	date, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return write(date)
+}
+
+// dayMonthYear writes the form both languages share: the day, then the month in words, then the year.
+func dayMonthYear(language, length string, date time.Time) string {
+	month := T(language, "clock.month_"+length+"."+strconv.Itoa(int(date.Month())))
+	return strconv.Itoa(date.Day()) + " " + month + " " + strconv.Itoa(date.Year())
+}
+
+// weekdayName numbers the days as Go does, from 0 for Sunday.
+func weekdayName(language, length string, date time.Time) string {
+	return T(language, "clock.weekday_"+length+"."+strconv.Itoa(int(date.Weekday())))
+}
+
+func hourMinute(language string, t time.Time, zone string) string {
+	local := t.In(clock.Zone(zone))
+	return local.Format("15") + catalogueOf(language).marks.time + local.Format("04")
+}
