@@ -1,0 +1,59 @@
+package migrations
+
+import "github.com/pocketbase/pocketbase/core"
+
+// The letters PocketBase itself sends, Indonesian first, English below. They are
+// what leaves when nothing knows the reader's language; links lead to the hub's
+// own pages, never to the admin UI.
+var (
+	// The code comes first: on a small phone the notification already shows it.
+	codeLetter = core.EmailTemplate{
+		Subject: "{OTP} adalah kode masuk {APP_NAME} / is your {APP_NAME} code",
+		Body: `<p><strong>{OTP}</strong></p>
+<p>Kode masuk Anda ke {APP_NAME}. Berlaku 10 menit dan hanya sekali pakai. Jangan berikan kode ini kepada siapa pun.</p>
+<p>Jika Anda tidak memintanya, abaikan surat ini.</p>
+<hr>
+<p lang="en">Your sign-in code for {APP_NAME}. It is valid for 10 minutes and works once. Give it to nobody.
+If you did not ask for it, ignore this letter.</p>`,
+	}
+	resetLetter = core.EmailTemplate{
+		Subject: "Kata sandi baru untuk {APP_NAME} / New password for {APP_NAME}",
+		Body: `<p>Ada permintaan kata sandi baru untuk akun Anda di {APP_NAME}. Tautan ini berlaku 30 menit:</p>
+<p><a href="{APP_URL}/sign-in/reset/{TOKEN}">Buat kata sandi baru</a></p>
+<p>Jika bukan Anda yang meminta, abaikan surat ini; kata sandi lama tetap berlaku.</p>
+<hr>
+<p lang="en">Somebody asked for a new password for your {APP_NAME} account.
+<a href="{APP_URL}/sign-in/reset/{TOKEN}">Choose a new password</a> within 30 minutes.
+If it was not you, ignore this letter; the old password stays.</p>`,
+	}
+	verificationLetter = core.EmailTemplate{
+		Subject: "Pastikan alamat surel Anda di {APP_NAME} / Confirm your address for {APP_NAME}",
+		Body: `<p>Pastikan bahwa alamat surel ini milik Anda:</p>
+<p><a href="{APP_URL}/sign-in/verify/{TOKEN}">Ya, ini alamat saya</a></p>
+<p>Jika Anda tidak mengenal {APP_NAME}, abaikan surat ini.</p>
+<hr>
+<p lang="en">Confirm that this address is yours:
+<a href="{APP_URL}/sign-in/verify/{TOKEN}">yes, this is my address</a>.
+If you do not know {APP_NAME}, ignore this letter.</p>`,
+	}
+	newAddressLetter = core.EmailTemplate{
+		Subject: "Alamat surel baru di {APP_NAME} / Your new address for {APP_NAME}",
+		Body: `<p>Akun Anda di {APP_NAME} akan memakai alamat surel ini. Tautan ini berlaku 30 menit:</p>
+<p><a href="{APP_URL}/sign-in/new-address/{TOKEN}">Pakai alamat ini</a></p>
+<p>Jika bukan Anda yang meminta, abaikan surat ini.</p>
+<hr>
+<p lang="en">Your {APP_NAME} account is about to use this address.
+<a href="{APP_URL}/sign-in/new-address/{TOKEN}">Use this address</a> within 30 minutes.
+If it was not you, ignore this letter.</p>`,
+	}
+	// Alerts are switched off; the text stands ready for a hub that switches them on.
+	alertLetter = core.EmailTemplate{
+		Subject: "Masuk dari perangkat baru / Sign-in from a new device",
+		Body: `<p>Akun Anda di {APP_NAME} baru saja dipakai masuk dari perangkat lain:</p>
+<p>{ALERT_INFO}</p>
+<p>Jika bukan Anda, segera ganti kata sandi; semua perangkat lain langsung keluar.</p>
+<hr>
+<p lang="en">Your {APP_NAME} account was used from another device. If it was not you,
+change your password now; every other device is signed out at once.</p>`,
+	}
+)
