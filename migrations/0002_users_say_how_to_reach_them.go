@@ -13,7 +13,7 @@ func init() {
 		users.Fields.RemoveByName("avatar")
 		users.OAuth2.MappedFields.AvatarURL = ""
 		helpSystemFields(users)
-		return describe(app, users, userFields(), []index{sorted("name"), sorted("disabled", "name")})
+		return describe(app, users, userFields(), []index{sorted("name")})
 	}, removeUserFields)
 }
 
@@ -50,7 +50,7 @@ func removeUserFields(app core.App) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range []string{"idx_users_name", "idx_users_disabled_name", "idx_users_created"} {
+	for _, i := range []string{"idx_users_name", "idx_users_created"} {
 		users.RemoveIndex(i)
 	}
 	for _, field := range userFields() {

@@ -12,7 +12,7 @@ func init() {
 		}
 		settings.Meta.AppName = "Simpul Lima"
 		settings.Meta.SenderName = "Simpul Lima"
-		settings.Meta.AccentColor = "#0f5c4d"
+		settings.Meta.AccentColor = "#0b3a5b"
 		// Fields are changed by migrations only; the admin UI hides its schema controls.
 		settings.Meta.HideControls = true
 		settings.Logs.MaxDays = 5

@@ -33,7 +33,7 @@ func taskDuty() []core.Field {
 		rendered("details_html"),
 		to("organisation", "organisations", "Organisasi pemilik tugas. / Organisation that owns the task.", required, presentable),
 		to("assignee", "contacts", "Orang yang mengerjakan, bila sudah jelas. / Person doing it, once known."),
-		to("accountable", "users", "Satu orang tim yang bertanggung jawab. / The one person of the team who answers for it."),
+		to("accountable", "users", "Satu orang tim yang bertanggung jawab. / The one person of the team who answers for it.", required),
 		to("stage", "stages", "Tahap layanan. / Service stage."),
 		to("milestone", "milestones", "Milestone yang dilayani. / Milestone it serves."),
 		to("meeting", "meetings", "Rapat asal tugas. / Meeting it came from."),

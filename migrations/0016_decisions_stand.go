@@ -6,7 +6,6 @@ import "github.com/pocketbase/pocketbase/core"
 func init() {
 	core.AppMigrations.Register(func(app core.App) error {
 		return create(app, "decisions", []core.Field{
-			inProgramme(),
 			to("meeting", "meetings", "Rapat yang memutuskan. / Meeting that decided.", required, dying),
 			text("source_key", 120, "Baris notulen asalnya; diisi otomatis. / Line of the minutes it came from; kept by the hub."),
 			text("text", 2000, "Bunyi keputusan. / Wording of the decision.", required, presentable),
@@ -15,8 +14,7 @@ func init() {
 			to("superseded_by", "decisions", "Keputusan penggantinya. / Decision that replaces it."),
 			flag("public", "Boleh tampil di halaman publik. / May appear on the public page."),
 		}, []index{
-			sorted("programme", "review_on"),
-			sorted("meeting"),
+			sorted("meeting", "review_on"),
 			uniqueWhere("`source_key` != ''", "meeting", "source_key"),
 			sorted("superseded_by"),
 		})

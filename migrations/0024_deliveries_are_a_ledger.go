@@ -47,7 +47,7 @@ func deliveryState() []core.Field {
 		instant("next_attempt_at", "Percobaan berikutnya. / Next attempt."),
 		instant("leased_until_at", "Sedang dikirim sampai saat ini. / Being sent until this moment."),
 		text("message_id", 255, "Tanda pengenal surat. / Identity of the letter."),
-		text("mail_date", 60, "Tanggal di kepala surat; sama bila dikirim ulang. / Date in the letter's head; the same when sent again."),
+		instant("mail_date", "Tanggal di kepala surat; sama bila dikirim ulang. / Date in the letter's head; the same when sent again."),
 		text("boundary", 100, "Batas bagian surat; sama bila dikirim ulang. / Boundary of the parts; the same when sent again."),
 		text("server_reply", 1000, "Jawaban server surat. / Answer of the mail server."),
 		text("last_error", 1000, "Galat terakhir. / Last error."),
