@@ -1,0 +1,105 @@
+package access
+
+// rule holds who may list and view, create, update and delete in a collection.
+type rule struct {
+	collection                   string
+	read, create, update, remove string
+}
+
+// Paths to the programme from records that hang on another record.
+const (
+	ofMeeting   = "meeting.programme"
+	ofMinutes   = "minutes.meeting.programme"
+	ofIndicator = "indicator.programme"
+)
+
+// What the giver of a contribution never writes.
+var judged = []string{
+	"review_status", "received_quantity", "received_by", "received_at", "verified_quantity",
+	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf",
+}
+
+// Team work on what belongs to a programme: it never moves to another one.
+var (
+	byTeam      = all(signedIn, team("programme"))
+	byTeamThere = all(signedIn, team("programme"), kept("programme"))
+	byInitiator = all(signedIn, initiator("programme"))
+)
+
+// ownTask is what a partner may change of its organisation's task.
+var ownTask = all(speaks("programme", "organisation"), kept(
+	"programme", "title", "details", "organisation", "assignee", "accountable", "stage", "milestone", "meeting",
+	"source_key", "starts_on", "due_on", "urgency", "blocked_by", "recurrence", "recurs_from", "position", "once"))
+
+// teamAround is the team of a programme in which the organisation at path takes part.
+func teamAround(path string) string {
+	return `(@collection.memberships:around.user ?= @request.auth.id && @collection.memberships:around.role ?!= "partner"` +
+		` && @collection.memberships:around.role ?!= "observer" && @collection.stakeholders:around.programme ?= @collection.memberships:around.programme` +
+		` && @collection.stakeholders:around.organisation ?= ` + path + `)`
+}
+
+const (
+	sharesProgramme = `(@collection.memberships:mine.user ?= @request.auth.id && @collection.memberships:theirs.user ?= id` +
+		` && @collection.memberships:theirs.programme ?= @collection.memberships:mine.programme` +
+		` && ((@collection.memberships:mine.role ?!= "partner" && @collection.memberships:mine.role ?!= "observer")` +
+		` || (@collection.memberships:theirs.role ?!= "partner" && @collection.memberships:theirs.role ?!= "observer")))`
+	teamSomewhere = `(@collection.memberships:any.user ?= @request.auth.id && @collection.memberships:any.role ?!= "partner"` +
+		` && @collection.memberships:any.role ?!= "observer")`
+	ownOrganisation = `(@collection.memberships:own.user ?= @request.auth.id && @collection.memberships:own.organisation ?= organisation)`
+	mayStart        = `@request.auth.may_create_programmes = true`
+	themselves      = `id = @request.auth.id`
+	editable        = `(review_status = "draft" || review_status = "needs_revision")`
+)
+
+// rules is the page that says who may do what. A collection that is missing
+// here stops the start.
+var rules = []rule{
+	{"users", one(themselves, sharesProgramme), nobody, all(signedIn, themselves, kept("disabled", "may_create_programmes")), nobody},
+	{"organisations", signedIn, one(mayStart, teamSomewhere) + " && " + unset("verified_at", "verified_by", "merged_into"),
+		all(signedIn, teamAround("id"), kept("verified_at", "verified_by", "merged_into")), nobody},
+	{"contacts", one(ownOrganisation, teamAround("organisation")), all(signedIn, teamAround("organisation"), unset("user")),
+		all(signedIn, teamAround("organisation"), kept("user", "organisation")), nobody},
+
+	{"programmes", all(signedIn, inside("id")), all(signedIn, mayStart, unset("example", "template")),
+		all(signedIn, team("id"), kept("example", "slug", "adopted_from")), all(signedIn, initiator("id"), `status = "draft"`)},
+	{"memberships", one("user = @request.auth.id", team("programme"), observer("programme")),
+		all(byInitiator, `role != "partner"`),
+		all(byInitiator, `role != "partner"`, `@request.body.role != "partner"`, kept("programme", "user", "organisation")),
+		all(byInitiator, `role != "partner"`)},
+	{"stages", insideIts, byTeam, byTeamThere, byInitiator},
+	{"milestones", insideIts, byTeam, byTeamThere, byInitiator},
+	{"stakeholders", insideIts, byTeam, all(byTeamThere, kept("organisation")), nobody},
+	{"assessments", all(signedIn, team("stakeholder.programme")), all(signedIn, team("stakeholder.programme"), unset("assessor")), nobody, nobody},
+
+	{"tasks", insideIts, all(byTeam, unset("source_key", "done_at", "done_by")),
+		all(one(team("programme"), ownTask), kept("programme", "source_key", "done_at", "done_by")), byInitiator},
+	{"comments", commentsRead, commentsCreate, nobody, nobody},
+
+	{"meetings", insideIts, byTeam, byTeamThere, all(byInitiator, `status = "draft"`)},
+	{"minutes", one(team(ofMeeting), observer(ofMeeting), all(inside(ofMeeting), `status != "draft"`)),
+		all(signedIn, team(ofMeeting), unset("status", "revision", "finalised_at", "finalised_by")),
+		all(signedIn, team(ofMeeting), `status != "final"`, kept("meeting", "status", "revision", "finalised_at", "finalised_by")), nobody},
+	{"minutes_revisions", one(team(ofMinutes), observer(ofMinutes)), nobody, nobody, nobody},
+	{"decisions", one(team(ofMeeting), observer(ofMeeting), all(inside(ofMeeting), `meeting.minutes_via_meeting.status ?!= "draft"`)),
+		all(signedIn, team(ofMeeting), unset("source_key")), all(signedIn, team(ofMeeting), kept("meeting", "source_key")), nobody},
+	{"attendances", one(team(ofMeeting), observer(ofMeeting), speaks(ofMeeting, "stakeholder.organisation")),
+		all(signedIn, team(ofMeeting)), all(signedIn, team(ofMeeting), kept("meeting")), all(signedIn, team(ofMeeting))},
+
+	{"contributions", one(team("programme"), speaks("programme", "contributor"), all(observer("programme"), `review_status = "verified"`)),
+		all(one(team("programme"), speaks("programme", "contributor")), unset(judged...)),
+		all(one(speaks("programme", "contributor"), all(team("programme"), "on_behalf = true")), editable,
+			kept(judged...), kept("programme", "contributor", "once")), nobody},
+	{"verified_contributions", insideIts, nobody, nobody, nobody},
+	{"evidence", evidenceRead, evidenceCreate, nobody, evidenceDelete},
+
+	{"indicators", insideIts, byTeam, byTeamThere, byInitiator},
+	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), unset("entered_by")), nobody, nobody},
+
+	{"reminder_rules", one(team("programme"), observer("programme"), all(`programme = ""`, teamSomewhere)), byInitiator,
+		all(byInitiator, kept("programme")), byInitiator},
+	{"deliveries", one("user = @request.auth.id", team("programme")), nobody, nobody, nobody},
+	{"holidays", signedIn, nobody, nobody, nobody},
+	{"suppressions", nobody, nobody, nobody, nobody},
+	{"activity", byTeam, nobody, nobody, nobody},
+	{"hub_settings", nobody, nobody, nobody, nobody},
+}

@@ -1,0 +1,75 @@
+package access
+
+import "strings"
+
+// Sentence is a rule that has a name: the vocabulary of rules.go.
+type Sentence string
+
+// nobody means: superusers only.
+const nobody = "-"
+
+// signedIn begins every sentence: an empty caller would equal an empty owner
+// field, and a disabled user is nobody.
+const signedIn = `@request.auth.id != "" && @request.auth.disabled = false`
+
+// Roles in a programme, as sets of codes.
+var (
+	teamRoles      = []string{"initiator", "coordinator", "member"}
+	initiatorRoles = []string{"initiator"}
+	observerRoles  = []string{"observer"}
+)
+
+// one joins sentences of which one must hold; the caller is signed in anyway.
+func one(sentences ...string) string {
+	return signedIn + " && ((" + strings.Join(sentences, ") || (") + "))"
+}
+
+// all joins sentences that must all hold.
+func all(sentences ...string) string { return strings.Join(sentences, " && ") }
+
+// has says that the caller takes part in the programme at path in one of the
+// roles. Conditions under one alias speak of one and the same membership.
+func has(alias, path string, roles []string) string {
+	m := "@collection.memberships:" + alias
+	asked := make([]string, len(roles))
+	for i, role := range roles {
+		asked[i] = m + `.role ?= "` + role + `"`
+	}
+	return "(" + m + ".user ?= @request.auth.id && " + m + ".programme ?= " + path +
+		" && (" + strings.Join(asked, " || ") + "))"
+}
+
+// inside says that the caller takes part in the programme at path in any role.
+func inside(path string) string {
+	return "(@collection.memberships:in.user ?= @request.auth.id && @collection.memberships:in.programme ?= " + path + ")"
+}
+
+// team, initiator and observer are the roles of has.
+func team(path string) string      { return has("team", path, teamRoles) }
+func initiator(path string) string { return has("lead", path, initiatorRoles) }
+func observer(path string) string  { return has("watch", path, observerRoles) }
+
+// speaks says that the caller speaks for the organisation at its path in the
+// programme at the other.
+func speaks(programme, organisation string) string {
+	m := "@collection.memberships:own"
+	return "(" + m + ".user ?= @request.auth.id && " + m + ".programme ?= " + programme +
+		" && " + m + ".organisation ?= " + organisation + ")"
+}
+
+// unset says that a new record's body leaves these fields to the hub.
+func unset(fields ...string) string { return guard(":isset", fields) }
+
+// kept says that a change leaves these fields as they are.
+func kept(fields ...string) string { return guard(":changed", fields) }
+
+func guard(modifier string, fields []string) string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = "@request.body." + f + modifier + " = false"
+	}
+	return strings.Join(out, " && ")
+}
+
+// insideIts is the rule of everything that all who take part may read.
+var insideIts = all(signedIn, inside("programme"))

@@ -1,0 +1,166 @@
+package access
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Create saves a new record if the create rule allows it. The rule is asked
+// inside the transaction about the saved row, with the fields the caller set
+// as its body; a refusal leaves nothing behind.
+func (d *Door) Create(r *core.Record) error {
+	if d.person == nil {
+		return ErrRefused
+	}
+	info := d.info(http.MethodPost, filled(r))
+	return d.app.RunInTransaction(func(tx core.App) error {
+		if err := tx.Save(Sign(r, d.person, d.via)); err != nil {
+			return err
+		}
+		return d.allows(tx, r, r.Collection().CreateRule, info)
+	})
+}
+
+// Update saves a changed record if the update rule allows exactly this change.
+func (d *Door) Update(r *core.Record) error {
+	if d.person == nil {
+		return ErrRefused
+	}
+	info := d.info(http.MethodPatch, changed(r))
+	return d.app.RunInTransaction(func(tx core.App) error {
+		if err := d.allows(tx, r, r.Collection().UpdateRule, info); err != nil {
+			return err
+		}
+		return tx.Save(Sign(r, d.person, d.via))
+	})
+}
+
+// Delete removes a record if the delete rule allows it.
+func (d *Door) Delete(r *core.Record) error {
+	if d.person == nil {
+		return ErrRefused
+	}
+	return d.app.RunInTransaction(func(tx core.App) error {
+		if err := d.allows(tx, r, r.Collection().DeleteRule, d.info(http.MethodDelete, nil)); err != nil {
+			return err
+		}
+		return tx.Delete(Sign(r, d.person, d.via))
+	})
+}
+
+// May reports whether a named sentence of rules.go holds for the person and
+// the stored record. Pages use it to offer only what will be allowed.
+func (d *Door) May(s Sentence, r *core.Record) bool {
+	return d.person != nil && d.may(d.app, s, r) == nil
+}
+
+func (d *Door) may(app core.App, s Sentence, r *core.Record) error {
+	rule := string(s)
+	return d.allows(app, r, &rule, d.info(http.MethodPatch, nil))
+}
+
+// Move makes a named transition: it asks the sentence about the stored record,
+// lets change write the fields which the person may not write directly, and
+// saves as the hub in the person's name. The sentence is asked of the row
+// inside the transaction, so two people cannot make the same move.
+func (d *Door) Move(s Sentence, r *core.Record, change func(*core.Record)) error {
+	if d.person == nil {
+		return ErrRefused
+	}
+	return d.app.RunInTransaction(func(tx core.App) error {
+		if err := d.may(tx, s, r); err != nil {
+			return err
+		}
+		change(r)
+		return tx.Save(Sign(r, d.person, d.via))
+	})
+}
+
+// Together runs several writes through the door as one: all are kept or none.
+func (d *Door) Together(writes func(*Door) error) error {
+	return d.app.RunInTransaction(func(tx core.App) error {
+		inner := *d
+		inner.app = tx
+		return writes(&inner)
+	})
+}
+
+// CreateOnce is Create for a form that carries its own key in the field once:
+// sent a second time it changes nothing and answers with the record that the
+// first sending made.
+func (d *Door) CreateOnce(r *core.Record) (*core.Record, error) {
+	once := r.GetString("once")
+	if once != "" {
+		made, err := d.First(r.Collection().Name, "once", once)
+		if err == nil {
+			return made, nil
+		}
+		if !errors.Is(err, ErrRefused) {
+			return nil, err
+		}
+	}
+	if err := d.Create(r); err != nil {
+		made, again := d.First(r.Collection().Name, "once", once)
+		if once != "" && again == nil {
+			return made, nil
+		}
+		return nil, err
+	}
+	return r, nil
+}
+
+// filled lists the fields that carry a value, as a request body would.
+func filled(r *core.Record) map[string]any {
+	body := map[string]any{}
+	for _, f := range r.Collection().Fields {
+		name := f.GetName()
+		if f.GetSystem() || f.Type() == core.FieldTypeAutodate || isZero(r.Get(name)) {
+			continue
+		}
+		body[name] = plain(r.Get(name))
+	}
+	return body
+}
+
+// changed lists the fields that differ from the stored record.
+func changed(r *core.Record) map[string]any {
+	body, was := map[string]any{}, r.Original()
+	for _, f := range r.Collection().Fields {
+		name := f.GetName()
+		if f.Type() == core.FieldTypeAutodate || fmt.Sprint(r.Get(name)) == fmt.Sprint(was.Get(name)) {
+			continue
+		}
+		body[name] = plain(r.Get(name))
+	}
+	return body
+}
+
+func isZero(value any) bool {
+	v := reflect.ValueOf(value)
+	if !v.IsValid() || v.IsZero() {
+		return true
+	}
+	if z, ok := value.(interface{ IsZero() bool }); ok {
+		return z.IsZero()
+	}
+	return (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0
+}
+
+// plain turns PocketBase's own value types into what JSON would carry, which is
+// what rules compare with.
+func plain(value any) any {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	var out any
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return fmt.Sprint(value)
+	}
+	return out
+}

@@ -1,0 +1,56 @@
+package hooks
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"simpul/hooks/access"
+	"simpul/hooks/roster"
+)
+
+// Reactions run in this order around a save: the transaction outermost, then
+// the activity, then each room's own, then the checks next to the write.
+const (
+	outermost = -90
+	recorded  = -80
+	checked   = 90
+)
+
+// bindEvents is the page that says what a save sets off.
+func bindEvents(app core.App) {
+	bindEveryRecord(app)
+	bindRosterEvents(app)
+	bindRequests(app)
+}
+
+// bindEveryRecord holds what is true of every collection.
+func bindEveryRecord(app core.App) {
+	app.OnRecordCreate().Bind(at(outermost, "hubTogether", access.Together))
+	app.OnRecordUpdate().Bind(at(outermost, "hubTogether", access.Together))
+	app.OnRecordDelete().Bind(at(outermost, "hubTogether", access.Together))
+	app.OnRecordCreate().Bind(at(recorded, "hubActivity", access.RecordActivity("create")))
+	app.OnRecordUpdate().Bind(at(recorded, "hubActivity", access.RecordActivity("update")))
+	app.OnRecordDelete().Bind(at(recorded, "hubActivity", access.RecordActivity("delete")))
+	app.OnRecordCreate().Bind(at(checked, "hubMarkdown", renderMarkdown))
+	app.OnRecordUpdate().Bind(at(checked, "hubMarkdown", renderMarkdown))
+	app.OnRecordValidate().Bind(at(checked, "hubSixteenDigits", access.RefuseSixteenDigits))
+}
+
+func bindRosterEvents(app core.App) {
+	for _, collection := range []string{"contacts", "stakeholders"} {
+		app.OnRecordCreate(collection).BindFunc(roster.KeepMemberships)
+		app.OnRecordUpdate(collection).BindFunc(roster.KeepMemberships)
+		app.OnRecordDelete(collection).BindFunc(roster.KeepMemberships)
+	}
+}
+
+// bindRequests signs what comes through PocketBase's own API and admin UI.
+func bindRequests(app core.App) {
+	app.OnRecordCreateRequest().BindFunc(access.SignRequest)
+	app.OnRecordUpdateRequest().BindFunc(access.SignRequest)
+	app.OnRecordDeleteRequest().BindFunc(access.SignRequest)
+}
+
+func at(priority int, id string, reaction func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
+	return &hook.Handler[*core.RecordEvent]{Id: id, Priority: priority, Func: reaction}
+}

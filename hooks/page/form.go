@@ -1,0 +1,232 @@
+package page
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"simpul/hooks/lang"
+)
+
+// Form is what a page asks, what was typed and what is wrong with it.
+type Form struct {
+	Problems lang.Problems
+
+	room, language string
+	inputs         []*Input
+	typed          map[string]string
+	parsed         map[string]any
+	uploads        map[string]*filesystem.File
+}
+
+// Field is one control as the part "field" shows it.
+type Field struct {
+	ID, Name, Kind, Label, Hint, Value, Error string
+	Need, Optional, Draft                     bool
+	Max                                       int
+	Options                                   []Option
+}
+
+// NewForm lays out a form whose words stand under the room's prefix.
+func NewForm(e *core.RequestEvent, room string, inputs ...*Input) *Form {
+	f := &Form{
+		room:     room,
+		language: Language(e),
+		inputs:   inputs,
+		typed:    map[string]string{},
+		parsed:   map[string]any{},
+		uploads:  map[string]*filesystem.File{},
+	}
+	for _, i := range inputs {
+		if i.name == "once" {
+			f.typed["once"] = security.RandomString(24)
+		}
+	}
+	return f
+}
+
+// Value returns what stands in an input.
+func (f *Form) Value(name string) string { return f.typed[name] }
+
+// Set puts a value into an input, as a default or on the reader's behalf.
+func (f *Form) Set(name, value string) *Form {
+	f.typed[name] = value
+	f.parsed[name] = value
+	return f
+}
+
+// Number returns what an input of kind quantity or money holds, 0 if empty.
+func (f *Form) Number(name string) float64 {
+	switch n := f.parsed[name].(type) {
+	case float64:
+		return n
+	case int64:
+		return float64(n)
+	}
+	return 0
+}
+
+// Upload returns the file sent for an input, nil if none.
+func (f *Form) Upload(name string) *filesystem.File { return f.uploads[name] }
+
+// Refuse notes a sentence at a field.
+func (f *Form) Refuse(field, key string, args ...any) {
+	f.Problems.Add(field, key, args...)
+}
+
+// OK reports whether nothing is wrong so far.
+func (f *Form) OK() bool { return len(f.Problems) == 0 }
+
+// From fills the inputs from a stored record.
+func (f *Form) From(r *core.Record) *Form {
+	for _, i := range f.inputs {
+		if i.name == "once" || i.kind == "file" || r.Collection().Fields.GetByName(i.name) == nil {
+			continue
+		}
+		f.typed[i.name] = shown(f.language, i, r)
+	}
+	return f
+}
+
+// shown writes a stored value the way a person would type it.
+func shown(language string, i *Input, r *core.Record) string {
+	switch i.kind {
+	case "quantity", "money":
+		if r.GetFloat(i.name) == 0 {
+			return ""
+		}
+		return lang.Number(language, r.GetFloat(i.name))
+	case "check":
+		if r.GetBool(i.name) {
+			return "on"
+		}
+		return ""
+	}
+	return r.GetString(i.name)
+}
+
+// Into writes what was typed into the record's fields of the same names.
+func (f *Form) Into(r *core.Record) {
+	for _, i := range f.inputs {
+		if i.kind == "file" || r.Collection().Fields.GetByName(i.name) == nil {
+			continue
+		}
+		r.Set(i.name, f.parsed[i.name])
+	}
+}
+
+// Fields returns all controls in order.
+func (f *Form) Fields() []Field {
+	fields := make([]Field, 0, len(f.inputs))
+	for _, i := range f.inputs {
+		fields = append(fields, f.field(i))
+	}
+	return fields
+}
+
+// Field returns one control by name; a name the form does not have is a
+// mistake in a template and shows as an empty control named after it.
+func (f *Form) Field(name string) Field {
+	for _, i := range f.inputs {
+		if i.name == name {
+			return f.field(i)
+		}
+	}
+	return Field{ID: name, Name: name, Kind: "text", Label: "⟦" + name + "⟧"}
+}
+
+func (f *Form) field(i *Input) Field {
+	return Field{
+		ID:       i.name,
+		Name:     i.name,
+		Kind:     i.kind,
+		Label:    f.label(i),
+		Hint:     f.hint(i),
+		Value:    f.typed[i.name],
+		Error:    f.sentence(i.name),
+		Need:     i.need,
+		Optional: !i.need && i.kind != "check" && i.kind != "hidden",
+		Draft:    i.draft,
+		Max:      i.max,
+		Options:  f.choices(i),
+	}
+}
+
+func (f *Form) label(i *Input) string {
+	if i.label != "" {
+		return lang.T(f.language, i.label)
+	}
+	return lang.T(f.language, f.room+"."+i.name)
+}
+
+func (f *Form) hint(i *Input) string {
+	key := i.hint
+	if key == "" {
+		key = f.room + "." + i.name + "_hint"
+	}
+	if !lang.Has(key) {
+		return ""
+	}
+	return lang.T(f.language, key)
+}
+
+func (f *Form) choices(i *Input) []Option {
+	options := make([]Option, 0, len(i.options)+len(i.codes))
+	for _, o := range i.options {
+		o.Chosen = o.Value == f.typed[i.name]
+		options = append(options, o)
+	}
+	for _, code := range i.codes {
+		o := Option{Value: code, Label: lang.T(f.language, f.room+"."+i.name+"."+code), Chosen: code == f.typed[i.name]}
+		if i.icons {
+			o.Icon = code
+		}
+		options = append(options, o)
+	}
+	return options
+}
+
+// sentence is what is wrong with a field, in the reader's language.
+func (f *Form) sentence(name string) string {
+	for _, p := range f.Problems {
+		if p.Field == name {
+			return lang.T(f.language, p.Key, f.about(p)...)
+		}
+	}
+	return ""
+}
+
+// Mistake is one line of the summary above a form.
+type Mistake struct{ Field, Text string }
+
+// Mistakes returns every problem as a sentence with the field it belongs to;
+// Field is empty when the form has no such control.
+func (f *Form) Mistakes() []Mistake {
+	out := make([]Mistake, 0, len(f.Problems))
+	for _, p := range f.Problems {
+		m := Mistake{Text: lang.T(f.language, p.Key, f.about(p)...)}
+		if f.find(p.Field) != nil {
+			m.Field = p.Field
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// about gives a problem's sentence the field's own label to speak of.
+func (f *Form) about(p lang.Problem) []any {
+	name := p.Field
+	if i := f.find(p.Field); i != nil {
+		name = f.label(i)
+	}
+	return append([]any{"label", name}, p.Args...)
+}
+
+func (f *Form) find(name string) *Input {
+	for _, i := range f.inputs {
+		if i.name == name {
+			return i
+		}
+	}
+	return nil
+}

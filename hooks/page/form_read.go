@@ -1,0 +1,144 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+	"simpul/hooks/text"
+)
+
+// uploadMemory is how much of an upload is kept in memory while it is read.
+const uploadMemory = 4 << 20
+
+// Read takes what was sent, keeps it as typed, and notes a sentence at every
+// field that cannot be taken. Only a body that cannot be read at all is an error.
+func (f *Form) Read(e *core.RequestEvent) error {
+	err := e.Request.ParseMultipartForm(uploadMemory)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = e.Request.ParseForm()
+	}
+	if err != nil {
+		return e.BadRequestError("", err)
+	}
+	for _, i := range f.inputs {
+		if i.kind == "file" {
+			f.receive(e, i)
+			continue
+		}
+		f.take(i, e.Request.PostFormValue(i.name))
+	}
+	return nil
+}
+
+func (f *Form) receive(e *core.RequestEvent, i *Input) {
+	_, header, err := e.Request.FormFile(i.name)
+	if err != nil || header.Size == 0 {
+		if i.need {
+			f.Refuse(i.name, "problem.needed")
+		}
+		return
+	}
+	file, err := filesystem.NewFileFromMultipart(header)
+	if err != nil {
+		f.Refuse(i.name, "problem.wrong_file")
+		return
+	}
+	f.uploads[i.name] = file
+}
+
+// take keeps one typed value and parses it by the input's kind.
+func (f *Form) take(i *Input, raw string) {
+	value := strings.TrimSpace(strings.ReplaceAll(raw, "\r\n", "\n"))
+	f.typed[i.name] = value
+	f.parsed[i.name] = value
+	switch {
+	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
+		f.typed[i.name] = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "")
+		f.Refuse(i.name, "problem.unreadable")
+	case value == "":
+		f.empty(i)
+	case i.max > 0 && utf8.RuneCountInString(value) > i.max:
+		f.Refuse(i.name, "problem.too_long", "n", i.max)
+	case i.kind != "hidden" && i.kind != "password" && text.SixteenDigits(value):
+		f.Refuse(i.name, "problem.sixteen_digits")
+	default:
+		f.parse(i, value)
+	}
+}
+
+func (f *Form) empty(i *Input) {
+	switch i.kind {
+	case "quantity", "money":
+		f.parsed[i.name] = 0
+	case "check":
+		f.parsed[i.name] = false
+	}
+	if i.need {
+		f.Refuse(i.name, "problem.needed")
+	}
+}
+
+func (f *Form) parse(i *Input, value string) {
+	var err error
+	switch i.kind {
+	case "date":
+		f.parsed[i.name], err = clock.ParseDay(value)
+		f.doubt(i, err, "problem.not_a_date")
+	case "time":
+		f.parsed[i.name], err = clock.ParseTime(value)
+		f.doubt(i, err, "problem.not_a_time")
+	case "quantity":
+		f.parsed[i.name], err = lang.ParseQuantity(value)
+		f.doubt(i, err, "problem.not_a_number")
+	case "money":
+		f.parsed[i.name], err = lang.ParseMoney(value)
+		f.doubt(i, err, "problem.not_money")
+	case "email":
+		_, err = mail.ParseAddress(value)
+		f.doubt(i, err, "problem.not_an_address")
+	case "check":
+		f.parsed[i.name] = true
+	case "choice", "radio":
+		if !f.offered(i, value) {
+			f.Refuse(i.name, "problem.not_a_choice")
+		}
+	}
+}
+
+func (f *Form) doubt(i *Input, err error, key string) {
+	if err != nil {
+		f.Refuse(i.name, key)
+	}
+}
+
+func (f *Form) offered(i *Input, value string) bool {
+	return slices.Contains(i.codes, value) ||
+		slices.ContainsFunc(i.options, func(o Option) bool { return o.Value == value })
+}
+
+// Take turns an error about fields into sentences at them and reports whether
+// it was one; any other error is not for the reader.
+func (f *Form) Take(err error) bool {
+	var problems lang.Problems
+	if errors.As(err, &problems) {
+		f.Problems = append(f.Problems, problems...)
+		return len(problems) > 0
+	}
+	var fields validation.Errors
+	if !errors.As(err, &fields) {
+		return false
+	}
+	f.Problems = append(f.Problems, access.Problems(fields)...)
+	return true
+}

@@ -1,0 +1,102 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+)
+
+// policy allows nothing but our own files: no inline script or style, no frame.
+const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+// SameOrigin refuses forms that another site sends in a reader's name.
+func SameOrigin() *hook.Handler[*core.RequestEvent] {
+	protection := http.NewCrossOriginProtection()
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "pageSameOrigin",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
+		Func: func(e *core.RequestEvent) error {
+			if err := protection.Check(e.Request); err != nil {
+				return e.ForbiddenError("", err)
+			}
+			return e.Next()
+		},
+	}
+}
+
+// Headers sets what browsers should hold our pages to.
+func Headers() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "pageHeaders",
+		Priority: apis.DefaultPanicRecoverMiddlewarePriority - 6,
+		Func: func(e *core.RequestEvent) error {
+			h := e.Response.Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+			if secure(e) {
+				h.Set("Strict-Transport-Security", "max-age=31536000")
+			}
+			return e.Next()
+		},
+	}
+}
+
+// Errors turns what a handler returns into a page in the reader's language. It
+// stands outside PocketBase's panic recovery and rate limit to see theirs too.
+func Errors() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "pageErrors",
+		Priority: apis.DefaultPanicRecoverMiddlewarePriority - 5,
+		Func: func(e *core.RequestEvent) error {
+			err := e.Next()
+			if err == nil || e.Written() {
+				return err
+			}
+			status := Status(err)
+			if shown := Render(e, status, "error", errorPage{New(e, errorKey(status, "title")), status, errorKey(status, "text")}); shown != nil {
+				return errors.Join(err, shown)
+			}
+			return err // for the log; PocketBase leaves a written response alone
+		},
+	}
+}
+
+type errorPage struct {
+	Base
+	Status  int
+	TextKey string
+}
+
+// Status tells which answer an error means: a refusal looks like a missing page.
+func Status(err error) int {
+	var problems lang.Problems
+	switch {
+	case errors.Is(err, access.ErrRefused):
+		return http.StatusNotFound
+	case errors.As(err, &problems):
+		return http.StatusUnprocessableEntity
+	}
+	var known *router.ApiError
+	if errors.As(err, &known) {
+		return known.Status
+	}
+	return http.StatusInternalServerError
+}
+
+// errorKey picks the sentence for a status; unknown ones read like a fault of ours.
+func errorKey(status int, part string) string {
+	key := fmt.Sprintf("page.error_%d_%s", status, part)
+	if lang.Has(key) {
+		return key
+	}
+	return "page.error_500_" + part
+}

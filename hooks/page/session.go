@@ -1,0 +1,129 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// Session lets a browser be somebody: it turns the cookie into e.Auth on pages.
+// PocketBase's own API keeps to its header token and never sees the cookie, so
+// a page of another site cannot act through it.
+func Session() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "pageSession",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1,
+		Func: func(e *core.RequestEvent) error {
+			e.Auth = nil
+			if c, err := e.Request.Cookie(cookieName(e)); err == nil && c.Value != "" {
+				recognise(e, c.Value)
+			}
+			if e.Auth != nil {
+				e.Response.Header().Set("Cache-Control", "private, no-store")
+			}
+			return e.Next()
+		},
+	}
+}
+
+// recognise accepts a token of a user or superuser who is not disabled. A
+// changed password or "sign out everywhere" changes the token key, and the
+// token is worth nothing from then on.
+func recognise(e *core.RequestEvent, token string) {
+	r, err := e.App.FindAuthRecordByToken(token, core.TokenTypeAuth)
+	if err != nil || r.GetBool("disabled") {
+		Forget(e)
+		return
+	}
+	e.Auth = r
+	if left := expiry(token); left > 0 && left < life(r)/2 {
+		if renewed, err := r.NewAuthToken(); err == nil {
+			keep(e, r, renewed)
+		}
+	}
+}
+
+// Begin signs a person in on this browser.
+func Begin(e *core.RequestEvent, r *core.Record) error {
+	token, err := r.NewAuthToken()
+	if err != nil {
+		return err
+	}
+	keep(e, r, token)
+	return nil
+}
+
+// Forget signs this browser out.
+func Forget(e *core.RequestEvent) {
+	e.SetCookie(&http.Cookie{Name: cookieName(e), Path: "/", HttpOnly: true, Secure: secure(e),
+		SameSite: http.SameSiteLaxMode, MaxAge: -1})
+}
+
+func keep(e *core.RequestEvent, r *core.Record, token string) {
+	e.SetCookie(&http.Cookie{Name: cookieName(e), Value: token, Path: "/", HttpOnly: true, Secure: secure(e),
+		SameSite: http.SameSiteLaxMode, MaxAge: int(life(r).Seconds())})
+}
+
+func life(r *core.Record) time.Duration { return r.Collection().AuthToken.DurationTime() }
+
+// Until tells when this browser's sign-in ends if it is not used again.
+func Until(e *core.RequestEvent) time.Time {
+	c, err := e.Request.Cookie(cookieName(e))
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Now().Add(expiry(c.Value))
+}
+
+func expiry(token string) time.Duration {
+	claims, err := security.ParseUnverifiedJWT(token)
+	if err != nil {
+		return 0
+	}
+	at, err := claims.GetExpirationTime()
+	if err != nil || at == nil {
+		return 0
+	}
+	return time.Until(at.Time)
+}
+
+// cookieName binds the cookie to this host alone wherever https allows it.
+func cookieName(e *core.RequestEvent) string {
+	if secure(e) {
+		return "__Host-simpul"
+	}
+	return "simpul"
+}
+
+func secure(e *core.RequestEvent) bool {
+	return e.IsTLS() || strings.HasPrefix(e.App.Settings().Meta.AppURL, "https://")
+}
+
+// SignedIn lets only signed-in people pass; others sign in first and come back.
+func SignedIn(e *core.RequestEvent) error {
+	if e.Auth != nil {
+		return e.Next()
+	}
+	target := "/sign-in"
+	if e.Request.Method == http.MethodGet && e.Request.URL.Path != "/" {
+		target += "?next=" + url.QueryEscape(e.Request.URL.RequestURI())
+	}
+	return e.Redirect(http.StatusSeeOther, target)
+}
+
+// Local returns target if it is a path of this hub, else "/": a sign-in page
+// must not send people elsewhere.
+func Local(target string) string {
+	u, err := url.Parse(target)
+	plain := err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/")
+	if !plain || strings.HasPrefix(target, "//") || strings.ContainsAny(target, "\\\r\n\t") {
+		return "/"
+	}
+	return target
+}

@@ -1,0 +1,123 @@
+// Package roster keeps who takes part: organisations, the people who speak for
+// them, and their place in a programme.
+package roster
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+)
+
+// partnership is one partner membership as it should be: a user speaks for an
+// organisation that takes part in a programme.
+type partnership struct {
+	Programme    string `db:"programme"`
+	User         string `db:"user"`
+	Organisation string `db:"organisation"`
+}
+
+// KeepMemberships follows a change of a contact or a stakeholder: the partner
+// memberships of the organisations it touches are brought up to date in the
+// same transaction, so that access begins and ends with the fact it rests on.
+func KeepMemberships(e *core.RecordEvent) error {
+	touched := []string{e.Record.Original().GetString("organisation"), e.Record.GetString("organisation")}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	slices.Sort(touched)
+	for _, organisation := range slices.Compact(touched) {
+		if organisation == "" {
+			continue
+		}
+		if err := keep(e.App, organisation, e.Record); err != nil {
+			return fmt.Errorf("memberships of %s: %w", organisation, err)
+		}
+	}
+	return nil
+}
+
+// RefreshMemberships brings all partner memberships up to date with the day: a
+// contact whose last day was yesterday no longer speaks for anybody.
+func RefreshMemberships(app core.App) error {
+	var organisations []string
+	err := app.DB().Select("organisation").Distinct(true).From("stakeholders").Column(&organisations)
+	if err != nil {
+		return fmt.Errorf("memberships: %w", err)
+	}
+	return app.RunInTransaction(func(tx core.App) error {
+		for _, organisation := range organisations {
+			if err := keep(tx, organisation, nil); err != nil {
+				return fmt.Errorf("memberships of %s: %w", organisation, err)
+			}
+		}
+		return nil
+	})
+}
+
+// keep makes the partner memberships of one organisation what its current
+// contacts and stakeholders say. The cause, if any, lends its signature.
+func keep(app core.App, organisation string, cause *core.Record) error {
+	wanted, err := wantedPartners(app, organisation)
+	if err != nil {
+		return err
+	}
+	kept, err := app.FindAllRecords("memberships", dbx.HashExp{"organisation": organisation, "role": "partner"})
+	if err != nil {
+		return err
+	}
+	for _, m := range kept {
+		p := partnership{m.GetString("programme"), m.GetString("user"), organisation}
+		if i := slices.Index(wanted, p); i >= 0 {
+			wanted = slices.Delete(wanted, i, i+1)
+			continue
+		}
+		if err := app.Delete(signed(m, cause)); err != nil {
+			return err
+		}
+	}
+	return admit(app, wanted, cause)
+}
+
+func wantedPartners(app core.App, organisation string) (wanted []partnership, err error) {
+	err = app.DB().
+		Select("s.programme", "c.user", "s.organisation").Distinct(true).
+		From("stakeholders s").
+		InnerJoin("contacts c", dbx.NewExp("c.organisation = s.organisation")).
+		Where(dbx.HashExp{"s.organisation": organisation}).
+		AndWhere(dbx.NewExp(`c.user != ''
+			AND (s.ended_on = '' OR s.ended_on >= {:today})
+			AND (c.from_on = '' OR c.from_on <= {:today})
+			AND (c.until_on = '' OR c.until_on >= {:today})`, dbx.Params{"today": clock.Today(clock.Zones[0])})).
+		All(&wanted)
+	return wanted, err
+}
+
+func admit(app core.App, wanted []partnership, cause *core.Record) error {
+	c, err := app.FindCachedCollectionByNameOrId("memberships")
+	if err != nil {
+		return err
+	}
+	for _, p := range wanted {
+		m := core.NewRecord(c)
+		m.Set("programme", p.Programme)
+		m.Set("user", p.User)
+		m.Set("role", "partner")
+		m.Set("organisation", p.Organisation)
+		if err := app.Save(signed(m, cause)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func signed(m, cause *core.Record) *core.Record {
+	if cause == nil {
+		return access.Sign(m, nil, access.ViaJob)
+	}
+	return access.Sign(m, access.Actor(cause), access.Via(cause))
+}

@@ -1,0 +1,61 @@
+package hooks
+
+import (
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"simpul/hooks/page"
+)
+
+type group = router.RouterGroup[*core.RequestEvent]
+
+// maxForm is the largest body of a form without a file.
+const maxForm = 1 << 20
+
+// bindRoutes is the site map: every address of the hub and what answers there.
+// Addresses under /api and /_ are PocketBase's own.
+func bindRoutes(r *router.Router[*core.RequestEvent]) {
+	open := r.Group("")
+	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
+	bindOpen(open)
+
+	pages := open.Group("")
+	pages.BindFunc(page.SignedIn)
+	bindHome(pages)
+	bindProgrammes(pages)
+	bindRoster(pages)
+	bindTasks(pages)
+	bindMeetings(pages)
+	bindContributions(pages)
+	bindReminders(pages)
+	bindAccount(pages)
+
+	bindTransitions(r.Group("/api/hub"))
+}
+
+// bindOpen holds what needs no sign-in.
+func bindOpen(g *group) {
+	g.GET("/assets/{hash}/{path...}", page.Asset)
+	g.GET("/{path...}", page.Missing)
+}
+
+func bindHome(_ *group) {}
+
+func bindProgrammes(_ *group) {}
+
+func bindRoster(_ *group) {}
+
+func bindTasks(_ *group) {}
+
+func bindMeetings(_ *group) {}
+
+func bindContributions(_ *group) {}
+
+func bindReminders(_ *group) {}
+
+func bindAccount(_ *group) {}
+
+// bindTransitions offers the steps of the work to other programs, which sign in
+// with PocketBase's own header token; pages call the same functions.
+func bindTransitions(_ *group) {}

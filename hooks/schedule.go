@@ -1,0 +1,93 @@
+package hooks
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/go-co-op/gocron/v2"
+	"github.com/jonboulle/clockwork"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"simpul/hooks/clock"
+)
+
+// job is one thing that happens by itself.
+type job struct {
+	name string
+	when gocron.JobDefinition
+	run  func(ctx context.Context, app core.App, now time.Time) error
+}
+
+// jobs is the timetable.
+func jobs(_ core.App, _ fs.FS) []job {
+	return []job{}
+}
+
+// steady counts time from the start by the monotonic clock: a wall clock that
+// is set back an hour would otherwise silence a job for that hour. The jobs
+// themselves read the wall clock.
+type steady struct {
+	clockwork.Clock
+	start time.Time
+}
+
+func (s steady) Now() time.Time { return s.start.Add(time.Since(s.start)) }
+
+// bindSchedule starts the jobs once the hub listens and stops them before the
+// database closes.
+func bindSchedule(app core.App, templates fs.FS) error {
+	var scheduler gocron.Scheduler
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
+		if scheduler, err = timetable(se.App, jobs(se.App, templates)); err != nil {
+			return err
+		}
+		if err := se.Next(); err != nil {
+			return err // a port in use must not leave jobs running
+		}
+		scheduler.Start()
+		return nil
+	}})
+	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Id: "hubSchedule", Priority: -9998, Func: func(te *core.TerminateEvent) error {
+		if scheduler != nil {
+			if err := scheduler.Shutdown(); err != nil {
+				te.App.Logger().Warn("schedule: stop", "error", err)
+			}
+			scheduler = nil
+		}
+		return te.Next()
+	}})
+	return nil
+}
+
+// timetable makes a stopped scheduler of the jobs: each runs alone, a panic in
+// one ends that run only, and a stop interrupts a running one.
+func timetable(app core.App, jobs []job) (gocron.Scheduler, error) {
+	scheduler, err := gocron.NewScheduler(
+		gocron.WithLocation(clock.Zone("Asia/Jakarta")),
+		gocron.WithClock(steady{clockwork.NewRealClock(), time.Now()}),
+		gocron.WithStopTimeout(5*time.Second),
+		gocron.WithGlobalJobOptions(
+			gocron.WithSingletonMode(gocron.LimitModeReschedule),
+			gocron.WithEventListeners(gocron.AfterJobRunsWithPanic(func(_ [16]byte, name string, cause any) {
+				app.Logger().Error("schedule: panic", "job", name, "cause", fmt.Sprint(cause))
+			})),
+		),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("schedule: %w", err)
+	}
+	for _, j := range jobs {
+		task := gocron.NewTask(func(ctx context.Context) {
+			if err := j.run(ctx, app, clock.Now()); err != nil {
+				app.Logger().Error("schedule: "+j.name, "error", err)
+			}
+		})
+		if _, err := scheduler.NewJob(j.when, task, gocron.WithName(j.name)); err != nil {
+			return nil, fmt.Errorf("schedule: %s: %w", j.name, err)
+		}
+	}
+	return scheduler, nil
+}

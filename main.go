@@ -1,0 +1,37 @@
+// Simpul Lima hosts collaborations of government, universities, business,
+// community and media: one binary with everything in it.
+package main
+
+import (
+	"embed"
+	"io/fs"
+	"log"
+
+	"simpul/hooks"
+	_ "simpul/migrations"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+//go:embed all:pb_public
+var public embed.FS
+
+func main() {
+	app := hooks.New()
+	if err := hooks.Register(app, sub(templates, "templates"), sub(public, "pb_public")); err != nil {
+		log.Fatal(err)
+	}
+	hooks.AddCommands(app)
+	if err := app.Start(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func sub(files embed.FS, dir string) fs.FS {
+	inner, err := fs.Sub(files, dir)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return inner
+}
