@@ -25,7 +25,10 @@ var (
 	dayFirst  = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
 	inWords   = regexp.MustCompile(`^(\d{1,2})[ -]([a-z]+)\.?,?[ -](\d{4})$`)
 	ofTheDay  = regexp.MustCompile(`^(\d{1,2})[.:](\d{2})$`)
-	weekday   = regexp.MustCompile(`^[a-z']{3,9}\.?, ?`)
+	weekday   = regexp.MustCompile(`^(?:` +
+		`sen(?:in)?|sel(?:asa)?|rab(?:u)?|kam(?:is)?|jum(?:'?at)?|sab(?:tu)?|min(?:ggu)?|ahad|` +
+		`mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?` +
+		`)\.?, ?`)
 )
 
 // months holds the beginnings by which a month is known in Indonesian and English, with the spellings people use.

@@ -1,0 +1,100 @@
+package clock_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"simpul/hooks/clock"
+)
+
+func TestZonesAreSevenEightAndNineHoursAheadAllYear(t *testing.T) {
+	hours := map[string]int{"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
+	short := map[string]string{"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+	if len(clock.Zones) != len(hours) {
+		t.Fatalf("Zones = %v, want three", clock.Zones)
+	}
+	for _, zone := range clock.Zones {
+		for month := time.January; month <= time.December; month++ {
+			at := time.Date(2026, month, 15, 0, 0, 0, 0, clock.Zone(zone))
+			name, offset := at.Zone()
+			if offset != hours[zone]*3600 || name != short[zone] {
+				t.Errorf("%s in %s is %s %+d s, want %s %+d h", zone, month, name, offset, short[zone], hours[zone])
+			}
+		}
+		if got := clock.Abbreviation(zone); got != short[zone] {
+			t.Errorf("Abbreviation(%q) = %q, want %q", zone, got, short[zone])
+		}
+	}
+}
+
+func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
+	for _, name := range []string{"", "WIB", "Europe/Amsterdam", "asia/jakarta", "Local", "../etc/passwd"} {
+		if got := clock.Zone(name).String(); got != "Asia/Jakarta" {
+			t.Errorf("Zone(%q) = %s, want Asia/Jakarta", name, got)
+		}
+		if got := clock.Abbreviation(name); got != "WIB" {
+			t.Errorf("Abbreviation(%q) = %s, want WIB", name, got)
+		}
+	}
+}
+
+func TestThereAreThirtyEightDifferentProvinces(t *testing.T) {
+	if len(clock.Provinces) != 38 {
+		t.Errorf("%d provinces, want 38", len(clock.Provinces))
+	}
+	sorted := slices.Sorted(slices.Values(clock.Provinces))
+	if len(slices.Compact(sorted)) != len(clock.Provinces) {
+		t.Errorf("a province is listed twice: %v", sorted)
+	}
+}
+
+// The zones follow Presidential Decree 41 of 1987; provinces founded later keep the zone of the one they left.
+func TestEveryProvinceHasItsZone(t *testing.T) {
+	provinces := map[string][]string{
+		"Asia/Jakarta": {
+			"Aceh", "Sumatera Utara", "Sumatera Barat", "Riau", "Kepulauan Riau", "Jambi", "Bengkulu",
+			"Sumatera Selatan", "Kepulauan Bangka Belitung", "Lampung", "Banten", "DKI Jakarta", "Jawa Barat",
+			"Jawa Tengah", "DI Yogyakarta", "Jawa Timur", "Kalimantan Barat", "Kalimantan Tengah",
+		},
+		"Asia/Makassar": {
+			"Bali", "Nusa Tenggara Barat", "Nusa Tenggara Timur", "Kalimantan Selatan", "Kalimantan Timur",
+			"Kalimantan Utara", "Sulawesi Utara", "Gorontalo", "Sulawesi Tengah", "Sulawesi Barat",
+			"Sulawesi Selatan", "Sulawesi Tenggara",
+		},
+		"Asia/Jayapura": {
+			"Maluku", "Maluku Utara", "Papua Barat", "Papua Barat Daya", "Papua", "Papua Tengah",
+			"Papua Pegunungan", "Papua Selatan",
+		},
+	}
+	seen := 0
+	for zone, names := range provinces {
+		for _, province := range names {
+			seen++
+			if !slices.Contains(clock.Provinces, province) {
+				t.Errorf("%s is not offered", province)
+			}
+			if got := clock.ZoneOfProvince(province); got != zone {
+				t.Errorf("ZoneOfProvince(%q) = %s, want %s", province, got, zone)
+			}
+		}
+	}
+	if seen != len(clock.Provinces) {
+		t.Errorf("the table has %d provinces, the list %d", seen, len(clock.Provinces))
+	}
+}
+
+func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {
+	cases := map[string]string{
+		" bali ":              "Asia/Makassar",
+		"NUSA TENGGARA TIMUR": "Asia/Makassar",
+		"papua tengah":        "Asia/Jayapura",
+		"":                    "Asia/Jakarta",
+		"Atlantis":            "Asia/Jakarta",
+	}
+	for province, want := range cases {
+		if got := clock.ZoneOfProvince(province); got != want {
+			t.Errorf("ZoneOfProvince(%q) = %s, want %s", province, got, want)
+		}
+	}
+}
