@@ -12,7 +12,7 @@ func init() {
 		}
 		users.Fields.RemoveByName("avatar")
 		users.OAuth2.MappedFields.AvatarURL = ""
-		helpSystemFields(users)
+		explainAccount(users, func(name string) string { return accountHelp[name] })
 		return describe(app, users, userFields(), []index{sorted("name")})
 	}, removeUserFields)
 }
@@ -33,16 +33,26 @@ func userFields() []core.Field {
 	}
 }
 
-// helpSystemFields explains the fields PocketBase gives every account.
-func helpSystemFields(users *core.Collection) {
-	users.Fields.GetByName(core.FieldNameEmail).(*core.EmailField).Help =
-		"Boleh kosong: orang tanpa surel tetap tercatat. / May stay empty: people without e-mail still count."
-	users.Fields.GetByName(core.FieldNameEmailVisibility).(*core.BoolField).Help =
-		"Biarkan kosong: surel orang tidak ditampilkan. / Leave off: people's addresses are not shown."
-	users.Fields.GetByName(core.FieldNameVerified).(*core.BoolField).Help =
-		"Nyalakan untuk orang yang diundang. / Switch on for people who were invited."
-	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Help =
-		"Paling sedikit 10 huruf; kode sekali pakai juga bisa dipakai masuk. / At least 10 characters; a one-time code signs in too."
+// accountHelp explains the fields PocketBase gives every account.
+var accountHelp = map[string]string{
+	core.FieldNameEmail:           "Boleh kosong: orang tanpa surel tetap tercatat. / May stay empty: people without e-mail still count.",
+	core.FieldNameEmailVisibility: "Biarkan kosong: surel orang tidak ditampilkan. / Leave off: people's addresses are not shown.",
+	core.FieldNameVerified:        "Nyalakan untuk orang yang diundang. / Switch on for people who were invited.",
+	core.FieldNamePassword:        "Paling sedikit 10 huruf; kode sekali pakai juga bisa dipakai masuk. / At least 10 characters; a one-time code signs in too.",
+}
+
+// explainAccount gives each field of accountHelp the text that say returns for it.
+func explainAccount(users *core.Collection, say func(name string) string) {
+	for name := range accountHelp {
+		switch field := users.Fields.GetByName(name).(type) {
+		case *core.EmailField:
+			field.Help = say(name)
+		case *core.BoolField:
+			field.Help = say(name)
+		case *core.PasswordField:
+			field.Help = say(name)
+		}
+	}
 }
 
 func removeUserFields(app core.App) error {
@@ -58,9 +68,11 @@ func removeUserFields(app core.App) error {
 			users.Fields.RemoveByName(field.GetName())
 		}
 	}
+	explainAccount(users, func(string) string { return "" })
 	users.Fields.Add(
 		&core.TextField{Name: "name", Max: 255},
-		&core.FileField{Name: "avatar", MaxSelect: 1, MimeTypes: append(pictureTypes, "image/svg+xml", "image/gif")},
+		&core.FileField{Name: "avatar", MaxSelect: 1,
+			MimeTypes: []string{"image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp"}},
 	)
 	users.OAuth2.MappedFields.AvatarURL = "avatar"
 	return app.Save(users)
