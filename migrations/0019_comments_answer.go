@@ -6,6 +6,7 @@ import "github.com/pocketbase/pocketbase/core"
 func init() {
 	core.AppMigrations.Register(func(app core.App) error {
 		return create(app, "comments", []core.Field{
+			inProgramme(),
 			to("task", "tasks", "Tugas yang ditanggapi. / Task commented on.", dying),
 			to("meeting", "meetings", "Rapat yang ditanggapi. / Meeting commented on.", dying),
 			to("contribution", "contributions", "Kontribusi yang ditanggapi. / Contribution commented on.", dying),
@@ -15,6 +16,7 @@ func init() {
 			oneOf("visibility", []string{"team", "partners"}, "Dibaca tim saja atau juga mitra. / Read by the team only or by partners too."),
 			formKey(),
 		}, []index{
+			sorted("programme", "created"),
 			sorted("task", "created"),
 			sorted("meeting", "created"),
 			sorted("contribution", "created"),

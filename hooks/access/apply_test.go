@@ -1,0 +1,114 @@
+package access_test
+
+import (
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/datastore"
+	_ "simpul/migrations"
+)
+
+// bare returns an app with the schema and nothing of the hub bound.
+func bare(t testing.TB) core.App {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: datastore.Connect})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := app.ClearBootstrap(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+func TestApplyWritesEveryRuleOnce(t *testing.T) {
+	app := bare(t)
+	if err := access.Apply(app); err != nil {
+		t.Fatal(err)
+	}
+	saved := 0
+	app.OnCollectionUpdate().BindFunc(func(e *core.CollectionEvent) error {
+		saved++
+		return e.Next()
+	})
+	if err := access.Apply(app); err != nil {
+		t.Fatal(err)
+	}
+	if saved != 0 {
+		t.Errorf("the second Apply saved %d collections, want none", saved)
+	}
+}
+
+func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
+	app := bare(t)
+	forgotten := core.NewBaseCollection("forgotten")
+	if err := app.Save(forgotten); err != nil {
+		t.Fatal(err)
+	}
+	if err := access.Apply(app); err == nil {
+		t.Fatal("a collection without rules went unnoticed")
+	}
+}
+
+func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
+	app := bare(t)
+	if err := access.Apply(app); err != nil {
+		t.Fatal(err)
+	}
+	c, err := app.FindCollectionByNameOrId("contributions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyone := ""
+	c.ListRule = &everyone
+	if err := app.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := access.Apply(app); err != nil {
+		t.Fatal(err)
+	}
+	c, err = app.FindCollectionByNameOrId("contributions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ListRule == nil || *c.ListRule == "" {
+		t.Error("the opened rule was left open")
+	}
+}
+
+func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
+	app := bare(t)
+	if err := access.Apply(app); err != nil {
+		t.Fatal(err)
+	}
+	collections, err := app.FindAllCollections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const asked = `@request.auth.id != "" && @request.auth.disabled = false`
+	checked := 0
+	for _, c := range collections {
+		if c.System {
+			continue
+		}
+		for verb, rule := range map[string]*string{"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule} {
+			if rule == nil {
+				continue
+			}
+			checked++
+			if len(*rule) < len(asked) || (*rule)[:len(asked)] != asked {
+				t.Errorf("%s %s does not begin by asking who is signed in: %s", c.Name, verb, *rule)
+			}
+		}
+	}
+	if checked < 60 {
+		t.Errorf("only %d rules seen", checked)
+	}
+}
