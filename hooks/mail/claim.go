@@ -1,0 +1,181 @@
+package mail
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// lease is how long a claimed row belongs to its sender. A row still claimed after it was left by a crash.
+const lease = 10 * time.Minute
+
+// claimed is a row this sender may send now, exactly as it stands in the database.
+type claimed struct {
+	Delivery
+	again bool // the second try of a letter that may have arrived
+}
+
+// claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state
+// when the letter is not sent, and nil and no state when the row is not due any more. After an error, that of the
+// commit too, nothing may be sent: the row may or may not be claimed.
+func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
+	var job *claimed
+	var state string
+	err := s.app.RunInTransaction(func(tx core.App) error {
+		d, err := find(tx, id)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && !d.dueAt(now) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c := &claimed{Delivery: d, again: d.State == StateUncertain}
+		changes, err := s.decide(tx, c, now)
+		if err != nil {
+			return err
+		}
+		state, _ = changes["state"].(string)
+		if state == StateSending {
+			job = c
+		}
+		return change(tx, id, now, changes)
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("claim letter %s: %w", id, err)
+	}
+	return job, state, nil
+}
+
+func find(app core.App, id string) (Delivery, error) {
+	var d Delivery
+	err := app.DB().NewQuery(selectDelivery + "WHERE d.id = {:id}").Bind(dbx.Params{"id": id}).One(&d)
+	return d, err
+}
+
+// change writes fields of one row. Hooks stay out: nobody reacts to the sender's own bookkeeping.
+func change(app core.App, id string, now time.Time, fields dbx.Params) error {
+	fields["updated"] = stamp(now)
+	_, err := app.DB().Update(ledger, fields, dbx.HashExp{"id": id}).Execute()
+	return err
+}
+
+// decide asks everything that speaks against sending and answers with the row's new fields.
+func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, error) {
+	contents, reason, err := s.wanted(tx, c, now)
+	if err != nil {
+		return c.undecided(err, now), nil
+	}
+	if reason != "" {
+		return c.unwanted(reason), nil
+	}
+	if c.again {
+		return c.lend(now), nil
+	}
+	if err := s.freeze(tx, c, contents, now); err != nil {
+		return c.undecided(err, now), nil
+	}
+	return c.lend(now), nil
+}
+
+// wanted returns the letter's contents or the reason why it is not sent.
+func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, string, error) {
+	if c.staleAt(now) {
+		return Contents{}, ReasonStale, nil
+	}
+	contents := Contents{Subject: c.Subject}
+	if c.Kind != KindAccount {
+		var reason string
+		var err error
+		if contents, reason, err = s.kinds.ask(tx, c.Delivery); err != nil || reason != "" {
+			return contents, reason, err
+		}
+	}
+	if contents.Email != "" && !c.again {
+		c.Email = contents.Email
+	}
+	reason, err := addressee(tx, c.Delivery)
+	return contents, reason, err
+}
+
+// addressee returns why nothing may be sent to the address, or nothing.
+func addressee(app core.App, d Delivery) (string, error) {
+	if d.Email == "" {
+		return ReasonNoAddress, nil
+	}
+	if !validAddress(d.Email) {
+		return ReasonBadAddress, nil
+	}
+	if d.Kind == KindAccount {
+		// A person asking for a code at this moment is let in, whatever happened to earlier letters.
+		return "", nil
+	}
+	var reason string
+	err := app.DB().NewQuery(`SELECT reason FROM suppressions
+		WHERE email = {:email} COLLATE NOCASE AND (kind = '' OR kind = {:kind}) LIMIT 1`).
+		Bind(dbx.Params{"email": d.Email, "kind": d.Kind}).Row(&reason)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return reason, err
+}
+
+// freeze renders the letter and fixes its envelope, so that a second try would send the very same bytes.
+func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Time) error {
+	meta := s.app.Settings().Meta
+	e := envelopeOf(c.Delivery, meta, now)
+	c.MessageID, c.Boundary = e.messageID, e.boundary
+	if err := c.MailDate.Scan(e.date); err != nil {
+		return err
+	}
+	if c.Kind == KindAccount {
+		return nil
+	}
+	b, err := s.paper.render(page{Contents: contents, Language: c.Language, Hub: hubName(tx), HubURL: meta.AppURL})
+	if err != nil {
+		return err
+	}
+	c.Subject, c.TextBody, c.HTMLBody = b.subject, b.text, b.html
+	return nil
+}
+
+// lend claims the row for the length of a lease.
+func (c *claimed) lend(now time.Time) dbx.Params {
+	c.Attempts++
+	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts,
+		"leased_until_at": stamp(now.Add(lease)), "next_attempt_at": ""}
+	if c.again {
+		// Read by tidy after a crash: a letter tried twice is never tried a third time.
+		fields["reason"] = ReasonSecondTry
+		return fields
+	}
+	fields["email"], fields["subject"], fields["text_body"], fields["html_body"] = c.Email, c.Subject, c.TextBody, c.HTMLBody
+	fields["message_id"], fields["boundary"], fields["mail_date"] = c.MessageID, c.Boundary, stamp(c.MailDate.Time())
+	return fields
+}
+
+// unwanted puts the letter aside with the reason. One that may have arrived stays uncertain.
+func (c *claimed) unwanted(reason string) dbx.Params {
+	if reason == ReasonBadAddress || reason == ReasonStale && c.Attempts > 0 {
+		return c.close(StateFailed, reason)
+	}
+	return c.close(StateSkipped, reason)
+}
+
+// undecided answers an error met before sending: a mistake that would happen again fails the letter, anything else is
+// tried again later.
+func (c *claimed) undecided(err error, now time.Time) dbx.Params {
+	var mistake brokenError
+	words := clip(err.Error(), maxWords)
+	switch {
+	case errors.Is(err, errUnknownKind):
+		return merge(c.close(StateFailed, ReasonUnknownKind), dbx.Params{"last_error": words})
+	case errors.As(err, &mistake):
+		return merge(c.close(StateFailed, ReasonBroken), dbx.Params{"last_error": words})
+	}
+	c.Attempts++
+	return c.later(now, words)
+}

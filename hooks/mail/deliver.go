@@ -1,0 +1,113 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// refusedError says that one letter did not leave; the next one may.
+type refusedError struct{ words string }
+
+func (e refusedError) Error() string { return e.words }
+
+// deliver brings one row as far as it can at this moment and returns its new state; empty when the row was left alone.
+// A refusedError concerns this letter only, every other error ends the round. The caller holds the turn.
+func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string, error) {
+	if err := s.unstick(); err != nil {
+		return "", err
+	}
+	// The line is opened before the row is claimed, so that a dead server costs no letter an attempt.
+	if err := s.connect(ctx, now); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", s.blame(id, now, err)
+	}
+	claimed, state, err := s.claim(id, now)
+	if err != nil || claimed == nil {
+		return state, err
+	}
+	v := s.send(ctx, claimed.Delivery)
+	if v.channel {
+		s.pause(now, channelError{ChannelSenderRefused, errors.New(v.words)})
+	}
+	outcome := claimed.settle(v, now, s.Channel())
+	err = s.save(outcome)
+	// Goodbyes come after the outcome is safe.
+	if v.broken {
+		s.dropLine(v)
+	}
+	switch {
+	case err != nil:
+		return outcome.state, err
+	case v.channel:
+		return outcome.state, fmt.Errorf("%w: %s", errPaused, v.words)
+	case v.state != StateSent:
+		return outcome.state, refusedError{v.words}
+	}
+	return outcome.state, nil
+}
+
+// connect makes sure of a usable line. Errors are channelErrors.
+func (s *Sender) connect(ctx context.Context, now time.Time) error {
+	settings := s.app.Settings().SMTP
+	if s.line.usable(settings) {
+		return nil
+	}
+	s.hangUp()
+	line, err := dialLine(ctx, settings, s.wait, s.roots)
+	if err != nil {
+		return err
+	}
+	s.line = line
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channel = Channel{}
+	return nil
+}
+
+// pause lets the channel rest after a fault.
+func (s *Sender) pause(now time.Time, fault channelError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channel = s.channel.rest(now, s.app.Settings().SMTP, fault)
+}
+
+// blame pauses the channel and writes the reason on the row that met the fault, without counting an attempt.
+func (s *Sender) blame(id string, now time.Time, err error) error {
+	var fault channelError
+	if !errors.As(err, &fault) {
+		return err
+	}
+	s.pause(now, fault)
+	if err := postpone(s.app, id, s.Channel()); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errPaused, fault)
+}
+
+// send writes the message and hands it to the server.
+func (s *Sender) send(ctx context.Context, d Delivery) verdict {
+	meta := s.app.Settings().Meta
+	msg, err := compose(d, meta)
+	var fault channelError
+	switch {
+	case errors.As(err, &fault):
+		return verdict{state: StateRetry, channel: true, words: err.Error()}
+	case err != nil:
+		return verdict{state: StateFailed, words: err.Error()}
+	}
+	return judge(msg, s.line.send(ctx, msg, needsUTF8(d.Email, meta.SenderAddress)))
+}
+
+// dropLine leaves a connection that met an error. Only after a clear answer is a goodbye safe.
+func (s *Sender) dropLine(v verdict) {
+	if v.state == StateFailed || v.state == StateSent {
+		s.hangUp()
+		return
+	}
+	s.line.cut()
+	s.line = nil
+}

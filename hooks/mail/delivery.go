@@ -1,0 +1,141 @@
+// Package mail is the ledger of letters and the one sender that empties it.
+//
+// A Letter queued becomes a row of the collection deliveries under a unique key, in the transaction of whoever queues
+// it. Flush takes the rows that are due one by one: it asks the kind's own question ("is this still wanted?"), claims
+// the row in a transaction whose commit is checked, sends over one reused connection and writes down at once what the
+// mail server said. Every row ends in a state with a reason, so that each letter sent or not sent can be explained.
+//
+// The package knows no programme, task or meeting: what a kind means is handed in as a table of functions.
+package mail
+
+import (
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// ledger is the collection this package keeps.
+const ledger = "deliveries"
+
+// The states of a delivery.
+const (
+	StatePlanned   = "planned"   // written down, its hour may lie ahead
+	StateQueued    = "queued"    // to be sent as soon as possible
+	StateSending   = "sending"   // claimed until leased_until_at
+	StateRetry     = "retry"     // surely not accepted yet, tried again at next_attempt_at
+	StateSent      = "sent"      // accepted by the mail server
+	StateUncertain = "uncertain" // nobody knows: the line broke before the server's answer
+	StateFailed    = "failed"    // refused for good
+	StateCancelled = "cancelled" // its cause went away before it was sent
+	StateSkipped   = "skipped"   // not sent on purpose, the reason says why
+	StateInDigest  = "in_digest" // told by another letter
+	StateHeld      = "held"      // waits until letters may leave the hub
+)
+
+// The reasons a delivery may carry. Each has a sentence under deliveries.reason.<code>.
+const (
+	ReasonDone         = "done"
+	ReasonCancelled    = "cancelled"
+	ReasonMoved        = "moved"
+	ReasonDeleted      = "deleted"
+	ReasonNoAccess     = "no_access"
+	ReasonPaused       = "paused"
+	ReasonMuted        = "muted"
+	ReasonStale        = "stale"
+	ReasonDisabled     = "disabled"
+	ReasonNoAddress    = "no_address"
+	ReasonBadAddress   = "bad_address"
+	ReasonBounced      = "bounced"
+	ReasonUnsubscribed = "unsubscribed"
+	ReasonComplaint    = "complaint"
+	ReasonSMTPOff      = "smtp_off"
+	ReasonMailHeld     = "mail_held"
+	ReasonChannel      = "channel"
+	ReasonRefused      = "refused"
+	ReasonGaveUp       = "gave_up"
+	ReasonSecondTry    = "second_try"
+	ReasonTwiceUnclear = "twice_unclear"
+	ReasonUnknownKind  = "unknown_kind"
+	ReasonBroken       = "broken"
+)
+
+// KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
+const KindAccount = "account"
+
+// waiting lists the states from which a row may still be sent for the first time or again after a refusal.
+var waiting = []any{StatePlanned, StateQueued, StateRetry}
+
+// Delivery is one row of the ledger: one letter to one person.
+type Delivery struct {
+	ID                string         `db:"id"`
+	Kind              string         `db:"kind"`
+	Rule              string         `db:"rule"`
+	Programme         string         `db:"programme"`
+	SubjectCollection string         `db:"subject_collection"`
+	SubjectID         string         `db:"subject_id"`
+	Recipient         string         `db:"recipient"`
+	User              string         `db:"user"`
+	Email             string         `db:"email"`
+	Language          string         `db:"language"`
+	Occurrence        string         `db:"occurrence"`
+	Key               string         `db:"key"`
+	URL               string         `db:"url"`
+	State             string         `db:"state"`
+	Reason            string         `db:"reason"`
+	Attempts          int            `db:"attempts"`
+	DueAt             types.DateTime `db:"due_at"`
+	UsefulUntilAt     types.DateTime `db:"useful_until_at"`
+	NextAttemptAt     types.DateTime `db:"next_attempt_at"`
+	MailDate          types.DateTime `db:"mail_date"`
+	SentAt            types.DateTime `db:"sent_at"`
+	MessageID         string         `db:"message_id"`
+	Boundary          string         `db:"boundary"`
+	Subject           string         `db:"subject"`
+	TextBody          string         `db:"text_body"`
+	HTMLBody          string         `db:"html_body"`
+	ServerReply       string         `db:"server_reply"`
+	LastError         string         `db:"last_error"`
+	// Zone is the recipient's time zone, read together with the row.
+	Zone string `db:"zone"`
+}
+
+// dueAt reports whether the row may be claimed at the given moment.
+func (d Delivery) dueAt(now time.Time) bool {
+	if d.NextAttemptAt.Time().After(now) || d.DueAt.Time().After(now) {
+		return false
+	}
+	switch d.State {
+	case StatePlanned, StateQueued, StateRetry:
+		return true
+	case StateUncertain:
+		// Without a next attempt an uncertain letter stays as it is.
+		return !d.NextAttemptAt.IsZero()
+	}
+	return false
+}
+
+// staleAt reports whether the letter has lost its use.
+func (d Delivery) staleAt(now time.Time) bool {
+	return !d.UsefulUntilAt.IsZero() && !d.UsefulUntilAt.Time().After(now)
+}
+
+// selectDelivery reads a row with the recipient's time zone, which the Date line of the letter is written in.
+const selectDelivery = `SELECT d.*, COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone
+	FROM deliveries d LEFT JOIN users u ON u.id = d.user LEFT JOIN contacts c ON c.id = d.recipient `
+
+// stamp writes an instant the way PocketBase stores it; the zero instant is empty.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(types.DefaultDateLayout)
+}
+
+// clip cuts a text to at most max bytes without breaking a character.
+func clip(text string, max int) string {
+	if len(text) <= max {
+		return text
+	}
+	return strings.ToValidUTF8(text[:max], "")
+}

@@ -1,0 +1,3 @@
+package mail
+
+func beKilled(string) int { return 0 }

@@ -1,0 +1,62 @@
+package mail
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Link is a place a letter leads to.
+type Link struct {
+	Label string
+	URL   string
+}
+
+// Contents is a letter in words: whole sentences in the recipient's language, no markup.
+type Contents struct {
+	Template string   // name of the template pair; empty is "letter"
+	Email    string   // the recipient's present address; empty keeps the one in the ledger
+	Subject  string   // one line
+	Greeting string   // one line
+	Lines    []string // one paragraph each
+	Button   Link     // the one thing to do; none without a URL
+	Why      string   // why this came
+	Stop     Link     // where to stop such letters; none without a URL
+}
+
+// Kind is one sort of letter.
+type Kind struct {
+	// Wanted is asked in the transaction that claims a row, with that transaction's app: is this letter still wanted by
+	// this person? It returns the contents, or the reason why not (a code such as ReasonDone or ReasonNoAccess), or an
+	// error when it could not find out, and then the letter is tried again later.
+	Wanted func(app core.App, d Delivery) (contents Contents, reason string, err error)
+}
+
+// Kinds maps the kind of a delivery to its question. The roof hands it to the Sender, so that this package knows no room.
+type Kinds map[string]Kind
+
+// brokenError is a panic or a mistake that would happen again: the letter fails and the others go on.
+type brokenError struct{ cause string }
+
+func (e brokenError) Error() string { return e.cause }
+
+// errUnknownKind is answered when no room answers for a letter's kind.
+var errUnknownKind = fmt.Errorf("nobody answers for this kind of letter")
+
+// ask puts the kind's question and turns a panic into an error.
+func (k Kinds) ask(app core.App, d Delivery) (contents Contents, reason string, err error) {
+	kind, known := k[d.Kind]
+	if !known {
+		return Contents{}, "", errUnknownKind
+	}
+	defer broken(&err)
+	return kind.Wanted(app, d)
+}
+
+// broken turns a panic of the calling function into a brokenError. It must be deferred.
+func broken(err *error) {
+	if p := recover(); p != nil {
+		*err = brokenError{clip(fmt.Sprintf("panic: %v\n%s", p, debug.Stack()), 1500)}
+	}
+}

@@ -1,0 +1,164 @@
+package mail
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// usefulFor is how long a letter keeps its use when nobody says otherwise.
+const usefulFor = 72 * time.Hour
+
+// Letter is one letter to one person, before it is written into the ledger.
+type Letter struct {
+	Kind              string    // decides who is asked before it leaves, see Kinds
+	Rule              string    // reminder_rules id, may be empty
+	Programme         string    // programmes id, may be empty
+	SubjectCollection string    // what it is about
+	SubjectID         string    //
+	Recipient         string    // contacts id, may be empty
+	User              string    // users id, may be empty
+	Email             string    // one address
+	Language          string    // "id" or "en"; empty is the hub's first language
+	Occurrence        string    // the local day or hour it speaks of, so that a moved date makes a new letter
+	Key               string    // unique in the ledger; empty is computed from the fields above
+	URL               string    // where the letter leads, may be empty
+	DueAt             time.Time // earliest instant to send
+	UsefulUntil       time.Time // after it the letter is not sent any more; zero is DueAt plus 72 hours
+}
+
+// Key joins what makes a letter unique into one short text. The same parts always give the same key.
+func Key(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// identity is what makes the letter the only one of its sort.
+func (l Letter) identity() string {
+	if l.Key != "" {
+		return l.Key
+	}
+	person := l.Recipient
+	if person == "" {
+		person = l.User
+	}
+	if person == "" {
+		person = strings.ToLower(l.Email)
+	}
+	return Key(l.Kind, l.Rule, l.SubjectCollection, l.SubjectID, person, l.Occurrence)
+}
+
+// entry is a letter with what only the hub's own writing may set.
+type entry struct {
+	Letter
+	state, reason       string
+	subject, text, html string
+}
+
+// Queue writes letters into the ledger as planned rows and returns how many rows it added. It joins the transaction of
+// the app it is given. A row whose key exists is left as it is, with one exception: a row cancelled before it was sent
+// is planned anew, so that a date moved away and back is not forgotten.
+func Queue(app core.App, letters ...Letter) (int, error) {
+	entries := make([]entry, len(letters))
+	for i, l := range letters {
+		entries[i] = entry{Letter: l, state: StatePlanned}
+	}
+	return write(app, entries)
+}
+
+// columns are the columns of a new row, in the order of entry.values.
+var columns = []string{"id", "kind", "rule", "programme", "subject_collection", "subject_id", "recipient", "user",
+	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
+	"text_body", "html_body", "created", "updated"}
+
+// revive plans a cancelled letter anew when the same letter is queued again.
+const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+	useful_until_at = excluded.useful_until_at, email = excluded.email, language = excluded.language,
+	url = excluded.url, next_attempt_at = '', updated = excluded.updated
+	WHERE deliveries.state = 'cancelled' AND deliveries.sent_at = ''`
+
+// rowsAtOnce keeps a statement well below SQLite's limit of parameters.
+const rowsAtOnce = 100
+
+// write inserts rows as they are: no hooks and no validation, because queueing happens inside other people's saves.
+func write(app core.App, entries []entry) (int, error) {
+	added := 0
+	for len(entries) > 0 {
+		part := entries[:min(len(entries), rowsAtOnce)]
+		entries = entries[len(part):]
+		query, params := insertion(part, clock.Now())
+		result, err := app.DB().NewQuery(query).Bind(params).Execute()
+		if err != nil {
+			return added, fmt.Errorf("queue letters: %w", err)
+		}
+		rows, err := result.RowsAffected()
+		if err != nil {
+			return added, fmt.Errorf("queue letters: %w", err)
+		}
+		added += int(rows)
+	}
+	return added, nil
+}
+
+func insertion(entries []entry, now time.Time) (string, dbx.Params) {
+	params := make(dbx.Params, len(entries)*len(columns))
+	rows := make([]string, len(entries))
+	marks := make([]string, len(columns))
+	for i, e := range entries {
+		for j, value := range e.values(stamp(now)) {
+			name := fmt.Sprintf("p%d_%d", i, j)
+			params[name] = value
+			marks[j] = "{:" + name + "}"
+		}
+		rows[i] = "(" + strings.Join(marks, ",") + ")"
+	}
+	return "INSERT INTO deliveries (`" + strings.Join(columns, "`,`") + "`) VALUES " + strings.Join(rows, ",") + revive, params
+}
+
+func (e entry) values(now string) []any {
+	language := e.Language
+	if language == "" {
+		language = lang.Languages[0]
+	}
+	useful := e.UsefulUntil
+	if useful.IsZero() {
+		useful = e.DueAt.Add(usefulFor)
+	}
+	return []any{core.GenerateDefaultRandomId(), e.Kind, e.Rule, e.Programme, e.SubjectCollection, e.SubjectID,
+		e.Recipient, e.User, strings.TrimSpace(e.Email), language, e.Occurrence, e.identity(), e.URL,
+		stamp(e.DueAt), stamp(useful), e.state, e.reason, e.subject, e.text, e.html, now, now}
+}
+
+// Subject is what a letter is about: one record.
+type Subject struct {
+	Collection string
+	ID         string
+}
+
+// Cancel takes back every letter about the subject that has not left yet, except those with one of the kept keys, and
+// keeps the reason (ReasonMoved, ReasonDone, …). The one letter that is being sent at this moment still goes.
+func Cancel(app core.App, about Subject, reason string, keep ...string) error {
+	kept := make([]any, len(keep))
+	for i, key := range keep {
+		kept[i] = key
+	}
+	_, err := app.DB().Update(ledger,
+		dbx.Params{"state": StateCancelled, "reason": reason, "updated": stamp(clock.Now())},
+		dbx.And(
+			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
+			dbx.In("state", append([]any{StateHeld}, waiting...)...),
+			dbx.NotIn("key", kept...),
+		)).Execute()
+	if err != nil {
+		return fmt.Errorf("cancel letters about %s %s: %w", about.Collection, about.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/mailer"
+	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
+)
+
+const (
+	// perLine letters go over one connection; common servers close it at 100.
+	perLine = 50
+	// idleLine is how long an unused connection is trusted.
+	idleLine = 30 * time.Second
+	// quitTime is how long a server may take to say goodbye.
+	quitTime = 5 * time.Second
+	// lastWords is how long a letter on its way may still take once the hub is being stopped.
+	lastWords = 3 * time.Second
+)
+
+// patience is how long the sender waits for a mail server.
+type patience struct {
+	dial time.Duration // until signed in
+	send time.Duration // for each answer; short patience makes letters uncertain
+}
+
+// line is one signed-in connection to the mail server, reused for many letters.
+type line struct {
+	settings core.SMTPConfig
+	client   *gomail.Client
+	session  *smtp.Client
+	conn     net.Conn
+	watching func() bool // stops watching the dial's context
+	sent     int
+	used     time.Time
+}
+
+// dialLine connects and signs in. The TCP connection, greeting, TLS and sign-in together get wait.dial. Errors are
+// channelErrors.
+func dialLine(ctx context.Context, settings core.SMTPConfig, wait patience, roots *x509.CertPool) (*line, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait.dial)
+	defer cancel()
+	l := &line{settings: settings, used: time.Now()}
+	client, err := gomail.NewClient(settings.Host, l.options(ctx, wait, roots)...)
+	if err != nil {
+		return nil, lineFault(err)
+	}
+	l.client = client
+	l.session, err = client.DialToSMTPClientWithContext(ctx)
+	if l.watching != nil {
+		l.watching()
+	}
+	if err != nil {
+		l.cut()
+		return nil, lineFault(err)
+	}
+	return l, nil
+}
+
+func (l *line) options(ctx context.Context, wait patience, roots *x509.CertPool) []gomail.Option {
+	s := l.settings
+	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12, RootCAs: roots}
+	options := []gomail.Option{
+		gomail.WithPort(s.Port), gomail.WithTimeout(wait.send), gomail.WithTLSConfig(config),
+		gomail.WithTLSPolicy(l.policy()), gomail.WithDialContextFunc(l.connect(ctx, config)),
+		// Strict servers hang up on too many commands that carry no letter.
+		gomail.WithoutNoop(), gomail.WithoutRset(), gomail.WithoutSMTPUTF8(),
+	}
+	if s.LocalName != "" {
+		options = append(options, gomail.WithHELO(s.LocalName))
+	}
+	if s.Username != "" || s.Password != "" {
+		options = append(options, gomail.WithSMTPAuth(authOf(s)), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
+	}
+	return options
+}
+
+// policy demands STARTTLS wherever a password would cross a network.
+func (l *line) policy() gomail.TLSPolicy {
+	if l.settings.Password != "" && !loopback(l.settings.Host) {
+		return gomail.TLSMandatory
+	}
+	return gomail.TLSOpportunistic
+}
+
+// authOf picks the mechanism set in the admin UI. A password goes unencrypted to this very machine only.
+func authOf(s core.SMTPConfig) gomail.SMTPAuthType {
+	login, open := s.AuthMethod == mailer.SMTPAuthLogin, loopback(s.Host) && !s.TLS
+	switch {
+	case login && open:
+		return gomail.SMTPAuthLoginNoEnc
+	case login:
+		return gomail.SMTPAuthLogin
+	case open:
+		return gomail.SMTPAuthPlainNoEnc
+	}
+	return gomail.SMTPAuthPlain
+}
+
+func loopback(host string) bool {
+	address := net.ParseIP(host)
+	return host == "localhost" || address != nil && address.IsLoopback()
+}
+
+// connect keeps hold of the socket, because only the socket can be closed without saying goodbye: after a broken letter
+// a QUIT would end, and so deliver, the half of it.
+func (l *line) connect(dial context.Context, config *tls.Config) gomail.DialContextFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		l.conn = conn
+		// The library watches its context only while connecting; a server silent later is cut off here.
+		l.watching = context.AfterFunc(dial, func() { _ = conn.SetDeadline(time.Now()) })
+		if !l.settings.TLS {
+			return conn, nil
+		}
+		secure := tls.Client(conn, config)
+		return secure, secure.HandshakeContext(ctx)
+	}
+}
+
+// usable reports whether the next letter may go over this connection.
+func (l *line) usable(settings core.SMTPConfig) bool {
+	return l != nil && l.settings == settings && l.sent < perLine && time.Since(l.used) < idleLine
+}
+
+// send hands one letter to the server. When ctx ends it waits lastWords longer and then cuts the line.
+func (l *line) send(ctx context.Context, msg *gomail.Msg, utf8 bool) error {
+	stop := context.AfterFunc(ctx, func() { l.deadline(time.Now().Add(lastWords)) })
+	defer stop()
+	l.session.SkipSMTPUTF8(!utf8)
+	l.sent++
+	err := l.client.SendWithSMTPClient(l.session, msg)
+	l.used = time.Now()
+	return err
+}
+
+// quit says goodbye and closes the connection.
+func (l *line) quit() {
+	l.deadline(time.Now().Add(quitTime))
+	// Whatever the server answers, every letter is already settled.
+	_ = l.client.CloseWithSMTPClient(l.session)
+	l.cut()
+}
+
+// cut closes the socket at once.
+func (l *line) cut() {
+	if l.conn != nil {
+		_ = l.conn.Close()
+	}
+}
+
+func (l *line) deadline(at time.Time) {
+	if l.conn != nil {
+		_ = l.conn.SetDeadline(at)
+	}
+}

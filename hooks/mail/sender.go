@@ -1,0 +1,182 @@
+package mail
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// storeKey is where an app keeps its one sender.
+const storeKey = "mail.sender"
+
+// batch is how many due rows are looked up at once.
+const batch = 500
+
+// errPaused ends a round: the mail server cannot be used for now. Nothing is lost and nobody needs to be told twice.
+var errPaused = errors.New("the way to the mail server rests")
+
+// Sender empties the ledger. There is one per app and it sends one letter at a time, so that a crash can leave at most
+// one letter in doubt.
+type Sender struct {
+	app   core.App
+	kinds Kinds
+	paper *stationery
+	wait  patience
+	roots *x509.CertPool // nil: those of the system
+
+	turn  chan struct{} // held by whoever sends; everything below belongs to it
+	line  *line
+	stuck *settlement // an outcome the database refused to take
+
+	mu      sync.Mutex
+	channel Channel
+
+	life context.Context
+	stop context.CancelFunc
+}
+
+// Tally counts what one Flush did to how many letters, by their new state.
+type Tally map[string]int
+
+// NewSender makes the app's sender and registers it with the app. The letters are mail/*.txt and mail/*.html of the
+// templates; it fails when one cannot be parsed.
+func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
+	paper, err := readStationery(templates)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sender{app: app, kinds: kinds, paper: paper, turn: make(chan struct{}, 1),
+		wait: patience{dial: 20 * time.Second, send: 5 * time.Minute}}
+	s.life, s.stop = context.WithCancel(context.Background())
+	app.Store().Set(storeKey, s)
+	return s, nil
+}
+
+// senderOf finds the app's sender; nil when this process sends no letters.
+func senderOf(app core.App) *Sender {
+	s, _ := app.Store().Get(storeKey).(*Sender)
+	return s
+}
+
+// Close stops sending and says goodbye to the mail server. A letter on its way gets three more seconds; what cannot be
+// known then is settled at the next start.
+func (s *Sender) Close() {
+	s.stop()
+	s.turn <- struct{}{}
+	defer s.yield()
+	s.hangUp()
+}
+
+// Channel tells how the way to the mail server stands.
+func (s *Sender) Channel() Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.channel
+}
+
+// Flush sends what is due at now, oldest first, until nothing is left, ctx ends or the mail server cannot be used. It
+// returns how many letters went into which state. An error means that the database failed; while an outcome cannot be
+// written down no further letter leaves.
+func (s *Sender) Flush(ctx context.Context, now time.Time) (Tally, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
+	round := &round{sender: s, ctx: ctx, start: time.Now(), now: now, tally: Tally{}}
+	err := round.run()
+	if errors.Is(err, errPaused) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = nil
+	}
+	return round.tally, err
+}
+
+// round is one call of Flush.
+type round struct {
+	sender *Sender
+	ctx    context.Context
+	start  time.Time // real time at which now was true
+	now    time.Time
+	tally  Tally
+}
+
+// moment is now as the round goes on.
+func (r *round) moment() time.Time { return r.now.Add(time.Since(r.start)) }
+
+func (r *round) run() error {
+	for {
+		ids, err := r.next()
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := r.one(id); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// next tidies the ledger and looks up the letters due. None are due while letters are held or the channel rests.
+func (r *round) next() ([]string, error) {
+	s := r.sender
+	if err := s.take(r.ctx); err != nil {
+		return nil, err
+	}
+	defer s.yield()
+	if err := s.unstick(); err != nil {
+		return nil, err
+	}
+	if !s.line.usable(s.app.Settings().SMTP) {
+		s.hangUp()
+	}
+	held, err := tidy(s.app, r.moment(), r.tally)
+	if err != nil || held {
+		return nil, err
+	}
+	if !s.Channel().open(r.moment(), s.app.Settings().SMTP) {
+		return nil, errPaused
+	}
+	return due(s.app, r.moment())
+}
+
+func (r *round) one(id string) error {
+	if err := r.sender.take(r.ctx); err != nil {
+		return err
+	}
+	defer r.sender.yield()
+	state, err := r.sender.deliver(r.ctx, id, r.moment())
+	if state != "" {
+		r.tally[state]++
+	}
+	var refused refusedError
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}
+
+// take waits for the turn to send.
+func (s *Sender) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Sender) yield() { <-s.turn }
+
+func (s *Sender) hangUp() {
+	if s.line != nil {
+		s.line.quit()
+		s.line = nil
+	}
+}

@@ -1,0 +1,149 @@
+package mail
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// secondTry is how long after an unclear attempt the same letter is sent once more.
+const secondTry = 10 * time.Minute
+
+// waits is how long a letter waits after its first refusal, its second, and so on; the last one repeats.
+var waits = []time.Duration{1 * time.Minute, 5 * time.Minute, 15 * time.Minute, 60 * time.Minute, 180 * time.Minute, 360 * time.Minute}
+
+// settlement is the outcome of an attempt on its way into the ledger.
+type settlement struct {
+	id       string
+	state    string
+	fields   dbx.Params
+	suppress string // an address that does not exist
+	at       time.Time
+}
+
+// settle turns a verdict into the row's new fields.
+func (c *claimed) settle(v verdict, now time.Time, channel Channel) *settlement {
+	s := &settlement{id: c.ID, at: now, fields: c.outcome(v, now, channel)}
+	s.state, _ = s.fields["state"].(string)
+	if v.bounced {
+		s.suppress = c.Email
+	}
+	return s
+}
+
+func (c *claimed) outcome(v verdict, now time.Time, channel Channel) dbx.Params {
+	switch {
+	case v.channel:
+		// Not the letter's fault, so the attempt does not count.
+		return merge(c.back(), dbx.Params{"reason": ReasonChannel, "attempts": c.Attempts - 1, "leased_until_at": "",
+			"last_error": v.words, "next_attempt_at": stamp(channel.PausedUntil)})
+	case v.state == StateSent:
+		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": v.words, "last_error": ""})
+	case v.state == StateFailed && !c.again:
+		return merge(final(c.Delivery, StateFailed, ReasonRefused), dbx.Params{"last_error": v.words})
+	case v.state == StateRetry:
+		return c.later(now, v.words)
+	case c.again:
+		return merge(final(c.Delivery, StateUncertain, ReasonTwiceUnclear), dbx.Params{"last_error": v.words})
+	}
+	return dbx.Params{"state": StateUncertain, "reason": "", "leased_until_at": "",
+		"last_error": v.words, "next_attempt_at": stamp(now.Add(secondTry))}
+}
+
+// back is the state to which a letter goes back that surely did not leave.
+func (c *claimed) back() dbx.Params {
+	if c.again {
+		return dbx.Params{"state": StateUncertain}
+	}
+	return dbx.Params{"state": StateRetry}
+}
+
+// later plans the next attempt, a little before the letter loses its use at the latest. Without room for another it
+// gives up.
+func (c *claimed) later(now time.Time, words string) dbx.Params {
+	wait := waits[min(max(c.Attempts, 1), len(waits))-1]
+	next := now.Add(jitter(wait))
+	if useful := c.UsefulUntilAt.Time(); !useful.IsZero() && next.After(useful.Add(-time.Minute)) {
+		next = useful.Add(-time.Minute)
+	}
+	if next.Before(now.Add(waits[0] / 2)) {
+		return merge(c.close(StateFailed, ReasonGaveUp), dbx.Params{"last_error": words, "attempts": c.Attempts})
+	}
+	return merge(c.back(), dbx.Params{"reason": "", "attempts": c.Attempts, "leased_until_at": "",
+		"last_error": words, "next_attempt_at": stamp(next)})
+}
+
+// close ends the row like final, except that a letter which may have arrived stays uncertain.
+func (c *claimed) close(state, reason string) dbx.Params {
+	if c.again {
+		state = StateUncertain
+	}
+	return final(c.Delivery, state, reason)
+}
+
+// jitter keeps refused letters from coming back all at once: ±10 %.
+func jitter(wait time.Duration) time.Duration {
+	return time.Duration(float64(wait) * (0.9 + 0.2*rand.Float64()))
+}
+
+// codes finds one-time codes, which some subjects carry.
+var codes = regexp.MustCompile(`\d{4,}`)
+
+// final closes a row: nothing will be sent any more, so its bodies are blanked.
+func final(d Delivery, state, reason string) dbx.Params {
+	fields := dbx.Params{"state": state, "reason": reason, "text_body": "", "html_body": "",
+		"leased_until_at": "", "next_attempt_at": ""}
+	if d.Kind == KindAccount {
+		fields["subject"] = codes.ReplaceAllString(d.Subject, "••••")
+	}
+	return fields
+}
+
+func merge(fields, more dbx.Params) dbx.Params {
+	maps.Copy(fields, more)
+	return fields
+}
+
+// save writes an outcome into the ledger at once. If the database refuses, the outcome stays in memory and no letter is
+// sent until it could be written: a sent letter that nobody remembers would be sent again and again.
+func (s *Sender) save(outcome *settlement) error {
+	err := s.app.RunInTransaction(func(tx core.App) error {
+		if err := suppress(tx, outcome); err != nil {
+			return err
+		}
+		return change(tx, outcome.id, outcome.at, outcome.fields)
+	})
+	s.stuck = nil
+	if err != nil {
+		s.stuck = outcome
+		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
+	}
+	return nil
+}
+
+// unstick tries again to write the outcome the database refused.
+func (s *Sender) unstick() error {
+	if s.stuck == nil {
+		return nil
+	}
+	return s.save(s.stuck)
+}
+
+// suppress notes an address that does not exist, once.
+func suppress(tx core.App, outcome *settlement) error {
+	if outcome.suppress == "" {
+		return nil
+	}
+	// An address suppressed for everything already stays as it is.
+	_, err := tx.DB().NewQuery(`INSERT INTO suppressions (id, email, reason, kind, created, updated)
+		VALUES ({:id}, {:email}, {:reason}, '', {:now}, {:now}) ON CONFLICT DO NOTHING`).
+		Bind(dbx.Params{"id": core.GenerateDefaultRandomId(), "email": strings.ToLower(outcome.suppress),
+			"reason": ReasonBounced, "now": stamp(outcome.at)}).Execute()
+	return err
+}

@@ -1,0 +1,130 @@
+package mail
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Conditions of the rows that tidy moves, as SQL.
+const (
+	leftByCrash = `state = 'sending' AND leased_until_at <= {:now}`
+	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
+	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
+	nowUseless  = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
+)
+
+// closed blanks what final blanks; a code in the subject goes with the whole subject.
+const closed = `text_body = '', html_body = '', next_attempt_at = '', subject = CASE kind WHEN 'account' THEN '' ELSE subject END`
+
+// tidy moves whole groups of rows whose time has come: those left by a crash, those past their use, those that must wait
+// because no letter may leave, and those that need not wait any longer. It reports whether letters are held back.
+func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
+	err = app.RunInTransaction(func(tx core.App) error {
+		if err := recoverLeases(tx, now, tally); err != nil {
+			return err
+		}
+		reason, err := holding(tx)
+		if err != nil {
+			return err
+		}
+		if held = reason != ""; held {
+			return move(tx, now, tally, StateHeld, `reason = '`+reason+`'`, nowDue)
+		}
+		if err := move(tx, now, nil, StateQueued, `reason = ''`, waitingHeld); err != nil {
+			return err
+		}
+		if err := move(tx, now, tally, StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`); err != nil {
+			return err
+		}
+		return move(tx, now, tally, StateSkipped, closed+`, reason = 'stale'`, nowUseless)
+	})
+	if err != nil {
+		return false, fmt.Errorf("tidy the ledger: %w", err)
+	}
+	return held, nil
+}
+
+// recoverLeases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
+// Message-ID, and after a second crash it stays uncertain.
+func recoverLeases(tx core.App, now time.Time, tally Tally) error {
+	err := move(tx, now, tally, StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`,
+		leftByCrash+` AND reason = 'second_try'`)
+	if err != nil {
+		return err
+	}
+	return move(tx, now, tally, StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
+}
+
+// move gives all rows that meet a condition a new state and counts them; without a tally it only moves them.
+func move(tx core.App, now time.Time, tally Tally, state, fields, condition string) error {
+	query := []string{`UPDATE deliveries SET updated = {:now}, state = '` + state + `'`, fields}
+	result, err := tx.DB().NewQuery(strings.Join(query, ", ") + ` WHERE ` + condition).
+		Bind(dbx.Params{"now": stamp(now)}).Execute()
+	if err != nil {
+		return err
+	}
+	rows, err := result.RowsAffected()
+	if rows > 0 && tally != nil {
+		tally[state] += int(rows)
+	}
+	return err
+}
+
+// holding returns why no letter may leave the hub, or nothing.
+func holding(app core.App) (string, error) {
+	if !app.Settings().SMTP.Enabled {
+		return ReasonSMTPOff, nil
+	}
+	var held bool
+	err := app.DB().NewQuery(`SELECT mail_held FROM hub_settings LIMIT 1`).Row(&held)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if held {
+		return ReasonMailHeld, err
+	}
+	return "", err
+}
+
+// hubName is how the hub calls itself in letters.
+func hubName(app core.App) string {
+	var name string
+	err := app.DB().NewQuery(`SELECT hub_name FROM hub_settings LIMIT 1`).Row(&name)
+	if err != nil || name == "" {
+		return app.Settings().Meta.AppName
+	}
+	return name
+}
+
+// due looks up the rows to send now, oldest first.
+func due(app core.App, now time.Time) ([]string, error) {
+	var ids []string
+	err := app.DB().NewQuery(`SELECT id FROM deliveries
+		WHERE state IN ('planned', 'queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
+			AND (state != 'uncertain' OR next_attempt_at != '')
+		ORDER BY due_at, created, id LIMIT {:batch}`).
+		Bind(dbx.Params{"now": stamp(now), "batch": batch}).Column(&ids)
+	if err != nil {
+		return nil, fmt.Errorf("look for due letters: %w", err)
+	}
+	return ids, nil
+}
+
+// postpone writes on a row why the mail server could not be used. It counts no attempt, and a letter that may have
+// arrived stays uncertain.
+func postpone(app core.App, id string, channel Channel) error {
+	_, err := app.DB().NewQuery(`UPDATE deliveries SET state = CASE state WHEN 'uncertain' THEN state ELSE 'retry' END,
+			reason = {:reason}, last_error = {:words}, next_attempt_at = {:next}
+		WHERE id = {:id} AND state IN ('planned', 'queued', 'retry', 'uncertain')`).
+		Bind(dbx.Params{"id": id, "reason": ReasonChannel, "words": channel.Detail, "next": stamp(channel.PausedUntil)}).Execute()
+	if err != nil {
+		return fmt.Errorf("postpone letter %s: %w", id, err)
+	}
+	return nil
+}
