@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
+	"github.com/google/uuid"
 	"github.com/jonboulle/clockwork"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -71,7 +72,7 @@ func timetable(app core.App, jobs []job) (gocron.Scheduler, error) {
 		gocron.WithStopTimeout(5*time.Second),
 		gocron.WithGlobalJobOptions(
 			gocron.WithSingletonMode(gocron.LimitModeReschedule),
-			gocron.WithEventListeners(gocron.AfterJobRunsWithPanic(func(_ [16]byte, name string, cause any) {
+			gocron.WithEventListeners(gocron.AfterJobRunsWithPanic(func(_ uuid.UUID, name string, cause any) {
 				app.Logger().Error("schedule: panic", "job", name, "cause", fmt.Sprint(cause))
 			})),
 		),
