@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -38,7 +40,7 @@ var catalogues = loadAll()
 func loadAll() map[string]*catalogue {
 	all := make(map[string]*catalogue, len(Languages))
 	for _, name := range Languages {
-		c, err := load(name)
+		c, err := load(files, name)
 		if err != nil {
 			// A broken language file is a mistake made while building and shows in the first test run.
 			panic("lang: " + err.Error())
@@ -55,7 +57,8 @@ func catalogueOf(name string) *catalogue {
 	return catalogues[Languages[0]]
 }
 
-func load(name string) (*catalogue, error) {
+// load prepares one language from the folder of its name.
+func load(files fs.FS, name string) (*catalogue, error) {
 	tag := language.MustParse(name)
 	bundle := i18n.NewBundle(tag)
 	c := &catalogue{
@@ -64,13 +67,13 @@ func load(name string) (*catalogue, error) {
 		localizer: i18n.NewLocalizer(bundle, name),
 		marks:     marksOf[name],
 	}
-	entries, err := files.ReadDir(name)
+	entries, err := fs.ReadDir(files, name)
 	if err != nil {
 		return nil, err
 	}
 	for _, entry := range entries {
 		file := path.Join(name, entry.Name())
-		messages, err := read(file)
+		messages, err := read(files, file)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
@@ -84,8 +87,8 @@ func load(name string) (*catalogue, error) {
 }
 
 // read returns the messages of one file. A value is a sentence, or an object of plural forms.
-func read(file string) ([]*i18n.Message, error) {
-	data, err := files.ReadFile(file)
+func read(files fs.FS, file string) ([]*i18n.Message, error) {
+	data, err := fs.ReadFile(files, file)
 	if err != nil {
 		return nil, err
 	}
@@ -122,13 +125,14 @@ func (c *catalogue) shape(key string, how shape, args []any) string {
 	for i := 0; i+1 < len(args); i += 2 {
 		name := fmt.Sprint(args[i])
 		values[name] = args[i+1]
-		count, whole := wholeNumber(args[i+1])
-		if name != "n" || !whole {
+		n, number := asNumber(args[i+1])
+		if name != "n" || !number {
 			continue
 		}
-		values[name] = grouped(count, c.marks.thousands)
+		values[name] = c.number(n)
 		if how.plural {
-			request.PluralCount = count
+			// As text, go-i18n sees decimals too, and chooses the form for "2.5 packages".
+			request.PluralCount = strconv.FormatFloat(n, 'f', -1, 64)
 		}
 	}
 	sentence, err := c.localizer.Localize(request)

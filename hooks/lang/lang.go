@@ -6,18 +6,16 @@
 // <collection>.<field>.<code>.
 package lang
 
-import (
-	"slices"
-)
+import "slices"
 
 // Languages lists the languages of the hub, the first being the one used when nothing else is known.
 var Languages = []string{"id", "en"}
 
 // T returns the sentence for a key in a language, its placeholders filled from args, which are pairs of a name
-// and a value: T("en", "tasks.count", "n", 3). The value named "n" is a whole count: it picks singular or plural
-// and is written with the language's thousands separator; every other value is written as it is. An unknown
-// language is answered as the first of Languages. A key that does not exist, or a placeholder without a value,
-// returns the key between ⟦ and ⟧, so that the gap is seen.
+// and a value: T("en", "tasks.count", "n", 3). The number named "n" picks singular or plural and is written as
+// Number writes it; every other value is written as it is. An unknown language is answered as the first of
+// Languages. A key that does not exist, or a placeholder without a value, returns the key between ⟦ and ⟧, so that
+// the gap is seen.
 func T(language, key string, args ...any) string {
 	c := catalogueOf(language)
 	if sentence, found := c.plain[key]; found {

@@ -32,21 +32,24 @@ func Money(language string, rupiah int64) string {
 // Number writes a quantity with at most two decimals: 5.317 and 2,5 in Indonesian, 5,317 and 2.5 in English. What
 // is no number (a division by zero) is written as a dash.
 func Number(language string, value float64) string {
+	return catalogueOf(language).number(value)
+}
+
+func (c *catalogue) number(value float64) string {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return "–"
 	}
-	m := catalogueOf(language).marks
 	text := strconv.FormatFloat(value, 'f', 2, 64)
 	whole, decimals, _ := strings.Cut(text, ".")
 	decimals = strings.TrimRight(decimals, "0")
 	if whole == "-0" && decimals == "" {
 		whole = "0"
 	}
-	whole = group(whole, m.thousands)
+	whole = group(whole, c.marks.thousands)
 	if decimals == "" {
 		return whole
 	}
-	return whole + m.decimal + decimals
+	return whole + c.marks.decimal + decimals
 }
 
 func grouped(value int64, mark string) string {
@@ -73,14 +76,16 @@ func group(digits, mark string) string {
 	return out.String()
 }
 
-// wholeNumber returns a value as a count if its type is one of Go's whole numbers.
-func wholeNumber(value any) (int64, bool) {
+// asNumber returns a value as a number if its type is one of Go's numbers.
+func asNumber(value any) (float64, bool) {
 	v := reflect.ValueOf(value)
 	switch {
 	case v.CanInt():
-		return v.Int(), true
-	case v.CanUint() && v.Uint() <= math.MaxInt64:
-		return int64(v.Uint()), true
+		return float64(v.Int()), true
+	case v.CanUint():
+		return float64(v.Uint()), true
+	case v.CanFloat():
+		return v.Float(), true
 	default:
 		return 0, false
 	}

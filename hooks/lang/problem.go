@@ -1,8 +1,6 @@
 package lang
 
-import (
-	"strings"
-)
+import "strings"
 
 // Problem is one thing wrong with what a person typed, to be shown at the field.
 type Problem struct {
