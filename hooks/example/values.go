@@ -33,7 +33,7 @@ func (l *loader) value(field core.Field, e entry, written any) (any, error) {
 	case *core.DateField:
 		return l.instant(text, l.zone(e))
 	case *core.TextField:
-		if strings.HasSuffix(f.Name, "_on") {
+		if f.Name == "on" || strings.HasSuffix(f.Name, "_on") {
 			return l.day(text, l.zone(e))
 		}
 		return l.withDays(text, l.zone(e))

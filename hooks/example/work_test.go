@@ -101,3 +101,58 @@ func TestLoadingOnAnyWeekdayKeepsThePlanInOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestMadeUpFiguresSaySo(t *testing.T) {
+	app := loadedApp(t)
+	facts := dbx.NewExp("[[on]] < '2026-01-01'")
+	if n := count(t, app, "indicator_values", facts, dbx.HashExp{"source": "Angka contoh"}); n != 0 {
+		t.Errorf("%d past values are called made up", n)
+	}
+	if n := count(t, app, "indicator_values", dbx.Not(facts), dbx.NewExp("[[source]] != 'Angka contoh'")); n != 0 {
+		t.Errorf("%d present values do not say that they are made up", n)
+	}
+	if n := count(t, app, "indicator_values", dbx.HashExp{"indicator": idOf("indicators", "kr-daftar-tunggu")}); n != 4 {
+		t.Errorf("the waiting list has %d values, want a baseline and three", n)
+	}
+}
+
+func TestComingMeetingsHavePeopleToRemind(t *testing.T) {
+	app := loadedApp(t)
+	for _, key := range []string{"koordinasi-nanti", "rantang-nanti"} {
+		invited, err := app.FindAllRecords("attendances", dbx.HashExp{"meeting": idOf("meetings", key)})
+		must(t, err)
+		if len(invited) < 3 {
+			t.Errorf("%s has %d people invited", key, len(invited))
+		}
+		for _, a := range invited {
+			contact, err := app.FindRecordById("contacts", a.GetString("contact"))
+			must(t, err)
+			if contact.GetString("email") == "" {
+				t.Errorf("%s cannot be reached", contact.GetString("name"))
+			}
+		}
+	}
+}
+
+func TestAttendancesJoinAMeetingAStakeholderAndAContactThatBelongTogether(t *testing.T) {
+	app := loadedApp(t)
+	attendances, err := app.FindAllRecords("attendances")
+	must(t, err)
+	for _, a := range attendances {
+		meeting, err := app.FindRecordById("meetings", a.GetString("meeting"))
+		must(t, err)
+		stakeholder, err := app.FindRecordById("stakeholders", a.GetString("stakeholder"))
+		must(t, err)
+		if meeting.GetString("programme") != stakeholder.GetString("programme") {
+			t.Errorf("%s attends a meeting of another programme", a.GetString("name"))
+		}
+		if a.GetString("contact") == "" {
+			continue
+		}
+		contact, err := app.FindRecordById("contacts", a.GetString("contact"))
+		must(t, err)
+		if contact.GetString("organisation") != stakeholder.GetString("organisation") {
+			t.Errorf("%s attends for another organisation", a.GetString("name"))
+		}
+	}
+}
