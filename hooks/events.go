@@ -5,6 +5,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/access"
+	"simpul/hooks/account"
 	"simpul/hooks/roster"
 )
 
@@ -19,6 +20,7 @@ const (
 // bindEvents is the page that says what a save sets off.
 func bindEvents(app core.App) {
 	bindEveryRecord(app)
+	bindAccountEvents(app)
 	bindRosterEvents(app)
 	bindRequests(app)
 }
@@ -34,6 +36,11 @@ func bindEveryRecord(app core.App) {
 	app.OnRecordCreate().Bind(at(checked, "hubMarkdown", renderMarkdown))
 	app.OnRecordUpdate().Bind(at(checked, "hubMarkdown", renderMarkdown))
 	app.OnRecordValidate().Bind(at(checked, "hubSixteenDigits", access.RefuseSixteenDigits))
+}
+
+func bindAccountEvents(app core.App) {
+	app.OnRecordCreate("users").BindFunc(account.Prepare)
+	app.OnRecordUpdate("users").BindFunc(account.EndSessions)
 }
 
 func bindRosterEvents(app core.App) {

@@ -5,6 +5,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"simpul/hooks/account"
 	"simpul/hooks/page"
 )
 
@@ -37,6 +38,13 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 // bindOpen holds what needs no sign-in.
 func bindOpen(g *group) {
 	g.GET("/assets/{hash}/{path...}", page.Asset)
+	g.GET("/sign-in", account.ShowSignIn)
+	g.POST("/sign-in", account.SignIn)
+	g.GET("/sign-in/code", account.ShowCode)
+	g.POST("/sign-in/code", account.EnterCode)
+	g.POST("/sign-out", account.SignOut)
+	g.POST("/me/language", account.SetLanguage)
+	g.POST("/me/theme", account.SetTheme)
 	g.GET("/{path...}", page.Missing)
 }
 
@@ -54,7 +62,11 @@ func bindContributions(_ *group) {}
 
 func bindReminders(_ *group) {}
 
-func bindAccount(_ *group) {}
+func bindAccount(g *group) {
+	g.GET("/me", account.Me)
+	g.POST("/me", account.SaveMe)
+	g.POST("/me/sign-out-everywhere", account.SignOutEverywhere)
+}
 
 // bindTransitions offers the steps of the work to other programs, which sign in
 // with PocketBase's own header token; pages call the same functions.

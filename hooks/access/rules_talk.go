@@ -38,5 +38,6 @@ var (
 	MayRun       = Sentence(all(signedIn, team("id")))
 	MayLead      = Sentence(all(signedIn, initiator("id")))
 	MayWriteUp   = Sentence(all(signedIn, team(ofMeeting), `status != "final"`))
+	MayKeepSelf  = Sentence(all(signedIn, themselves))
 	MayTendTo    = Sentence(all(signedIn, teamAround("id")))
 )

@@ -127,3 +127,10 @@ func Local(target string) string {
 	}
 	return target
 }
+
+// Keep sets a cookie that only the sign-in pages need, for so many seconds; a
+// negative number forgets it.
+func Keep(e *core.RequestEvent, name, value string, seconds int) {
+	e.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/sign-in", MaxAge: seconds,
+		HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
+}

@@ -1,0 +1,36 @@
+package account
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// Prepare gives a new user the settings that suit most. Only administrators
+// make users, so the address counts as verified: otherwise the first one-time
+// code would replace the password.
+func Prepare(e *core.RecordEvent) error {
+	defaults := map[string]string{
+		"language":       lang.Languages[0],
+		"time_zone":      clock.Zones[0],
+		"mail_frequency": "immediate",
+		"send_at":        "08:00",
+	}
+	for field, value := range defaults {
+		if e.Record.GetString(field) == "" {
+			e.Record.Set(field, value)
+		}
+	}
+	e.Record.SetVerified(true)
+	return e.Next()
+}
+
+// EndSessions makes every token of a user worthless in the moment that the
+// user is disabled.
+func EndSessions(e *core.RecordEvent) error {
+	if e.Record.GetBool("disabled") && !e.Record.Original().GetBool("disabled") {
+		e.Record.RefreshTokenKey()
+	}
+	return e.Next()
+}
