@@ -1,0 +1,35 @@
+# The toolchain in go.mod is fetched when the machine's own Go is older.
+export GOTOOLCHAIN ?= auto
+
+# Everything but the tests that drive a browser or kill processes.
+QUICK = $(shell go list ./... | grep -v -e /journeys -e /faults)
+
+.PHONY: run build test check lint bench tools
+
+run: build
+	./simpul demo
+
+build:
+	go build -trimpath -ldflags "-s -w" -o simpul .
+
+# Everything a release needs.
+test: tools lint
+	go test -timeout 10m ./...
+
+# The inner loop.
+check:
+	go vet ./...
+	go test -timeout 5m $(QUICK)
+
+lint:
+	@test -z "$$(gofmt -l main.go hooks migrations)" || { gofmt -l main.go hooks migrations; exit 1; }
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+
+# What the tests drive: axe-core from the lock file, a real Chromium.
+tools:
+	npm ci --ignore-scripts --no-audit --no-fund
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+
+bench:
+	go test -run '^$$' -bench . -benchtime 2s ./...
