@@ -41,21 +41,23 @@ func (i index) addTo(c *core.Collection) {
 // `created` and `updated`, and indexes `created` because the admin UI sorts by it.
 func create(app core.App, name string, fields []core.Field, indexes []index) error {
 	c := core.NewBaseCollection(name)
-	if pointsTo(fields, name) {
+	others := withoutRelationsTo(name, fields)
+	if len(others) < len(fields) {
 		// A relation needs its target stored, also when the target is itself.
-		if err := app.Save(c); err != nil {
-			return fmt.Errorf("create %s: %w", name, err)
+		if err := describe(app, c, others, nil); err != nil {
+			return err
 		}
 	}
 	return describe(app, c, fields, indexes)
 }
 
-// describe gives a collection its fields and indexes and stores it.
+// describe gives a collection its fields, in this order, and its indexes and stores it.
 func describe(app core.App, c *core.Collection, fields []core.Field, indexes []index) error {
 	if err := resolve(app, c, fields); err != nil {
 		return err
 	}
-	c.Fields.Add(fields...)
+	const afterID = 1
+	c.Fields.AddAt(afterID, fields...)
 	c.Fields.Add(
 		&core.AutodateField{Name: "created", OnCreate: true},
 		&core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true},
@@ -89,13 +91,14 @@ func resolve(app core.App, c *core.Collection, fields []core.Field) error {
 	return nil
 }
 
-func pointsTo(fields []core.Field, name string) bool {
+func withoutRelationsTo(name string, fields []core.Field) []core.Field {
+	var others []core.Field
 	for _, field := range fields {
-		if relation, ok := field.(*core.RelationField); ok && relation.CollectionId == name {
-			return true
+		if relation, ok := field.(*core.RelationField); !ok || relation.CollectionId != name {
+			others = append(others, field)
 		}
 	}
-	return false
+	return others
 }
 
 // remove takes a collection away again, with everything in it.

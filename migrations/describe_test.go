@@ -65,7 +65,7 @@ func property[V any](field core.Field, name string) V {
 }
 
 func TestEveryFieldIsExplainedInBothLanguages(t *testing.T) {
-	eachField(t, openHub(t), func(c *core.Collection, field core.Field) {
+	eachField(t, reading, func(c *core.Collection, field core.Field) {
 		if field.GetName() == core.FieldNameTokenKey {
 			return // The admin UI never shows the token key.
 		}
@@ -77,7 +77,7 @@ func TestEveryFieldIsExplainedInBothLanguages(t *testing.T) {
 }
 
 func TestEveryCollectionHasALabel(t *testing.T) {
-	for _, c := range ownCollections(t, openHub(t)) {
+	for _, c := range ownCollections(t, reading) {
 		labels := 0
 		for _, field := range c.Fields {
 			if field.Type() != core.FieldTypeAutodate && property[bool](field, "Presentable") {
@@ -91,24 +91,24 @@ func TestEveryCollectionHasALabel(t *testing.T) {
 }
 
 func TestEveryTextIsCapped(t *testing.T) {
-	eachField(t, openHub(t), func(c *core.Collection, field core.Field) {
-		var cap int64
+	eachField(t, reading, func(c *core.Collection, field core.Field) {
+		var limit int64
 		switch f := field.(type) {
 		case *core.TextField:
-			cap = int64(f.Max)
+			limit = int64(f.Max)
 			if f.System {
-				cap = 1 // PocketBase caps its own.
+				limit = 1 // PocketBase caps its own.
 			}
-			if longest := int64(20_000); cap > longest && !f.Hidden {
-				t.Errorf("%s.%s takes %d characters", c.Name, f.Name, cap)
+			if longest := int64(20_000); limit > longest && !f.Hidden {
+				t.Errorf("%s.%s takes %d characters", c.Name, f.Name, limit)
 			}
-			if strings.HasSuffix(f.Name, "name") && cap > 200 {
-				t.Errorf("%s.%s is a name of %d characters", c.Name, f.Name, cap)
+			if strings.HasSuffix(f.Name, "name") && limit > 200 {
+				t.Errorf("%s.%s is a name of %d characters", c.Name, f.Name, limit)
 			}
 		case *core.JSONField:
-			cap = f.MaxSize
+			limit = f.MaxSize
 		case *core.FileField:
-			cap = f.MaxSize
+			limit = f.MaxSize
 			if len(f.MimeTypes) == 0 {
 				t.Errorf("%s.%s takes any kind of file", c.Name, f.Name)
 			}
@@ -118,7 +118,7 @@ func TestEveryTextIsCapped(t *testing.T) {
 		default:
 			return
 		}
-		if cap <= 0 {
+		if limit <= 0 {
 			t.Errorf("%s.%s has no cap", c.Name, field.GetName())
 		}
 	})
@@ -126,7 +126,7 @@ func TestEveryTextIsCapped(t *testing.T) {
 
 func TestCodesAreSnakeCaseAndChosenOnce(t *testing.T) {
 	code := regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-	eachField(t, openHub(t), func(c *core.Collection, field core.Field) {
+	eachField(t, reading, func(c *core.Collection, field core.Field) {
 		choice, ok := field.(*core.SelectField)
 		if !ok {
 			return
@@ -161,7 +161,7 @@ func firstColumns(c *core.Collection) map[string]bool {
 }
 
 func TestEveryRelationAndCreatedLeadAnIndex(t *testing.T) {
-	for _, c := range ownCollections(t, openHub(t)) {
+	for _, c := range ownCollections(t, reading) {
 		if c.IsView() {
 			continue
 		}
@@ -180,7 +180,7 @@ func TestEveryRelationAndCreatedLeadAnIndex(t *testing.T) {
 }
 
 func TestMigrationsOpenNothing(t *testing.T) {
-	for _, c := range ownCollections(t, openHub(t)) {
+	for _, c := range ownCollections(t, reading) {
 		for verb, rule := range map[string]*string{
 			"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule,
 		} {
@@ -192,7 +192,7 @@ func TestMigrationsOpenNothing(t *testing.T) {
 }
 
 func TestDaysAndHoursAreCheckedByPattern(t *testing.T) {
-	eachField(t, openHub(t), func(c *core.Collection, field core.Field) {
+	eachField(t, reading, func(c *core.Collection, field core.Field) {
 		name := field.GetName()
 		switch {
 		case strings.HasSuffix(name, "_on") || name == "on":

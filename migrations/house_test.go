@@ -1,0 +1,151 @@
+package migrations_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+func users(t *testing.T, app core.App) *core.Collection {
+	t.Helper()
+	c, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestUsersSignInByCodeOrPasswordAndNoOtherWay(t *testing.T) {
+	c := users(t, reading)
+	if !c.OTP.Enabled || c.OTP.Length != 6 || c.OTP.Duration != 600 {
+		t.Errorf("one-time codes: %+v", c.OTP)
+	}
+	if !c.PasswordAuth.Enabled || c.OAuth2.Enabled || c.MFA.Enabled || c.AuthAlert.Enabled {
+		t.Errorf("password %v, OAuth2 %v, MFA %v, alerts %v",
+			c.PasswordAuth.Enabled, c.OAuth2.Enabled, c.MFA.Enabled, c.AuthAlert.Enabled)
+	}
+	if c.AuthRule == nil || *c.AuthRule != "disabled = false" {
+		t.Errorf("who may sign in: %v", c.AuthRule)
+	}
+	const day = 24 * 60 * 60
+	if c.AuthToken.Duration != 14*day {
+		t.Errorf("a person stays signed in for %d s", c.AuthToken.Duration)
+	}
+	superusers, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if superusers.AuthToken.Duration != day {
+		t.Errorf("an administrator stays signed in for %d s", superusers.AuthToken.Duration)
+	}
+}
+
+func TestLettersOfAccountsSpeakBothLanguagesAndStayOnOurPages(t *testing.T) {
+	c := users(t, reading)
+	letters := map[string]struct {
+		core.EmailTemplate
+		must string
+	}{
+		"code":         {c.OTP.EmailTemplate, "{OTP}"},
+		"reset":        {c.ResetPasswordTemplate, "{APP_URL}/sign-in/reset/{TOKEN}"},
+		"verification": {c.VerificationTemplate, "{APP_URL}/sign-in/verify/{TOKEN}"},
+		"new address":  {c.ConfirmEmailChangeTemplate, "{APP_URL}/sign-in/new-address/{TOKEN}"},
+		"alert":        {c.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
+	}
+	for name, letter := range letters {
+		id, en, both := strings.Cut(letter.Body, `<p lang="en">`)
+		if !both || !strings.Contains(id, "Anda") || !strings.Contains(en, "you") {
+			t.Errorf("%s does not speak both languages: %s", name, letter.Body)
+		}
+		if !strings.Contains(id, letter.must) {
+			t.Errorf("%s lacks %s: %s", name, letter.must, id)
+		}
+		if strings.Contains(letter.Body, "/_/") || strings.Contains(letter.Body, "example.com") {
+			t.Errorf("%s leads away from our pages: %s", name, letter.Body)
+		}
+		if !strings.Contains(letter.Subject, " / ") {
+			t.Errorf("%s has the subject %q", name, letter.Subject)
+		}
+	}
+	code := c.OTP.EmailTemplate
+	if !strings.HasPrefix(code.Body, "<p><strong>{OTP}</strong></p>") || !strings.HasPrefix(code.Subject, "{OTP}") {
+		t.Errorf("the code does not come first: %q, %s", code.Subject, code.Body)
+	}
+	if !strings.Contains(code.Body, "10 menit") || strings.Contains(code.Body, "href") {
+		t.Errorf("code letter: %s", code.Body)
+	}
+}
+
+func TestSettingsSuitAHub(t *testing.T) {
+	s := reading.Settings()
+	if s.Meta.AppName != "Simpul Lima" || !s.Meta.HideControls {
+		t.Errorf("house: %+v", s.Meta)
+	}
+	if s.SMTP.Enabled || s.Batch.Enabled {
+		t.Errorf("SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
+	}
+	if s.Logs.MaxDays != 5 || s.Logs.LogIP {
+		t.Errorf("logs: %+v", s.Logs)
+	}
+	got := map[string][2]int64{}
+	for _, rule := range s.RateLimits.Rules {
+		got[rule.Label] = [2]int64{int64(rule.MaxRequests), rule.Duration}
+	}
+	want := map[string][2]int64{
+		"*:auth": {20, 60}, "*:create": {60, 10}, "/api/": {300, 10},
+		"POST /sign-in": {10, 60}, "POST /sign-in/code": {10, 60},
+		"POST /api/collections/users/request-otp": {6, 60},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || !s.RateLimits.Enabled {
+		t.Errorf("rate limits (enabled %v):\n%s", s.RateLimits.Enabled, diff)
+	}
+}
+
+func TestTheNarrowLimitWinsOverTheWideOne(t *testing.T) {
+	limits := reading.Settings().RateLimits
+	cases := map[string]int{
+		"/sign-in":                           10,
+		"/sign-in/code":                      10,
+		"/api/collections/users/request-otp": 6,
+		"/api/collections/tasks/records":     300,
+	}
+	for path, want := range cases {
+		rule, found := limits.FindRateLimitRule([]string{"POST " + path, path})
+		if !found || rule.MaxRequests != want {
+			t.Errorf("POST %s: %d requests, want %d", path, rule.MaxRequests, want)
+		}
+	}
+}
+
+func TestPeopleMayHaveNoAddressButNotAShortPassword(t *testing.T) {
+	app := openHub(t)
+	save := func(email, password string) error {
+		r := core.NewRecord(users(t, app))
+		r.Set("name", "Bu Sri")
+		r.Set("email", email)
+		r.SetPassword(password)
+		return app.Save(r)
+	}
+	cases := []struct {
+		name, email, password string
+		fails                 string
+	}{
+		{"with an address", "sri@example.org", "sepuluh huruf", ""},
+		{"without an address", "", "sepuluh huruf", ""},
+		{"a second one without", "", "sepuluh huruf", ""},
+		{"an address twice", "sri@example.org", "sepuluh huruf", "email"},
+		{"a password of nine", "wayan@example.org", "123456789", "password"},
+		{"no address at all", "wayan", "sepuluh huruf", "email"},
+	}
+	for _, c := range cases {
+		err := save(c.email, c.password)
+		if c.fails == "" && err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if c.fails != "" && (err == nil || !strings.Contains(err.Error(), c.fails)) {
+			t.Errorf("%s gave %v, want a word about %s", c.name, err, c.fails)
+		}
+	}
+}
