@@ -1,0 +1,93 @@
+package roster
+
+import (
+	"slices"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+// Helices are the five parties in the order in which they are always shown.
+var Helices = []string{"government", "university", "business", "community", "media"}
+
+// subtypes lists the kinds of organisation of each helix in the order of the screen.
+var subtypes = map[string][]string{
+	"government": {
+		"ministry", "ministry_unit", "central_upt", "provincial_agency", "city_regency_agency",
+		"city_regency_government", "regional_upt", "puskesmas", "hospital", "planning_agency",
+		"training_agency", "district", "village", "task_force", "police_military", "legislature", "other_government",
+	},
+	"university": {
+		"public_university", "private_university", "public_religious_university", "polytechnic", "lppm",
+		"faculty", "student_body", "research_body", "school",
+	},
+	"business": {
+		"private_company", "soe", "regional_soe", "foreign_company", "msme", "cooperative",
+		"business_association", "tjsl_forum", unnamed,
+	},
+	"community": {
+		"tksk", "psm_forum", "tagana", "karang_taruna", "pkk", "lks", "k3s", "lk3", "wksbm",
+		"disability_organisation", "faith_organisation", "customary_body", "volunteer_community",
+		"local_leader", "beneficiary_group",
+	},
+	"media": {
+		"online_media", "print", "television", "radio", "news_agency", "community_media",
+		"government_channel", "content_creator", "journalist_association",
+	},
+}
+
+// unnamed is the kind of a group that nobody has named yet, such as "local businesses".
+const unnamed = "business_group_unnamed"
+
+// rank is the place of a helix in the fixed order; an unknown one comes last.
+func rank(helix string) int {
+	if i := slices.Index(Helices, helix); i >= 0 {
+		return i
+	}
+	return len(Helices)
+}
+
+// helixOf returns the helix to which a kind of organisation belongs, "" if none.
+func helixOf(subtype string) string {
+	for helix, kinds := range subtypes {
+		if slices.Contains(kinds, subtype) {
+			return helix
+		}
+	}
+	return ""
+}
+
+func helixLabel(language, helix string) string {
+	if helix == "" {
+		return ""
+	}
+	return lang.T(language, "organisations.helix."+helix)
+}
+
+func subtypeLabel(language, subtype string) string {
+	if subtype == "" {
+		return ""
+	}
+	return lang.T(language, "organisations.subtype."+subtype)
+}
+
+// helixOptions offers the five parties, each with its icon.
+func helixOptions(language string) []page.Option {
+	options := make([]page.Option, 0, len(Helices))
+	for _, helix := range Helices {
+		options = append(options, page.Option{Value: helix, Label: helixLabel(language, helix), Icon: helix})
+	}
+	return options
+}
+
+// subtypeOptions offers every kind of organisation under the name of its helix.
+func subtypeOptions(language string) []page.Option {
+	options := []page.Option{}
+	for _, helix := range Helices {
+		group := helixLabel(language, helix)
+		for _, kind := range subtypes[helix] {
+			options = append(options, page.Option{Value: kind, Label: subtypeLabel(language, kind), Group: group})
+		}
+	}
+	return options
+}
