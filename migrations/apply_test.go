@@ -2,8 +2,6 @@ package migrations_test
 
 import (
 	"encoding/json"
-	"errors"
-	"log"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,78 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/datastore"
-	_ "simpul/migrations"
 )
-
-// reading is one hub for all tests that only look; migrated is a folder to copy.
-var (
-	reading  *core.BaseApp
-	migrated string
-)
-
-func TestMain(m *testing.M) {
-	os.Exit(runWithHub(m))
-}
-
-func runWithHub(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "migrations")
-	if err != nil {
-		log.Print(err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	migrated = filepath.Join(dir, "migrated")
-	first, reader := onFolder(migrated), filepath.Join(dir, "reading")
-	reading = onFolder(reader)
-	err = errors.Join(first.Bootstrap(), first.RunAllMigrations(), first.ClearBootstrap(),
-		os.CopyFS(reader, os.DirFS(migrated)), reading.Bootstrap())
-	if err != nil {
-		log.Print(err)
-		return 1
-	}
-	code := m.Run()
-	if err := reading.ClearBootstrap(); err != nil {
-		log.Print(err)
-		return 1
-	}
-	return code
-}
-
-func onFolder(dir string) *core.BaseApp {
-	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
-}
-
-// openApp bootstraps an app on an empty folder, without the hub's migrations.
-func openApp(t *testing.T) *core.BaseApp {
-	t.Helper()
-	return opened(t, t.TempDir())
-}
-
-// openHub opens an empty hub of the test's own, with every migration applied.
-func openHub(t *testing.T) *core.BaseApp {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(migrated)); err != nil {
-		t.Fatal(err)
-	}
-	return opened(t, dir)
-}
-
-func opened(t *testing.T, dir string) *core.BaseApp {
-	t.Helper()
-	app := onFolder(dir)
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
-	})
-	return app
-}
 
 // steps are the numbered files of this package, in order.
 func steps(t *testing.T) []string {

@@ -17,23 +17,28 @@ const lockName = ".simpul.lock"
 // Busy says that another process serves the same data folder. The zero PID means
 // that the other process could not be read.
 type Busy struct {
-	Dir     string
-	PID     int
+	Dir string
+	PID int
+	// Address is where the holder serves, empty if it did not say.
 	Address string
 	// Since is when the holder took the folder, in UTC.
 	Since time.Time
 }
 
-// Error names the holder in Indonesian, then in English.
+// Error names the holder in Indonesian, then in English, as far as it is known.
 func (b *Busy) Error() string {
 	if b.PID == 0 {
 		return fmt.Sprintf("Folder data %s sedang dipakai oleh proses lain; hentikan dulu proses itu. / "+
 			"The data folder %s is in use by another process; stop that one first.", b.Dir, b.Dir)
 	}
+	di, at := "", ""
+	if b.Address != "" {
+		di, at = " di "+b.Address, " at "+b.Address
+	}
 	since := b.Since.Format(time.RFC3339)
-	return fmt.Sprintf("Folder data %s sedang dipakai oleh proses %d di %s sejak %s; hentikan dulu proses itu. / "+
-		"The data folder %s is in use by process %d at %s since %s; stop that one first.",
-		b.Dir, b.PID, b.Address, since, b.Dir, b.PID, b.Address, since)
+	return fmt.Sprintf("Folder data %s sedang dipakai oleh proses %d%s sejak %s; hentikan dulu proses itu. / "+
+		"The data folder %s is in use by process %d%s since %s; stop that one first.",
+		b.Dir, b.PID, di, since, b.Dir, b.PID, at, since)
 }
 
 // holder is what stands in the lock file while the folder is held.

@@ -167,6 +167,16 @@ func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
 	}
 }
 
+func TestAHolderWithoutAnAddressIsNamedByItsNumber(t *testing.T) {
+	since := time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC)
+	got := (&Busy{Dir: "pb_data", PID: 123, Since: since}).Error()
+	want := "Folder data pb_data sedang dipakai oleh proses 123 sejak 2026-12-10T02:00:00Z; hentikan dulu proses itu. / " +
+		"The data folder pb_data is in use by process 123 since 2026-12-10T02:00:00Z; stop that one first."
+	if got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
 func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
 	dir := t.TempDir()
 	release, err := Lock(dir, "127.0.0.1:8090")
