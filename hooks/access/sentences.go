@@ -27,34 +27,38 @@ func one(sentences ...string) string {
 // all joins sentences that must all hold.
 func all(sentences ...string) string { return strings.Join(sentences, " && ") }
 
-// has says that the caller takes part in the programme at path in one of the
-// roles. Conditions under one alias speak of one and the same membership.
-func has(alias, path string, roles []string) string {
-	m := "@collection.memberships:" + alias
+// mine is a membership of the caller. All sentences about a programme speak of
+// it under this one alias: PocketBase joins the table once for each alias, and
+// every further join multiplies the rows that a list has to go through.
+const mine = "@collection.memberships:mine"
+
+// has says that the caller takes part in the programme at path in one of the roles.
+func has(path string, roles []string) string {
 	asked := make([]string, len(roles))
 	for i, role := range roles {
-		asked[i] = m + `.role ?= "` + role + `"`
+		asked[i] = mine + `.role ?= "` + role + `"`
 	}
-	return "(" + m + ".user ?= @request.auth.id && " + m + ".programme ?= " + path +
-		" && (" + strings.Join(asked, " || ") + "))"
+	return "(" + membership(path) + " && (" + strings.Join(asked, " || ") + "))"
+}
+
+func membership(path string) string {
+	return mine + ".user ?= @request.auth.id && " + mine + ".programme ?= " + path
 }
 
 // inside says that the caller takes part in the programme at path in any role.
 func inside(path string) string {
-	return "(@collection.memberships:in.user ?= @request.auth.id && @collection.memberships:in.programme ?= " + path + ")"
+	return "(" + membership(path) + ")"
 }
 
 // team, initiator and observer are the roles of has.
-func team(path string) string      { return has("team", path, teamRoles) }
-func initiator(path string) string { return has("lead", path, initiatorRoles) }
-func observer(path string) string  { return has("watch", path, observerRoles) }
+func team(path string) string      { return has(path, teamRoles) }
+func initiator(path string) string { return has(path, initiatorRoles) }
+func observer(path string) string  { return has(path, observerRoles) }
 
 // speaks says that the caller speaks for the organisation at its path in the
 // programme at the other.
 func speaks(programme, organisation string) string {
-	m := "@collection.memberships:own"
-	return "(" + m + ".user ?= @request.auth.id && " + m + ".programme ?= " + programme +
-		" && " + m + ".organisation ?= " + organisation + ")"
+	return "(" + membership(programme) + " && " + mine + ".organisation ?= " + organisation + ")"
 }
 
 // unset says that a new record's body leaves these fields to the hub.
