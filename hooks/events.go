@@ -6,6 +6,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/account"
+	"simpul/hooks/datastore"
+	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
 )
 
@@ -21,6 +23,7 @@ const (
 func bindEvents(app core.App) {
 	bindEveryRecord(app)
 	bindAccountEvents(app)
+	bindProgrammesEvents(app)
 	bindRosterEvents(app)
 	bindRequests(app)
 }
@@ -43,7 +46,26 @@ func bindAccountEvents(app core.App) {
 	app.OnRecordUpdate("users").BindFunc(account.EndSessions)
 }
 
+func bindProgrammesEvents(app core.App) {
+	app.OnRecordCreate("programmes").BindFunc(programmes.Settle)
+	app.OnRecordUpdate("programmes").BindFunc(programmes.Settle)
+	app.OnRecordCreate("programmes").BindFunc(programmes.Welcome)
+	app.OnRecordUpdate("programmes").BindFunc(programmes.Welcome)
+	app.OnRecordCreate("memberships").BindFunc(programmes.CheckRole)
+	app.OnRecordUpdate("memberships").BindFunc(programmes.CheckRole)
+	app.OnRecordDelete("memberships").BindFunc(programmes.KeepAnInitiator)
+}
+
 func bindRosterEvents(app core.App) {
+	app.OnRecordCreate("organisations").BindFunc(roster.SettleOrganisation)
+	app.OnRecordUpdate("organisations").BindFunc(roster.SettleOrganisation)
+	app.OnRecordCreate("stakeholders").BindFunc(roster.SettleStakeholder)
+	app.OnRecordUpdate("stakeholders").BindFunc(roster.SettleStakeholder)
+	app.OnRecordCreate("contacts").BindFunc(roster.SettleContact)
+	app.OnRecordUpdate("contacts").BindFunc(roster.SettleContact)
+	app.OnRecordCreate("assessments").BindFunc(roster.SettleAssessment)
+	app.OnRecordCreate("memberships").BindFunc(roster.CheckPartner)
+	app.OnRecordUpdate("memberships").BindFunc(roster.CheckPartner)
 	for _, collection := range []string{"contacts", "stakeholders"} {
 		app.OnRecordCreate(collection).BindFunc(roster.KeepMemberships)
 		app.OnRecordUpdate(collection).BindFunc(roster.KeepMemberships)
@@ -56,6 +78,8 @@ func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.SignRequest)
 	app.OnRecordUpdateRequest().BindFunc(access.SignRequest)
 	app.OnRecordDeleteRequest().BindFunc(access.SignRequest)
+	app.OnBackupCreate().BindFunc(datastore.KeepLock)
+	app.OnBackupRestore().BindFunc(datastore.KeepLock)
 }
 
 func at(priority int, id string, reaction func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {

@@ -16,7 +16,7 @@ const (
 // What the giver of a contribution never writes.
 var judged = []string{
 	"review_status", "received_quantity", "received_by", "received_at", "verified_quantity",
-	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf",
+	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf", "submitted_at",
 }
 
 // Team work on what belongs to a programme: it never moves to another one.
@@ -34,8 +34,8 @@ var ownTask = all(speaks("programme", "organisation"), kept(
 // teamAround is the team of a programme in which the organisation at path takes part.
 func teamAround(path string) string {
 	return `(@collection.memberships:around.user ?= @request.auth.id && @collection.memberships:around.role ?!= "partner"` +
-		` && @collection.memberships:around.role ?!= "observer" && @collection.stakeholders:around.programme ?= @collection.memberships:around.programme` +
-		` && @collection.stakeholders:around.organisation ?= ` + path + `)`
+		` && @collection.memberships:around.role ?!= "observer" && @collection.stakeholders:placed.programme ?= @collection.memberships:around.programme` +
+		` && @collection.stakeholders:placed.organisation ?= ` + path + `)`
 }
 
 const (
@@ -45,10 +45,11 @@ const (
 		` || (@collection.memberships:theirs.role ?!= "partner" && @collection.memberships:theirs.role ?!= "observer")))`
 	teamSomewhere = `(@collection.memberships:any.user ?= @request.auth.id && @collection.memberships:any.role ?!= "partner"` +
 		` && @collection.memberships:any.role ?!= "observer")`
-	ownOrganisation = `(@collection.memberships:own.user ?= @request.auth.id && @collection.memberships:own.organisation ?= organisation)`
-	mayStart        = `@request.auth.may_create_programmes = true`
-	themselves      = `id = @request.auth.id`
-	editable        = `(review_status = "draft" || review_status = "needs_revision")`
+	ownOrganisation = `(@collection.memberships:own.user ?= @request.auth.id && @collection.memberships:own.role ?= "partner"` +
+		` && @collection.memberships:own.organisation ?= organisation)`
+	mayStart   = `@request.auth.may_create_programmes = true`
+	themselves = `id = @request.auth.id`
+	editable   = `(review_status = "draft" || review_status = "needs_revision")`
 )
 
 // rules is the page that says who may do what. A collection that is missing

@@ -56,9 +56,10 @@ func initiator(path string) string { return has(path, initiatorRoles) }
 func observer(path string) string  { return has(path, observerRoles) }
 
 // speaks says that the caller speaks for the organisation at its path in the
-// programme at the other.
+// programme at the other. Only a partner's membership names an organisation;
+// without asking for the role, an empty path would equal everybody else's.
 func speaks(programme, organisation string) string {
-	return "(" + membership(programme) + " && " + mine + ".organisation ?= " + organisation + ")"
+	return "(" + membership(programme) + " && " + mine + `.role ?= "partner" && ` + mine + ".organisation ?= " + organisation + ")"
 }
 
 // unset says that a new record's body leaves these fields to the hub.
