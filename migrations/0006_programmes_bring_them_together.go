@@ -13,6 +13,7 @@ func init() {
 			sorted("adopted_from"),
 			sorted("status", "name"),
 			sorted("name"),
+			onceOnly(),
 		})
 	}, remove("programmes"))
 }
@@ -46,6 +47,7 @@ func programmePlaceAndTime() []core.Field {
 		someOf("target_groups", targetGroups(), "Kelompok sasaran; hanya jumlah, tanpa nama orang. / Target groups; counts only, never names."),
 		flag("public", "Boleh tampil di halaman publik. / May appear on the public page."),
 		flag("example", "Data contoh; terhapus bersama contoh. / Example data; removed with the examples."),
+		formKey(),
 	}
 }
 

@@ -19,7 +19,7 @@ func init() {
 				"Tingkat pelibatan; hanya untuk tim. / Level of engagement; team only.", hidden),
 			text("comms_strategy", 5000, "Strategi komunikasi; hanya untuk tim. / Communication strategy; team only.", hidden),
 			day("joined_on", "Bergabung (TTTT-BB-HH). / Joined (YYYY-MM-DD)."),
-			day("ended_on", "Hari terakhir terlibat; kosong berarti masih. / Last day taking part; empty means still."),
+			day("ended_on", "Tanggal berakhir; sejak hari itu tidak ikut lagi. Kosong berarti masih. / Day it ends; from then on it takes no part. Empty means still."),
 			flag("urgent", "Perlu segera didekati; hanya untuk tim. / Needs attention soon; team only.", hidden),
 			formKey(),
 		}, []index{
