@@ -17,9 +17,12 @@ var gaps = regexp.MustCompile(`\n{3,}`)
 // unread are elements nobody reads.
 var unread = map[atom.Atom]bool{atom.Head: true, atom.Style: true, atom.Script: true, atom.Template: true}
 
-// paragraphs begin and end on a line of their own.
-var paragraphs = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.Hr: true,
-	atom.Ul: true, atom.Ol: true, atom.Table: true, atom.Blockquote: true, atom.Pre: true}
+const paragraph = "\n\n"
+
+// before is what stands in front of an element; a paragraph also ends with an empty line.
+var before = map[atom.Atom]string{atom.P: paragraph, atom.Div: paragraph, atom.H1: paragraph, atom.H2: paragraph,
+	atom.H3: paragraph, atom.Hr: paragraph, atom.Ul: paragraph, atom.Ol: paragraph, atom.Table: paragraph,
+	atom.Blockquote: paragraph, atom.Pre: paragraph, atom.Br: "\n", atom.Tr: "\n", atom.Li: "\n- "}
 
 // plain turns the HTML of a letter into text for readers without HTML. Links are written "label (address)".
 func plain(source string) string {
@@ -45,31 +48,16 @@ func speak(out *strings.Builder, n *html.Node) {
 	if unread[n.DataAtom] {
 		return
 	}
-	around := edge(n.DataAtom)
-	out.WriteString(around)
-	if n.DataAtom == atom.Li {
-		out.WriteString("- ")
-	}
+	out.WriteString(before[n.DataAtom])
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		speak(out, child)
 	}
 	if address := target(n); address != "" {
 		out.WriteString(" (" + address + ")")
 	}
-	if n.DataAtom != atom.Br {
-		out.WriteString(around)
+	if before[n.DataAtom] == paragraph {
+		out.WriteString(paragraph)
 	}
-}
-
-// edge is what separates an element from its neighbours.
-func edge(tag atom.Atom) string {
-	switch {
-	case paragraphs[tag]:
-		return "\n\n"
-	case tag == atom.Br, tag == atom.Li, tag == atom.Tr:
-		return "\n"
-	}
-	return ""
 }
 
 // target is the address of a link that its label does not already show.

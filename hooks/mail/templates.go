@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	texttemplate "text/template"
+	"unicode"
 
 	"simpul/hooks/lang"
 )
@@ -77,7 +78,13 @@ func (s *stationery) render(p page) (b body, err error) {
 	return body{subject: p.Subject, text: text.String(), html: html.String()}, nil
 }
 
-// oneLine makes a safe subject of any text.
+// oneLine makes a safe subject of any text: no line breaks, no control characters.
 func oneLine(text string) string {
-	return clip(strings.Join(strings.Fields(text), " "), maxSubject)
+	printable := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return clip(strings.Join(strings.Fields(printable), " "), maxSubject)
 }
