@@ -68,7 +68,7 @@ func withPassword(e *core.RequestEvent, form *page.Form) error {
 	typed := map[string]string{"identity": form.Value("email"), "password": form.Value("password")}
 	for _, collection := range []string{"users", core.CollectionNameSuperusers} {
 		var got session
-		status, err := page.Call(e, http.MethodPost, "/api/collections/"+collection+"/auth-with-password", typed, &got)
+		status, err := page.Post(e, "/api/collections/"+collection+"/auth-with-password", typed, &got)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func sendCode(e *core.RequestEvent, form *page.Form) error {
 	var got struct {
 		ID string `json:"otpId"`
 	}
-	status, err := page.Call(e, http.MethodPost, "/api/collections/users/request-otp",
+	status, err := page.Post(e, "/api/collections/users/request-otp",
 		map[string]string{"email": form.Value("email")}, &got)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func EnterCode(e *core.RequestEvent) error {
 	}
 	if form.OK() {
 		var got session
-		status, err := page.Call(e, http.MethodPost, "/api/collections/users/auth-with-otp",
+		status, err := page.Post(e, "/api/collections/users/auth-with-otp",
 			map[string]string{"otpId": sent.Value, "password": digits(form.Value("code"))}, &got)
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 
 const muxKey = "page.mux"
 
-// Prepare lets Call reach PocketBase's own API inside the process. The mux is
+// Prepare lets Post reach PocketBase's own API inside the process. The mux is
 // built on first use because routes are still being bound when the hub starts.
 func Prepare(se *core.ServeEvent) {
 	se.App.Store().Set(muxKey, sync.OnceValues(func() (http.Handler, error) {
@@ -20,9 +20,10 @@ func Prepare(se *core.ServeEvent) {
 	}))
 }
 
-// Call asks PocketBase's own API in the reader's name, so that its checks, rate
-// limits and hooks hold for pages as they do for any other client.
-func Call(e *core.RequestEvent, method, path string, body, answer any) (status int, err error) {
+// Post sends a body to PocketBase's own API inside the process, so that its
+// checks, rate limits and hooks hold for pages as they do for any other client.
+// A 200 is decoded into answer, which must be a pointer.
+func Post(e *core.RequestEvent, path string, body, answer any) (status int, err error) {
 	build, ok := e.App.Store().Get(muxKey).(func() (http.Handler, error))
 	if !ok {
 		return 0, e.InternalServerError("", nil)
@@ -36,14 +37,14 @@ func Call(e *core.RequestEvent, method, path string, body, answer any) (status i
 		return 0, err
 	}
 	ctx := context.WithoutCancel(e.Request.Context())
-	req, err := http.NewRequestWithContext(ctx, method, path, bytes.NewReader(raw))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, path, bytes.NewReader(raw))
 	if err != nil {
 		return 0, err
 	}
 	carry(e, req)
 	w := &memory{header: http.Header{}}
 	mux.ServeHTTP(w, req)
-	if answer != nil && w.status == http.StatusOK {
+	if w.status == http.StatusOK {
 		err = json.Unmarshal(w.body.Bytes(), answer)
 	}
 	return w.status, err

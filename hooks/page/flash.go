@@ -11,7 +11,20 @@ import (
 )
 
 // Flash is one message about what was just done, shown once.
-type Flash struct{ Kind, Text, Key string }
+type Flash struct {
+	Kind, Text, Key string
+	// Undo takes back what was just done, nil if that cannot be.
+	Undo *Undo
+}
+
+// Undo is a form that takes something back: where it is sent, the one field it
+// sends, and the page to come back to.
+type Undo struct {
+	Action string `json:"a"`
+	Name   string `json:"n"`
+	Value  string `json:"v"`
+	Back   string `json:"b"`
+}
 
 const flashCookie = "flash"
 
@@ -20,18 +33,29 @@ const flashCookie = "flash"
 type note struct {
 	Key  string `json:"k"`
 	Args []any  `json:"a,omitempty"`
+	Undo *Undo  `json:"u,omitempty"`
 }
 
 // See sends the reader to another page after a POST, with a message there.
 func See(e *core.RequestEvent, url, key string, args ...any) error {
-	if key != "" {
-		raw, err := json.Marshal(note{key, args})
-		if err != nil {
-			return err
-		}
-		e.SetCookie(&http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/",
-			MaxAge: 60, HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
+	if key == "" {
+		return e.Redirect(http.StatusSeeOther, url)
 	}
+	return see(e, url, note{Key: key, Args: args})
+}
+
+// See is See with a button beside the message that takes the step back.
+func (u Undo) See(e *core.RequestEvent, url, key string, args ...any) error {
+	return see(e, url, note{Key: key, Args: args, Undo: &u})
+}
+
+func see(e *core.RequestEvent, url string, n note) error {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return err
+	}
+	e.SetCookie(&http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/",
+		MaxAge: 60, HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
 	return e.Redirect(http.StatusSeeOther, url)
 }
 
@@ -50,5 +74,8 @@ func takeFlash(e *core.RequestEvent) *Flash {
 	if json.Unmarshal(raw, &n) != nil || !lang.Has(n.Key) {
 		return nil
 	}
-	return &Flash{Kind: "ok", Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key}
+	if n.Undo != nil && Local(n.Undo.Action) != n.Undo.Action {
+		n.Undo = nil
+	}
+	return &Flash{Kind: "ok", Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key, Undo: n.Undo}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -79,10 +80,11 @@ type errorPage struct {
 // Status tells which answer an error means: a refusal looks like a missing page.
 func Status(err error) int {
 	var problems lang.Problems
+	var fields validation.Errors
 	switch {
 	case errors.Is(err, access.ErrRefused):
 		return http.StatusNotFound
-	case errors.As(err, &problems):
+	case errors.As(err, &problems), errors.As(err, &fields):
 		return http.StatusUnprocessableEntity
 	}
 	var known *router.ApiError

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -95,29 +94,30 @@ func isPage(name string) bool {
 // Render shows a page. It is made whole before the first byte goes out, so a
 // fault shows the error page, never half a page.
 func Render(e *core.RequestEvent, status int, name string, data any) error {
-	var out bytes.Buffer
-	if err := execute(e, name, "layout", data, &out); err != nil {
+	out, err := execute(e, name, "layout", data)
+	if err != nil {
 		return err
 	}
-	return e.HTML(status, out.String())
+	return e.HTML(status, out)
 }
 
 // Fragment shows one named part of a page without its frame.
 func Fragment(e *core.RequestEvent, name, part string, data any) error {
-	var out bytes.Buffer
-	if err := execute(e, name, part, data, &out); err != nil {
+	out, err := execute(e, name, part, data)
+	if err != nil {
 		return err
 	}
-	return e.HTML(http.StatusOK, out.String())
+	return e.HTML(http.StatusOK, out)
 }
 
-func execute(e *core.RequestEvent, name, part string, data any, out *bytes.Buffer) error {
+func execute(e *core.RequestEvent, name, part string, data any) (string, error) {
 	t := site(e.App).pages[Language(e)][name]
 	if t == nil {
-		return fmt.Errorf("page: no template %s", name)
+		return "", fmt.Errorf("page: no template %s", name)
 	}
-	if err := t.ExecuteTemplate(out, part, data); err != nil {
-		return fmt.Errorf("page: %s: %w", name, err)
+	var out strings.Builder
+	if err := t.ExecuteTemplate(&out, part, data); err != nil {
+		return "", fmt.Errorf("page: %s: %w", name, err)
 	}
-	return nil
+	return out.String(), nil
 }

@@ -1,0 +1,183 @@
+package hooks_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The sizes at which code is still read in one go.
+const (
+	maxFile       = 250
+	medianFile    = 100
+	maxFunction   = 60
+	p90Function   = 30
+	maxNesting    = 3
+	maxParameters = 4
+	maxTemplate   = 60
+	maxStyles     = 1000
+)
+
+func TestCodeStaysSmall(t *testing.T) {
+	var files, functions []int
+	for _, file := range code(t) {
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := set.File(parsed.Pos()).LineCount()
+		if lines > maxFile {
+			t.Errorf("%s has %d lines, more than %d", file, lines, maxFile)
+		}
+		if !forTests(file) {
+			files = append(files, lines)
+			functions = append(functions, measure(t, set, parsed)...)
+		}
+	}
+	if m := quantile(files, 0.5); m > medianFile {
+		t.Errorf("the median file has %d lines, more than %d", m, medianFile)
+	}
+	if p := quantile(functions, 0.9); p > p90Function {
+		t.Errorf("one function in ten has %d lines or more, more than %d", p, p90Function)
+	}
+}
+
+// measure checks every function of a file and returns their lengths.
+func measure(t *testing.T, set *token.FileSet, file *ast.File) (lengths []int) {
+	t.Helper()
+	for _, decl := range file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
+		}
+		where := set.Position(f.Pos()).String() + " " + f.Name.Name
+		lines := set.Position(f.Body.Rbrace).Line - set.Position(f.Body.Lbrace).Line
+		lengths = append(lengths, lines)
+		if lines > maxFunction {
+			t.Errorf("%s has %d lines, more than %d", where, lines, maxFunction)
+		}
+		if n := f.Type.Params.NumFields(); n > maxParameters {
+			t.Errorf("%s takes %d parameters, more than %d", where, n, maxParameters)
+		}
+		if n := nesting(f.Body, 0); n > maxNesting {
+			t.Errorf("%s nests %d deep, more than %d", where, n, maxNesting)
+		}
+		if f.Name.IsExported() && f.Doc == nil && !promised(f) {
+			t.Errorf("%s is exported and says nothing of itself", where)
+		}
+	}
+	return lengths
+}
+
+// promised reports whether a method only keeps to an interface of the standard
+// library, which says what it means.
+func promised(f *ast.FuncDecl) bool {
+	return f.Recv != nil && slices.Contains([]string{"Error", "Unwrap", "Header", "Write", "WriteHeader", "Now"}, f.Name.Name)
+}
+
+func forTests(file string) bool {
+	return strings.HasSuffix(file, "_test.go") || strings.Contains(file, "/testkit/")
+}
+
+// nesting counts how deep ifs, loops and switches stand in each other. An else
+// if continues its if, and a function literal starts anew.
+func nesting(node ast.Node, depth int) int {
+	deepest := depth
+	ast.Inspect(node, func(n ast.Node) bool {
+		if n == nil || n == node {
+			return true
+		}
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			deepest = max(deepest, nesting(n.Body, 0))
+			return false
+		case *ast.IfStmt:
+			deepest = max(deepest, chain(n, depth+1))
+			return false
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			deepest = max(deepest, nesting(n, depth+1))
+			return false
+		}
+		return true
+	})
+	return deepest
+}
+
+func chain(n *ast.IfStmt, depth int) int {
+	deepest := max(depth, nesting(n.Body, depth))
+	switch rest := n.Else.(type) {
+	case *ast.IfStmt:
+		return max(deepest, chain(rest, depth))
+	case *ast.BlockStmt:
+		return max(deepest, nesting(rest, depth))
+	}
+	return deepest
+}
+
+func TestTemplatesAndStylesStaySmall(t *testing.T) {
+	walk(t, "../templates", ".html", func(file, body string) {
+		if n := strings.Count(body, "\n"); n > maxTemplate {
+			t.Errorf("%s has %d lines, more than %d", file, n, maxTemplate)
+		}
+		for _, forbidden := range []string{" style=", "<style", " onclick=", "<script>"} {
+			if strings.Contains(body, forbidden) && !strings.Contains(file, "/mail/") {
+				t.Errorf("%s holds %q, which the content policy forbids", file, forbidden)
+			}
+		}
+	})
+	total := 0
+	walk(t, "../pb_public/css", ".css", func(_, body string) { total += strings.Count(body, "\n") })
+	if total == 0 || total > maxStyles {
+		t.Errorf("the style sheets have %d lines, want 1 to %d", total, maxStyles)
+	}
+}
+
+func TestTestsOutweighCode(t *testing.T) {
+	lines := map[bool]int{}
+	for _, file := range code(t) {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[forTests(file)] += strings.Count(string(body), "\n")
+	}
+	if ratio := float64(lines[true]) / float64(lines[false]); ratio < 1.2 {
+		t.Errorf("%d lines of tests to %d of code is %.2f, less than 1.2", lines[true], lines[false], ratio)
+	}
+}
+
+// code returns every Go file of the project.
+func code(t *testing.T) (files []string) {
+	t.Helper()
+	for _, root := range []string{"../main.go", "../hooks", "../migrations"} {
+		walk(t, root, ".go", func(file, _ string) { files = append(files, file) })
+	}
+	return files
+}
+
+func walk(t *testing.T, root, extension string, see func(file, body string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(file) != extension {
+			return err
+		}
+		body, err := os.ReadFile(file)
+		see(file, string(body))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func quantile(values []int, q float64) int {
+	slices.Sort(values)
+	return values[int(q*float64(len(values)-1))]
+}

@@ -1,0 +1,115 @@
+package hooks_test
+
+import (
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows is the floor plan: which package of the house may use which. What is
+// not named here is refused.
+var arrows = map[string][]string{
+	// Ground: tools that know no programme, task or partner.
+	"clock":     {},
+	"datastore": {},
+	"lang":      {"clock"},
+	"text":      {"clock"},
+	"access":    {"lang", "text"},
+	"mail":      {"clock", "lang"},
+	"page":      {"clock", "lang", "text", "access"},
+
+	// Rooms: all of the ground, and only these of their neighbours.
+	"programmes":    {},
+	"roster":        {"programmes"},
+	"tasks":         {"programmes", "roster"},
+	"meetings":      {"programmes", "roster", "tasks"},
+	"contributions": {"programmes", "roster", "tasks"},
+	"results":       {"programmes"},
+	"reminders":     {"programmes", "tasks", "meetings", "contributions"},
+	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results"},
+	"account":       {},
+	"example":       {},
+}
+
+var ground = []string{"clock", "datastore", "lang", "text", "access", "mail", "page"}
+
+// testOnly are packages that only tests import.
+var testOnly = []string{"testkit", "journeys", "faults"}
+
+const house = "simpul/hooks/"
+
+func TestArrowsPointDown(t *testing.T) {
+	for _, room := range rooms(t) {
+		allowed, known := arrows[room]
+		if !known {
+			t.Errorf("%s is not on the floor plan", room)
+			continue
+		}
+		for _, file := range goFiles(t, room) {
+			for _, path := range imports(t, file) {
+				there, ours := strings.CutPrefix(path, house)
+				upwards := path == "simpul/hooks"
+				stranger := ours && !slices.Contains(allowed, there) && (slices.Contains(ground, room) || !slices.Contains(ground, there))
+				if upwards || stranger {
+					t.Errorf("%s may not use %s", file, path)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageOfTheFloorPlanStands(t *testing.T) {
+	standing := rooms(t)
+	for room := range arrows {
+		if !slices.Contains(standing, room) {
+			t.Errorf("%s is on the floor plan and nowhere else", room)
+		}
+	}
+}
+
+func rooms(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() && !slices.Contains(testOnly, e.Name()) && e.Name() != "testdata" {
+			out = append(out, e.Name())
+		}
+	}
+	return out
+}
+
+// goFiles returns the code of a package without its tests.
+func goFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(found, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
+}
+
+func imports(t *testing.T, file string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, i := range parsed.Imports {
+		path, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, path)
+	}
+	return out
+}
