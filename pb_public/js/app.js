@@ -1,0 +1,150 @@
+// Small helps on top of pages that work without them. No build step, no dependency.
+import { forgetSent, keepDrafts, rememberSent } from './drafts.js'
+
+const language = document.documentElement.lang
+const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+
+// Says something to everyone, also to those who listen instead of look.
+let hush
+function say(text) {
+  const toast = document.querySelector('[data-toast]')
+  if (!toast || !text) return
+  toast.textContent = text.trim()
+  clearTimeout(hush)
+  hush = setTimeout(() => { toast.textContent = '' }, 8000)
+}
+
+function showOffline() {
+  for (const strip of all('[data-offline]')) strip.hidden = navigator.onLine
+}
+
+// 1500000 becomes 1.500.000; "1,5 juta" is left for the server to read.
+function groupRupiah(input) {
+  if (!/^\s*(rp)?[\d.\s]+$/i.test(input.value)) return
+  const digits = input.value.replace(/\D/g, '')
+  if (digits) input.value = Number(digits).toLocaleString('id-ID')
+}
+
+// Browsers write dates in their own order; the words leave no doubt.
+function writeDay(input) {
+  const words = input.parentElement.querySelector('[data-day-words]')
+  if (!words) return
+  const style = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' })
+  words.value = input.value ? style.format(new Date(input.value)) : ''
+}
+
+function nameFile(input) {
+  const label = input.parentElement.querySelector('[data-file-name]')
+  if (label && input.files.length) label.textContent = input.files[0].name
+}
+
+// Sends a form as the browser itself would and reads the page that answers.
+async function post(url, form) {
+  const typed = new FormData(form)
+  const body = form.enctype === 'multipart/form-data' ? typed : new URLSearchParams(typed)
+  const answer = await fetch(url, { method: 'POST', body })
+  if (!answer.ok) throw new Error(String(answer.status))
+  return new DOMParser().parseFromString(await answer.text(), 'text/html')
+}
+
+// Ticks a task in place. The row comes from the page the server answers with,
+// so what is shown is what is stored; any trouble ends in an ordinary submit.
+async function tick(form) {
+  const row = document.getElementById(form.dataset.tick)
+  try {
+    const page = await post(form.action, form)
+    const fresh = page.getElementById(row.id)
+    if (fresh) row.replaceWith(fresh)
+    else turn(row, form)
+    document.querySelector(`#${row.id} .tick`)?.focus()
+    say(page.querySelector('[data-flash] p')?.textContent)
+  } catch {
+    form.submit()
+  }
+}
+
+function turn(row, form) {
+  const done = row.classList.toggle('done')
+  form.elements.namedItem('state').value = done ? 'todo' : 'done'
+  row.querySelector('.tick').setAttribute('aria-pressed', String(done))
+}
+
+async function preview(button) {
+  button.setAttribute('aria-busy', 'true')
+  try {
+    const page = await post(button.formAction, button.form)
+    const target = document.getElementById('preview')
+    target.replaceChildren(...(page.getElementById('preview') ?? page.body).childNodes)
+    target.focus()
+  } catch {
+    showOffline()
+  } finally {
+    button.removeAttribute('aria-busy')
+  }
+}
+
+// A second press within eight seconds is taken for impatience. Nothing is
+// disabled for good: after that, or on coming back, the button works again.
+const busy = new Map()
+
+function release(form) {
+  busy.get(form)?.removeAttribute('aria-busy')
+  busy.delete(form)
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (form.getAttribute('method') !== 'post') return
+  if (busy.has(form) || !navigator.onLine) {
+    event.preventDefault()
+    if (!navigator.onLine) say(document.querySelector('[data-offline]')?.textContent)
+    return
+  }
+  const button = event.submitter ?? form
+  busy.set(form, button)
+  button.setAttribute('aria-busy', 'true')
+  setTimeout(release, 8000, form)
+  if (form.dataset.tick) {
+    event.preventDefault()
+    tick(form).finally(() => release(form))
+    return
+  }
+  rememberSent(form)
+})
+
+document.addEventListener('click', (event) => {
+  const target = event.target.closest('[data-preview], [data-share], [data-print], [data-copy]')
+  if (!target) return
+  if (target.matches('[data-preview]')) {
+    event.preventDefault()
+    preview(target)
+  } else if (target.matches('[data-print]')) {
+    print()
+  } else if (target.matches('[data-copy]')) {
+    navigator.clipboard?.writeText(target.dataset.copy).then(() => say(target.dataset.copied))
+  } else if (navigator.share) {
+    event.preventDefault()
+    const url = target.dataset.url && new URL(target.dataset.url, location).href
+    navigator.share({ text: target.dataset.text, url }).catch(() => {})
+  }
+})
+
+document.addEventListener('focusout', (event) => {
+  if (event.target.matches?.('[data-money]')) groupRupiah(event.target)
+})
+
+document.addEventListener('change', (event) => {
+  if (event.target.type === 'date') writeDay(event.target)
+  if (event.target.type === 'file') nameFile(event.target)
+})
+
+addEventListener('offline', showOffline)
+addEventListener('online', showOffline)
+addEventListener('pageshow', () => [...busy.keys()].forEach(release))
+
+forgetSent()
+keepDrafts()
+showOffline()
+all('input[type=date]').forEach(writeDay)
+for (const button of all('[data-print]')) button.hidden = false
+document.querySelector('[data-focus]')?.focus()
