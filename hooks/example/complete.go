@@ -27,7 +27,7 @@ func (l *loader) complete(r *core.Record, e entry) error {
 	case "contacts":
 		r.Set("language", "id")
 	case "contributions":
-		return l.review(r, e)
+		return l.submit(r, e)
 	}
 	return nil
 }
@@ -42,39 +42,37 @@ func openAccount(r *core.Record) {
 	r.SetPassword(password)
 }
 
-// review gives a contribution the fields its giver may never write. What is long past counts as submitted on the day
-// it was given and verified a day later, in full.
-func (l *loader) review(r *core.Record, e entry) error {
+// submit makes a contribution wait for verification since the day it was given.
+func (l *loader) submit(r *core.Record, e entry) error {
 	given, err := clock.At(r.GetString("given_on"), "16:00", l.zone(e))
 	if err != nil {
 		return err
 	}
-	setDefault(r, "review_status", "verified")
-	setDefault(r, "stage", "delivered")
-	setDefault(r, "value_basis", "not_valued")
-	r.Set("submitted_at", given)
 	created, err := types.ParseDateTime(given)
 	if err != nil {
 		return err
 	}
 	// Only a raw value keeps PocketBase from writing the present instant here.
 	r.SetRaw("created", created)
-	if r.GetString("review_status") == "verified" {
-		verify(r, given)
-	}
+	r.Set("submitted_at", given)
+	r.Set("review_status", "submitted")
+	r.Set("stage", "delivered")
+	r.Set("value_basis", "not_valued")
 	return nil
 }
 
-func verify(r *core.Record, given time.Time) {
-	setDefault(r, "reviewed_at", given.Add(24*time.Hour))
+// verify gives a verified contribution the fields its giver may never write: all of it has come, and it was looked
+// at a day later unless the files know better.
+func verify(r *core.Record) {
+	if r.GetString("review_status") != "verified" {
+		return
+	}
+	given := r.GetDateTime("submitted_at").Time()
+	if r.GetDateTime("reviewed_at").IsZero() {
+		r.Set("reviewed_at", given.Add(24*time.Hour))
+	}
 	r.Set("received_at", given)
 	r.Set("received_by", r.GetString("reviewed_by"))
 	r.Set("received_quantity", r.GetFloat("quantity"))
 	r.Set("verified_quantity", r.GetFloat("quantity"))
-}
-
-func setDefault(r *core.Record, field string, value any) {
-	if r.GetString(field) == "" {
-		r.Set(field, value)
-	}
 }

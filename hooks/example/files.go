@@ -6,7 +6,8 @@
 //
 // How the files are written: each holds lists by collection, and each record has a key and the collection's own
 // fields. A relation names the key of the record it points to. A day may be counted from the day of loading ("+3",
-// "-9"), an instant is a day and a local time ("+6 09:00"), and "{+3}" inside a text becomes such a day.
+// "-9"), an instant is a day and a local time ("+6 09:00"), and "{+3}" inside a text becomes such a day. What happened
+// to a record later stands under "then".
 package example
 
 import (

@@ -64,29 +64,50 @@ func (l *loader) loadAll(name string) error {
 	return nil
 }
 
+// load saves one record and, where the files say what happened to it then, saves that as a second step, so that the
+// hub notices both.
 func (l *loader) load(collection *core.Collection, e entry) error {
 	r, err := l.record(collection, idOf(collection.Name, e.key()))
 	if err != nil {
 		return err
 	}
-	for name, written := range e {
-		if name == "key" {
+	if err := l.fill(r, e, l.zone(e)); err != nil {
+		return err
+	}
+	if err := l.complete(r, e); err != nil {
+		return err
+	}
+	if err := l.app.Save(r); err != nil {
+		return err
+	}
+	then, later := e["then"].(map[string]any)
+	if !later {
+		return nil
+	}
+	if err := l.fill(r, then, l.zone(e)); err != nil {
+		return err
+	}
+	verify(r)
+	return l.app.Save(r)
+}
+
+// fill writes the fields as the files give them, days counted in the zone.
+func (l *loader) fill(r *core.Record, written entry, zone string) error {
+	for name, text := range written {
+		if name == "key" || name == "then" {
 			continue
 		}
-		field := collection.Fields.GetByName(name)
+		field := r.Collection().Fields.GetByName(name)
 		if field == nil {
 			return fmt.Errorf("there is no field %q", name)
 		}
-		value, err := l.value(field, e, written)
+		value, err := l.value(field, zone, text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		r.Set(name, value)
 	}
-	if err := l.complete(r, e); err != nil {
-		return err
-	}
-	return l.app.Save(r)
+	return nil
 }
 
 // record returns a new record under the id, or the one that an earlier removal left because others needed it.

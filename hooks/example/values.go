@@ -22,7 +22,7 @@ func idOf(collection, key string) string {
 }
 
 // value turns what the files say into what the field stores.
-func (l *loader) value(field core.Field, e entry, written any) (any, error) {
+func (l *loader) value(field core.Field, zone string, written any) (any, error) {
 	text, isText := written.(string)
 	if !isText {
 		return written, nil
@@ -31,12 +31,12 @@ func (l *loader) value(field core.Field, e entry, written any) (any, error) {
 	case *core.RelationField:
 		return l.pointed(f, text)
 	case *core.DateField:
-		return l.instant(text, l.zone(e))
+		return l.instant(text, zone)
 	case *core.TextField:
 		if f.Name == "on" || strings.HasSuffix(f.Name, "_on") {
-			return l.day(text, l.zone(e))
+			return l.day(text, zone)
 		}
-		return l.withDays(text, l.zone(e))
+		return l.withDays(text, zone)
 	}
 	return text, nil
 }
