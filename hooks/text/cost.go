@@ -1,33 +1,73 @@
 package text
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
 
-// Limits that no written minutes come near, but beyond which parsing takes longer than the text deserves.
+// Limits that no written minutes come near, but beyond which parsing takes longer than the text deserves. Without
+// them 20,000 characters could take half a minute or become 120 MB.
 const (
-	// A table row is filled up to the width of its header, so a wide header above many short rows grows without
-	// measure: 20,000 characters became 120 MB.
+	// A table row is filled up to the width of its header, so a wide header above many short rows grows and grows.
 	maxCells = 20000
-	// Each opening bracket may begin a link that is searched for again from every later bracket.
+	// Each of these signs may begin a link, a tag or code, whose end is searched for in all that follows.
 	maxBrackets = 2000
-	// Lists within lists and quotes within quotes, as parsed.
+	maxAngles   = 500
+	maxTicks    = 1000
+	// Every line is offered to every list and quote that is open above it.
+	maxLevels = 15
+	// Parts within parts, as parsed: two for each level of a list.
 	maxDepth = 30
 )
 
 // costly recognises, without parsing, a text whose rendering could take too long.
 func costly(source string) bool {
-	if strings.Count(source, "[") > maxBrackets {
+	searched := strings.Count(source, "[") > maxBrackets ||
+		strings.Count(source, "<") > maxAngles ||
+		strings.Count(source, "`") > maxTicks
+	if searched {
 		return true
 	}
 	widest, rows := 0, 0
 	for line := range strings.Lines(source) {
+		if levels(line) > maxLevels {
+			return true
+		}
 		widest = max(widest, strings.Count(line, "|"))
 		rows++
 	}
 	return widest*rows > maxCells
+}
+
+var (
+	// marker is what opens a quote or a list item.
+	marker = regexp.MustCompile(`^(?:>|[-+*][ \t\n]|\d{1,9}[.)][ \t\n])`)
+	// rule is a line across the page, which looks like many list items.
+	rule = regexp.MustCompile(`^(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,})\n?$`)
+)
+
+// levels estimates how many lists and quotes may be open at the end of a line's markers. Two columns of indent can
+// continue one level from the lines above.
+func levels(line string) int {
+	opened, columns := 0, 0
+	for opened <= maxLevels {
+		rest := strings.TrimLeft(line, " \t")
+		indent := line[:len(line)-len(rest)]
+		columns += len(indent) + 3*strings.Count(indent, "\t")
+		found := marker.FindString(rest)
+		if found == "" || rule.MatchString(rest) {
+			break
+		}
+		opened++
+		// The space behind a marker belongs to it and is not counted as indent.
+		line = rest[len(found):]
+	}
+	if opened == 0 {
+		return 0
+	}
+	return opened + columns/2
 }
 
 // tooDeep reports whether any part of a parsed text is nested beyond maxDepth.

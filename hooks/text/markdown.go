@@ -46,7 +46,11 @@ func render(source string) (rendered string) {
 	if err := markdown.Renderer().Render(&out, []byte(source), document); err != nil {
 		return asTyped(source)
 	}
-	return policy.SanitizeReader(&out).String()
+	rendered = policy.SanitizeReader(&out).String()
+	if len(rendered) > MaxRendered {
+		return asTyped(source)
+	}
+	return rendered
 }
 
 func parse(source string) ast.Node {

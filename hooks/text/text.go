@@ -13,6 +13,9 @@ import (
 // MaxLength is how many characters a markdown text may have.
 const MaxLength = 20000
 
+// MaxRendered is how many bytes HTML returns at most, so that a field of that size always holds a rendered text.
+const MaxRendered = 200000
+
 // ErrTooLong says that a text has more than MaxLength characters.
 var ErrTooLong = errors.New("text is longer than 20,000 characters")
 
@@ -22,12 +25,12 @@ const budget = time.Second
 // HTML renders markdown (CommonMark with GitHub's tables, task lists, strikethrough and bare links) as HTML that is
 // safe to print unescaped. Only plain elements and links to http, https, mailto and tel survive; HTML typed by a
 // person is shown as the characters typed; an image becomes a link to it. Headings start at level 3, below those
-// of the page. A text that would cost too much, or nests too deeply, is shown as typed inside <pre>. So is one that
-// is too long, with the error ErrTooLong: the returned HTML is safe in every case.
+// of the page. A text that would cost too much, nests too deeply or grows too large is shown as typed inside <pre>.
+// For one that is too long the error is ErrTooLong and the HTML empty.
 func HTML(markdown string) (string, error) {
 	source := normalise(markdown)
 	if utf8.RuneCountInString(source) > MaxLength {
-		return asTyped(source), ErrTooLong
+		return "", ErrTooLong
 	}
 	if costly(source) {
 		return asTyped(source), nil
