@@ -8,7 +8,9 @@ import (
 	"simpul/hooks/account"
 	"simpul/hooks/datastore"
 	"simpul/hooks/programmes"
+	"simpul/hooks/results"
 	"simpul/hooks/roster"
+	"simpul/hooks/tasks"
 )
 
 // Reactions run in this order around a save: the transaction outermost, then
@@ -23,8 +25,10 @@ const (
 func bindEvents(app core.App) {
 	bindEveryRecord(app)
 	bindAccountEvents(app)
+	bindResultsEvents(app)
 	bindProgrammesEvents(app)
 	bindRosterEvents(app)
+	bindTasksEvents(app)
 	bindRequests(app)
 }
 
@@ -71,6 +75,18 @@ func bindRosterEvents(app core.App) {
 		app.OnRecordUpdate(collection).BindFunc(roster.KeepMemberships)
 		app.OnRecordDelete(collection).BindFunc(roster.KeepMemberships)
 	}
+}
+
+func bindTasksEvents(app core.App) {
+	app.OnRecordCreate("tasks").BindFunc(tasks.Settle)
+	app.OnRecordUpdate("tasks").BindFunc(tasks.Settle)
+	app.OnRecordCreate("comments").BindFunc(tasks.SettleComment)
+}
+
+func bindResultsEvents(app core.App) {
+	app.OnRecordCreate("indicators").BindFunc(results.CheckIndicator)
+	app.OnRecordUpdate("indicators").BindFunc(results.CheckIndicator)
+	app.OnRecordCreate("indicator_values").BindFunc(results.PrepareValue)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI.

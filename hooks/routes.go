@@ -7,6 +7,8 @@ import (
 
 	"simpul/hooks/account"
 	"simpul/hooks/page"
+	"simpul/hooks/results"
+	"simpul/hooks/tasks"
 )
 
 type group = router.RouterGroup[*core.RequestEvent]
@@ -29,6 +31,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindTasks(pages)
 	bindMeetings(pages)
 	bindContributions(pages)
+	bindResults(pages)
 	bindReminders(pages)
 	bindAccount(pages)
 
@@ -54,11 +57,30 @@ func bindProgrammes(_ *group) {}
 
 func bindRoster(_ *group) {}
 
-func bindTasks(_ *group) {}
+func bindTasks(g *group) {
+	g.GET("/tasks", tasks.Own)
+	g.GET("/programmes/{slug}/tasks", tasks.List)
+	g.GET("/programmes/{slug}/tasks/new", tasks.Add)
+	g.POST("/programmes/{slug}/tasks", tasks.Create)
+	g.GET("/tasks/{id}", tasks.Show)
+	g.GET("/tasks/{id}/edit", tasks.Edit)
+	g.POST("/tasks/{id}", tasks.Save)
+	g.POST("/tasks/{id}/state", tasks.SetState)
+	g.POST("/tasks/{id}/reply", tasks.SetReply)
+	g.POST("/tasks/{id}/comments", tasks.AddComment)
+}
 
 func bindMeetings(_ *group) {}
 
 func bindContributions(_ *group) {}
+
+func bindResults(g *group) {
+	g.GET("/programmes/{slug}/indicators", results.List)
+	g.GET("/programmes/{slug}/indicators/new", results.New)
+	g.POST("/programmes/{slug}/indicators", results.Create)
+	g.GET("/indicators/{id}/values/new", results.NewValue)
+	g.POST("/indicators/{id}/values", results.CreateValue)
+}
 
 func bindReminders(_ *group) {}
 

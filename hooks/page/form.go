@@ -91,7 +91,7 @@ func (f *Form) From(r *core.Record) *Form {
 // shown writes a stored value the way a person would type it.
 func shown(language string, i *Input, r *core.Record) string {
 	switch i.kind {
-	case "quantity", "money":
+	case "quantity", "money", "number":
 		if r.GetFloat(i.name) == 0 {
 			return ""
 		}
@@ -139,7 +139,7 @@ func (f *Form) field(i *Input) Field {
 	return Field{
 		ID:       i.name,
 		Name:     i.name,
-		Kind:     i.kind,
+		Kind:     i.control(),
 		Label:    f.label(i),
 		Hint:     f.hint(i),
 		Value:    f.typed[i.name],

@@ -79,7 +79,7 @@ func (f *Form) take(i *Input, raw string) {
 
 func (f *Form) empty(i *Input) {
 	switch i.kind {
-	case "quantity", "money":
+	case "quantity", "money", "number":
 		f.parsed[i.name] = 0
 	case "check":
 		f.parsed[i.name] = false
@@ -101,6 +101,9 @@ func (f *Form) parse(i *Input, value string) {
 	case "quantity":
 		f.parsed[i.name], err = lang.ParseQuantity(value)
 		f.doubt(i, err, "problem.not_a_number")
+	case "number":
+		f.parsed[i.name], err = signed(value)
+		f.doubt(i, err, "problem.not_a_number")
 	case "money":
 		f.parsed[i.name], err = lang.ParseMoney(value)
 		f.doubt(i, err, "problem.not_money")
@@ -114,6 +117,16 @@ func (f *Form) parse(i *Input, value string) {
 			f.Refuse(i.name, "problem.not_a_choice")
 		}
 	}
+}
+
+// signed reads a number that may be below zero.
+func signed(typed string) (float64, error) {
+	rest, below := strings.CutPrefix(typed, "-")
+	n, err := lang.ParseQuantity(rest)
+	if below {
+		n = -n
+	}
+	return n, err
 }
 
 func (f *Form) doubt(i *Input, err error, key string) {

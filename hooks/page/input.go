@@ -9,13 +9,13 @@ type Option struct {
 // Input describes one control of a form: what may be typed and under which
 // words of the catalogue it stands.
 type Input struct {
-	name, kind     string
-	label, hint    string
-	need, draft    bool
-	max            int
-	options        []Option
-	codes          []string
-	icons, noLabel bool
+	name, kind  string
+	label, hint string
+	need, draft bool
+	max         int
+	options     []Option
+	codes       []string
+	icons       bool
 }
 
 func input(name, kind string, max int) *Input { return &Input{name: name, kind: kind, max: max} }
@@ -34,6 +34,9 @@ func Time(name string) *Input { return input(name, "time", 10) }
 
 // Quantity is a number above zero, with the comma or dot people type.
 func Quantity(name string) *Input { return input(name, "quantity", 20) }
+
+// Number is any number, zero and less included.
+func Number(name string) *Input { return input(name, "number", 20) }
 
 // Money is whole rupiah, in figures or as "1,5 juta".
 func Money(name string) *Input { return input(name, "money", 30) }
@@ -74,6 +77,14 @@ func Codes(name string, codes ...string) *Input {
 func (i *Input) Cards() *Input {
 	i.kind, i.icons = "radio", true
 	return i
+}
+
+// control is the kind of control that shows the input.
+func (i *Input) control() string {
+	if i.kind == "number" {
+		return "quantity"
+	}
+	return i.kind
 }
 
 // Need makes the input one that must be filled.

@@ -1,0 +1,201 @@
+package results
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+)
+
+type listPage struct {
+	page.Base
+	Programme *programmes.Programme
+	Tabs      programmes.Tabs
+	Rows      []shown
+}
+
+// shown is an indicator with its values below it.
+type shown struct {
+	ID     string
+	Row    Row
+	Values []Value
+	Unit   string
+}
+
+// List shows what the programme measures and every value entered so far.
+func List(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	indicators, err := Indicators(d, p)
+	if err != nil {
+		return err
+	}
+	values, err := Values(d, p)
+	if err != nil {
+		return err
+	}
+	language := page.Language(e)
+	data := listPage{Base: under(e, p, "indicators.title"), Programme: p, Tabs: p.Tabs("overview", language)}
+	for _, i := range indicators {
+		s := shown{ID: i.ID, Row: i.Row(p, language), Unit: i.Unit}
+		for _, v := range values {
+			if v.Indicator == i.ID {
+				s.Values = append(s.Values, v)
+			}
+		}
+		data.Rows = append(data.Rows, s)
+	}
+	return page.Render(e, http.StatusOK, "results/list", data)
+}
+
+func under(e *core.RequestEvent, p *programmes.Programme, titleKey string) page.Base {
+	b := page.New(e, titleKey).At("programmes")
+	b.Crumbs = append(p.Crumbs(b.Language), page.Crumb{Label: b.Title})
+	return b
+}
+
+type formPage struct {
+	page.Base
+	Form   *page.Form
+	Action string
+	Back   string
+}
+
+func indicatorForm(e *core.RequestEvent) *page.Form {
+	return page.NewForm(e, "indicators",
+		page.Text("name").Need(), page.Text("unit").Need().Max(60),
+		page.Codes("type", "input", "output", "outcome").Need(),
+		page.Codes("direction", "higher_better", "lower_better", "state").Need(),
+		page.Codes("period", "once", "monthly", "quarterly", "yearly").Need(),
+		page.Codes("method", "latest", "periodic", "cumulative").Need(),
+		page.Quantity("baseline"), page.Date("baseline_on"), page.Text("baseline_source"),
+		page.Quantity("target"), page.Date("target_on"))
+}
+
+// New asks for a new indicator.
+func New(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	if !d.May(access.MayRun, p.Record) {
+		return access.ErrRefused
+	}
+	return showNew(e, p, http.StatusOK, indicatorForm(e))
+}
+
+func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *page.Form) error {
+	return page.Render(e, status, "results/form", formPage{under(e, p, "indicators.new").AsForm(), form,
+		p.URL() + "/indicators", p.URL() + "/indicators"})
+}
+
+// Create keeps a new indicator.
+func Create(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	form := indicatorForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.OK() {
+		r, err := fresh(e, "indicators")
+		if err != nil {
+			return err
+		}
+		form.Into(r)
+		r.Set("programme", p.ID())
+		err = d.Create(r)
+		if err == nil {
+			return page.See(e, p.URL()+"/indicators", "indicators.saved")
+		}
+		if !form.Take(err) {
+			return err
+		}
+	}
+	return showNew(e, p, http.StatusUnprocessableEntity, form)
+}
+
+func valueForm(e *core.RequestEvent) *page.Form {
+	return page.NewForm(e, "indicator_values", page.Hidden("once"), page.Number("value").Need(),
+		page.Date("on").Need(), page.Text("source"), page.Long("note").Max(2000))
+}
+
+// NewValue asks for a new value of one indicator.
+func NewValue(e *core.RequestEvent) error {
+	i, p, err := one(e)
+	if err != nil {
+		return err
+	}
+	return showValue(e, i, p, valueForm(e).Set("on", clock.Today(p.Zone())))
+}
+
+// one returns the indicator the address names and its programme, for its team.
+func one(e *core.RequestEvent) (*core.Record, *programmes.Programme, error) {
+	d := page.Door(e)
+	i, err := d.View("indicators", e.Request.PathValue("id"))
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := programmes.ByID(d, i.GetString("programme"))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !d.May(access.MayRun, p.Record) {
+		return nil, nil, access.ErrRefused
+	}
+	return i, p, nil
+}
+
+func showValue(e *core.RequestEvent, i *core.Record, p *programmes.Programme, form *page.Form) error {
+	status := http.StatusOK
+	if !form.OK() {
+		status = http.StatusUnprocessableEntity
+	}
+	b := under(e, p, "indicators.enter").AsForm()
+	b.Title = i.GetString("name")
+	return page.Render(e, status, "results/form", formPage{b, form, "/indicators/" + i.Id + "/values", p.URL() + "/indicators"})
+}
+
+// CreateValue keeps a new value. Values are never changed afterwards.
+func CreateValue(e *core.RequestEvent) error {
+	i, p, err := one(e)
+	if err != nil {
+		return err
+	}
+	form := valueForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.OK() {
+		r, err := fresh(e, "indicator_values")
+		if err != nil {
+			return err
+		}
+		form.Into(r)
+		r.Set("indicator", i.Id)
+		_, err = page.Door(e).CreateOnce(r)
+		if err == nil {
+			return page.See(e, p.URL()+"/indicators", "indicators.entered")
+		}
+		if !form.Take(err) {
+			return err
+		}
+	}
+	return showValue(e, i, p, form)
+}
+
+func fresh(e *core.RequestEvent, collection string) (*core.Record, error) {
+	c, err := e.App.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	return core.NewRecord(c), nil
+}

@@ -1,0 +1,134 @@
+package results_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/results"
+	"simpul/hooks/testkit"
+)
+
+func indicator(w *testkit.World, more ...any) *core.Record {
+	fields := []any{"programme", w.Kopi.Id, "name", "Kembali ke keluarga", "unit", "orang", "type", "outcome",
+		"direction", "higher_better", "period", "yearly", "method", "latest", "baseline", 8, "baseline_on", "2022-12-31", "target", 40, "target_on", "2026-12-31"}
+	return w.Make("indicators", append(fields, more...)...)
+}
+
+func TestPercentOfTheWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		i    results.Indicator
+		want int
+	}{
+		"halfway up":              {results.Indicator{Baseline: 10, Target: 30, TargetOn: "2026-12-31", Latest: 20, LatestOn: "2026-06-30"}, 50},
+		"halfway down":            {results.Indicator{Baseline: 30, Target: 10, Latest: 20, LatestOn: "2026-06-30"}, 50},
+		"beyond the target":       {results.Indicator{Baseline: 10, Target: 30, Latest: 90, LatestOn: "2026-06-30"}, 100},
+		"worse than at the start": {results.Indicator{Baseline: 10, Target: 30, Latest: 5, LatestOn: "2026-06-30"}, 0},
+		"a target of zero":        {results.Indicator{Baseline: 30, Target: 0, TargetOn: "2026-12-31", Latest: 15, LatestOn: "2026-06-30"}, 50},
+		"no target":               {results.Indicator{Baseline: 30, Latest: 15, LatestOn: "2026-06-30"}, -1},
+		"no baseline":             {results.Indicator{Target: 30, Latest: 15, LatestOn: "2026-06-30"}, -1},
+		"nothing measured yet":    {results.Indicator{Baseline: 10, Target: 30}, 0},
+		"summed up":               {results.Indicator{Baseline: 0, BaselineOn: "2026-01-01", Target: 30, Method: "cumulative", Sum: 15, Latest: 5, LatestOn: "2026-06-30"}, 50},
+	} {
+		if got := c.i.Percent(); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestTheTeamEntersAValueAndEverybodySeesIt(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	c := w.As(w.Coordinator)
+	sent := c.Post("/indicators/"+i.Id+"/values", "value", "24", "on", "2026-11-20", "once", "a-key-of-the-form")
+	if got := c.Follow(sent).Want(http.StatusOK).Text(".flash"); !strings.Contains(got, "Nilai tersimpan") {
+		t.Errorf("the flash says %q", got)
+	}
+	value := w.Only("indicator_values", "indicator", i.Id)
+	if value.GetString("entered_by") != w.Coordinator.Id {
+		t.Errorf("entered by %q", value.GetString("entered_by"))
+	}
+	seen := w.As(w.Partner).Get("/programmes/kopi/indicators").Want(http.StatusOK)
+	if row := seen.Text("#" + i.Id); !strings.Contains(row, "24") || !strings.Contains(row, "40") || !strings.Contains(row, "20 Nov 2026") {
+		t.Errorf("the partner reads %q", row)
+	}
+}
+
+func TestTheSameValueSentTwiceIsOne(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	for range 2 {
+		w.As(w.Coordinator).Post("/indicators/"+i.Id+"/values", "value", "24", "on", "2026-11-20", "once", "a-key-of-the-form").Want(http.StatusSeeOther)
+	}
+	if n := w.Count("indicator_values"); n != 1 {
+		t.Errorf("%d values", n)
+	}
+}
+
+func TestACorrectedValueDoesNotCount(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	wrong := w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-20", "value", 240)
+	w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-19", "value", 24, "corrects", wrong.Id)
+	if row := w.As(w.Observer).Get("/programmes/kopi/indicators").Text("#" + i.Id + " .indicator"); strings.Contains(row, "240") {
+		t.Errorf("the wrong value is still shown: %q", row)
+	}
+}
+
+func TestOnlyTheTeamEntersResults(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	for name, person := range map[string]*core.Record{"partner": w.Partner, "observer": w.Observer, "outsider": w.Outsider, "another programme's initiator": w.BaliInitiator} {
+		c := w.As(person)
+		c.Get("/programmes/kopi/indicators/new").Want(http.StatusNotFound)
+		c.Get("/indicators/" + i.Id + "/values/new").Want(http.StatusNotFound)
+		c.Post("/indicators/"+i.Id+"/values", "value", "1", "on", "2026-11-20").Want(http.StatusNotFound)
+		if n := w.Count("indicator_values"); n != 0 {
+			t.Errorf("%s entered a value", name)
+		}
+	}
+	w.As(nil).Get("/programmes/kopi/indicators").Want(http.StatusSeeOther)
+	w.As(w.Outsider).Get("/programmes/kopi/indicators").Want(http.StatusNotFound)
+}
+
+func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	for name, c := range map[string]struct{ field, value, on string }{
+		"no value":          {"value", "", "2026-11-20"},
+		"words":             {"value", "banyak", "2026-11-20"},
+		"no day":            {"on", "3", ""},
+		"no such day":       {"on", "3", "31/02/2026"},
+		"from the future":   {"on", "3", "2027-11-20"},
+		"a family's number": {"value", "3374010101010001", "2026-11-20"},
+	} {
+		r := w.As(w.Initiator).Post("/indicators/"+i.Id+"/values", "value", c.value, "on", c.on, "source", "Buku induk")
+		r.Want(http.StatusUnprocessableEntity)
+		if r.Text("#"+c.field+"-error") == "" {
+			t.Errorf("%s: no sentence at %s", name, c.field)
+		}
+		if kept, _ := r.Doc().Find("#source").Attr("value"); kept != "Buku induk" {
+			t.Errorf("%s: what was typed is lost", name)
+		}
+	}
+	if n := w.Count("indicator_values"); n != 0 {
+		t.Errorf("%d values were kept", n)
+	}
+}
+
+func TestANewIndicatorIsKeptWithItsBaseline(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Initiator)
+	c.Get("/programmes/kopi/indicators").Want(http.StatusOK)
+	sent := c.Post("/programmes/kopi/indicators", "name", "Daftar tunggu", "unit", "orang", "type", "outcome", "direction", "lower_better",
+		"period", "yearly", "method", "latest", "baseline", "30", "baseline_on", "31/12/2022", "target", "10", "target_on", "31/12/2026")
+	c.Follow(sent).Want(http.StatusOK)
+	i := w.Only("indicators", "name", "Daftar tunggu")
+	if i.GetString("baseline_on") != "2022-12-31" || i.GetFloat("baseline") != 30 || i.GetString("programme") != w.Kopi.Id {
+		t.Errorf("kept as %v", i.PublicExport())
+	}
+	w.As(w.Initiator).Post("/programmes/kopi/indicators", "name", "Terbalik", "unit", "orang", "type", "outcome", "direction", "lower_better",
+		"period", "yearly", "method", "latest", "baseline_on", "2026-12-31", "target_on", "2022-12-31").Want(http.StatusUnprocessableEntity)
+}
