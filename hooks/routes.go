@@ -53,7 +53,16 @@ func bindOpen(g *group) {
 
 func bindHome(_ *group) {}
 
-func bindProgrammes(_ *group) {}
+func bindProgrammes(g *group) {
+	g.GET("/programmes", programmes.Index)
+	g.POST("/programmes", programmes.Create)
+	g.GET("/programmes/new", programmes.New)
+	g.GET("/programmes/{slug}/edit", programmes.Edit)
+	g.POST("/programmes/{slug}/edit", programmes.Update)
+	g.GET("/programmes/{slug}/team", programmes.Team)
+	g.POST("/programmes/{slug}/team", programmes.AddMember)
+	g.POST("/programmes/{slug}/team/{id}/remove", programmes.RemoveMember)
+}
 
 func bindRoster(_ *group) {}
 

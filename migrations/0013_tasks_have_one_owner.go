@@ -40,6 +40,7 @@ func taskDuty() []core.Field {
 		text("source_key", 120, "Baris notulen asalnya; diisi otomatis. / Line of the minutes it came from; kept by the hub."),
 		day("starts_on", "Mulai (TTTT-BB-HH). / Start (YYYY-MM-DD)."),
 		day("due_on", "Tenggat (TTTT-BB-HH). / Due day (YYYY-MM-DD).", presentable),
+		text("due_reason", 1000, "Alasan tenggat diubah; menjadi komentar, tidak tersimpan di sini. / Reason for another due day; becomes a comment, is not kept here."),
 		oneOf("urgency", []string{"normal", "urgent", "very_urgent"}, "Biasa, segera, sangat segera. / Normal, urgent, very urgent."),
 	}
 }

@@ -1,0 +1,172 @@
+package tasks
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+)
+
+// formPage asks for a task, a new one or another shape of an old one.
+type formPage struct {
+	page.Base
+	Form *page.Form
+	// Action is where the form is sent, Cancel where the reader came from.
+	Action, Cancel, Submit, Draft string
+	// Lonely says that no organisation takes part yet, Partners where to add one.
+	Lonely   bool
+	Partners string
+	// Unfolded shows the fields that most tasks can do without.
+	Unfolded bool
+	Folded   []string
+	// Moving asks why, should the due day change; Key names the hidden field
+	// that keeps one form from counting twice.
+	Moving bool
+	Key    string
+}
+
+// Add asks for a new task of a programme.
+func Add(e *core.RequestEvent) error {
+	p, d, err := leading(e)
+	if err != nil {
+		return err
+	}
+	form, err := newForm(e, d, p)
+	if err != nil {
+		return err
+	}
+	form.Set("urgency", "normal").Set("organisation", e.Request.URL.Query().Get("organisation"))
+	if !d.Super() {
+		form.Set("accountable", person(d))
+	}
+	return showNew(e, p, form, http.StatusOK)
+}
+
+// Create saves a new task.
+func Create(e *core.RequestEvent) error {
+	p, d, err := leading(e)
+	if err != nil {
+		return err
+	}
+	form, err := newForm(e, d, p)
+	if err != nil {
+		return err
+	}
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if !form.OK() {
+		return showNew(e, p, form, http.StatusUnprocessableEntity)
+	}
+	c, err := d.App().FindCachedCollectionByNameOrId("tasks")
+	if err != nil {
+		return err
+	}
+	r := core.NewRecord(c)
+	form.Into(r)
+	r.Set("programme", p.ID())
+	made, err := d.CreateOnce(r)
+	if form.Take(err) {
+		return showNew(e, p, form, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return err
+	}
+	return page.See(e, address(made.Id), "tasks.created")
+}
+
+// Edit shows a task's fields to the team.
+func Edit(e *core.RequestEvent) error {
+	s, form, err := editing(e)
+	if err != nil {
+		return err
+	}
+	form.From(s.task.Record).Set("seen", s.task.GetString("updated")).Set("due_reason", "")
+	return s.showEdit(e, form, http.StatusOK)
+}
+
+// Save keeps another shape of a task, unless somebody else changed it meanwhile.
+func Save(e *core.RequestEvent) error {
+	s, form, err := editing(e)
+	if err != nil {
+		return err
+	}
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.Value("seen") != s.task.GetString("updated") {
+		form.Refuse("", "problem.changed_meanwhile")
+		form.Set("seen", s.task.GetString("updated"))
+	}
+	if !form.OK() {
+		return s.showEdit(e, form, http.StatusUnprocessableEntity)
+	}
+	form.Into(s.task.Record)
+	if err := s.d.Update(s.task.Record); form.Take(err) {
+		return s.showEdit(e, form, http.StatusUnprocessableEntity)
+	} else if err != nil {
+		return err
+	}
+	return page.See(e, s.task.URL(), "tasks.saved")
+}
+
+// leading views the programme for those of its team.
+func leading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
+	p, d, err := programmes.BySlug(e)
+	if err == nil && !p.Roles.Team {
+		err = access.ErrRefused
+	}
+	return p, d, err
+}
+
+// editing views the task for the team of its programme, with its form.
+func editing(e *core.RequestEvent) (*sight, *page.Form, error) {
+	s, err := look(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !s.p.Roles.Team {
+		return nil, nil, access.ErrRefused
+	}
+	form, err := editForm(e, s)
+	return s, form, err
+}
+
+func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, status int) error {
+	b := programmePage(e, p, "tasks.new_title").AsForm()
+	b.Crumbs = append(b.Crumbs, page.Crumb{Label: lang.T(b.Language, "tasks.tab"), URL: base(p)})
+	return page.Render(e, status, "tasks/form", formPage{
+		Base:     b,
+		Form:     form,
+		Action:   base(p),
+		Cancel:   base(p),
+		Submit:   lang.T(b.Language, "tasks.add"),
+		Draft:    "task-new-" + p.Slug(),
+		Lonely:   len(form.Field("organisation").Options) == 0,
+		Partners: p.URL() + "/stakeholders",
+		Unfolded: unfolded(form),
+		Folded:   folded,
+		Key:      "once",
+	})
+}
+
+func (s *sight) showEdit(e *core.RequestEvent, form *page.Form, status int) error {
+	b := programmePage(e, s.p, "tasks.edit_title").AsForm()
+	b.Crumbs = append(b.Crumbs, page.Crumb{Label: s.task.Title(), URL: s.task.URL()})
+	return page.Render(e, status, "tasks/form", formPage{
+		Base:     b,
+		Form:     form,
+		Action:   s.task.URL(),
+		Cancel:   s.task.URL(),
+		Submit:   lang.T(b.Language, "tasks.save"),
+		Draft:    "task-" + s.task.ID(),
+		Unfolded: unfolded(form),
+		Moving:   s.task.DueOn() != "",
+		Folded:   folded,
+		Key:      "seen",
+	})
+}
