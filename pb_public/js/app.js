@@ -4,14 +4,17 @@ import { forgetSent, keepDrafts, rememberSent } from './drafts.js'
 const language = document.documentElement.lang
 const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 
-// Says something to everyone, also to those who listen instead of look.
+// Says something to everyone, also to those who listen instead of look. It goes
+// after eight seconds, but never from under a finger that is about to press undo.
 let hush
-function say(text) {
+function say(...nodes) {
   const toast = document.querySelector('[data-toast]')
-  if (!toast || !text) return
-  toast.textContent = text.trim()
+  toast.replaceChildren(...nodes)
   clearTimeout(hush)
-  hush = setTimeout(() => { toast.textContent = '' }, 8000)
+  hush = setTimeout(() => {
+    if (toast.matches(':hover, :focus-within')) say(...toast.childNodes)
+    else toast.replaceChildren()
+  }, 8000)
 }
 
 function showOffline() {
@@ -97,7 +100,7 @@ document.addEventListener('submit', (event) => {
   if (form.getAttribute('method') !== 'post') return
   if (busy.has(form) || !navigator.onLine) {
     event.preventDefault()
-    if (!navigator.onLine) say(document.querySelector('[data-offline]')?.textContent)
+    if (!navigator.onLine) say(document.querySelector('[data-offline]').textContent.trim())
     return
   }
   const button = event.submitter ?? form
