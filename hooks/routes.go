@@ -7,6 +7,7 @@ import (
 
 	"simpul/hooks/account"
 	"simpul/hooks/page"
+	"simpul/hooks/programmes"
 	"simpul/hooks/results"
 	"simpul/hooks/tasks"
 )

@@ -5,10 +5,8 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
+	"simpul/hooks/programmes"
 )
-
-// Helices are the five parties in the order in which they are always shown.
-var Helices = []string{"government", "university", "business", "community", "media"}
 
 // subtypes lists the kinds of organisation of each helix in the order of the screen.
 var subtypes = map[string][]string{
@@ -39,14 +37,6 @@ var subtypes = map[string][]string{
 // unnamed is the kind of a group that nobody has named yet, such as "local businesses".
 const unnamed = "business_group_unnamed"
 
-// rank is the place of a helix in the fixed order; an unknown one comes last.
-func rank(helix string) int {
-	if i := slices.Index(Helices, helix); i >= 0 {
-		return i
-	}
-	return len(Helices)
-}
-
 // helixOf returns the helix to which a kind of organisation belongs, "" if none.
 func helixOf(subtype string) string {
 	for helix, kinds := range subtypes {
@@ -57,13 +47,6 @@ func helixOf(subtype string) string {
 	return ""
 }
 
-func helixLabel(language, helix string) string {
-	if helix == "" {
-		return ""
-	}
-	return lang.T(language, "organisations.helix."+helix)
-}
-
 func subtypeLabel(language, subtype string) string {
 	if subtype == "" {
 		return ""
@@ -71,20 +54,11 @@ func subtypeLabel(language, subtype string) string {
 	return lang.T(language, "organisations.subtype."+subtype)
 }
 
-// helixOptions offers the five parties, each with its icon.
-func helixOptions(language string) []page.Option {
-	options := make([]page.Option, 0, len(Helices))
-	for _, helix := range Helices {
-		options = append(options, page.Option{Value: helix, Label: helixLabel(language, helix), Icon: helix})
-	}
-	return options
-}
-
 // subtypeOptions offers every kind of organisation under the name of its helix.
 func subtypeOptions(language string) []page.Option {
 	options := []page.Option{}
-	for _, helix := range Helices {
-		group := helixLabel(language, helix)
+	for _, helix := range programmes.Helices {
+		group := programmes.HelixLabel(language, helix)
 		for _, kind := range subtypes[helix] {
 			options = append(options, page.Option{Value: kind, Label: subtypeLabel(language, kind), Group: group})
 		}

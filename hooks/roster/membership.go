@@ -83,18 +83,31 @@ func keep(app core.App, organisation string, cause *core.Record) error {
 	return admit(app, wanted, cause)
 }
 
+// wantedPartners reads who speaks for the organisation in which programme by
+// each programme's own day. A stakeholder is gone on the day it ends, so that
+// ending one shuts the door at once; a contact stays until its last day is over.
 func wantedPartners(app core.App, organisation string) (wanted []partnership, err error) {
 	err = app.DB().
 		Select("s.programme", "c.user", "s.organisation").Distinct(true).
 		From("stakeholders s").
+		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
 		InnerJoin("contacts c", dbx.NewExp("c.organisation = s.organisation")).
 		Where(dbx.HashExp{"s.organisation": organisation}).
-		AndWhere(dbx.NewExp(`c.user != ''
-			AND (s.ended_on = '' OR s.ended_on >= {:today})
-			AND (c.from_on = '' OR c.from_on <= {:today})
-			AND (c.until_on = '' OR c.until_on >= {:today})`, dbx.Params{"today": clock.Today(clock.Zones[0])})).
+		AndWhere(dbx.NewExp("c.user != '' AND (s.ended_on = '' OR s.ended_on > "+today+")"+
+			" AND (c.from_on = '' OR c.from_on <= "+today+") AND (c.until_on = '' OR c.until_on >= "+today+")", days())).
 		All(&wanted)
 	return wanted, err
+}
+
+// today is the present day where the programme p runs.
+const today = "CASE p.time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
+
+func days() dbx.Params {
+	return dbx.Params{
+		"western": clock.Today(clock.Western),
+		"central": clock.Today(clock.Central),
+		"eastern": clock.Today(clock.Eastern),
+	}
 }
 
 func admit(app core.App, wanted []partnership, cause *core.Record) error {
@@ -120,4 +133,23 @@ func signed(m, cause *core.Record) *core.Record {
 		return access.Sign(m, nil, access.ViaJob)
 	}
 	return access.Sign(m, access.Actor(cause), access.Via(cause))
+}
+
+// CheckPartner refuses a partner membership that no contact and stakeholder
+// stand behind: the hub keeps these rows, and one that somebody wrote would be
+// gone with the next change.
+func CheckPartner(e *core.RecordEvent) error {
+	r := e.Record
+	if r.GetString("role") != "partner" {
+		return e.Next()
+	}
+	p := partnership{r.GetString("programme"), r.GetString("user"), r.GetString("organisation")}
+	wanted, err := wantedPartners(e.App, p.Organisation)
+	if err != nil {
+		return fmt.Errorf("partner membership: %w", err)
+	}
+	if !slices.Contains(wanted, p) {
+		return access.Invalid("role", "memberships.problem_partner")
+	}
+	return e.Next()
 }

@@ -31,7 +31,7 @@ func OrganisationOptions(d *access.Door, p *programmes.Programme, language strin
 	slices.SortFunc(found, inOrder)
 	options := make([]page.Option, 0, len(found))
 	for _, s := range found {
-		options = append(options, page.Option{Value: s.Organisation, Label: s.Name, Group: helixLabel(language, s.Helix)})
+		options = append(options, page.Option{Value: s.Organisation, Label: s.Name, Group: programmes.HelixLabel(language, s.Helix)})
 	}
 	return options, nil
 }

@@ -101,7 +101,7 @@ func stakeholders(d *access.Door, p *programmes.Programme) (current, ended []Sta
 
 func inOrder(a, b Stakeholder) int {
 	return cmp.Or(
-		cmp.Compare(rank(a.Helix), rank(b.Helix)),
+		cmp.Compare(programmes.HelixRank(a.Helix), programmes.HelixRank(b.Helix)),
 		cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)),
 		cmp.Compare(a.Position, b.Position),
 	)

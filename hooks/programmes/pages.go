@@ -1,0 +1,156 @@
+package programmes
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+// perPage is how many programmes a page lists.
+const perPage = 30
+
+// Pill is one filter above a list, as the part "filter_pills" shows it.
+type Pill struct {
+	Label, URL string
+	Current    bool
+	Count      int
+}
+
+// Pager leads to the neighbouring pages of a list, as the part "pager" shows it.
+type Pager struct{ Previous, Next, Label string }
+
+type indexPage struct {
+	page.Base
+	Cards    []Card
+	Pills    []Pill
+	Pager    Pager
+	Filtered bool
+}
+
+// Index lists the reader's programmes, by state if the address says so.
+func Index(e *core.RequestEvent) error {
+	d := page.Door(e)
+	status := e.Request.URL.Query().Get("status")
+	if !slices.Contains(statuses, status) {
+		status = ""
+	}
+	data := indexPage{Base: page.New(e, "programmes.title").At("programmes"), Filtered: status != ""}
+	var err error
+	if data.Pills, err = pills(d, data.Language, status); err != nil {
+		return err
+	}
+	number := PageNumber(e)
+	shown, more, err := list(d, status, number)
+	if err != nil {
+		return err
+	}
+	data.Pager = Pages(e, number, more)
+	if data.Cards, err = cards(d, data.Language, shown); err != nil {
+		return err
+	}
+	return page.Render(e, http.StatusOK, "programmes/index", data)
+}
+
+// list reads one page of programmes and whether there is another behind it.
+// The texts are left out: a list does not show them and they are long.
+func list(d *access.Door, status string, number int) (shown []*Programme, more bool, err error) {
+	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
+		q.Select("programmes.id", "programmes.slug", "programmes.name", "programmes.expansion", "programmes.status",
+			"programmes.province", "programmes.regency", "programmes.time_zone", "programmes.starts_on",
+			"programmes.ends_on", "programmes.example")
+		if status != "" {
+			q.AndWhere(dbx.HashExp{"programmes.status": status})
+		}
+		q.OrderBy("programmes.name", "programmes.id").Limit(perPage + 1).Offset(int64(number-1) * perPage)
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	if more = len(found) > perPage; more {
+		found = found[:perPage]
+	}
+	for _, r := range found {
+		shown = append(shown, Wrap(d, r))
+	}
+	return shown, more, nil
+}
+
+func cards(d *access.Door, language string, shown []*Programme) ([]Card, error) {
+	counts, err := helixCounts(d, shown)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := rolesOf(d, language)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Card, 0, len(shown))
+	for _, p := range shown {
+		out = append(out, card(p, language, roles[p.ID()], counts[p.ID()]))
+	}
+	return out, nil
+}
+
+// pills offers the states in which the reader has programmes.
+func pills(d *access.Door, language, chosen string) ([]Pill, error) {
+	all, err := d.List("programmes", func(q *dbx.SelectQuery) { q.Select("programmes.id", "programmes.status") })
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, r := range all {
+		counts[r.GetString("status")]++
+	}
+	out := []Pill{{Label: lang.T(language, "programmes.all"), URL: "/programmes", Current: chosen == "", Count: len(all)}}
+	for _, status := range statuses {
+		if counts[status] > 0 || status == chosen {
+			out = append(out, Pill{
+				Label:   lang.T(language, "programmes.status."+status),
+				URL:     "/programmes?status=" + status,
+				Current: status == chosen,
+				Count:   counts[status],
+			})
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// PageNumber reads which page of a list the address asks for; the first is 1.
+func PageNumber(e *core.RequestEvent) int {
+	number, err := strconv.Atoi(e.Request.URL.Query().Get("page"))
+	if err != nil || number < 1 || number > 10_000 {
+		return 1
+	}
+	return number
+}
+
+// Pages leads to the pages before and behind, keeping the filters of the address.
+func Pages(e *core.RequestEvent, number int, more bool) Pager {
+	to := func(n int) string {
+		query := url.Values{}
+		for name, values := range e.Request.URL.Query() {
+			query[name] = values
+		}
+		query.Set("page", strconv.Itoa(n))
+		return e.Request.URL.Path + "?" + query.Encode()
+	}
+	var p Pager
+	if number > 1 {
+		p.Previous = to(number - 1)
+	}
+	if more {
+		p.Next = to(number + 1)
+	}
+	return p
+}

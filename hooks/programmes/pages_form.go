@@ -1,0 +1,134 @@
+package programmes
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+type formPage struct {
+	page.Base
+	Form           *page.Form
+	Action, Cancel string
+	Fresh          bool
+}
+
+// New asks for a new programme.
+func New(e *core.RequestEvent) error {
+	d := page.Door(e)
+	if !mayStart(d) {
+		return access.ErrRefused
+	}
+	form, err := startForm(e, d)
+	if err != nil {
+		return err
+	}
+	return showNew(e, http.StatusOK, form)
+}
+
+// Create makes a programme; whoever makes it becomes its initiator.
+func Create(e *core.RequestEvent) error {
+	d := page.Door(e)
+	if !mayStart(d) {
+		return access.ErrRefused
+	}
+	form, err := startForm(e, d)
+	if err != nil {
+		return err
+	}
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if err := checkOwner(d, form); err != nil {
+		return err
+	}
+	if !form.OK() {
+		return showNew(e, http.StatusUnprocessableEntity, form)
+	}
+	made, err := start(d, form)
+	if form.Take(err) {
+		return showNew(e, http.StatusUnprocessableEntity, form)
+	}
+	if err != nil {
+		return err
+	}
+	p := Wrap(d, made)
+	return page.See(e, p.URL(), "programmes.created", "name", p.Name())
+}
+
+// mayStart decides whether the form is shown; the rule decides the rest.
+func mayStart(d *access.Door) bool {
+	return d.Super() || d.Person().GetBool("may_create_programmes")
+}
+
+func showNew(e *core.RequestEvent, status int, form *page.Form) error {
+	base := page.New(e, "programmes.title_new").At("programmes").AsForm()
+	base = base.Under(lang.T(base.Language, "programmes.title"), "/programmes").Under(base.Title, "")
+	return page.Render(e, status, "programmes/form",
+		formPage{Base: base, Form: form, Action: "/programmes", Cancel: "/programmes", Fresh: true})
+}
+
+// Edit asks what is to change of a programme.
+func Edit(e *core.RequestEvent) error {
+	p, d, err := running(e)
+	if err != nil {
+		return err
+	}
+	form, err := changeForm(e, d, p)
+	if err != nil {
+		return err
+	}
+	return showEdit(e, http.StatusOK, p, form.From(p.Record))
+}
+
+// Update changes a programme, its state included.
+func Update(e *core.RequestEvent) error {
+	p, d, err := running(e)
+	if err != nil {
+		return err
+	}
+	form, err := changeForm(e, d, p)
+	if err != nil {
+		return err
+	}
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	name := p.Name()
+	if !form.OK() {
+		return showEdit(e, http.StatusUnprocessableEntity, p, form)
+	}
+	form.Into(p.Record)
+	err = d.Update(p.Record)
+	if form.Take(err) {
+		p.Set("name", name) // the page is still about the stored programme
+		return showEdit(e, http.StatusUnprocessableEntity, p, form)
+	}
+	if err != nil {
+		return err
+	}
+	return page.See(e, p.URL(), "programmes.saved")
+}
+
+// running finds the programme for somebody who runs it.
+func running(e *core.RequestEvent) (*Programme, *access.Door, error) {
+	p, d, err := BySlug(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !d.May(access.MayRun, p.Record) {
+		return nil, nil, access.ErrRefused
+	}
+	return p, d, nil
+}
+
+func showEdit(e *core.RequestEvent, status int, p *Programme, form *page.Form) error {
+	base := page.New(e, "programmes.title_edit").At("programmes").AsForm()
+	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
+	return page.Render(e, status, "programmes/form",
+		formPage{Base: base, Form: form, Action: p.URL() + "/edit", Cancel: p.URL()})
+}

@@ -1,0 +1,53 @@
+package roster
+
+import "strings"
+
+const (
+	country   = "62"
+	phoneMin  = 8
+	phoneMax  = 15
+	phoneRest = " .-()/"
+)
+
+// keepPhone turns a number as people type it (0812…, +62 812…, (024) 76…) into
+// digits that begin with the country, as message links want them. It reports
+// false for what is no telephone number.
+func keepPhone(typed string) (digits string, ok bool) {
+	typed = strings.TrimSpace(typed)
+	foreign := strings.HasPrefix(typed, "+")
+	digits = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(phoneRest, r) {
+			return -1
+		}
+		return r
+	}, strings.TrimPrefix(typed, "+"))
+	if strings.Trim(digits, "0123456789") != "" {
+		return "", false
+	}
+	switch {
+	case strings.HasPrefix(digits, country+"0"):
+		digits = country + digits[len(country)+1:]
+	case strings.HasPrefix(digits, "0"):
+		digits = country + digits[1:]
+	case strings.HasPrefix(digits, "8") && !foreign:
+		digits = country + digits
+	}
+	return digits, len(digits) >= phoneMin && len(digits) <= phoneMax
+}
+
+// showPhone writes a kept number the way people read it: 0812-3456-7890. What
+// was never kept in that form is shown as it is.
+func showPhone(digits string) string {
+	rest, ours := strings.CutPrefix(digits, country)
+	if !ours || strings.Trim(rest, "0123456789") != "" {
+		return digits
+	}
+	groups, number := []string{}, "0"+rest
+	for len(number) > 4+2 {
+		groups, number = append(groups, number[:4]), number[4:]
+	}
+	return strings.Join(append(groups, number), "-")
+}
+
+// isMobile reports whether a kept number can take messages.
+func isMobile(digits string) bool { return strings.HasPrefix(digits, country+"8") }
