@@ -60,7 +60,7 @@ async function tick(form) {
     if (fresh) row.replaceWith(fresh)
     else turn(row, form)
     document.querySelector(`#${row.id} .tick`)?.focus()
-    say(page.querySelector('[data-flash] p')?.textContent)
+    say(...(page.querySelector('[data-flash]')?.childNodes ?? []))
   } catch {
     form.submit()
   }
