@@ -49,20 +49,41 @@ func ActionLines(markdown string) []ActionLine {
 	return found
 }
 
-// name matches what may follow the @: a quoted name, a name in square brackets, or the words up to a colon. A
-// colon between digits belongs to a time of day.
-var name = regexp.MustCompile(`^@(?:"([^"]*)"|\[([^\]]*)\]|([^:]*?[^:\d])?:(?:\s|$))\s*:?\s*`)
+// enclosed matches a name whose end is marked: in quotation marks or in square brackets.
+var enclosed = regexp.MustCompile(`^(?:"([^"]*)"|\[([^\]]*)\])\s*:?\s*`)
 
 // cutWho separates the name at the beginning of a line from what follows it.
 func cutWho(line string) (rest, who string) {
-	if !strings.HasPrefix(line, "@") {
+	after, named := strings.CutPrefix(line, "@")
+	if !named {
 		return line, ""
 	}
-	if part := name.FindStringSubmatch(line); part != nil {
-		return line[len(part[0]):], strings.TrimSpace(part[1] + part[2] + part[3])
+	if part := enclosed.FindStringSubmatch(after); part != nil {
+		return after[len(part[0]):], strings.TrimSpace(part[1] + part[2])
 	}
-	who, rest, _ = strings.Cut(line[1:], " ")
+	if at := separator(after); at >= 0 {
+		return after[at+1:], strings.TrimSpace(after[:at])
+	}
+	who, rest, _ = strings.Cut(after, " ")
 	return rest, who
+}
+
+// separator finds the colon that ends a name: not the one in 09:00 and not the one in https://.
+func separator(line string) int {
+	for at := range len(line) {
+		if line[at] != ':' || strings.HasPrefix(line[at:], "://") {
+			continue
+		}
+		inTime := at > 0 && isDigit(line[at-1]) && at+1 < len(line) && isDigit(line[at+1])
+		if !inTime {
+			return at
+		}
+	}
+	return -1
+}
+
+func isDigit(c byte) bool {
+	return c >= '0' && c <= '9'
 }
 
 // until are the words people put before a due date.

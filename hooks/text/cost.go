@@ -16,6 +16,8 @@ const (
 	maxBrackets = 2000
 	maxAngles   = 500
 	maxTicks    = 1000
+	// Each sign of emphasis is compared with those before it.
+	maxEmphasis = 4000
 	// Every line is offered to every list and quote that is open above it.
 	maxLevels = 15
 	// Parts within parts, as parsed: two for each level of a list.
@@ -26,7 +28,8 @@ const (
 func costly(source string) bool {
 	searched := strings.Count(source, "[") > maxBrackets ||
 		strings.Count(source, "<") > maxAngles ||
-		strings.Count(source, "`") > maxTicks
+		strings.Count(source, "`") > maxTicks ||
+		emphasis(source) > maxEmphasis
 	if searched {
 		return true
 	}
@@ -39,6 +42,19 @@ func costly(source string) bool {
 		rows++
 	}
 	return widest*rows > maxCells
+}
+
+// emphasis counts signs of emphasis, a row of equal ones as one, so that a line to write on (____) is no more.
+func emphasis(source string) int {
+	count, last := 0, byte(0)
+	for i := range len(source) {
+		c := source[i]
+		if c != last && (c == '*' || c == '_' || c == '~') {
+			count++
+		}
+		last = c
+	}
+	return count
 }
 
 var (
