@@ -1,7 +1,7 @@
 // What is typed but not sent stays in this browser, for this person and this form,
 // until the server has said that it arrived.
 const all = (selector, root = document) => [...root.querySelectorAll(selector)]
-const secret = ['hidden', 'password', 'file', 'checkbox']
+const skipped = ['hidden', 'password', 'file', 'checkbox', 'submit', 'button']
 
 // A browser may forbid storage; then there are simply no drafts.
 function stored(key) {
@@ -25,7 +25,7 @@ function keyOf(form) {
 
 function namesOf(form) {
   const controls = form.matches('[data-draft]') ? [...form.elements] : all('[data-draft]', form)
-  const kept = controls.filter((one) => one.name && !secret.includes(one.type))
+  const kept = controls.filter((one) => one.name && !skipped.includes(one.type))
   return [...new Set(kept.map((one) => one.name))]
 }
 
