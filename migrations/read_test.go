@@ -17,6 +17,7 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 		t.Fatal(err)
 	}
 	gift.Set("review_status", "verified")
+	gift.Set("verified_quantity", 18)
 	if err := h.Save(gift); err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if seen.GetFloat("quantity") != 20 || seen.GetString("unit") != "package" || seen.GetString("contributor") != h.ids["organisations"] {
+	if seen.GetFloat("quantity") != 18 || seen.GetString("unit") != "package" || seen.GetString("contributor") != h.ids["organisations"] {
 		t.Errorf("seen: %v", seen.PublicExport())
 	}
 	for _, secret := range []string{"value_idr", "verified_value_idr", "note", "review_note", "logged_by"} {
@@ -36,6 +37,28 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 		if seen.Collection().Fields.GetByName(relation).Type() != core.FieldTypeRelation {
 			t.Errorf("%s is no relation in the view, so rules cannot follow it", relation)
 		}
+	}
+}
+
+func TestOthersDoNotSeeHowMuchMoneyWasGiven(t *testing.T) {
+	h := fillHub(t)
+	gift, err := h.FindRecordById("contributions", h.ids["contributions"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, value := range map[string]any{"kind": "money", "unit": "rupiah", "quantity": 5_000_000,
+		"verified_quantity": 5_000_000, "review_status": "verified"} {
+		gift.Set(field, value)
+	}
+	if err := h.Save(gift); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := h.FindRecordById("verified_contributions", gift.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen.GetFloat("quantity") != 0 || seen.GetString("kind") != "money" {
+		t.Errorf("seen: %v", seen.PublicExport())
 	}
 }
 
