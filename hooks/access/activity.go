@@ -61,11 +61,12 @@ func RecordActivity(action string) func(*core.RecordEvent) error {
 		if !ok {
 			return e.Next()
 		}
-		changes := differences(e.Record, fields, action)
+		before := values(e.Record.Original(), fields)
 		programme := ProgrammeOf(e.App, e.Record)
 		if err := e.Next(); err != nil {
 			return err
 		}
+		changes := differences(before, values(e.Record, fields), action)
 		if action == "update" && len(changes) == 0 {
 			return nil
 		}
@@ -81,16 +82,26 @@ type entry struct {
 	changes           map[string]any
 }
 
-// differences pairs old and new of each traced field that a save changes.
-func differences(r *core.Record, fields []string, action string) map[string]any {
-	changes, was := map[string]any{}, r.Original()
+// values reads fields of a record. Before a save they are not yet what the
+// reactions make of them, so both sides are read at their own time.
+func values(r *core.Record, fields []string) map[string]string {
+	out := map[string]string{}
 	for _, f := range fields {
-		before, after := was.GetString(f), r.GetString(f)
-		switch {
-		case action == "create" && after != "":
-			changes[f] = []string{"", after}
-		case action == "update" && before != after:
-			changes[f] = []string{before, after}
+		out[f] = r.GetString(f)
+	}
+	return out
+}
+
+// differences pairs old and new of each traced field that a save changed.
+func differences(before, after map[string]string, action string) map[string]any {
+	changes := map[string]any{}
+	for f, now := range after {
+		was := before[f]
+		if action == "create" {
+			was = ""
+		}
+		if action != "delete" && was != now {
+			changes[f] = []string{was, now}
 		}
 	}
 	return changes

@@ -18,6 +18,8 @@ type Draft struct {
 	// the team, else an initiator.
 	Accountable string
 	DueOn       string
+	// Done says that the line was ticked when it was first read.
+	Done bool
 	// Meeting and SourceKey together are the line the task comes from.
 	Meeting, SourceKey string
 }
@@ -45,6 +47,9 @@ func New(app core.App, draft Draft, cause *core.Record) (*core.Record, error) {
 		"accountable": draft.Accountable, "due_on": draft.DueOn, "meeting": draft.Meeting, "source_key": draft.SourceKey,
 	} {
 		r.Set(field, value)
+	}
+	if draft.Done {
+		r.Set("state", Done)
 	}
 	if err := app.Save(access.Sign(r, access.Actor(cause), access.Via(cause))); err != nil {
 		return nil, err

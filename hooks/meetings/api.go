@@ -1,0 +1,30 @@
+package meetings
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+)
+
+// CirculateAPI is Circulate for other programs.
+func CirculateAPI(e *core.RequestEvent) error { return step(e, Circulate) }
+
+// FinaliseAPI is Finalise for other programs.
+func FinaliseAPI(e *core.RequestEvent) error { return step(e, Finalise) }
+
+// step takes the minutes that the address names one step further and answers
+// with them; a refusal looks like minutes that are not there.
+func step(e *core.RequestEvent, take func(*access.Door, string) (*core.Record, error)) error {
+	d := access.Open(e.App, e.Auth).Through(access.ViaAPI)
+	r, err := take(d, e.Request.PathValue("id"))
+	switch {
+	case errors.Is(err, access.ErrRefused):
+		return e.NotFoundError("", nil)
+	case err != nil:
+		return e.BadRequestError("", err)
+	}
+	return e.JSON(http.StatusOK, r)
+}

@@ -1,0 +1,106 @@
+// Package meetings keeps when and where people come together, who came, what
+// was written down about it and what was decided.
+package meetings
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+)
+
+// The states of a meeting, as they are stored.
+const (
+	Draft     = "draft"
+	Scheduled = "scheduled"
+	Held      = "held"
+	Postponed = "postponed"
+	Cancelled = "cancelled"
+)
+
+// The ways of meeting.
+const (
+	inPerson = "in_person"
+	online   = "online"
+	hybrid   = "hybrid"
+)
+
+var (
+	kinds = []string{"coordination", "team", "technical_coordination", "socialisation", "launch", "fgd", "gathering", "training",
+		"field_visit", "study_visit", "signing", "handover", "monitoring", "press", "seminar"}
+	modes    = []string{inPerson, online, hybrid}
+	statuses = []string{Draft, Scheduled, Held, Postponed, Cancelled}
+)
+
+// Meeting is one record of the collection with the questions people ask of it.
+type Meeting struct {
+	core.BaseRecordProxy
+}
+
+// Wrap makes a meeting of its record.
+func Wrap(r *core.Record) *Meeting {
+	m := &Meeting{}
+	m.SetProxyRecord(r)
+	return m
+}
+
+// ID is the record's id.
+func (m *Meeting) ID() string { return m.Record.Id }
+
+// Programme is the id of the programme the meeting belongs to.
+func (m *Meeting) Programme() string { return m.GetString("programme") }
+
+// Title is what the meeting is called.
+func (m *Meeting) Title() string { return m.GetString("title") }
+
+// Status is the stored code of where the meeting stands.
+func (m *Meeting) Status() string { return m.GetString("status") }
+
+// Hours are the times of the meeting with the zone in which they are printed.
+func (m *Meeting) Hours() Hours {
+	return Hours{
+		From: m.GetDateTime("starts_at").Time(),
+		To:   m.GetDateTime("ends_at").Time(),
+		Zone: m.GetString("time_zone"),
+	}
+}
+
+// Where says in the reader's words where to go: the place, or that it is online.
+func (m *Meeting) Where(language string) string {
+	return where(language, m.GetString("mode"), m.GetString("place"))
+}
+
+// Link is the address of the online meeting, "" if nobody joins online.
+func (m *Meeting) Link() string {
+	if m.GetString("mode") == inPerson {
+		return ""
+	}
+	return m.GetString("link")
+}
+
+// Over reports whether the meeting has begun by now, so that there may be
+// something to write down.
+func (m *Meeting) Over(now time.Time) bool { return m.Hours().From.Before(now) }
+
+// URL is the address of the meeting's page.
+func (m *Meeting) URL() string { return address(m.Record.Id) }
+
+// MinutesURL is the address of the meeting's minutes.
+func (m *Meeting) MinutesURL() string { return m.URL() + "/minutes" }
+
+func address(id string) string { return "/meetings/" + id }
+
+// where joins a place with the word for online, as the mode has it.
+func where(language, mode, place string) string {
+	parts := []string{}
+	if place != "" {
+		parts = append(parts, place)
+	}
+	if slices.Contains([]string{online, hybrid}, mode) {
+		parts = append(parts, lang.T(language, "meetings.mode."+online))
+	}
+	return strings.Join(parts, " · ")
+}
