@@ -7,7 +7,10 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/account"
 	"simpul/hooks/datastore"
+	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
 	"simpul/hooks/programmes"
+	"simpul/hooks/reminders"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
 	"simpul/hooks/tasks"
@@ -18,6 +21,7 @@ import (
 const (
 	outermost = -90
 	recorded  = -80
+	planned   = -70
 	checked   = 90
 )
 
@@ -26,9 +30,11 @@ func bindEvents(app core.App) {
 	bindEveryRecord(app)
 	bindAccountEvents(app)
 	bindResultsEvents(app)
+	bindRemindersEvents(app)
 	bindProgrammesEvents(app)
 	bindRosterEvents(app)
 	bindTasksEvents(app)
+	bindMailEvents(app)
 	bindRequests(app)
 }
 
@@ -83,10 +89,47 @@ func bindTasksEvents(app core.App) {
 	app.OnRecordCreate("comments").BindFunc(tasks.SettleComment)
 }
 
+func bindMeetingsEvents(app core.App) {
+	app.OnRecordCreate("meetings").BindFunc(meetings.Settle)
+	app.OnRecordUpdate("meetings").BindFunc(meetings.Settle)
+	app.OnRecordCreate("attendances").BindFunc(meetings.SettleAttendance)
+	app.OnRecordUpdate("attendances").BindFunc(meetings.SettleAttendance)
+	app.OnRecordCreate("decisions").BindFunc(meetings.SettleDecision)
+	app.OnRecordUpdate("decisions").BindFunc(meetings.SettleDecision)
+	app.OnRecordCreate("minutes").BindFunc(meetings.SettleMinutes)
+	app.OnRecordUpdate("minutes").BindFunc(meetings.SettleMinutes)
+	app.OnRecordDelete("minutes").BindFunc(meetings.KeepFinal)
+	app.OnRecordUpdate("minutes_revisions").BindFunc(meetings.KeepRevision)
+	app.OnRecordDelete("minutes_revisions").BindFunc(meetings.KeepRevision)
+}
+
 func bindResultsEvents(app core.App) {
 	app.OnRecordCreate("indicators").BindFunc(results.CheckIndicator)
 	app.OnRecordUpdate("indicators").BindFunc(results.CheckIndicator)
 	app.OnRecordCreate("indicator_values").BindFunc(results.PrepareValue)
+}
+
+// bindRemindersEvents plans letters in the transaction of what calls for them.
+func bindRemindersEvents(app core.App) {
+	for _, collection := range []string{"tasks", "meetings", "contributions"} {
+		app.OnRecordCreate(collection).Bind(at(planned, "", reminders.Follow))
+		app.OnRecordUpdate(collection).Bind(at(planned, "", reminders.Follow))
+		app.OnRecordDelete(collection).Bind(at(planned, "", reminders.Withdraw))
+	}
+	app.OnRecordCreate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
+	app.OnRecordUpdate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
+	app.OnRecordCreate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
+	app.OnRecordUpdate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
+	app.OnRecordDelete("attendances").Bind(at(planned, "", reminders.FollowInvitation))
+	app.OnRecordCreate("contacts").Bind(at(planned, "", reminders.FollowPerson))
+	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
+	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
+}
+
+// bindMailEvents gives PocketBase's own letters the same way out as all others.
+func bindMailEvents(app core.App) {
+	app.OnMailerSend().BindFunc(mail.TakeOver)
+	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI.
@@ -98,6 +141,8 @@ func bindRequests(app core.App) {
 	app.OnBackupRestore().BindFunc(datastore.KeepLock)
 }
 
+// at places a reaction in the order. Two reactions of one id replace each other,
+// even on different collections; an empty id is made up.
 func at(priority int, id string, reaction func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
 	return &hook.Handler[*core.RecordEvent]{Id: id, Priority: priority, Func: reaction}
 }

@@ -8,6 +8,7 @@ import (
 	"simpul/hooks/account"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/reminders"
 	"simpul/hooks/results"
 	"simpul/hooks/tasks"
 )
@@ -49,6 +50,7 @@ func bindOpen(g *group) {
 	g.POST("/sign-out", account.SignOut)
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
+	g.GET("/mailbox", reminders.Mailbox)
 	g.GET("/{path...}", page.Missing)
 }
 
@@ -92,7 +94,9 @@ func bindResults(g *group) {
 	g.POST("/indicators/{id}/values", results.CreateValue)
 }
 
-func bindReminders(_ *group) {}
+func bindReminders(g *group) {
+	g.GET("/programmes/{slug}/reminders", reminders.Overview)
+}
 
 func bindAccount(g *group) {
 	g.GET("/me", account.Me)

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -13,6 +14,9 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/mail"
+	"simpul/hooks/reminders"
+	"simpul/hooks/roster"
 )
 
 // job is one thing that happens by itself.
@@ -23,8 +27,16 @@ type job struct {
 }
 
 // jobs is the timetable.
-func jobs(_ core.App, _ fs.FS) []job {
-	return []job{}
+func jobs(sender *mail.Sender) []job {
+	return []job{
+		{"letters", gocron.DurationJob(30 * time.Second), func(ctx context.Context, _ core.App, now time.Time) error {
+			_, err := sender.Flush(ctx, now)
+			return err
+		}},
+		{"night", gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(0, 30, 0))), func(ctx context.Context, app core.App, now time.Time) error {
+			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now))
+		}},
+	}
 }
 
 // steady counts time from the start by the monotonic clock: a wall clock that
@@ -41,8 +53,12 @@ func (s steady) Now() time.Time { return s.start.Add(time.Since(s.start)) }
 // database closes.
 func bindSchedule(app core.App, templates fs.FS) error {
 	var scheduler gocron.Scheduler
+	sender, err := mail.NewSender(app, reminders.Kinds(), templates)
+	if err != nil {
+		return err
+	}
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
-		if scheduler, err = timetable(se.App, jobs(se.App, templates)); err != nil {
+		if scheduler, err = timetable(se.App, jobs(sender)); err != nil {
 			return err
 		}
 		if err := se.Next(); err != nil {
@@ -58,6 +74,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 			}
 			scheduler = nil
 		}
+		sender.Close()
 		return te.Next()
 	}})
 	return nil

@@ -1,0 +1,129 @@
+package reminders
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+	"simpul/hooks/mail"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+)
+
+// shownLetters is how many coming and how many past letters the page lists.
+const shownLetters = 30
+
+type overviewPage struct {
+	page.Base
+	Programme *programmes.Programme
+	Tabs      programmes.Tabs
+	Rules     []ruleRow
+	Coming    []letterRow
+	Past      []letterRow
+	Held      bool
+}
+
+type ruleRow struct{ Name, Kind, Sentence string }
+
+// letterRow is one letter of the ledger as the team reads it.
+type letterRow struct {
+	Kind, To, When, State, Reason, URL string
+	Badge                              string
+}
+
+// Overview shows a programme's rules in words, what goes out next, and what
+// went out or why it did not.
+func Overview(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	if !p.Roles.Team && !p.Roles.Observer {
+		return access.ErrRefused
+	}
+	data := overviewPage{Base: page.New(e, "reminders.title").At("programmes"), Programme: p}
+	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: data.Title})
+	data.Tabs = p.Tabs("reminders", data.Language)
+	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
+		return err
+	}
+	now := clock.Now()
+	if data.Coming, err = letters(d, p, data.Base, coming(now)); err != nil {
+		return err
+	}
+	if data.Past, err = letters(d, p, data.Base, past(now)); err != nil {
+		return err
+	}
+	for _, l := range data.Past {
+		data.Held = data.Held || l.Badge == "warn"
+	}
+	return page.Render(e, http.StatusOK, "reminders/overview", data)
+}
+
+func ruleRows(d *access.Door, p *programmes.Programme, language string) ([]ruleRow, error) {
+	found, err := d.List("reminder_rules", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"reminder_rules.active": true}).
+			AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
+			OrderBy("reminder_rules.kind", "reminder_rules.offset_days")
+	})
+	rows := make([]ruleRow, 0, len(found))
+	for _, r := range found {
+		rule := wrap(r)
+		rows = append(rows, ruleRow{rule.GetString("name"), lang.T(language, "reminder_rules.kind."+rule.Kind()), rule.Sentence(language)})
+	}
+	return rows, err
+}
+
+func coming(now time.Time) func(*dbx.SelectQuery) {
+	return func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.In("deliveries.state", mail.StatePlanned, mail.StateQueued, mail.StateRetry)).
+			AndWhere(dbx.NewExp("deliveries.due_at > {:now}", dbx.Params{"now": stamp(now)})).
+			OrderBy("deliveries.due_at")
+	}
+}
+
+func past(now time.Time) func(*dbx.SelectQuery) {
+	return func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.NewExp("(deliveries.due_at <= {:now} OR deliveries.state NOT IN ('planned', 'queued', 'retry'))",
+			dbx.Params{"now": stamp(now)})).OrderBy("deliveries.due_at DESC")
+	}
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
+
+func letters(d *access.Door, p *programmes.Programme, b page.Base, narrow func(*dbx.SelectQuery)) ([]letterRow, error) {
+	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownLetters)
+		narrow(q)
+	})
+	rows := make([]letterRow, 0, len(found))
+	for _, r := range found {
+		rows = append(rows, row(r, b.Language, p.Zone()))
+	}
+	return rows, err
+}
+
+// badges colour the states of a letter; the words say the same.
+var badges = map[string]string{
+	mail.StateSent: "ok", mail.StateHeld: "warn", mail.StateRetry: "warn", mail.StateUncertain: "warn", mail.StateFailed: "bad",
+}
+
+func row(r *core.Record, language, zone string) letterRow {
+	l := letterRow{
+		Kind:  lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
+		To:    r.GetString("email"),
+		When:  lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
+		State: lang.T(language, "deliveries.state."+r.GetString("state")),
+		URL:   r.GetString("url"),
+		Badge: badges[r.GetString("state")],
+	}
+	if reason := "deliveries.reason." + r.GetString("reason"); lang.Has(reason) {
+		l.Reason = lang.T(language, reason)
+	}
+	return l
+}

@@ -1,0 +1,132 @@
+// Package reminders plans who is told what and when: rules become letters in
+// the ledger, in the transaction of the change that calls for them.
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+)
+
+// Rule is one reminder rule: so many days before or after an anchor, at an
+// hour of the recipient's day, to these people.
+type Rule struct {
+	core.BaseRecordProxy
+}
+
+func wrap(r *core.Record) *Rule {
+	rule := &Rule{}
+	rule.SetProxyRecord(r)
+	return rule
+}
+
+// Kind is the stored code of what the rule reminds of.
+func (r *Rule) Kind() string { return r.GetString("kind") }
+
+// Offset is the number of days from the anchor; less than zero is before it.
+func (r *Rule) Offset() int { return r.GetInt("offset_days") }
+
+// At is the hour to send, HH:MM, in the recipient's zone.
+func (r *Rule) At() string {
+	if at := r.GetString("at"); at != "" {
+		return at
+	}
+	return "08:00"
+}
+
+// Mandatory says that a recipient cannot mute the rule and that it holds on
+// holidays too.
+func (r *Rule) Mandatory() bool { return r.GetBool("mandatory") }
+
+// offsets are the days from the anchor on which the rule speaks: once, or again
+// every so many days.
+func (r *Rule) offsets() []int {
+	days := []int{r.Offset()}
+	every := r.GetInt("repeat_every_days")
+	for n := 1; every > 0 && n <= r.GetInt("repeat_max"); n++ {
+		days = append(days, r.Offset()+n*every)
+	}
+	return days
+}
+
+// usefulFor returns how many days after the anchor a letter of the rule still
+// helps; false when the rule does not say.
+func (r *Rule) usefulFor() (days int, said bool) {
+	text := r.GetString("useful_until")
+	if text == "anchor" {
+		return 0, true
+	}
+	days, err := strconv.Atoi(strings.TrimPrefix(text, "+"))
+	return days, err == nil
+}
+
+// Sentence says the rule in words.
+func (r *Rule) Sentence(language string) string {
+	audience := []string{}
+	for _, code := range r.GetStringSlice("audience") {
+		audience = append(audience, lang.T(language, "reminder_rules.audience."+code))
+	}
+	sentence := lang.T(language, "reminders.sentence",
+		"when", r.when(language), "at", strings.Replace(r.At(), ":", lang.T(language, "reminders.hour_mark"), 1),
+		"who", strings.ToLower(strings.Join(audience, ", ")))
+	if every := r.GetInt("repeat_every_days"); every > 0 && r.GetInt("repeat_max") > 0 {
+		sentence += lang.T(language, "reminders.sentence_again", "every", every, "most", r.GetInt("repeat_max"))
+	}
+	return sentence + "."
+}
+
+func (r *Rule) when(language string) string {
+	unit := ""
+	if r.GetBool("workdays") {
+		unit = "_workdays"
+	}
+	switch n := r.Offset(); {
+	case n < 0:
+		return lang.T(language, "reminders.before"+unit, "n", -n, "anchor", r.anchor(language))
+	case n > 0:
+		return lang.T(language, "reminders.after"+unit, "n", n, "anchor", r.anchor(language))
+	}
+	return lang.T(language, "reminders.on_the_day", "anchor", r.anchor(language))
+}
+
+func (r *Rule) anchor(language string) string {
+	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))
+}
+
+// rulesFor returns the active rules of some kinds that hold in a programme: its
+// own, and the hub's for every kind of which it has none of its own.
+func rulesFor(app core.App, programme string, kinds []string) ([]*Rule, error) {
+	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true}, dbx.In("kind", anyOf(kinds)...),
+		dbx.In("programme", "", programme))
+	if err != nil {
+		return nil, fmt.Errorf("reminder rules: %w", err)
+	}
+	own := map[string]bool{}
+	for _, r := range found {
+		if r.GetString("programme") != "" {
+			own[r.GetString("kind")] = true
+		}
+	}
+	rules := []*Rule{}
+	for _, r := range found {
+		if r.GetString("programme") != "" || !own[r.GetString("kind")] {
+			rules = append(rules, wrap(r))
+		}
+	}
+	slices.SortFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
+	return rules, nil
+}
+
+func anyOf(values []string) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
