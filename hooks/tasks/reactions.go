@@ -107,7 +107,7 @@ func differs(r *core.Record, field string) bool {
 
 // SettleComment holds for every comment: it stands under exactly one thing, in
 // that thing's programme, signed by who wrote it. What a partner writes is for
-// the team and the partners alike.
+// the team and the partners alike; the rule refuses anything else from them.
 func SettleComment(e *core.RecordEvent) error {
 	r := e.Record
 	if err := standUnder(e.App, r); err != nil {
@@ -117,16 +117,17 @@ func SettleComment(e *core.RecordEvent) error {
 	if author != nil {
 		r.Set("author", user(author))
 	}
-	setDefault(r, "visibility", "team")
+	usual := "team"
 	if id := r.GetString("author"); id != "" {
 		team, err := inTeam(e.App, r.GetString("programme"), id)
 		if err != nil {
 			return err
 		}
 		if !team {
-			r.Set("visibility", "partners")
+			usual = "partners"
 		}
 	}
+	setDefault(r, "visibility", usual)
 	return e.Next()
 }
 
