@@ -10,6 +10,7 @@ import (
 	"simpul/hooks/programmes"
 	"simpul/hooks/reminders"
 	"simpul/hooks/results"
+	"simpul/hooks/roster"
 	"simpul/hooks/tasks"
 )
 
@@ -67,7 +68,26 @@ func bindProgrammes(g *group) {
 	g.POST("/programmes/{slug}/team/{id}/remove", programmes.RemoveMember)
 }
 
-func bindRoster(_ *group) {}
+func bindRoster(g *group) {
+	g.GET("/programmes/{slug}/stakeholders", roster.Stakeholders)
+	g.POST("/programmes/{slug}/stakeholders", roster.CreateStakeholder)
+	g.GET("/programmes/{slug}/stakeholders/new", roster.NewStakeholder)
+	g.GET("/stakeholders/{id}/edit", roster.EditStakeholder)
+	g.POST("/stakeholders/{id}/edit", roster.UpdateStakeholder)
+	g.POST("/stakeholders/{id}/end", roster.EndStakeholder)
+	g.POST("/stakeholders/{id}/resume", roster.ResumeStakeholder)
+	g.GET("/organisations", roster.Organisations)
+	g.POST("/organisations", roster.CreateOrganisation)
+	g.GET("/organisations/new", roster.NewOrganisation)
+	g.GET("/organisations/{id}", roster.ShowOrganisation)
+	g.GET("/organisations/{id}/edit", roster.EditOrganisation)
+	g.POST("/organisations/{id}/edit", roster.UpdateOrganisation)
+	g.GET("/organisations/{id}/contacts/new", roster.NewContact)
+	g.POST("/organisations/{id}/contacts/new", roster.CreateContact)
+	g.GET("/contacts/{id}/edit", roster.EditContact)
+	g.POST("/contacts/{id}/edit", roster.UpdateContact)
+	g.POST("/contacts/{id}/end", roster.EndContact)
+}
 
 func bindTasks(g *group) {
 	g.GET("/tasks", tasks.Own)

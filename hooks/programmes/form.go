@@ -63,7 +63,7 @@ func names() []*page.Input {
 
 func placeAndTime(language string) []*page.Input {
 	return []*page.Input{
-		page.Choice("province", provinceOptions()),
+		page.Choice("province", ProvinceOptions()),
 		page.Text("regency").Max(100),
 		page.Choice("time_zone", zoneOptions(language)),
 		page.Date("starts_on"),
@@ -71,7 +71,8 @@ func placeAndTime(language string) []*page.Input {
 	}
 }
 
-func provinceOptions() []page.Option {
+// ProvinceOptions offers the 38 provinces from west to east.
+func ProvinceOptions() []page.Option {
 	options := make([]page.Option, 0, len(clock.Provinces))
 	for _, province := range clock.Provinces {
 		options = append(options, page.Option{Value: province, Label: province})

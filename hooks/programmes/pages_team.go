@@ -22,11 +22,11 @@ type teamPage struct {
 
 // Team shows who runs and follows a programme; its initiators add and remove.
 func Team(e *core.RequestEvent) error {
-	p, d, err := watching(e)
+	p, _, err := watching(e)
 	if err != nil {
 		return err
 	}
-	return showTeam(e, d, p, http.StatusOK, memberForm(e))
+	return showTeam(e, p, http.StatusOK, memberForm(e))
 }
 
 // AddMember gives an existing account a role in the programme.
@@ -47,7 +47,7 @@ func AddMember(e *core.RequestEvent) error {
 		form.Refuse("email", "memberships.problem_unknown")
 	}
 	if !form.OK() {
-		return showTeam(e, d, p, http.StatusUnprocessableEntity, form)
+		return showTeam(e, p, http.StatusUnprocessableEntity, form)
 	}
 	role := form.Value("role")
 	fresh, err := appoint(d, p, person, role)
@@ -55,7 +55,7 @@ func AddMember(e *core.RequestEvent) error {
 		form.Refuse("email", "memberships.problem_same_role")
 	}
 	if form.Take(err) || !form.OK() {
-		return showTeam(e, d, p, http.StatusUnprocessableEntity, form)
+		return showTeam(e, p, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func RemoveMember(e *core.RequestEvent) error {
 		for i := range form.Problems {
 			form.Problems[i].Field = "" // it is about the person, not about the form that adds one
 		}
-		return showTeam(e, d, p, http.StatusUnprocessableEntity, form)
+		return showTeam(e, p, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func memberForm(e *core.RequestEvent) *page.Form {
 	)
 }
 
-func showTeam(e *core.RequestEvent, d *access.Door, p *Programme, status int, form *page.Form) error {
+func showTeam(e *core.RequestEvent, p *Programme, status int, form *page.Form) error {
 	base := page.New(e, "memberships.title").At("programmes")
 	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
 	data := teamPage{Base: base, Programme: p, Tabs: p.Tabs("team", base.Language)}
@@ -126,7 +126,7 @@ func showTeam(e *core.RequestEvent, d *access.Door, p *Programme, status int, fo
 		data.Form = form
 	}
 	var err error
-	if data.Team, data.Partners, err = members(d, p, base.Language); err != nil {
+	if data.Team, data.Partners, err = members(page.Door(e), p, base.Language); err != nil {
 		return err
 	}
 	return page.Render(e, status, "programmes/team", data)

@@ -1,0 +1,89 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+// Contact is a position at an organisation as a reader who may see it meets it.
+type Contact struct {
+	ID, Position, Name, Email string
+	// Phone is written for reading, Digits for links.
+	Phone, Digits          string
+	FocalPoint, HasAccount bool
+	Mobile                 bool
+	FromOn, UntilOn        string
+}
+
+// contacts lists an organisation's contacts as far as the reader may see them:
+// those in office or yet to come, the focal points first, and those before.
+func contacts(d *access.Door, organisation string) (current, former []Contact, err error) {
+	found, err := d.List("contacts", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"contacts.organisation": organisation}).OrderBy("contacts.position", "contacts.name")
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range found {
+		c := Contact{
+			ID: r.Id, Position: r.GetString("position"), Name: r.GetString("name"), Email: r.GetString("email"),
+			Phone: showPhone(r.GetString("phone")), Digits: r.GetString("phone"), Mobile: isMobile(r.GetString("phone")),
+			FocalPoint: r.GetBool("focal_point"), HasAccount: r.GetString("user") != "",
+			FromOn: r.GetString("from_on"), UntilOn: r.GetString("until_on"),
+		}
+		if c.UntilOn != "" && c.UntilOn < clock.Today(clock.Western) {
+			former = append(former, c)
+		} else {
+			current = append(current, c)
+		}
+	}
+	slices.SortStableFunc(current, func(a, b Contact) int { return cmp.Compare(order(a), order(b)) })
+	return current, former, nil
+}
+
+func order(c Contact) int {
+	if c.FocalPoint {
+		return 0
+	}
+	return 1
+}
+
+// contactForm asks about a position and who holds it.
+func contactForm(e *core.RequestEvent) *page.Form {
+	language := page.Language(e)
+	languages := make([]page.Option, 0, len(lang.Languages))
+	for _, code := range lang.Languages {
+		languages = append(languages, page.Option{Value: code, Label: lang.T(language, "users.language."+code)})
+	}
+	return page.NewForm(e, "contacts",
+		page.Text("position").Need(),
+		page.Text("name"),
+		page.Email("email"),
+		page.Text("phone").Max(40),
+		page.Check("focal_point"),
+		page.Choice("language", languages),
+		page.Date("from_on"),
+		page.Date("until_on"),
+	)
+}
+
+// leave ends a contact's term yesterday, the last day that is over everywhere,
+// so that nobody enters through it from this moment. A term that had not begun
+// by then never was.
+func leave(r *core.Record) {
+	last := clock.AddDays(clock.Today(clock.Western), -1)
+	if r.GetString("from_on") > last {
+		r.Set("from_on", last)
+	}
+	if until := r.GetString("until_on"); until == "" || until > last {
+		r.Set("until_on", last)
+	}
+}

@@ -1,0 +1,137 @@
+package roster
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+type contactFormPage struct {
+	page.Base
+	Form           *page.Form
+	Action, Cancel string
+	// HasAccount says that the contact opens programmes to an account.
+	HasAccount bool
+}
+
+// NewContact asks about a position at an organisation.
+func NewContact(e *core.RequestEvent) error {
+	organisation, _, err := tended(e)
+	if err != nil {
+		return err
+	}
+	return showContact(e, http.StatusOK, office{organisation: organisation}, contactForm(e))
+}
+
+// CreateContact records a position at an organisation. Whether it comes with
+// an account is for the administrator.
+func CreateContact(e *core.RequestEvent) error {
+	organisation, d, err := tended(e)
+	if err != nil {
+		return err
+	}
+	r, err := d.New("contacts")
+	if err != nil {
+		return err
+	}
+	form := contactForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.OK() {
+		form.Into(r)
+		r.Set("organisation", organisation.Id)
+		err = d.Create(r)
+		if err == nil {
+			return page.See(e, "/organisations/"+organisation.Id, "contacts.created", "position", r.GetString("position"))
+		}
+	}
+	if err == nil || form.Take(err) {
+		return showContact(e, http.StatusUnprocessableEntity, office{organisation: organisation}, form)
+	}
+	return err
+}
+
+// EditContact asks what is to change about a position.
+func EditContact(e *core.RequestEvent) error {
+	at, err := held(e)
+	if err != nil {
+		return err
+	}
+	form := contactForm(e).From(at.contact)
+	return showContact(e, http.StatusOK, at, form.Set("phone", showPhone(at.contact.GetString("phone"))))
+}
+
+// UpdateContact changes a position.
+func UpdateContact(e *core.RequestEvent) error {
+	at, err := held(e)
+	if err != nil {
+		return err
+	}
+	form := contactForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.OK() {
+		form.Into(at.contact)
+		err = page.Door(e).Update(at.contact)
+		if err == nil {
+			return page.See(e, "/organisations/"+at.organisation.Id, "contacts.saved", "position", at.contact.GetString("position"))
+		}
+	}
+	if err == nil || form.Take(err) {
+		return showContact(e, http.StatusUnprocessableEntity, at, form)
+	}
+	return err
+}
+
+// EndContact ends a position's term; who held it no longer speaks for the
+// organisation.
+func EndContact(e *core.RequestEvent) error {
+	at, err := held(e)
+	if err != nil {
+		return err
+	}
+	leave(at.contact)
+	if err := page.Door(e).Update(at.contact); err != nil {
+		return err
+	}
+	return page.See(e, "/organisations/"+at.organisation.Id, "contacts.ended", "position", at.contact.GetString("position"))
+}
+
+// office is a position at an organisation; the contact is nil for a new one.
+type office struct{ organisation, contact *core.Record }
+
+// held finds the contact of the address, and its organisation, for somebody
+// who works with it.
+func held(e *core.RequestEvent) (at office, err error) {
+	d := page.Door(e)
+	if at.contact, err = d.View("contacts", e.Request.PathValue("id")); err != nil {
+		return at, err
+	}
+	if at.organisation, err = d.View("organisations", at.contact.GetString("organisation")); err != nil {
+		return at, err
+	}
+	if !d.May(access.MayTendTo, at.organisation) {
+		return at, access.ErrRefused
+	}
+	return at, nil
+}
+
+// showContact shows the form for a position.
+func showContact(e *core.RequestEvent, status int, at office, form *page.Form) error {
+	title, home := "contacts.new", "/organisations/"+at.organisation.Id
+	data := contactFormPage{Form: form, Action: home + "/contacts/new", Cancel: home}
+	if at.contact != nil {
+		title, data.Action = "contacts.edit_title", "/contacts/"+at.contact.Id+"/edit"
+		data.HasAccount = at.contact.GetString("user") != ""
+	}
+	base := page.New(e, title).At("organisations").AsForm()
+	data.Base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations").
+		Under(at.organisation.GetString("name"), home).Under(base.Title, "")
+	return page.Render(e, status, "organisations/contact", data)
+}
