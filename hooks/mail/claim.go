@@ -20,14 +20,14 @@ type claimed struct {
 }
 
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state
-// when the letter is not sent, and nil and no state when the row is not due any more. After an error, that of the
+// when the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held. After an error, that of the
 // commit too, nothing may be sent: the row may or may not be claimed.
 func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 	var job *claimed
 	var state string
 	err := s.app.RunInTransaction(func(tx core.App) error {
 		d, err := find(tx, id)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !d.dueAt(now) {
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.Held || !d.dueAt(now)) {
 			return nil
 		}
 		if err != nil {
@@ -75,7 +75,7 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 	if c.again {
 		return c.lend(now), nil
 	}
-	if err := s.freeze(tx, c, contents, now); err != nil {
+	if err := s.freeze(c, contents, now); err != nil {
 		return c.undecided(err, now), nil
 	}
 	return c.lend(now), nil
@@ -124,7 +124,7 @@ func addressee(app core.App, d Delivery) (string, error) {
 }
 
 // freeze renders the letter and fixes its envelope, so that a second try would send the very same bytes.
-func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Time) error {
+func (s *Sender) freeze(c *claimed, contents Contents, now time.Time) error {
 	meta := s.app.Settings().Meta
 	e := envelopeOf(c.Delivery, meta, now)
 	c.MessageID, c.Boundary = e.messageID, e.boundary
@@ -134,7 +134,7 @@ func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Tim
 	if c.Kind == KindAccount {
 		return nil
 	}
-	b, err := s.paper.render(page{Contents: contents, Language: c.Language, Hub: hubName(tx), HubURL: meta.AppURL})
+	b, err := s.paper.render(c.page(contents, meta))
 	if err != nil {
 		return err
 	}

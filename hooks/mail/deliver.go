@@ -18,6 +18,9 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	if err := s.unstick(); err != nil {
 		return "", err
 	}
+	if !s.app.Settings().SMTP.Enabled {
+		return "", nil
+	}
 	// The line is opened before the row is claimed, so that a dead server costs no letter an attempt.
 	if err := s.connect(ctx, now); err != nil {
 		if ctx.Err() != nil {
@@ -33,7 +36,7 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	if v.channel {
 		s.pause(now, channelError{ChannelSenderRefused, errors.New(v.words)})
 	}
-	outcome := claimed.settle(v, now, s.Channel())
+	outcome := claimed.settle(v, now)
 	err = s.save(outcome)
 	// Goodbyes come after the outcome is safe.
 	if v.broken {
@@ -57,7 +60,9 @@ func (s *Sender) connect(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	s.hangUp()
-	line, err := dialLine(ctx, settings, s.wait, s.roots)
+	terms := s.terms
+	terms.helo = domainOf(s.app.Settings().Meta)
+	line, err := dialLine(ctx, settings, terms)
 	if err != nil {
 		return err
 	}

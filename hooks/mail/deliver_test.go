@@ -219,7 +219,7 @@ func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
 	w.expect(letter(1), StateRetry, ReasonChannel)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	w.flush(monday.Add(61 * time.Second))
+	w.flush(monday)
 	w.expect(letter(1), StateSent, "")
 }
 

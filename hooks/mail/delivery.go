@@ -96,8 +96,10 @@ type Delivery struct {
 	HTMLBody          string         `db:"html_body"`
 	ServerReply       string         `db:"server_reply"`
 	LastError         string         `db:"last_error"`
-	// Zone is the recipient's time zone, read together with the row.
+	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all letters.
 	Zone string `db:"zone"`
+	Hub  string `db:"hub"`
+	Held bool   `db:"held"`
 }
 
 // dueAt reports whether the row may be claimed at the given moment.
@@ -120,8 +122,10 @@ func (d Delivery) staleAt(now time.Time) bool {
 	return !d.UsefulUntilAt.IsZero() && !d.UsefulUntilAt.Time().After(now)
 }
 
-// selectDelivery reads a row with the recipient's time zone, which the Date line of the letter is written in.
-const selectDelivery = `SELECT d.*, COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone
+// selectDelivery reads a row with all that is needed to decide about it.
+const selectDelivery = `SELECT d.*, COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone,
+		COALESCE((SELECT hub_name FROM hub_settings LIMIT 1), '') AS hub,
+		COALESCE((SELECT mail_held FROM hub_settings LIMIT 1), FALSE) AS held
 	FROM deliveries d LEFT JOIN users u ON u.id = d.user LEFT JOIN contacts c ON c.id = d.recipient `
 
 // stamp writes an instant the way PocketBase stores it; the zero instant is empty.
@@ -132,10 +136,7 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(types.DefaultDateLayout)
 }
 
-// clip cuts a text to at most max bytes without breaking a character.
+// clip makes valid text of at most max bytes.
 func clip(text string, max int) string {
-	if len(text) <= max {
-		return text
-	}
-	return strings.ToValidUTF8(text[:max], "")
+	return strings.ToValidUTF8(text[:min(len(text), max)], "")
 }

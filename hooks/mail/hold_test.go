@@ -103,3 +103,27 @@ func TestTheOldestLetterGoesFirst(t *testing.T) {
 		t.Errorf("sent to %v", to)
 	}
 }
+
+func TestHoldingActsOnTheVeryNextLetter(t *testing.T) {
+	for name, stop := range map[string]func(*world){
+		ReasonMailHeld: func(w *world) { w.run("UPDATE hub_settings SET mail_held = 1") },
+		ReasonSMTPOff:  func(w *world) { w.switchOff() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			o := newOffice(t)
+			w.connectTo("127.0.0.1", o.port)
+			o.onLetter = func(n int) {
+				if n == 2 {
+					stop(w)
+				}
+			}
+			for i := range 5 {
+				w.queue(letter(i))
+			}
+			if tally := w.flush(monday); tally[StateSent] != 2 || tally[StateHeld] != 3 {
+				t.Errorf("tally %v", tally)
+			}
+		})
+	}
+}

@@ -151,7 +151,7 @@ func Cancel(app core.App, about Subject, reason string, keep ...string) error {
 		kept[i] = key
 	}
 	_, err := app.DB().Update(ledger,
-		dbx.Params{"state": StateCancelled, "reason": reason, "updated": stamp(clock.Now())},
+		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "updated": stamp(clock.Now())},
 		dbx.And(
 			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
 			dbx.In("state", append([]any{StateHeld}, waiting...)...),

@@ -24,10 +24,12 @@ const (
 	lastWords = 3 * time.Second
 )
 
-// patience is how long the sender waits for a mail server.
-type patience struct {
-	dial time.Duration // until signed in
-	send time.Duration // for each answer; short patience makes letters uncertain
+// terms are how the sender deals with any mail server.
+type terms struct {
+	dial  time.Duration  // patience until signed in
+	send  time.Duration  // patience for each answer; too little makes letters uncertain
+	roots *x509.CertPool // whom to trust; nil is whom the system trusts
+	helo  string         // what the hub calls itself unless the settings say so
 }
 
 // line is one signed-in connection to the mail server, reused for many letters.
@@ -41,13 +43,13 @@ type line struct {
 	used     time.Time
 }
 
-// dialLine connects and signs in. The TCP connection, greeting, TLS and sign-in together get wait.dial. Errors are
+// dialLine connects and signs in. The TCP connection, greeting, TLS and sign-in together get terms.dial. Errors are
 // channelErrors.
-func dialLine(ctx context.Context, settings core.SMTPConfig, wait patience, roots *x509.CertPool) (*line, error) {
-	ctx, cancel := context.WithTimeout(ctx, wait.dial)
+func dialLine(ctx context.Context, settings core.SMTPConfig, terms terms) (*line, error) {
+	ctx, cancel := context.WithTimeout(ctx, terms.dial)
 	defer cancel()
 	l := &line{settings: settings, used: time.Now()}
-	client, err := gomail.NewClient(settings.Host, l.options(ctx, wait, roots)...)
+	client, err := gomail.NewClient(settings.Host, l.options(ctx, terms)...)
 	if err != nil {
 		return nil, lineFault(err)
 	}
@@ -63,17 +65,18 @@ func dialLine(ctx context.Context, settings core.SMTPConfig, wait patience, root
 	return l, nil
 }
 
-func (l *line) options(ctx context.Context, wait patience, roots *x509.CertPool) []gomail.Option {
+func (l *line) options(ctx context.Context, terms terms) []gomail.Option {
 	s := l.settings
-	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12, RootCAs: roots}
+	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12, RootCAs: terms.roots}
+	helo := s.LocalName
+	if helo == "" {
+		helo = terms.helo
+	}
 	options := []gomail.Option{
-		gomail.WithPort(s.Port), gomail.WithTimeout(wait.send), gomail.WithTLSConfig(config),
-		gomail.WithTLSPolicy(l.policy()), gomail.WithDialContextFunc(l.connect(ctx, config)),
+		gomail.WithPort(s.Port), gomail.WithTimeout(terms.send), gomail.WithTLSConfig(config),
+		gomail.WithTLSPolicy(l.policy()), gomail.WithHELO(helo), gomail.WithDialContextFunc(l.connect(ctx, config)),
 		// Strict servers hang up on too many commands that carry no letter.
 		gomail.WithoutNoop(), gomail.WithoutRset(), gomail.WithoutSMTPUTF8(),
-	}
-	if s.LocalName != "" {
-		options = append(options, gomail.WithHELO(s.LocalName))
 	}
 	if s.Username != "" || s.Password != "" {
 		options = append(options, gomail.WithSMTPAuth(authOf(s)), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))

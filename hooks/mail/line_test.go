@@ -61,9 +61,9 @@ func TestEncryptedServers(t *testing.T) {
 			w := newWorld(t)
 			config, pool := certificate(t, c.until, c.names)
 			if c.trusted {
-				w.sender.roots = pool
+				w.sender.terms.roots = pool
 			} else {
-				w.sender.roots = x509.NewCertPool()
+				w.sender.terms.roots = x509.NewCertPool()
 			}
 			o := newOffice(t, func(o *office) { o.TLSConfig, o.password, o.AllowInsecureAuth = config, "secret", false })
 			if c.wrapped {
@@ -203,7 +203,7 @@ func TestStoppingDoesNotWaitForASilentServer(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": hang})
 	w.connectTo("127.0.0.1", p.port)
-	w.sender.wait.send = time.Minute
+	w.sender.terms.send = time.Minute
 	w.queue(letter(1))
 	ctx, stop := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, stop)

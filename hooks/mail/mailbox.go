@@ -65,7 +65,7 @@ func (s *Sender) preview(p *Post, d Delivery) {
 		p.Reason = reason
 		return
 	}
-	b, err := s.paper.render(page{Contents: contents, Language: d.Language, Hub: hubName(s.app), HubURL: s.app.Settings().Meta.AppURL})
+	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta))
 	if err != nil {
 		p.LastError = clip(err.Error(), maxWords)
 		return

@@ -85,8 +85,8 @@ func TestTheReportTellsHowSendingStands(t *testing.T) {
 	}
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	w.flush(monday.Add(61 * time.Second))
-	if h, err = Report(w, monday.Add(61*time.Second)); err != nil || h.Channel.Reason != "" || !h.OldestDue.IsZero() || h.States[StateSent] != 1 {
+	w.flush(monday)
+	if h, err = Report(w, monday); err != nil || h.Channel.Reason != "" || !h.OldestDue.IsZero() || h.States[StateSent] != 1 {
 		t.Errorf("%+v, %v", h, err)
 	}
 }

@@ -126,7 +126,7 @@ func (p *peer) answer(conn net.Conn, verb, usual string) bool {
 		_ = conn.(*net.TCPConn).SetLinger(0)
 		return false
 	case hang:
-		time.Sleep(5 * time.Second)
+		time.Sleep(15 * time.Second)
 		return false
 	case slow:
 		time.Sleep(600 * time.Millisecond)

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"io/fs"
 	"sync"
@@ -26,8 +25,7 @@ type Sender struct {
 	app   core.App
 	kinds Kinds
 	paper *stationery
-	wait  patience
-	roots *x509.CertPool // nil: those of the system
+	terms terms
 
 	turn  chan struct{} // held by whoever sends; everything below belongs to it
 	line  *line
@@ -51,7 +49,7 @@ func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
 		return nil, err
 	}
 	s := &Sender{app: app, kinds: kinds, paper: paper, turn: make(chan struct{}, 1),
-		wait: patience{dial: 20 * time.Second, send: 5 * time.Minute}}
+		terms: terms{dial: 20 * time.Second, send: 5 * time.Minute}}
 	s.life, s.stop = context.WithCancel(context.Background())
 	app.Store().Set(storeKey, s)
 	return s, nil

@@ -28,8 +28,8 @@ type settlement struct {
 }
 
 // settle turns a verdict into the row's new fields.
-func (c *claimed) settle(v verdict, now time.Time, channel Channel) *settlement {
-	s := &settlement{id: c.ID, at: now, fields: c.outcome(v, now, channel)}
+func (c *claimed) settle(v verdict, now time.Time) *settlement {
+	s := &settlement{id: c.ID, at: now, fields: c.outcome(v, now)}
 	s.state, _ = s.fields["state"].(string)
 	if v.bounced {
 		s.suppress = c.Email
@@ -37,12 +37,12 @@ func (c *claimed) settle(v verdict, now time.Time, channel Channel) *settlement 
 	return s
 }
 
-func (c *claimed) outcome(v verdict, now time.Time, channel Channel) dbx.Params {
+func (c *claimed) outcome(v verdict, now time.Time) dbx.Params {
 	switch {
 	case v.channel:
-		// Not the letter's fault, so the attempt does not count.
+		// Not the letter's fault: the attempt does not count, and the letter waits for the channel only.
 		return merge(c.back(), dbx.Params{"reason": ReasonChannel, "attempts": c.Attempts - 1, "leased_until_at": "",
-			"last_error": v.words, "next_attempt_at": stamp(channel.PausedUntil)})
+			"last_error": v.words, "next_attempt_at": stamp(now)})
 	case v.state == StateSent:
 		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": v.words, "last_error": ""})
 	case v.state == StateFailed && !c.again:

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -26,7 +25,8 @@ const closed = `text_body = '', html_body = '', next_attempt_at = '', subject = 
 // because no letter may leave, and those that need not wait any longer. It reports whether letters are held back.
 func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
-		if err := recoverLeases(tx, now, tally); err != nil {
+		s := sweep{tx, now, tally}
+		if err := s.leases(); err != nil {
 			return err
 		}
 		reason, err := holding(tx)
@@ -34,15 +34,16 @@ func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
 			return err
 		}
 		if held = reason != ""; held {
-			return move(tx, now, tally, StateHeld, `reason = '`+reason+`'`, nowDue)
+			return s.move(StateHeld, `reason = '`+reason+`'`, nowDue)
 		}
-		if err := move(tx, now, nil, StateQueued, `reason = ''`, waitingHeld); err != nil {
+		if err := s.move(StateQueued, `reason = ''`, waitingHeld); err != nil {
 			return err
 		}
-		if err := move(tx, now, tally, StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`); err != nil {
+		// A letter the server kept refusing has failed; one that never had its turn is skipped.
+		if err := s.move(StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`); err != nil {
 			return err
 		}
-		return move(tx, now, tally, StateSkipped, closed+`, reason = 'stale'`, nowUseless)
+		return s.move(StateSkipped, closed+`, reason = 'stale'`, nowUseless)
 	})
 	if err != nil {
 		return false, fmt.Errorf("tidy the ledger: %w", err)
@@ -50,28 +51,33 @@ func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
 	return held, nil
 }
 
-// recoverLeases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
+// sweep is one tidying of the ledger.
+type sweep struct {
+	tx    core.App
+	now   time.Time
+	tally Tally
+}
+
+// leases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
 // Message-ID, and after a second crash it stays uncertain.
-func recoverLeases(tx core.App, now time.Time, tally Tally) error {
-	err := move(tx, now, tally, StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`,
-		leftByCrash+` AND reason = 'second_try'`)
+func (s sweep) leases() error {
+	err := s.move(StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`, leftByCrash+` AND reason = 'second_try'`)
 	if err != nil {
 		return err
 	}
-	return move(tx, now, tally, StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
+	return s.move(StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
 }
 
-// move gives all rows that meet a condition a new state and counts them; without a tally it only moves them.
-func move(tx core.App, now time.Time, tally Tally, state, fields, condition string) error {
-	query := []string{`UPDATE deliveries SET updated = {:now}, state = '` + state + `'`, fields}
-	result, err := tx.DB().NewQuery(strings.Join(query, ", ") + ` WHERE ` + condition).
-		Bind(dbx.Params{"now": stamp(now)}).Execute()
+// move gives all rows that meet a condition a new state and counts them.
+func (s sweep) move(state, fields, condition string) error {
+	result, err := s.tx.DB().NewQuery(`UPDATE deliveries SET updated = {:now}, state = {:state}, ` + fields + ` WHERE ` + condition).
+		Bind(dbx.Params{"now": stamp(s.now), "state": state}).Execute()
 	if err != nil {
 		return err
 	}
 	rows, err := result.RowsAffected()
-	if rows > 0 && tally != nil {
-		tally[state] += int(rows)
+	if rows > 0 && state != StateQueued {
+		s.tally[state] += int(rows)
 	}
 	return err
 }
@@ -92,16 +98,6 @@ func holding(app core.App) (string, error) {
 	return "", err
 }
 
-// hubName is how the hub calls itself in letters.
-func hubName(app core.App) string {
-	var name string
-	err := app.DB().NewQuery(`SELECT hub_name FROM hub_settings LIMIT 1`).Row(&name)
-	if err != nil || name == "" {
-		return app.Settings().Meta.AppName
-	}
-	return name
-}
-
 // due looks up the rows to send now, oldest first.
 func due(app core.App, now time.Time) ([]string, error) {
 	var ids []string
@@ -116,13 +112,13 @@ func due(app core.App, now time.Time) ([]string, error) {
 	return ids, nil
 }
 
-// postpone writes on a row why the mail server could not be used. It counts no attempt, and a letter that may have
-// arrived stays uncertain.
+// postpone writes on a row why the mail server could not be used. It counts no attempt, sets no new hour (the channel
+// rests, not the letter), and a letter that may have arrived stays uncertain.
 func postpone(app core.App, id string, channel Channel) error {
 	_, err := app.DB().NewQuery(`UPDATE deliveries SET state = CASE state WHEN 'uncertain' THEN state ELSE 'retry' END,
-			reason = {:reason}, last_error = {:words}, next_attempt_at = {:next}
+			reason = {:reason}, last_error = {:words}
 		WHERE id = {:id} AND state IN ('planned', 'queued', 'retry', 'uncertain')`).
-		Bind(dbx.Params{"id": id, "reason": ReasonChannel, "words": channel.Detail, "next": stamp(channel.PausedUntil)}).Execute()
+		Bind(dbx.Params{"id": id, "reason": ReasonChannel, "words": channel.Detail}).Execute()
 	if err != nil {
 		return fmt.Errorf("postpone letter %s: %w", id, err)
 	}

@@ -88,7 +88,7 @@ func newWorld(t testing.TB) *world {
 		Lines: []string{"Jadwal kunjungan rumah"}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"}, Why: "Anda penanggung jawab."}}
 	w.sender, err = NewSender(app, Kinds{"task_due": {Wanted: w.wanted}}, templates())
 	check(t, err)
-	w.sender.wait = patience{dial: 2 * time.Second, send: 2 * time.Second}
+	w.sender.terms = terms{dial: 10 * time.Second, send: 10 * time.Second}
 	t.Cleanup(func() {
 		w.sender.Close()
 		check(t, app.ClearBootstrap())
