@@ -13,7 +13,7 @@ const (
 	// A table row is filled up to the width of its header, so a wide header above many short rows grows and grows.
 	maxCells = 20000
 	// Each of these signs may begin a link, a tag or code, whose end is searched for in all that follows.
-	maxBrackets = 2000
+	maxBrackets = 1000
 	maxAngles   = 500
 	maxTicks    = 1000
 	// Each sign of emphasis is compared with those before it.
@@ -44,12 +44,13 @@ func costly(source string) bool {
 	return widest*rows > maxCells
 }
 
-// emphasis counts signs of emphasis, a row of equal ones as one, so that a line to write on (____) is no more.
+// emphasis counts signs of emphasis, a row of equal ones as one, so that a line to write on (____) is no more. Not so
+// tildes, of which each is tried anew.
 func emphasis(source string) int {
 	count, last := 0, byte(0)
 	for i := range len(source) {
 		c := source[i]
-		if c != last && (c == '*' || c == '_' || c == '~') {
+		if c == '~' || c != last && (c == '*' || c == '_') {
 			count++
 		}
 		last = c

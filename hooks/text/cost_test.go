@@ -34,6 +34,7 @@ func TestCostlyTextsAreShownAsTyped(t *testing.T) {
 		"code that never ends":          filled("\\```\n"),
 		"character data that never end": then(strings.Repeat("a", 10000), "<![CDATA["),
 		"emphasis that never ends":      filled("_a~"),
+		"tildes":                        then("a ", "~"),
 		"addresses, which swell":        filled("a@b.c\n"),
 	}
 	for name, markdown := range costly {
