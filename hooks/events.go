@@ -6,6 +6,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/account"
+	"simpul/hooks/contributions"
 	"simpul/hooks/datastore"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
@@ -16,10 +17,13 @@ import (
 	"simpul/hooks/tasks"
 )
 
-// Reactions run in this order around a save: the transaction outermost, then
-// the activity, then each room's own, then the checks next to the write.
+// Reactions run in this order around a save: slow work on files, the
+// transaction, what the activity is to see, the activity, then each room's own,
+// then the checks next to the write.
 const (
+	developed = -95
 	outermost = -90
+	settled   = -85
 	recorded  = -80
 	planned   = -70
 	checked   = 90
@@ -34,6 +38,7 @@ func bindEvents(app core.App) {
 	bindProgrammesEvents(app)
 	bindRosterEvents(app)
 	bindTasksEvents(app)
+	bindContributionsEvents(app)
 	bindMailEvents(app)
 	bindRequests(app)
 }
@@ -124,6 +129,20 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordCreate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
+}
+
+func bindContributionsEvents(app core.App) {
+	// The number must be there when the activity looks.
+	app.OnRecordCreate("contributions").Bind(at(settled, "contributionsSettle", contributions.Settle))
+	app.OnRecordUpdate("contributions").Bind(at(settled, "contributionsSettle", contributions.Settle))
+	app.OnRecordValidate("contributions").BindFunc(contributions.Check)
+	app.OnRecordDelete("contributions").BindFunc(contributions.KeepVerified)
+	app.OnRecordDelete("programmes").BindFunc(contributions.KeepProgramme)
+	app.OnRecordCreate("evidence").Bind(at(developed, "contributionsDevelop", contributions.Develop))
+	app.OnRecordUpdate("evidence").Bind(at(developed, "contributionsDevelop", contributions.Develop))
+	app.OnRecordCreate("evidence").BindFunc(contributions.SettleEvidence)
+	app.OnRecordUpdate("evidence").BindFunc(contributions.SettleEvidence)
+	app.OnRecordValidate("evidence").BindFunc(contributions.CheckEvidence)
 }
 
 // bindMailEvents gives PocketBase's own letters the same way out as all others.

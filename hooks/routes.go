@@ -6,6 +6,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"simpul/hooks/account"
+	"simpul/hooks/contributions"
+	"simpul/hooks/example"
+	"simpul/hooks/home"
+	"simpul/hooks/meetings"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/reminders"
@@ -19,9 +23,16 @@ type group = router.RouterGroup[*core.RequestEvent]
 // maxForm is the largest body of a form without a file.
 const maxForm = 1 << 20
 
+// maxUpload is the largest body of a form with a file. It leaves room above the
+// largest file taken, so that a larger one gets a sentence at its field.
+const maxUpload = 20 << 20
+
 // bindRoutes is the site map: every address of the hub and what answers there.
 // Addresses under /api and /_ are PocketBase's own.
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
+	// Public files are kept compressed already.
+	r.GET("/assets/{hash}/{path...}", page.Asset).Bind(page.Headers(), page.Errors())
+
 	open := r.Group("")
 	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
 	bindOpen(open)
@@ -43,7 +54,6 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 
 // bindOpen holds what needs no sign-in.
 func bindOpen(g *group) {
-	g.GET("/assets/{hash}/{path...}", page.Asset)
 	g.GET("/sign-in", account.ShowSignIn)
 	g.POST("/sign-in", account.SignIn)
 	g.GET("/sign-in/code", account.ShowCode)
@@ -55,7 +65,11 @@ func bindOpen(g *group) {
 	g.GET("/{path...}", page.Missing)
 }
 
-func bindHome(_ *group) {}
+func bindHome(g *group) {
+	g.GET("/{$}", home.Work)
+	g.GET("/programmes/{slug}", home.Dashboard)
+	g.POST("/example/remove", example.RemoveAll)
+}
 
 func bindProgrammes(g *group) {
 	g.GET("/programmes", programmes.Index)
@@ -102,9 +116,40 @@ func bindTasks(g *group) {
 	g.POST("/tasks/{id}/comments", tasks.AddComment)
 }
 
-func bindMeetings(_ *group) {}
+func bindMeetings(g *group) {
+	g.GET("/programmes/{slug}/meetings", meetings.List)
+	g.GET("/programmes/{slug}/meetings/new", meetings.New)
+	g.POST("/programmes/{slug}/meetings", meetings.Create)
+	g.GET("/meetings/{id}", meetings.Show)
+	g.GET("/meetings/{id}/edit", meetings.Edit)
+	g.POST("/meetings/{id}", meetings.Save)
+	g.POST("/meetings/{id}/status", meetings.SetStatus)
+	g.GET("/meetings/{id}/attendances", meetings.Attendance)
+	g.POST("/meetings/{id}/attendances", meetings.SaveAttendance)
+	g.POST("/meetings/{id}/guests", meetings.AddGuest)
+	g.GET("/meetings/{id}/minutes", meetings.ReadMinutes)
+	g.POST("/meetings/{id}/minutes", meetings.SaveMinutes)
+	g.GET("/meetings/{id}/minutes/edit", meetings.WriteMinutes)
+	g.POST("/meetings/{id}/minutes/preview", meetings.PreviewMinutes)
+	g.POST("/meetings/{id}/minutes/circulate", meetings.CirculateMinutes)
+	g.POST("/meetings/{id}/minutes/finalise", meetings.FinaliseMinutes)
+}
 
-func bindContributions(_ *group) {}
+func bindContributions(g *group) {
+	g.GET("/programmes/{slug}/contributions", contributions.List)
+	g.GET("/contributions/new", contributions.New)
+	g.POST("/contributions", contributions.Create).Bind(apis.BodyLimit(maxUpload))
+	g.GET("/contributions/{id}", contributions.Show)
+	g.GET("/contributions/{id}/edit", contributions.Edit)
+	g.POST("/contributions/{id}", contributions.Save)
+	g.POST("/contributions/{id}/verify", contributions.VerifyPage)
+	g.POST("/contributions/{id}/return", contributions.ReturnPage)
+	g.POST("/contributions/{id}/reject", contributions.RejectPage)
+	g.POST("/contributions/{id}/withdraw", contributions.WithdrawPage)
+	g.POST("/contributions/{id}/evidence", contributions.AddEvidence).Bind(apis.BodyLimit(maxUpload))
+	g.GET("/evidence/{id}/file", contributions.File)
+	g.POST("/evidence/{id}/delete", contributions.RemoveEvidence)
+}
 
 func bindResults(g *group) {
 	g.GET("/programmes/{slug}/indicators", results.List)
@@ -126,4 +171,8 @@ func bindAccount(g *group) {
 
 // bindTransitions offers the steps of the work to other programs, which sign in
 // with PocketBase's own header token; pages call the same functions.
-func bindTransitions(_ *group) {}
+func bindTransitions(g *group) {
+	g.POST("/contributions/{id}/{step}", contributions.Take).Bind(apis.RequireAuth())
+	g.POST("/minutes/{id}/circulate", meetings.CirculateAPI).Bind(apis.RequireAuth())
+	g.POST("/minutes/{id}/finalise", meetings.FinaliseAPI).Bind(apis.RequireAuth())
+}

@@ -15,7 +15,7 @@ const (
 
 // What the giver of a contribution never writes.
 var judged = []string{
-	"review_status", "received_quantity", "received_by", "received_at", "verified_quantity",
+	"review_status", "submitted_at", "received_quantity", "received_by", "received_at", "verified_quantity",
 	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf", "submitted_at",
 }
 

@@ -31,6 +31,7 @@ var (
 	MayReview    = Sentence(all(signedIn, team("programme"), `review_status = "submitted"`, "logged_by != @request.auth.id"))
 	MaySubmit    = Sentence(all(one(speaks("programme", "contributor"), all(team("programme"), "on_behalf = true")), editable))
 	MayWithdraw  = Sentence(all(one(speaks("programme", "contributor"), all(team("programme"), "on_behalf = true")), `(review_status = "submitted" || `+editable+`)`))
+	MayDropProof = Sentence(evidenceDelete)
 	MayCirculate = Sentence(all(signedIn, team(ofMeeting), `status = "draft"`))
 	MayFinalise  = Sentence(all(signedIn, initiator(ofMeeting), `status != "final"`))
 	MayEdit      = Sentence(all(signedIn, team("programme")))

@@ -1,0 +1,97 @@
+// Package contributions logs what partners give: goods, money, time and
+// knowledge, each in its own unit, checked by the team before it counts. The
+// hub only writes down what was given elsewhere; it collects nothing.
+package contributions
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+)
+
+// Where a contribution stands in its review.
+const (
+	Draft         = "draft"
+	Submitted     = "submitted"
+	NeedsRevision = "needs_revision"
+	Verified      = "verified"
+	Rejected      = "rejected"
+	Withdrawn     = "withdrawn"
+)
+
+// Statuses are all states of the review in the order of the screen.
+var Statuses = []string{Draft, Submitted, NeedsRevision, Verified, Rejected, Withdrawn}
+
+// Delivered and Pledged are the two stages of a gift.
+const (
+	Delivered = "delivered"
+	Pledged   = "pledged"
+)
+
+// Contribution is one gift, counted once under its giver.
+type Contribution struct{ core.BaseRecordProxy }
+
+// Wrap makes a contribution of its record.
+func Wrap(r *core.Record) *Contribution {
+	c := &Contribution{}
+	c.SetProxyRecord(r)
+	return c
+}
+
+// ID is the record's id.
+func (c *Contribution) ID() string { return c.Record.Id }
+
+// URL is the address of the contribution's page.
+func (c *Contribution) URL() string { return "/contributions/" + c.Record.Id }
+
+// Status is the stored code of the review's state.
+func (c *Contribution) Status() string { return c.GetString("review_status") }
+
+// Number is the number of the acknowledgement, "" for a draft.
+func (c *Contribution) Number() string { return c.GetString("number") }
+
+// Item is what was given, in the giver's words.
+func (c *Contribution) Item() string { return c.GetString("item") }
+
+// Kind is the stored code of the kind.
+func (c *Contribution) Kind() string { return c.GetString("kind") }
+
+// IsMoney reports whether the gift is money.
+func (c *Contribution) IsMoney() bool { return c.Kind() == Money }
+
+// IsEditable reports whether the giver may still change it.
+func (c *Contribution) IsEditable() bool {
+	return slices.Contains([]string{Draft, NeedsRevision}, c.Status())
+}
+
+// Amount writes the quantity as given with its unit: "20 paket", "Rp500.000".
+func (c *Contribution) Amount(language string) string {
+	return Amount(language, c.GetString("unit"), c.GetFloat("quantity"))
+}
+
+// VerifiedAmount writes the quantity that the team found, "" before that.
+func (c *Contribution) VerifiedAmount(language string) string {
+	if c.Status() != Verified {
+		return ""
+	}
+	return Amount(language, c.GetString("unit"), c.GetFloat("verified_quantity"))
+}
+
+// Amount writes a quantity with its unit. Rupiah are written as money.
+func Amount(language, unit string, quantity float64) string {
+	if unit == rupiah {
+		return lang.Money(language, int64(quantity))
+	}
+	return lang.Number(language, quantity) + " " + unitLabel(language, unit, quantity)
+}
+
+// unitLabel is the unit's name for that many; some languages have two forms.
+func unitLabel(language, unit string, quantity float64) string {
+	if unit == "" {
+		return ""
+	}
+	return strings.TrimSpace(lang.T(language, "contributions.unit."+unit, "n", quantity))
+}

@@ -1,0 +1,131 @@
+package contributions
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+	"simpul/hooks/roster"
+)
+
+// listPage is everything a programme was given, as far as the reader sees it.
+type listPage struct {
+	page.Base
+	Programme string
+	Tabs      programmes.Tabs
+	// Waiting is what the team has to verify, the longest wait first.
+	Waiting []Row
+	// Goods are all totals but money's, which stand apart in Money.
+	Goods, Money            []Total
+	Pledges, MayLog         bool
+	Team, Partner, Filtered bool
+	All, Others             rows
+	Statuses                []pill
+	Filter                  *page.Form
+	New, Here, Status       string
+}
+
+// rows are one page of a list.
+type rows struct {
+	Rows  []Row
+	Pager pager
+}
+
+// pager is what the part "pager" shows.
+type pager struct{ Previous, Next, Label string }
+
+// pill is what the part "filter_pills" shows.
+type pill struct {
+	Label, URL, Count string
+	Current           bool
+}
+
+// List shows a programme's contributions: to the team first what waits for
+// verification; to a partner its own and what was verified of others.
+func List(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	f := readFilter(e.Request.URL.Query())
+	b := page.New(e, "contributions.title").At("programmes")
+	b.Crumbs = p.Crumbs(b.Language)
+	data := listPage{
+		Base: b, Programme: p.Name(), Tabs: p.Tabs("contributions", b.Language),
+		Team: p.Roles.Team, Partner: p.Roles.Partner, MayLog: mayLog(p), Filtered: !f.Plain(),
+		Statuses: statusPills(f, base(p), b.Language), New: "/contributions/new?programme=" + p.Slug(),
+		Here: base(p), Status: f.Status,
+	}
+	if data.Filter, err = filterForm(e, d, p, f); err != nil {
+		return err
+	}
+	if err := data.fill(d, p, f); err != nil {
+		return err
+	}
+	return page.Render(e, http.StatusOK, "contributions/list", data)
+}
+
+func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (err error) {
+	if data.All, err = ownPage(d, p, f, data.Language); err != nil {
+		return err
+	}
+	if data.Others, err = othersPage(d, p, f, data.Language); err != nil {
+		return err
+	}
+	if data.Filtered {
+		return nil
+	}
+	if p.Roles.Team {
+		waiting, err := waitingList(d, p)
+		if err != nil {
+			return err
+		}
+		data.Waiting = Rows(data.Language, waiting)
+	}
+	totals, err := Totals(d, p)
+	for _, t := range totals {
+		if t.IsMoney() {
+			data.Money = append(data.Money, t)
+		} else {
+			data.Goods = append(data.Goods, t)
+		}
+		data.Pledges = data.Pledges || t.Pledged.Entries > 0
+	}
+	return err
+}
+
+func statusPills(f Filter, base, language string) []pill {
+	all := f
+	all.Status, all.Page, all.Others = "", 1, 1
+	pills := []pill{{Label: lang.T(language, "contributions.all"), URL: all.URL(base), Current: f.Status == ""}}
+	for _, status := range Statuses[1:] { // drafts are nobody's to look for
+		one := all
+		one.Status = status
+		pills = append(pills, pill{
+			Label: lang.T(language, "contributions.review_status."+status), URL: one.URL(base), Current: f.Status == status,
+		})
+	}
+	return pills
+}
+
+// filterForm asks for a kind and an organisation; it goes by GET, so that the
+// address says what is shown.
+func filterForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) (*page.Form, error) {
+	parties, err := roster.OrganisationOptions(d, p, page.Language(e))
+	if err != nil {
+		return nil, err
+	}
+	everything := page.Option{Label: lang.T(page.Language(e), "contributions.all")}
+	kinds := []page.Option{everything}
+	for _, kind := range Kinds {
+		kinds = append(kinds, page.Option{Value: kind, Label: lang.T(page.Language(e), "contributions.kind."+kind)})
+	}
+	form := page.NewForm(e, "contributions",
+		page.Choice("kind", kinds).Label("contributions.filter_kind"),
+		page.Choice("organisation", append([]page.Option{everything}, parties...)).Label("contributions.contributor"))
+	return form.Set("kind", f.Kind).Set("organisation", f.Organisation), nil
+}

@@ -1,0 +1,124 @@
+package contributions
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+// reasons are the usual ones for sending a contribution back.
+var reasons = []string{"quantity", "unit", "date", "proof", "giver", "duplicate", "other"}
+
+// reviewBox is what the team decides about a contribution that waits.
+type reviewBox struct {
+	// Own says that the reader logged it and so may not judge it.
+	Own                    bool
+	Verify, Return, Reject *page.Form
+	Unit                   string
+	// Seen is the shape of the contribution that the reader has before them.
+	Seen string
+	// Returning and Rejecting keep the fold open that holds a sentence.
+	Returning, Rejecting bool
+}
+
+func (s *sight) box(e *core.RequestEvent) *reviewBox {
+	if !s.p.Roles.Team || s.c.Status() != Submitted {
+		return nil
+	}
+	if !s.d.May(access.MayReview, s.c.Record) {
+		return &reviewBox{Own: true}
+	}
+	return &reviewBox{
+		Verify: page.NewForm(e, "contributions", foundInput(s.c)),
+		Return: page.NewForm(e, "contributions",
+			page.Codes("return_reason", reasons...).Need(), page.Long("return_note").Max(1500).Need()),
+		Reject: page.NewForm(e, "contributions", page.Long("reject_note").Max(1500).Need()),
+		Unit:   unitLabel(page.Language(e), s.c.GetString("unit"), 2),
+		Seen:   s.c.GetString("updated"),
+	}
+}
+
+func foundInput(c *Contribution) *page.Input {
+	if c.IsMoney() {
+		return page.Money("verified_quantity")
+	}
+	return page.Quantity("verified_quantity")
+}
+
+// VerifyPage accepts a contribution, with what the team found where that differs.
+func VerifyPage(e *core.RequestEvent) error {
+	s, box, err := reviewing(e)
+	if err != nil {
+		return err
+	}
+	return s.decide(e, box, box.Verify, func() error {
+		return Verify(s.d, s.c.Record, box.Verify.Number("verified_quantity"))
+	})
+}
+
+// ReturnPage sends a contribution back with a reason of the list and words.
+func ReturnPage(e *core.RequestEvent) error {
+	s, box, err := reviewing(e)
+	if err != nil {
+		return err
+	}
+	box.Returning = true
+	return s.decide(e, box, box.Return, func() error {
+		reason := lang.T(page.Language(e), "contributions.return_reason."+box.Return.Value("return_reason"))
+		return Return(s.d, s.c.Record, reason+": "+box.Return.Value("return_note"))
+	})
+}
+
+// RejectPage refuses a contribution with a reason.
+func RejectPage(e *core.RequestEvent) error {
+	s, box, err := reviewing(e)
+	if err != nil {
+		return err
+	}
+	box.Rejecting = true
+	return s.decide(e, box, box.Reject, func() error {
+		return Reject(s.d, s.c.Record, box.Reject.Value("reject_note"))
+	})
+}
+
+// reviewing views the contribution for somebody who may judge it.
+func reviewing(e *core.RequestEvent) (*sight, *reviewBox, error) {
+	s, err := view(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	box := s.box(e)
+	if box == nil || box.Own {
+		return nil, nil, access.ErrRefused
+	}
+	return s, box, nil
+}
+
+// decide reads a form of the box and takes its step. A contribution that has
+// changed since the reader saw it is shown again first.
+func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *page.Form, step func() error) error {
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if seen := e.Request.PostFormValue("seen"); seen != "" && seen != box.Seen {
+		form.Refuse("", "problem.changed_meanwhile")
+	}
+	if !form.OK() {
+		return s.show(e, http.StatusUnprocessableEntity, forms{review: box})
+	}
+	err := step()
+	if form.Take(err) {
+		if err := s.again(); err != nil {
+			return err
+		}
+		return s.show(e, http.StatusUnprocessableEntity, forms{review: box})
+	}
+	if err != nil {
+		return err
+	}
+	return page.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
+}
