@@ -44,7 +44,7 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	}
 	switch {
 	case err != nil:
-		return outcome.state, err
+		return "", err
 	case v.channel:
 		return outcome.state, fmt.Errorf("%w: %s", errPaused, v.words)
 	case v.state != StateSent:

@@ -129,7 +129,7 @@ func (p *peer) answer(conn net.Conn, verb, usual string) bool {
 		time.Sleep(15 * time.Second)
 		return false
 	case slow:
-		time.Sleep(600 * time.Millisecond)
+		time.Sleep(2 * time.Second)
 		reply = usual
 	}
 	reply, then, _ := strings.Cut(reply, "|")

@@ -60,7 +60,7 @@ func TestEveryFaultLeadsToItsState(t *testing.T) {
 			p := newPeer(t, fault.script)
 			w.connectTo("127.0.0.1", p.port, func(s *core.SMTPConfig) { s.Username, s.Password = "hub", "secret" })
 			if fault.silent() {
-				w.sender.terms = terms{dial: 300 * time.Millisecond, send: 300 * time.Millisecond}
+				w.sender.terms = terms{dial: time.Second, send: time.Second}
 			}
 			w.queue(letter(1))
 			w.flush(monday)

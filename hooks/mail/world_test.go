@@ -29,15 +29,24 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
 		os.Exit(beKilled(dir))
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+// scratch holds the data folder all tests are copied from.
+var scratch string
+
+func run(m *testing.M) int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "simpul-mail-"); err != nil {
+		return complain(err)
+	}
+	defer os.RemoveAll(scratch)
+	return m.Run()
 }
 
 // migrated is a data folder with the schema in it, made once; each test gets its own copy.
 var migrated = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "simpul-mail-")
-	if err != nil {
-		return "", err
-	}
+	dir := scratch
 	app, err := boot(dir)
 	if err != nil {
 		return "", err
