@@ -53,6 +53,8 @@ func bindEveryRecord(app core.App) {
 	app.OnRecordDelete().Bind(at(recorded, "hubActivity", access.RecordActivity("delete")))
 	app.OnRecordCreate().Bind(at(checked, "hubMarkdown", renderMarkdown))
 	app.OnRecordUpdate().Bind(at(checked, "hubMarkdown", renderMarkdown))
+	app.OnRecordUpdate("activity").BindFunc(access.KeepActivity)
+	app.OnRecordDelete("activity").BindFunc(access.KeepActivity)
 	app.OnRecordValidate().Bind(at(checked, "hubSixteenDigits", access.RefuseSixteenDigits))
 }
 

@@ -1,42 +1,41 @@
 package access
 
 import (
-	"crypto/sha256"
-	"database/sql"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 )
 
-// traced lists, per collection, the fields whose changes the activity keeps:
-// states, dates and links, never free text, addresses or figures of a gift.
+// traced lists, per collection, the fields whose values the activity keeps:
+// states, dates, links and the public names of houses and programmes, never
+// what somebody typed about people, never addresses or the figures of a gift.
+// Of other fields that change it keeps the name alone.
 var traced = map[string][]string{
 	"users":            {"language", "time_zone", "disabled", "may_create_programmes"},
 	"organisations":    {"name", "helix", "subtype", "parent"},
-	"contacts":         {"organisation", "position", "user", "from_on", "until_on"},
+	"contacts":         {"organisation", "user", "from_on", "until_on"},
 	"programmes":       {"name", "slug", "owner", "status", "starts_on", "ends_on", "time_zone"},
 	"memberships":      {"user", "role", "organisation"},
-	"stages":           {"name", "position"},
-	"milestones":       {"title", "due_on", "state"},
-	"stakeholders":     {"organisation", "position", "helix", "joined_on", "ended_on"},
+	"stages":           {"position"},
+	"milestones":       {"due_on", "state"},
+	"stakeholders":     {"organisation", "helix", "joined_on", "ended_on"},
 	"assessments":      {"stakeholder"},
-	"tasks":            {"title", "organisation", "accountable", "due_on", "state", "reply", "urgency"},
+	"tasks":            {"organisation", "accountable", "due_on", "state", "reply", "urgency"},
 	"comments":         {"task", "meeting", "contribution", "visibility"},
-	"meetings":         {"title", "starts_at", "status", "place"},
+	"meetings":         {"starts_at", "status"},
 	"minutes":          {"status", "revision"},
 	"decisions":        {"state", "review_on"},
 	"attendances":      {"stakeholder", "state"},
 	"contributions":    {"number", "contributor", "review_status", "kind"},
 	"evidence":         {"kind", "visibility"},
-	"indicators":       {"name", "target", "target_on"},
+	"indicators":       {"target", "target_on"},
 	"indicator_values": {"on", "value"},
-	"reminder_rules":   {"name", "active", "offset_days", "at"},
+	"reminder_rules":   {"active", "offset_days", "at"},
+	"holidays":         {"on", "kind", "no_mail"},
+	"suppressions":     {"reason"},
 	"hub_settings":     {"hub_name", "mail_held"},
 }
 
@@ -61,12 +60,15 @@ func RecordActivity(action string) func(*core.RecordEvent) error {
 		if !ok {
 			return e.Next()
 		}
-		before := values(e.Record.Original(), fields)
+		before := values(e.Record.Original())
 		programme := ProgrammeOf(e.App, e.Record)
 		if err := e.Next(); err != nil {
 			return err
 		}
-		changes := differences(before, values(e.Record, fields), action)
+		changes := differences(before, values(e.Record), fields)
+		if action == "create" {
+			maps.DeleteFunc(changes, func(_ string, pair any) bool { return pair == nil })
+		}
 		if action == "update" && len(changes) == 0 {
 			return nil
 		}
@@ -82,117 +84,52 @@ type entry struct {
 	changes           map[string]any
 }
 
-// values reads fields of a record. Before a save they are not yet what the
-// reactions make of them, so both sides are read at their own time.
-func values(r *core.Record, fields []string) map[string]string {
+// values reads the fields of a record as text. Before a save they are not yet
+// what the reactions make of them, so both sides are read at their own time.
+func values(r *core.Record) map[string]string {
 	out := map[string]string{}
-	for _, f := range fields {
-		out[f] = r.GetString(f)
+	for _, f := range r.Collection().Fields {
+		name := f.GetName()
+		switch {
+		case f.Type() == core.FieldTypeAutodate, name == core.FieldNameId, strings.HasSuffix(name, "_html"):
+			// Kept by the hub along with every change.
+		case f.Type() == core.FieldTypePassword:
+			out[name] = r.GetString(name + ":hash")
+		case f.Type() == core.FieldTypeJSON, f.Type() == core.FieldTypeFile, r.GetString(name) == "":
+			out[name] = listed(r.Get(name))
+		default:
+			out[name] = r.GetString(name)
+		}
 	}
 	return out
 }
 
-// differences pairs old and new of each traced field that a save changed.
-func differences(before, after map[string]string, action string) map[string]any {
+// listed writes what is no plain text, such as several choices, as text.
+func listed(value any) string {
+	if isZero(value) {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// KeepActivity refuses to change or remove a row of the activity: it is only
+// ever added to, by administrators' saves as by everybody's.
+func KeepActivity(*core.RecordEvent) error {
+	return Invalid("action", "activity.problem_kept")
+}
+
+// differences pairs old and new of each traced field that differs; of other
+// fields it names those that had a value before, without any value.
+func differences(before, after map[string]string, fields []string) map[string]any {
 	changes := map[string]any{}
 	for f, now := range after {
-		was := before[f]
-		if action == "create" {
-			was = ""
-		}
-		if action != "delete" && was != now {
+		switch was := before[f]; {
+		case was == now:
+		case slices.Contains(fields, f):
 			changes[f] = []string{was, now}
+		default:
+			changes[f] = nil
 		}
 	}
 	return changes
-}
-
-// trace appends one row whose hash covers the row before it, so that a removed
-// or altered row shows.
-func trace(app core.App, r *core.Record, of entry) error {
-	var previous string
-	err := app.DB().Select("hash").From("activity").OrderBy("_rowid_ DESC").Limit(1).Row(&previous)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("activity: %w", err)
-	}
-	raw, err := json.Marshal(of.changes)
-	if err != nil {
-		return fmt.Errorf("activity: %w", err)
-	}
-	actor := ""
-	if person := Actor(r); person != nil && !person.IsSuperuser() {
-		actor = person.Id
-	}
-	now := types.NowDateTime().String()
-	row := dbx.Params{
-		"id": core.GenerateDefaultRandomId(), "actor": actor, "on_behalf_of": "", "via": Via(r),
-		"programme": of.programme, "collection": r.Collection().Name, "record": r.Id, "action": of.action,
-		"changes": string(raw), "previous_hash": previous, "created": now, "updated": now,
-	}
-	row["hash"] = digest(row)
-	if _, err := app.DB().Insert("activity", row).Execute(); err != nil {
-		return fmt.Errorf("activity: %w", err)
-	}
-	return nil
-}
-
-func digest(row dbx.Params) string {
-	parts := []string{}
-	for _, f := range []string{"previous_hash", "created", "actor", "via", "programme", "collection", "record", "action", "changes"} {
-		parts = append(parts, fmt.Sprint(row[f]))
-	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x1f")))
-	return hex.EncodeToString(sum[:])
-}
-
-// VerifyActivity walks the chain and returns the id of the first row that does
-// not follow from the one before it, or "" when the whole chain holds.
-func VerifyActivity(app core.App) (broken string, err error) {
-	var rows []dbx.NullStringMap
-	if err := app.DB().Select("*").From("activity").OrderBy("_rowid_").All(&rows); err != nil {
-		return "", fmt.Errorf("activity: %w", err)
-	}
-	previous := ""
-	for _, row := range rows {
-		params := dbx.Params{}
-		for name, value := range row {
-			params[name] = value.String
-		}
-		if row["previous_hash"].String != previous || digest(params) != row["hash"].String {
-			return row["id"].String, nil
-		}
-		previous = row["hash"].String
-	}
-	return "", nil
-}
-
-// parents tells through which relation a record without a programme of its own
-// hangs on one.
-var parents = map[string][2]string{
-	"minutes":           {"meeting", "meetings"},
-	"decisions":         {"meeting", "meetings"},
-	"attendances":       {"meeting", "meetings"},
-	"minutes_revisions": {"minutes", "minutes"},
-	"assessments":       {"stakeholder", "stakeholders"},
-	"indicator_values":  {"indicator", "indicators"},
-}
-
-// ProgrammeOf returns the id of the programme a record belongs to, "" if none.
-func ProgrammeOf(app core.App, r *core.Record) string {
-	c := r.Collection()
-	if c.Name == "programmes" {
-		return r.Id
-	}
-	if c.Fields.GetByName("programme") != nil {
-		return r.GetString("programme")
-	}
-	up, ok := parents[c.Name]
-	if !ok {
-		return ""
-	}
-	parent, err := app.FindRecordById(up[1], r.GetString(up[0]))
-	if err != nil {
-		return ""
-	}
-	return ProgrammeOf(app, parent)
 }

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"strconv"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/text"
@@ -27,7 +29,7 @@ func RefuseSixteenDigits(e *core.RecordEvent) error {
 		if machine[name] || !typed(f) {
 			continue
 		}
-		if text.SixteenDigits(e.Record.GetString(name)) {
+		if text.SixteenDigits(spelled(e.Record, f)) {
 			return Invalid(name, "problem.sixteen_digits")
 		}
 	}
@@ -37,8 +39,16 @@ func RefuseSixteenDigits(e *core.RecordEvent) error {
 // typed reports whether a field holds what somebody typed.
 func typed(f core.Field) bool {
 	switch f.Type() {
-	case core.FieldTypeText, core.FieldTypeEditor, core.FieldTypeURL, core.FieldTypeEmail, core.FieldTypeJSON:
+	case core.FieldTypeText, core.FieldTypeEditor, core.FieldTypeURL, core.FieldTypeEmail, core.FieldTypeJSON, core.FieldTypeNumber:
 		return !f.GetSystem() || f.GetName() == "email"
 	}
 	return false
+}
+
+// spelled is a field's value as it was typed; a number has no exponent then.
+func spelled(r *core.Record, f core.Field) string {
+	if f.Type() == core.FieldTypeNumber {
+		return strconv.FormatFloat(r.GetFloat(f.GetName()), 'f', -1, 64)
+	}
+	return r.GetString(f.GetName())
 }
