@@ -96,8 +96,11 @@ func written(language, day string, write func(time.Time) string) string {
 
 // dayMonthYear writes the form both languages share: the day, then the month in words, then the year.
 func dayMonthYear(language, length string, date time.Time) string {
-	month := T(language, "clock.month_"+length+"."+strconv.Itoa(int(date.Month())))
-	return strconv.Itoa(date.Day()) + " " + month + " " + strconv.Itoa(date.Year())
+	return strconv.Itoa(date.Day()) + " " + monthName(language, length, date) + " " + strconv.Itoa(date.Year())
+}
+
+func monthName(language, length string, date time.Time) string {
+	return T(language, "clock.month_"+length+"."+strconv.Itoa(int(date.Month())))
 }
 
 // weekdayName numbers the days as Go does, from 0 for Sunday.
@@ -108,4 +111,18 @@ func weekdayName(language, length string, date time.Time) string {
 func hourMinute(language string, t time.Time, zone string) string {
 	local := t.In(clock.Zone(zone))
 	return local.Format("15") + catalogueOf(language).marks.time + local.Format("04")
+}
+
+// Month writes a month given as YYYY-MM in full: "Desember 2026".
+func Month(language, month string) string {
+	return written(language, month+"-01", func(date time.Time) string {
+		return monthName(language, "long", date) + " " + strconv.Itoa(date.Year())
+	})
+}
+
+// MonthShort writes a month given as YYYY-MM where room is scarce: "Des".
+func MonthShort(language, month string) string {
+	return written(language, month+"-01", func(date time.Time) string {
+		return monthName(language, "short", date)
+	})
 }

@@ -1,0 +1,108 @@
+package home
+
+import (
+	"strconv"
+
+	"simpul/hooks/access"
+	"simpul/hooks/contributions"
+	"simpul/hooks/lang"
+	"simpul/hooks/meetings"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+	"simpul/hooks/roster"
+	"simpul/hooks/tasks"
+)
+
+// How much the home page shows of what waits.
+const (
+	mineShown     = 5
+	meetingsShown = 2
+)
+
+type workPage struct {
+	page.Base
+	// Partner and Team say which of the two pages to show; a person can be both.
+	Partner, Team bool
+	Nobody        bool
+	Attention     []Figure
+	Waiting       []contributions.Queue
+	Gaps          []programmeGap
+	Tasks         []tasks.Row
+	Meetings      []meetings.Card
+}
+
+// programmeGap is a programme with a party missing.
+type programmeGap struct {
+	Programme, URL string
+	Gap
+}
+
+func (data *workPage) fill(d *access.Door) error {
+	members, err := d.Programmes()
+	if err != nil {
+		return err
+	}
+	data.Nobody = len(members) == 0
+	led := []string{}
+	for _, m := range members {
+		roles := d.Roles(m.Programme)
+		data.Partner = data.Partner || roles.Partner
+		if roles.Team {
+			data.Team = true
+			led = append(led, m.Programme)
+		}
+	}
+	mine, err := tasks.Mine(d, mineShown)
+	if err != nil {
+		return err
+	}
+	data.Tasks = tasks.RowsAcross(d, data.Language, mine)
+	next, err := meetings.NextAcross(d, meetingsShown)
+	if err != nil {
+		return err
+	}
+	data.Meetings = meetings.RowsAcross(data.Language, next)
+	if !data.Team {
+		return nil
+	}
+	return data.fillAttention(d, led)
+}
+
+// fillAttention counts what a team has to look after. Each number opens exactly
+// the list it counts.
+func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
+	needs, err := tasks.Attention(d)
+	if err != nil {
+		return err
+	}
+	say := func(key string) string { return lang.T(data.Language, key) }
+	data.Attention = []Figure{
+		{say("home.late"), strconv.Itoa(needs.Late), say("home.late_note"), needs.LateURL()},
+		{say("home.unanswered"), strconv.Itoa(needs.Unanswered), say("home.unanswered_note"), needs.UnansweredURL()},
+		{say("home.trouble"), strconv.Itoa(needs.Trouble), say("home.trouble_note"), needs.TroubleURL()},
+	}
+	if data.Waiting, err = contributions.Waiting(d, led); err != nil {
+		return err
+	}
+	for _, id := range led {
+		if err := data.addGap(d, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (data *workPage) addGap(d *access.Door, id string) error {
+	p, err := programmes.ByID(d, id)
+	if err != nil {
+		return err
+	}
+	strip, err := roster.Coverage(d, p, data.Language)
+	if err != nil {
+		return err
+	}
+	if gap := firstGap(strip, data.Language); gap != nil {
+		data.Gaps = append(data.Gaps, programmeGap{p.Name(), p.URL(), *gap})
+	}
+	return nil
+}
