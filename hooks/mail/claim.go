@@ -20,8 +20,8 @@ type claimed struct {
 }
 
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state
-// when the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held. After an error, that of the
-// commit too, nothing may be sent: the row may or may not be claimed.
+// when the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held.
+// After an error, that of the commit too, nothing may be sent: the row may or may not be claimed.
 func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 	var job *claimed
 	var state string

@@ -35,6 +35,8 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	v := s.send(ctx, claimed.Delivery)
 	if v.channel {
 		s.pause(now, channelError{ChannelSenderRefused, errors.New(v.words)})
+	} else {
+		s.calm()
 	}
 	outcome := claimed.settle(v, now)
 	err = s.save(outcome)
@@ -67,10 +69,18 @@ func (s *Sender) connect(ctx context.Context, now time.Time) error {
 		return err
 	}
 	s.line = line
+	// That the server lets us in says nothing about what it thinks of the sender.
+	if s.Channel().Reason != ChannelSenderRefused {
+		s.calm()
+	}
+	return nil
+}
+
+// calm forgets the channel's faults.
+func (s *Sender) calm() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channel = Channel{}
-	return nil
 }
 
 // pause lets the channel rest after a fault.

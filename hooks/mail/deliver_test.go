@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"maps"
@@ -180,8 +179,17 @@ func TestARefusedLetterIsGivenUpWhenItsUseEnds(t *testing.T) {
 }
 
 func TestAFaultyChannelRestsLongerEachTimeAndCostsNoAttempt(t *testing.T) {
+	for reason, fault := range map[string]script{
+		ChannelGreetingRefused: {"greet": "421 4.3.2 closed"},
+		ChannelSenderRefused:   {"MAIL": "550 5.7.1 not you"},
+	} {
+		t.Run(reason, func(t *testing.T) { restsLonger(t, fault) })
+	}
+}
+
+func restsLonger(t *testing.T, fault script) {
 	w := newWorld(t)
-	p := newPeer(t, script{"greet": "421 4.3.2 closed"})
+	p := newPeer(t, fault)
 	w.connectTo("127.0.0.1", p.port)
 	for i := range 3 {
 		l := letter(i)
@@ -208,40 +216,5 @@ func TestAFaultyChannelRestsLongerEachTimeAndCostsNoAttempt(t *testing.T) {
 	}
 	if w.sender.Channel() != (Channel{}) {
 		t.Errorf("the channel still complains: %+v", w.sender.Channel())
-	}
-}
-
-func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
-	w := newWorld(t)
-	w.connectTo("127.0.0.1", 1)
-	w.queue(letter(1))
-	w.flush(monday)
-	w.expect(letter(1), StateRetry, ReasonChannel)
-	o := newOffice(t)
-	w.connectTo("127.0.0.1", o.port)
-	w.flush(monday)
-	w.expect(letter(1), StateSent, "")
-}
-
-func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
-	w := newWorld(t)
-	ctx, stop := context.WithCancel(context.Background())
-	o := newOffice(t, func(o *office) {
-		o.onLetter = func(n int) {
-			if n == 3 {
-				stop()
-			}
-		}
-	})
-	w.connectTo("127.0.0.1", o.port)
-	for i := range 6 {
-		w.queue(letter(i))
-	}
-	tally, err := w.sender.Flush(ctx, monday)
-	if err != nil || tally[StateSent] != 3 {
-		t.Errorf("%v, %v", tally, err)
-	}
-	if tally := w.flush(monday); tally[StateSent] != 3 {
-		t.Errorf("next round: %v", tally)
 	}
 }

@@ -40,6 +40,41 @@ func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
 	}
 }
 
+func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.connectTo("127.0.0.1", 1)
+	w.queue(letter(1))
+	w.flush(monday)
+	w.expect(letter(1), StateRetry, ReasonChannel)
+	o := newOffice(t)
+	w.connectTo("127.0.0.1", o.port)
+	w.flush(monday)
+	w.expect(letter(1), StateSent, "")
+}
+
+func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
+	w := newWorld(t)
+	ctx, stop := context.WithCancel(context.Background())
+	o := newOffice(t, func(o *office) {
+		o.onLetter = func(n int) {
+			if n == 3 {
+				stop()
+			}
+		}
+	})
+	w.connectTo("127.0.0.1", o.port)
+	for i := range 6 {
+		w.queue(letter(i))
+	}
+	tally, err := w.sender.Flush(ctx, monday)
+	if err != nil || tally[StateSent] != 3 {
+		t.Errorf("%v, %v", tally, err)
+	}
+	if tally := w.flush(monday); tally[StateSent] != 3 {
+		t.Errorf("next round: %v", tally)
+	}
+}
+
 func TestTwoSendersOnOneLedgerSendEachLetterOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
