@@ -155,7 +155,11 @@ func creates(w *testkit.World, f fixture, a asker) (door, api bool) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	if err := w.App.Delete(made); err != nil {
+	if w.App.Delete(made) == nil {
+		return door, true
+	}
+	// What is kept against deletion, such as a verified gift, goes past all reactions.
+	if _, err := w.App.DB().Delete(made.Collection().Name, idIs(made.Id)).Execute(); err != nil {
 		w.Fatal(err)
 	}
 	return door, true
