@@ -38,6 +38,7 @@ func bindEvents(app core.App) {
 	bindProgrammesEvents(app)
 	bindRosterEvents(app)
 	bindTasksEvents(app)
+	bindMeetingsEvents(app)
 	bindContributionsEvents(app)
 	bindMailEvents(app)
 	bindRequests(app)

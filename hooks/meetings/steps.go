@@ -9,18 +9,18 @@ import (
 // Circulate lets the partners of the programme read draft minutes. The error is
 // access.ErrRefused if the person may not, or the minutes are no draft.
 func Circulate(d *access.Door, minutes string) (*core.Record, error) {
-	return move(d, minutes, access.MayCirculate, Circulated)
+	return advance(d, minutes, access.MayCirculate, Circulated)
 }
 
 // Finalise makes minutes final: nobody changes them any more. The error is
 // access.ErrRefused if the person may not, or they are final already.
 func Finalise(d *access.Door, minutes string) (*core.Record, error) {
-	return move(d, minutes, access.MayFinalise, Final)
+	return advance(d, minutes, access.MayFinalise, Final)
 }
 
-// move reads the minutes anew inside the transaction, so that a text saved
+// advance reads the minutes anew inside the transaction, so that a text saved
 // meanwhile is not lost.
-func move(d *access.Door, minutes string, sentence access.Sentence, status string) (*core.Record, error) {
+func advance(d *access.Door, minutes string, sentence access.Sentence, status string) (*core.Record, error) {
 	var moved *core.Record
 	err := d.Together(func(inner *access.Door) error {
 		r, err := inner.View("minutes", minutes)

@@ -1,0 +1,286 @@
+package meetings_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
+	w := newWorld(t)
+	for range 3 {
+		w.save(line + "\n").Want(303)
+	}
+	task := w.onlyTask()
+	for field, want := range map[string]string{
+		"title": "jadwal home visit", "organisation": w.Puskesmas.Id, "programme": w.Kopi.Id, "meeting": w.meeting.Id,
+		"due_on": "2026-12-10", "state": "todo", "accountable": w.Initiator.Id,
+	} {
+		if got := task.GetString(field); got != want {
+			t.Errorf("%s is %q, want %q", field, got, want)
+		}
+	}
+	if task.GetString("source_key") == "" {
+		t.Error("the task does not remember its line")
+	}
+	if n := w.Count("minutes_revisions"); n != 3 {
+		t.Errorf("%d revisions, want one a save", n)
+	}
+	minutes := w.Only("minutes", "meeting", w.meeting.Id)
+	if body := minutes.GetString("body"); !strings.Contains(body, line) {
+		t.Errorf("the minutes do not keep the line: %s", body)
+	}
+}
+
+func TestALineOfMinutesBecomesOneTaskHoweverOftenTheAPISaves(t *testing.T) {
+	w := newWorld(t)
+	as := w.As(w.Coordinator)
+	made := as.API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": line}).Want(200).JSON()
+	for i := range 3 {
+		as.API("PATCH", fmt.Sprint("/api/collections/minutes/records/", made["id"]),
+			map[string]any{"body": line + strings.Repeat("\n", i)}).Want(200)
+	}
+	if task := w.onlyTask(); task.GetString("accountable") != w.Coordinator.Id || task.GetString("organisation") != w.Puskesmas.Id {
+		t.Errorf("the task is %v", task.PublicExport())
+	}
+	if n := w.Count("minutes_revisions"); n != 4 {
+		t.Errorf("%d revisions, want 4", n)
+	}
+}
+
+func TestPageAPIAndAdministratorMakeOneTaskTogether(t *testing.T) {
+	w := newWorld(t)
+	w.save(line).Want(303)
+	minutes := w.Only("minutes", "meeting", w.meeting.Id)
+	url := "/api/collections/minutes/records/" + minutes.Id
+	w.As(w.Coordinator).API("PATCH", url, map[string]any{"body": line + "\n\nLagi."}).Want(200)
+	w.As(w.Administrator).API("PATCH", url, map[string]any{"body": "Pembuka.\n\n" + line}).Want(200)
+	w.onlyTask()
+}
+
+func TestAnAdministratorsMinutesAreAnsweredForByAnInitiator(t *testing.T) {
+	w := newWorld(t)
+	w.As(w.Administrator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": line}).Want(200)
+	if got := w.onlyTask().GetString("accountable"); got != w.Initiator.Id {
+		t.Errorf("accountable is %q", got)
+	}
+}
+
+func TestSpacesCapitalsAndTicksMakeNoSecondTask(t *testing.T) {
+	w := newWorld(t)
+	w.save(line)
+	for _, same := range []string{
+		"- [x] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)",
+		"* [ ]   @Puskesmas  Tambakaji:  jadwal  home visit   (10 Desember 2026)",
+		"- [ ] @PUSKESMAS tambakaji: Jadwal Home Visit. (10-12-2026)",
+		"## Tindak lanjut\n\nKata pengantar.\n\n" + line,
+	} {
+		w.save(same).Want(303)
+	}
+	if got := w.onlyTask().GetString("state"); got != "todo" {
+		t.Errorf("a tick in the minutes made the task %s", got)
+	}
+}
+
+func TestTheSameLineTwiceIsTwoTasks(t *testing.T) {
+	w := newWorld(t)
+	w.save(line + "\n" + line)
+	w.save(line + "\n" + line)
+	if n := len(w.tasks()); n != 2 {
+		t.Errorf("%d tasks, want 2", n)
+	}
+}
+
+func TestRemovingALineLeavesItsTaskAlone(t *testing.T) {
+	w := newWorld(t)
+	w.save(line)
+	task := w.onlyTask()
+	w.save("Tidak ada tindak lanjut.").Want(303)
+	if got := w.Fresh(task); got.GetString("title") != "jadwal home visit" || got.GetString("meeting") != w.meeting.Id {
+		t.Errorf("the task became %v", got.PublicExport())
+	}
+}
+
+func TestATaskThatMovedOnIsNotTouchedByLaterSaves(t *testing.T) {
+	w := newWorld(t)
+	w.save(line)
+	task := w.onlyTask()
+	w.As(w.Partner).Post("/tasks/"+task.Id+"/state", "state", "done").Want(303)
+	w.save(line + "\n\nCatatan tambahan.").Want(303)
+	if got := w.onlyTask(); got.GetString("state") != "done" || got.GetString("done_by") != w.Partner.Id {
+		t.Errorf("the task became %s by %s", got.GetString("state"), got.GetString("done_by"))
+	}
+}
+
+func TestALineTickedWhenFirstSeenIsADoneTask(t *testing.T) {
+	w := newWorld(t)
+	w.save(strings.Replace(line, "[ ]", "[x]", 1))
+	task := w.onlyTask()
+	if task.GetString("state") != "done" || task.GetDateTime("done_at").IsZero() || task.GetString("done_by") != w.Initiator.Id {
+		t.Errorf("the task is %s, done at %s by %s", task.GetString("state"), task.GetString("done_at"), task.GetString("done_by"))
+	}
+}
+
+func TestLinesInCodeAndQuotesAreText(t *testing.T) {
+	w := newWorld(t)
+	for _, body := range []string{
+		"```\n" + line + "\nKEPUTUSAN: jangan\n```",
+		"~~~markdown\n" + line + "\n~~~",
+		"Contoh:\n\n    " + line + "\n    KEPUTUSAN: jangan",
+		"Tulis `" + line + "` begitu.",
+		"> " + line,
+		"- ~~" + line[2:] + "~~",
+		"- @Puskesmas Tambakaji: tanpa kotak (10/12/2026)",
+	} {
+		w.save(body).Want(303)
+		if n := len(w.tasks()); n != 0 {
+			t.Errorf("%q made %d tasks", body, n)
+		}
+		if found := w.decisions(); len(found) != 0 {
+			t.Errorf("%q made decisions %v", body, found)
+		}
+	}
+}
+
+func TestOrganisationsAreFoundAsPeopleCallThem(t *testing.T) {
+	w := newWorld(t)
+	w.Campus.Set("short_name", "UIN WS")
+	w.Must(w.App.Save(w.Campus))
+	office := w.Only("stakeholders", "organisation", w.Agency.Id)
+	office.Set("position", "Kepala Bidang Rehabilitasi Sosial")
+	w.Must(w.App.Save(office))
+	for who, want := range map[string]string{
+		"Puskesmas Tambakaji": w.Puskesmas.Id, "puskesmas tambakaji": w.Puskesmas.Id, "PUSKESMAS  TAMBAKAJI": w.Puskesmas.Id,
+		"Puskesmas": w.Puskesmas.Id, "uin walisongo": w.Campus.Id, "UIN WS": w.Campus.Id, "uin-ws": w.Campus.Id,
+		"Dinsos Kota Semarang": w.Agency.Id, "Kepala Bidang Rehabilitasi Sosial": w.Agency.Id, "Warung": w.Shop.Id,
+	} {
+		t.Run(who, func(t *testing.T) {
+			meeting := w.plan()
+			w.Make("minutes", "meeting", meeting.Id, "body", "- [ ] @"+who+": satu hal")
+			if got := w.Only("tasks", "meeting", meeting.Id).GetString("organisation"); got != want {
+				t.Errorf("@%s means %s, want %s", who, got, want)
+			}
+		})
+	}
+}
+
+func TestLinesThatNameNobodyOfTheProgrammeStayText(t *testing.T) {
+	w := newWorld(t)
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation",
+		w.Make("organisations", "name", "Puskesmas Ngaliyan", "helix", "government").Id)
+	left := w.Only("stakeholders", "organisation", w.Shop.Id)
+	left.Set("ended_on", "2026-11-01")
+	w.Must(w.App.Save(left))
+	for what, body := range map[string]string{
+		"nobody is named":            "- [ ] jadwal home visit (10/12/2026)",
+		"unknown":                    "- [ ] @Kantor Pos: antar surat",
+		"of another programme":       "- [ ] @K3S Tabanan: antar surat",
+		"two could be meant":         "- [ ] @Puskesmas: antar surat",
+		"it takes part no more":      "- [ ] @Warung Kopi Banaran: antar kopi",
+		"too few letters":            "- [ ] @U: antar surat",
+		"only marks":                 "- [ ] @…: antar surat",
+		"too long for a task's name": "- [ ] @UIN Walisongo: " + strings.Repeat("panjang ", 30),
+	} {
+		w.save(body).Want(303)
+		if n := len(w.tasks()); n != 0 {
+			t.Fatalf("%s: %d tasks", what, n)
+		}
+		page := w.As(w.Initiator).Get(w.minutesURL()).Want(200)
+		if got := page.Text(".callout h2"); got != "1 baris belum menjadi tugas" {
+			t.Errorf("%s: the page says %q", what, got)
+		}
+		lacks(t, w.As(w.Observer).Get(w.minutesURL()).Want(200).Text("main"), "belum menjadi tugas")
+	}
+}
+
+func TestALineBecomesATaskOnceItsOrganisationTakesPart(t *testing.T) {
+	w := newWorld(t)
+	body := "- [ ] @K3S Tabanan: berbagi pengalaman"
+	w.save(body)
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Bali.Id)
+	w.save(body)
+	if got := w.onlyTask().GetString("organisation"); got != w.Bali.Id {
+		t.Errorf("the task belongs to %s", got)
+	}
+}
+
+func TestDecisionsAreKeptOnce(t *testing.T) {
+	w := newWorld(t)
+	for range 3 {
+		w.save("KEPUTUSAN: posko buka setiap Senin\n\n- Decision: next meeting in January").Want(303)
+	}
+	if got := w.decisions(); !slices.Equal(got, []string{"posko buka setiap Senin", "next meeting in January"}) {
+		t.Errorf("decisions %q", got)
+	}
+}
+
+func TestACorrectedDecisionReplacesTheOneOfTheDraft(t *testing.T) {
+	w := newWorld(t)
+	w.save("KEPUTUSAN: posko buka stiap Senin\n\nKEPUTUSAN: ditinjau")
+	reviewed := w.Only("decisions", "text", "ditinjau")
+	reviewed.Set("review_on", "2027-01-05")
+	w.Must(w.App.Save(reviewed))
+	w.save("KEPUTUSAN: posko buka setiap Senin")
+	if got := w.decisions(); !slices.Equal(got, []string{"ditinjau", "posko buka setiap Senin"}) {
+		t.Errorf("decisions %q", got)
+	}
+}
+
+func TestACirculatedDecisionStaysWhenItsLineGoes(t *testing.T) {
+	w := newWorld(t)
+	w.save("KEPUTUSAN: posko buka setiap Senin")
+	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(303)
+	w.save("Tidak ada keputusan.")
+	if got := w.decisions(); !slices.Equal(got, []string{"posko buka setiap Senin"}) {
+		t.Errorf("decisions %q", got)
+	}
+}
+
+var errBroken = errors.New("the disk is full")
+
+func TestATaskThatFailsTakesTheWholeSaveBack(t *testing.T) {
+	w := newWorld(t)
+	w.save("Rapat dibuka.")
+	before := w.rows()
+	w.App.OnRecordCreate("tasks").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("title") == "gagal" {
+			return errBroken
+		}
+		return e.Next()
+	})
+	body := line + "\n- [ ] @UIN Walisongo: gagal\n\nKEPUTUSAN: ya"
+	if status := w.save(body).Status; status != 500 {
+		t.Errorf("the page answers %d, want 500", status)
+	}
+	minutes := w.Only("minutes", "meeting", w.meeting.Id)
+	w.As(w.Initiator).API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": body}).Want(400)
+	w.unchanged(before)
+	if got := w.Fresh(minutes); got.GetString("body") != "Rapat dibuka." || got.GetInt("revision") != 1 {
+		t.Errorf("the minutes are at revision %d: %s", got.GetInt("revision"), got.GetString("body"))
+	}
+}
+
+func TestALineThatCannotBeATaskIsRefusedAtTheText(t *testing.T) {
+	w := newWorld(t)
+	w.App.OnRecordValidate("tasks").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("title") == "ditolak" {
+			e.Record.Set("due_on", "besok")
+		}
+		return e.Next()
+	})
+	body := "Catatan panjang.\n\n- [ ] @UIN Walisongo: ditolak"
+	page := w.save(body).Want(422)
+	has(t, page.Text(".field.wrong .error"), "Baris 3 belum bisa menjadi tugas: ditolak")
+	if got := page.Doc().Find("textarea[name=body]").Text(); strings.TrimSpace(got) != body {
+		t.Errorf("the text became %q", got)
+	}
+	answer := w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": body}).Want(400)
+	has(t, answer.Body, "Baris 3 belum bisa menjadi tugas", "cannot become a task yet", `"body"`)
+	if n := w.Count("minutes"); n != 0 {
+		t.Errorf("%d minutes were saved", n)
+	}
+}
