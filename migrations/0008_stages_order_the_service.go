@@ -7,7 +7,7 @@ func init() {
 	core.AppMigrations.Register(func(app core.App) error {
 		return create(app, "stages", []core.Field{
 			inProgramme(),
-			whole("position", 0, 1000, "Urutan tahap. / Order of the stage."),
+			whole("position", span{0, 1000}, "Urutan tahap. / Order of the stage."),
 			text("name", nameMax, "Nama tahap layanan. / Name of the service stage.", required, presentable),
 			text("description", 2000, "Apa yang terjadi di tahap ini. / What happens in this stage."),
 			text("unit_of_count", 60, "Satuan hitung, misalnya orang atau paket. / What is counted, such as people or packages."),

@@ -8,8 +8,8 @@ func init() {
 	core.AppMigrations.Register(func(app core.App) error {
 		return create(app, "assessments", []core.Field{
 			to("stakeholder", "stakeholders", "Pemangku kepentingan yang dinilai. / Stakeholder assessed.", required, dying, presentable),
-			whole("influence", 1, 4, "Pengaruh: 1 sangat rendah sampai 4 sangat tinggi. / Influence: 1 very low to 4 very high.", required),
-			whole("interest", 1, 4, "Kepentingan: 1 sangat rendah sampai 4 sangat tinggi. / Interest: 1 very low to 4 very high.", required),
+			whole("influence", span{1, 4}, "Pengaruh: 1 sangat rendah sampai 4 sangat tinggi. / Influence: 1 very low to 4 very high.", required),
+			whole("interest", span{1, 4}, "Kepentingan: 1 sangat rendah sampai 4 sangat tinggi. / Interest: 1 very low to 4 very high.", required),
 			oneOf("stance", []string{"supportive", "neutral", "resistant", "unknown"}, "Sikap terhadap program. / Stance towards the programme."),
 			day("assessed_on", "Tanggal penilaian (TTTT-BB-HH). / Day of the assessment (YYYY-MM-DD).", required, presentable),
 			text("reason", 2000, "Alasan penilaian. / Reason for the assessment."),

@@ -39,7 +39,7 @@ func meetingPaper() []core.Field {
 		text("agenda", longMax, "Agenda dalam markdown. / Agenda in markdown."),
 		rendered("agenda_html"),
 		text("uid", 120, "Tanda pengenal di kalender. / Identity in calendars."),
-		whole("sequence", 0, 1_000_000, "Berapa kali jadwal berubah, untuk kalender. / How often the schedule changed, for calendars."),
+		whole("sequence", span{0, 1_000_000}, "Berapa kali jadwal berubah, untuk kalender. / How often the schedule changed, for calendars."),
 		text("quorum_note", 500, "Catatan kuorum. / Note on the quorum."),
 		to("series", "meetings", "Pertemuan pertama dari rangkaian. / First meeting of the series."),
 		formKey(),

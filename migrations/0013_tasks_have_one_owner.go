@@ -55,8 +55,8 @@ func taskProgress() []core.Field {
 		to("recurs_from", "tasks", "Tugas pertama dari yang berulang. / First task of the recurrence."),
 		instant("done_at", "Kapan selesai; diisi otomatis. / When it was done; kept by the hub."),
 		to("done_by", "users", "Siapa yang menyelesaikan; diisi otomatis. / Who did it; kept by the hub."),
-		whole("position", 0, 1_000_000, "Urutan di papan. / Order on the board."),
-		files("files", 10, 10*megabyte, documentTypes, "Lampiran, paling besar 10 MB. / Attachments, at most 10 MB each."),
+		whole("position", span{0, 1_000_000}, "Urutan di papan. / Order on the board."),
+		files("files", 10, "Lampiran, paling besar 10 MB. / Attachments, at most 10 MB each."),
 		formKey(),
 	}
 }

@@ -11,7 +11,7 @@ func init() {
 			rendered("body_html"),
 			oneOf("status", []string{"draft", "circulated", "final"},
 				"Draf, diedarkan atau disahkan. / Draft, circulated or final.", presentable),
-			whole("revision", 0, 1_000_000, "Nomor revisi; naik setiap disimpan. / Revision; rises with every save."),
+			whole("revision", span{0, 1_000_000}, "Nomor revisi; naik setiap disimpan. / Revision; rises with every save."),
 			instant("finalised_at", "Kapan disahkan; diisi otomatis. / When made final; kept by the hub."),
 			to("finalised_by", "users", "Siapa yang mengesahkan; diisi otomatis. / Who made it final; kept by the hub."),
 		}, []index{

@@ -48,7 +48,7 @@ func giftBackground() []core.Field {
 		rupiah("value_idr", "Nilai taksiran dalam rupiah penuh. / Estimated value in whole rupiah."),
 		oneOf("value_basis", []string{"cash", "invoice", "market_estimate", "not_valued"}, "Dasar nilai. / Basis of the value."),
 		text("place", nameMax, "Tempat. / Place."),
-		whole("people_reached", 0, 1_000_000_000, "Jumlah orang yang terbantu; hanya jumlah. / People reached; a count only."),
+		whole("people_reached", span{0, 1_000_000_000}, "Jumlah orang yang terbantu; hanya jumlah. / People reached; a count only."),
 		text("note", 5000, "Catatan, tanpa nama penerima manfaat. / Note, without beneficiaries' names."),
 		to("task", "tasks", "Tugas yang dipenuhi. / Task it fulfils."),
 		to("logged_by", "users", "Siapa yang mencatat; diisi otomatis. / Who logged it; kept by the hub."),

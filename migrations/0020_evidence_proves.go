@@ -13,7 +13,7 @@ func init() {
 			to("milestone", "milestones", "Milestone yang dibuktikan. / Milestone it proves.", dying),
 			to("meeting", "meetings", "Rapat yang dibuktikan. / Meeting it proves.", dying),
 			oneOf("kind", evidenceKinds(), "Jenis bukti dukung. / Kind of evidence.", presentable),
-			files("file", 1, 10*megabyte, documentTypes, "Berkas, paling besar 10 MB. / File, at most 10 MB."),
+			files("file", 1, "Berkas, paling besar 10 MB. / File, at most 10 MB."),
 			link("url", "Tautan, misalnya berita. / Link, such as a news item."),
 			text("caption", 500, "Keterangan. / Caption.", presentable),
 			day("taken_on", "Tanggal diambil (TTTT-BB-HH). / Day it was taken (YYYY-MM-DD)."),

@@ -43,7 +43,7 @@ func deliveryState() []core.Field {
 			"Keadaan kiriman. / State of the delivery.", required, presentable),
 		text("reason", 300, "Mengapa tidak dikirim. / Why it was not sent."),
 		to("digest", "deliveries", "Ringkasan yang memuatnya. / Digest that holds it."),
-		whole("attempts", 0, 1000, "Berapa kali dicoba. / Number of attempts."),
+		whole("attempts", span{0, 1000}, "Berapa kali dicoba. / Number of attempts."),
 		instant("next_attempt_at", "Percobaan berikutnya. / Next attempt."),
 		instant("leased_until_at", "Sedang dikirim sampai saat ini. / Being sent until this moment."),
 		text("message_id", 255, "Tanda pengenal surat. / Identity of the letter."),

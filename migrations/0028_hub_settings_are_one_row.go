@@ -15,7 +15,7 @@ func init() {
 				Help: "Logo kepala surat, paling besar 1 MB. / Logo of the letterhead, at most 1 MB."},
 			text("signatory", nameMax, "Jabatan penanda tangan. / Office that signs."),
 			text("place", nameMax, "Tempat surat dibuat. / Place letters are dated from."),
-			whole("retention_days", 0, 36_500, "Berapa hari data disimpan; 0 berarti tanpa batas. / Days data is kept; 0 means without limit."),
+			whole("retention_days", span{0, 36_500}, "Berapa hari data disimpan; 0 berarti tanpa batas. / Days data is kept; 0 means without limit."),
 			flag("public_directory", "Tampilkan direktori publik. / Show the public directory."),
 			flag("mail_held", "Tahan semua surat; tidak ada yang hilang. / Hold all letters; none is lost."),
 			text("mail_held_reason", 500, "Mengapa surat ditahan. / Why letters are held."),

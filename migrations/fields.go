@@ -145,10 +145,13 @@ func number(name, help string, options ...option) core.Field {
 	return with(&core.NumberField{Name: name, Help: help}, options)
 }
 
-// whole is a whole number from min to max.
-func whole(name string, min, max float64, help string, options ...option) core.Field {
+// span is the smallest and the largest number a field takes.
+type span struct{ min, max float64 }
+
+// whole is a whole number within a span.
+func whole(name string, within span, help string, options ...option) core.Field {
 	return with(&core.NumberField{Name: name, Help: help, OnlyInt: true,
-		Min: types.Pointer(min), Max: types.Pointer(max)}, options)
+		Min: types.Pointer(within.min), Max: types.Pointer(within.max)}, options)
 }
 
 // quantity is an amount that cannot be negative; with required it is above zero.
@@ -158,7 +161,7 @@ func quantity(name, help string, options ...option) core.Field {
 
 // rupiah is a sum of money in whole rupiah.
 func rupiah(name, help string) core.Field {
-	return whole(name, 0, maxRupiah, help)
+	return whole(name, span{0, maxRupiah}, help)
 }
 
 // oneOf is a choice of exactly one code.
@@ -177,8 +180,8 @@ func to(name, collection, help string, options ...option) core.Field {
 }
 
 // toSome points to at most max records of another collection.
-func toSome(name, collection string, max int, help string, options ...option) core.Field {
-	return with(&core.RelationField{Name: name, CollectionId: collection, MaxSelect: max, Help: help}, options)
+func toSome(name, collection string, max int, help string) core.Field {
+	return &core.RelationField{Name: name, CollectionId: collection, MaxSelect: max, Help: help}
 }
 
 // inProgramme is the programme the record belongs to and dies with.
@@ -186,8 +189,8 @@ func inProgramme() core.Field {
 	return to("programme", "programmes", "Program tempat catatan ini berada. / The programme this belongs to.", required, dying)
 }
 
-// files keeps at most max protected files of the given kinds and size in bytes.
-func files(name string, max int, size int64, kinds []string, help string) core.Field {
-	return &core.FileField{Name: name, MaxSelect: max, MaxSize: size, MimeTypes: kinds,
+// files keeps at most max protected documents and photos of 10 MB each.
+func files(name string, max int, help string) core.Field {
+	return &core.FileField{Name: name, MaxSelect: max, MaxSize: 10 * megabyte, MimeTypes: documentTypes,
 		Protected: true, Thumbs: []string{"480x0", "120x120"}, Help: help}
 }
