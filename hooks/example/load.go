@@ -84,6 +84,10 @@ func (l *loader) load(collection *core.Collection, e entry) error {
 	if !later {
 		return nil
 	}
+	// Read anew, because a record in memory does not learn what its first save made of it.
+	if r, err = l.app.FindRecordById(collection, r.Id); err != nil {
+		return err
+	}
 	if err := l.fill(r, then, l.zone(e)); err != nil {
 		return err
 	}
