@@ -1,17 +1,166 @@
 package programmes_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"simpul/hooks/testkit"
 )
 
-func TestSmoke(t *testing.T) {
+func TestTheListHoldsTheReadersProgrammesOnly(t *testing.T) {
 	w := testkit.New(t)
-	for _, p := range []string{"/programmes", "/programmes/new", "/programmes/kopi/edit", "/programmes/kopi/team"} {
-		r := w.As(w.Initiator).Get(p)
-		t.Log(p, r.Status, r.Text("main"))
+	cases := []struct {
+		who   string
+		names string
+	}{
+		{"initiator", "KOPI REHAT"},
+		{"observer", "KOPI REHAT"},
+		{"partner", "KOPI REHAT"},
+		{"bali-initiator", "Noken Peduli Rantang Tresna"},
+		{"bali-partner", "Rantang Tresna"},
+		{"outsider", ""},
 	}
-	r := w.As(w.Initiator).Post("/programmes", "name", "Uji Coba", "owner", w.Agency.Id, "province", "Bali", "once", "abc")
-	t.Log(r.Status, r.Header.Get("Location"), r.Text("main"))
+	for _, c := range cases {
+		answer := w.As(w.Only("users", "email", c.who+"@example.org")).Get("/programmes").Want(200)
+		if got := join(answer, ".card h2 a"); got != c.names {
+			t.Errorf("%s sees %q, want %q", c.who, got, c.names)
+		}
+	}
+	if got := join(w.As(w.Administrator).Get("/programmes").Want(200), ".card h2 a"); got != "KOPI REHAT Noken Peduli Rantang Tresna" {
+		t.Errorf("the administrator sees %q", got)
+	}
+}
+
+// join lists the texts of all elements under a selector.
+func join(r *testkit.Response, selector string) string {
+	found := []string{}
+	doc := r.Doc().Find(selector)
+	for i := range doc.Nodes {
+		found = append(found, strings.TrimSpace(doc.Eq(i).Text()))
+	}
+	return strings.Join(found, " ")
+}
+
+func TestACardSaysStatePlaceZoneAndTheFiveParties(t *testing.T) {
+	w := testkit.New(t)
+	answer := w.As(w.Partner).Get("/programmes").Want(200)
+	card := answer.Text(".card")
+	for _, part := range []string{"Berjalan", "Kota Semarang, Jawa Tengah", "WIB", "1 Jan 2026–31 Des 2026",
+		"Pemerintah 2", "Akademisi 1", "Dunia usaha 1", "Komunitas 1", "Media 0", "Anda: Mitra"} {
+		if !strings.Contains(card, part) {
+			t.Errorf("%q is missing in %q", part, card)
+		}
+	}
+	if href, _ := answer.Doc().Find(".card h2 a").Attr("href"); href != "/programmes/kopi" {
+		t.Errorf("the card leads to %q", href)
+	}
+}
+
+func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
+	w := testkit.New(t)
+	campus := w.Only("stakeholders", "organisation", w.Campus.Id)
+	campus.Set("ended_on", "2026-11-23")
+	if err := w.App.Save(campus); err != nil {
+		t.Fatal(err)
+	}
+	if card := w.As(w.Partner).Get("/programmes").Text(".card"); !strings.Contains(card, "Akademisi 0") {
+		t.Error(card)
+	}
+}
+
+func TestTheListIsNarrowedByStateInTheAddress(t *testing.T) {
+	w := testkit.New(t)
+	w.Papua.Set("status", "completed")
+	if err := w.App.Save(w.Papua); err != nil {
+		t.Fatal(err)
+	}
+	c := w.As(w.BaliInitiator)
+	cases := []struct{ address, names, current string }{
+		{"/programmes", "Noken Peduli Rantang Tresna", "Semua2"},
+		{"/programmes?status=completed", "Noken Peduli", "Selesai1"},
+		{"/programmes?status=active", "Rantang Tresna", "Berjalan1"},
+		{"/programmes?status=paused", "", "Ditunda"},
+		{"/programmes?status=%27+OR+1", "Noken Peduli Rantang Tresna", "Semua2"},
+	}
+	for _, each := range cases {
+		answer := c.Get(each.address).Want(200)
+		if got := join(answer, ".card h2 a"); got != each.names {
+			t.Errorf("%s lists %q", each.address, got)
+		}
+		if got := answer.Text(".filters [aria-current]"); got != each.current {
+			t.Errorf("%s marks %q", each.address, got)
+		}
+	}
+	if empty := c.Get("/programmes?status=paused").Text(".empty-list"); !strings.Contains(empty, "Lihat semua program") {
+		t.Error("an empty filter offers no way back:", empty)
+	}
+}
+
+func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
+	w := testkit.New(t)
+	outsider := w.As(w.Outsider).Get("/programmes").Want(200)
+	if got := outsider.Text(".empty-list"); !strings.Contains(got, "Minta inisiator") {
+		t.Error(got)
+	}
+	if outsider.Doc().Find(`a[href="/programmes/new"]`).Length() != 0 {
+		t.Error("somebody who may not start a programme is offered to")
+	}
+	w.Outsider.Set("may_create_programmes", true)
+	if err := w.App.Save(w.Outsider); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.As(w.Fresh(w.Outsider)).Get("/programmes").Doc().Find(`a[href="/programmes/new"]`).Length(); got != 1 {
+		t.Errorf("%d ways to start the first programme, want one", got)
+	}
+}
+
+func TestALongListHasPages(t *testing.T) {
+	w := testkit.New(t)
+	for i := range 31 {
+		w.Make("programmes", "name", fmt.Sprintf("Program %02d", i), "owner", w.Agency.Id)
+	}
+	c := w.As(w.Administrator)
+	first := c.Get("/programmes").Want(200)
+	if n := first.Doc().Find(".card").Length(); n != 30 {
+		t.Errorf("%d on the first page", n)
+	}
+	next, _ := first.Doc().Find(`.pager a[rel="next"]`).Attr("href")
+	second := c.Get(next).Want(200)
+	if n := second.Doc().Find(".card").Length(); n != 4 {
+		t.Errorf("%d on the second page %q", n, next)
+	}
+	if second.Doc().Find(`.pager a[rel="prev"]`).Length() != 1 {
+		t.Error("no way back")
+	}
+	for _, odd := range []string{"0", "-3", "x", "99999999999999999999"} {
+		c.Get("/programmes?page=" + odd).Want(200)
+	}
+}
+
+func TestTheListSpeaksEnglishToo(t *testing.T) {
+	w := testkit.New(t)
+	w.Partner.Set("language", "en")
+	if err := w.App.Save(w.Partner); err != nil {
+		t.Fatal(err)
+	}
+	page := w.As(w.Fresh(w.Partner)).Get("/programmes").Text("main")
+	for _, part := range []string{"Programmes", "Active", "Government 2", "You: Partner"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("%q is missing in %q", part, page)
+		}
+	}
+}
+
+func TestGuestsSignInFirst(t *testing.T) {
+	w := testkit.New(t)
+	guest := w.As(nil)
+	for _, address := range []string{"/programmes", "/programmes/new", "/programmes/kopi/edit", "/programmes/kopi/team"} {
+		answer := guest.Get(address).Want(303)
+		if !strings.HasPrefix(answer.Header.Get("Location"), "/sign-in") {
+			t.Errorf("%s leads a guest to %s", address, answer.Header.Get("Location"))
+		}
+	}
+	guest.Post("/programmes", "name", "Tamu").Want(303)
+	guest.Post("/programmes/kopi/edit", "name", "Tamu").Want(303)
 }

@@ -10,12 +10,14 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
+	"simpul/hooks/text"
 )
 
 // Settle completes a programme before it is saved and refuses what cannot be:
 // an address of its own, a known province and its zone, days in order.
 func Settle(e *core.RecordEvent) error {
 	r := e.Record
+	r.Set("name", strings.Join(strings.Fields(r.GetString("name")), " "))
 	if err := settlePlace(r); err != nil {
 		return err
 	}
@@ -24,6 +26,9 @@ func Settle(e *core.RecordEvent) error {
 	}
 	if r.GetString("status") == "" {
 		r.Set("status", firstStatus(r))
+	}
+	if text.SixteenDigits(r.GetString("name")) {
+		return access.Invalid("name", "problem.sixteen_digits") // before the address repeats it
 	}
 	if r.GetString("slug") == "" {
 		slug, err := freeSlug(e.App, r.GetString("name"))
@@ -39,7 +44,8 @@ func Settle(e *core.RecordEvent) error {
 }
 
 // settlePlace writes the province as it is always written and takes the zone
-// from it where none was chosen.
+// from it where none was chosen. A programme that moves takes the new zone if
+// it had the old province's.
 func settlePlace(r *core.Record) error {
 	province := strings.TrimSpace(r.GetString("province"))
 	known := ""
@@ -52,7 +58,10 @@ func settlePlace(r *core.Record) error {
 		return access.Invalid("province", "programmes.problem_province", "province", province)
 	}
 	r.Set("province", known)
-	if r.GetString("time_zone") == "" {
+	was := r.Original()
+	moved := !r.IsNew() && was.GetString("province") != known && was.GetString("time_zone") == r.GetString("time_zone")
+	followed := was.GetString("time_zone") == clock.ZoneOfProvince(was.GetString("province"))
+	if r.GetString("time_zone") == "" || moved && followed {
 		r.Set("time_zone", clock.ZoneOfProvince(known))
 	}
 	return nil

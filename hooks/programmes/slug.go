@@ -38,7 +38,7 @@ func slugOf(name string) string {
 		default:
 			gap = true
 		}
-		if b.Len() >= slugMax {
+		if b.Len() >= slugMax-1 { // a hyphen and a letter may come together
 			break
 		}
 	}

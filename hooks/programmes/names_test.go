@@ -1,0 +1,57 @@
+package programmes
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSpellingsOfOneNameAreTheSame(t *testing.T) {
+	same := [][]string{
+		{"Puskesmas Tambakaji", "puskesmas  tambakaji", "PUSKESMAS TAMBAKAJI.", "Puskesmas Tambak Aji"},
+		{"Kabupaten Semarang", "Kab. Semarang", "kab semarang", "KAB.SEMARANG"},
+		{"Sido Muncul", "PT Sido Muncul", "PT. Sido Muncul, Tbk", "P.T. Sido Muncul (Persero)", "CV Sido Muncul"},
+		{"UIN Walisongo", "U.I.N. Walisongo", "uin-walisongo"},
+		{"Universitas Diponegoro", "Univ. Diponegoro"},
+		{"K3S Tabanan", "K.3.S. Tabanan", "k 3 s tabanan"},
+		{"Dinas Sosial Kota Semarang", "Dinsos Kota Semarang"},
+		{"Kecamatan Ngaliyan", "Kec. Ngaliyan"},
+		{"Dinas Pemberdayaan Perempuan dan Anak", "Dinas Pemberdayaan Perempuan & Anak"},
+	}
+	for _, group := range same {
+		for _, name := range group[1:] {
+			if sameName(name) != sameName(group[0]) {
+				t.Errorf("%q (%s) is not %q (%s)", name, sameName(name), group[0], sameName(group[0]))
+			}
+		}
+	}
+}
+
+func TestDifferentNamesStayDifferent(t *testing.T) {
+	names := []string{"Puskesmas Tambakaji", "Puskesmas Ngaliyan", "Dinas Sosial Kota Semarang", "Dinas Sosial Kabupaten Semarang",
+		"Forum PSM", "Forum TKSK", "Tagana", "Karang Taruna"}
+	seen := map[string]string{}
+	for _, name := range names {
+		if other, twice := seen[sameName(name)]; twice {
+			t.Errorf("%q and %q are taken for one", name, other)
+		}
+		seen[sameName(name)] = name
+	}
+}
+
+func TestANameOfSignsOnlyIsNobodys(t *testing.T) {
+	for _, name := range []string{"", "   ", "...", "PT.", "(-)"} {
+		if got := sameName(name); got != "" {
+			t.Errorf("%q is known as %q", name, got)
+		}
+	}
+}
+
+func TestAnAddressIsShortAndPlain(t *testing.T) {
+	for _, name := range []string{"KOPI REHAT", strings.Repeat("é", 300), strings.Repeat("a b ", 100), "💙", "-–—", "A/B\\C?D#E"} {
+		slug := slugOf(name)
+		if slug == "" || len(slug) > slugMax || strings.Trim(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
+			strings.HasPrefix(slug, "-") || strings.HasSuffix(slug, "-") || strings.Contains(slug, "--") {
+			t.Errorf("%q became %q", name, slug)
+		}
+	}
+}
