@@ -1,0 +1,121 @@
+package access_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/testkit"
+)
+
+func entered(t *testing.T, w *testkit.World, person, programme *core.Record) *access.Door {
+	t.Helper()
+	d := at(w, person)
+	if _, err := d.View("programmes", programme.Id); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestWithinReadsTheRowsOfOneProgramme(t *testing.T) {
+	w := testkit.New(t)
+	mine := task(w)
+	baliTask(w)
+	for name, d := range map[string]*access.Door{
+		"partner":       entered(t, w, w.Partner, w.Kopi),
+		"observer":      entered(t, w, w.Observer, w.Kopi),
+		"administrator": at(w, w.Administrator),
+	} {
+		q, err := d.Within(w.Kopi, "tasks")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var got []string
+		if err := q.Select("tasks.id").Column(&got); err != nil || !slices.Equal(got, []string{mine.Id}) {
+			t.Errorf("%s reads %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
+	w := testkit.New(t)
+	if _, err := at(w, w.Partner).Within(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("without viewing the programme: %v", err)
+	}
+	if _, err := entered(t, w, w.Partner, w.Kopi).Within(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("after viewing another programme: %v", err)
+	}
+	d := at(w, w.Partner)
+	if _, err := d.View("programmes", w.Rantang.Id); !errors.Is(err, access.ErrRefused) {
+		t.Fatal(err)
+	}
+	if _, err := d.Within(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("after being refused: %v", err)
+	}
+	if _, err := d.View("tasks", task(w).Id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Within(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("after viewing something else in it: %v", err)
+	}
+}
+
+func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
+	w := testkit.New(t)
+	d := at(w, w.Partner)
+	if _, err := d.First("programmes", "slug", "kopi"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Within(w.Kopi, "stakeholders"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWithinRefusesCollectionsWithARuleOfTheirOwn asks for every collection
+// that names a programme: only those under the common rule may be read so.
+func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
+	w := testkit.New(t)
+	d := entered(t, w, w.Partner, w.Kopi)
+	common, err := w.App.FindCollectionByNameOrId("tasks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	collections, err := w.App.FindAllCollections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, kept := []string{}, []string{}
+	for _, c := range collections {
+		if c.Fields.GetByName("programme") == nil {
+			continue
+		}
+		if _, err := d.Within(w.Kopi, c.Name); err == nil {
+			opened = append(opened, c.Name)
+			if *c.ListRule != *common.ListRule {
+				t.Errorf("%s has another rule and was opened: %s", c.Name, *c.ListRule)
+			}
+			continue
+		}
+		kept = append(kept, c.Name)
+	}
+	slices.Sort(opened)
+	want := []string{"indicators", "meetings", "milestones", "stages", "stakeholders", "tasks", "verified_contributions"}
+	if !slices.Equal(opened, want) {
+		t.Errorf("opened %v, want %v", opened, want)
+	}
+	for _, name := range []string{"contributions", "comments", "evidence", "deliveries", "activity", "memberships"} {
+		if !slices.Contains(kept, name) {
+			t.Errorf("%s was opened", name)
+		}
+	}
+}
+
+func TestWithinNoticesAnUnknownCollection(t *testing.T) {
+	w := testkit.New(t)
+	if _, err := entered(t, w, w.Partner, w.Kopi).Within(w.Kopi, "no_such_thing"); err == nil {
+		t.Error("went unnoticed")
+	}
+}
