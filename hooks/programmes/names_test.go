@@ -19,8 +19,8 @@ func TestSpellingsOfOneNameAreTheSame(t *testing.T) {
 	}
 	for _, group := range same {
 		for _, name := range group[1:] {
-			if sameName(name) != sameName(group[0]) {
-				t.Errorf("%q (%s) is not %q (%s)", name, sameName(name), group[0], sameName(group[0]))
+			if Spelling(name) != Spelling(group[0]) {
+				t.Errorf("%q (%s) is not %q (%s)", name, Spelling(name), group[0], Spelling(group[0]))
 			}
 		}
 	}
@@ -31,16 +31,16 @@ func TestDifferentNamesStayDifferent(t *testing.T) {
 		"Forum PSM", "Forum TKSK", "Tagana", "Karang Taruna"}
 	seen := map[string]string{}
 	for _, name := range names {
-		if other, twice := seen[sameName(name)]; twice {
+		if other, twice := seen[Spelling(name)]; twice {
 			t.Errorf("%q and %q are taken for one", name, other)
 		}
-		seen[sameName(name)] = name
+		seen[Spelling(name)] = name
 	}
 }
 
 func TestANameOfSignsOnlyIsNobodys(t *testing.T) {
 	for _, name := range []string{"", "   ", "...", "PT.", "(-)"} {
-		if got := sameName(name); got != "" {
+		if got := Spelling(name); got != "" {
 			t.Errorf("%q is known as %q", name, got)
 		}
 	}

@@ -19,9 +19,10 @@ var expanded = map[string]string{
 // legalForms say what a company is, not what it is called.
 var legalForms = map[string]bool{"pt": true, "cv": true, "ud": true, "tbk": true, "persero": true}
 
-// sameName brings a name to a form in which two spellings of it are equal:
-// case, punctuation, spaces, legal forms and common short forms do not count.
-func sameName(name string) string {
+// Spelling brings the name of an organisation to a form in which two spellings
+// of it are equal: case, punctuation, spaces, legal forms and common short
+// forms do not count. It is "" for a name without letters or digits.
+func Spelling(name string) string {
 	var kept strings.Builder
 	for _, word := range words(name) {
 		if legalForms[word] {
@@ -74,7 +75,7 @@ func LookUp(d *access.Door, name, regency string) (Match, error) {
 	var here, there []*core.Record
 	for _, r := range same {
 		switch place := r.GetString("regency"); {
-		case regency != "" && sameName(place) == sameName(regency):
+		case regency != "" && Spelling(place) == Spelling(regency):
 			return Match{Found: r}, nil
 		case regency == "" || place == "":
 			here = append(here, r)
@@ -96,7 +97,7 @@ func LookUp(d *access.Door, name, regency string) (Match, error) {
 // namesakes lists the organisations whose name reads the same; duplicates that
 // were merged into another do not count. Only what a list of names needs is read.
 func namesakes(d *access.Door, name string) ([]*core.Record, error) {
-	wanted := sameName(name)
+	wanted := Spelling(name)
 	if wanted == "" {
 		return nil, nil
 	}
@@ -109,7 +110,7 @@ func namesakes(d *access.Door, name string) ([]*core.Record, error) {
 	}
 	var same []*core.Record
 	for _, r := range all {
-		if sameName(r.GetString("name")) == wanted {
+		if Spelling(r.GetString("name")) == wanted {
 			same = append(same, r)
 		}
 	}

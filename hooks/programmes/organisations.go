@@ -58,7 +58,7 @@ func byHelixAndName(a, b *core.Record) int {
 // option shows the regency where the name does not say it already.
 func option(language string, r *core.Record) page.Option {
 	label, regency := r.GetString("name"), r.GetString("regency")
-	if regency != "" && !strings.Contains(sameName(label), sameName(regency)) {
+	if regency != "" && !strings.Contains(Spelling(label), Spelling(regency)) {
 		label += " (" + regency + ")"
 	}
 	return page.Option{Value: r.Id, Label: label, Group: HelixLabel(language, r.GetString("helix"))}
