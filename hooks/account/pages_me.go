@@ -23,12 +23,14 @@ type mePage struct {
 	Muted []page.Option
 }
 
-// mutable are the kinds of reminders that a person may switch off.
+// mutable are the kinds of reminders that a person may switch off: those of the
+// field for which the hub has a letter.
 func mutable(me *core.Record) []string {
-	if f, ok := me.Collection().Fields.GetByName("muted_kinds").(*core.SelectField); ok {
-		return f.Values
+	f, ok := me.Collection().Fields.GetByName("muted_kinds").(*core.SelectField)
+	if !ok {
+		return nil
 	}
-	return nil
+	return slices.DeleteFunc(slices.Clone(f.Values), func(kind string) bool { return !lang.Has("reminders." + kind + ".subject") })
 }
 
 func meForm(e *core.RequestEvent) *page.Form {
