@@ -33,9 +33,10 @@ type Listed struct {
 	Foreign bool `db:"foreign_gift"`
 }
 
-// full are the columns of a contribution that the reader may open. What was
+// full are the columns of a contribution that the reader may open; the brackets
+// keep the query builder from quoting the list as one name. What was
 // verified shows the quantity that was found.
-const full = `contributions.id, contributions.contributor, organisations.name AS who, organisations.helix,
+const full = `(contributions.id) AS id, contributions.contributor, organisations.name AS who, organisations.helix,
 	contributions.kind, contributions.item, contributions.unit, contributions.given_on, contributions.stage,
 	contributions.review_status, contributions.number, contributions.submitted_at,
 	CASE contributions.review_status WHEN 'verified' THEN contributions.verified_quantity

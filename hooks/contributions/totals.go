@@ -50,7 +50,7 @@ func Totals(d *access.Door, p *programmes.Programme) ([]Total, error) {
 	}
 	var foreign []summed
 	err = q.Select("verified_contributions.kind", "verified_contributions.unit", "verified_contributions.stage",
-		"SUM(verified_contributions.quantity) AS verified", "0 AS waiting", "COUNT(*) AS entries").
+		"SUM(verified_contributions.quantity) AS verified", "(0) AS waiting", "COUNT(*) AS entries").
 		AndWhere(dbx.Not(dbx.HashExp{"verified_contributions.kind": Money})).
 		GroupBy("verified_contributions.kind", "verified_contributions.unit", "verified_contributions.stage").
 		All(&foreign)

@@ -71,11 +71,11 @@ func Monthly(d *access.Door, p *programmes.Programme, months int) ([]Month, erro
 		Helix string `db:"helix"`
 		Gifts int    `db:"gifts"`
 	}
-	err = q.Select("substr(verified_contributions.given_on, 1, 7) AS month", partyOf+" AS helix", "COUNT(*) AS gifts").
+	err = q.Select(monthOf+" AS month", partyOf+" AS helix", "COUNT(*) AS gifts").
 		InnerJoin("organisations", dbx.NewExp("organisations.id = verified_contributions.contributor")).
 		AndWhere(dbx.HashExp{"verified_contributions.stage": Delivered}).
 		AndWhere(dbx.NewExp("verified_contributions.given_on >= {:since}", dbx.Params{"since": timeline[0].Month})).
-		GroupBy("1", "2").All(&counted)
+		GroupBy(monthOf, partyOf).All(&counted)
 	if err != nil {
 		return nil, fmt.Errorf("contributions: by month: %w", err)
 	}
@@ -87,6 +87,8 @@ func Monthly(d *access.Door, p *programmes.Programme, months int) ([]Month, erro
 	}
 	return timeline, nil
 }
+
+const monthOf = "substr(verified_contributions.given_on, 1, 7)"
 
 // partyOf is the helix a giver counts under: the one it has in the programme,
 // where that differs from its own.
