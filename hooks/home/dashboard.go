@@ -103,12 +103,11 @@ func firstGap(strip []roster.Helix, language string) *Gap {
 			if h.State != state {
 				continue
 			}
-			return &Gap{
-				Title: lang.T(language, "home.gap_"+state+"."+h.Helix),
-				Text:  lang.T(language, "home.gap_"+state+"_text"),
-				URL:   h.URL,
-				Label: h.Action,
+			gap := &Gap{Title: lang.T(language, "home.gap_"+state+"."+h.Helix), Text: lang.T(language, "home.gap_"+state+"_text")}
+			if h.Action != "" {
+				gap.URL, gap.Label = h.URL, h.Action
 			}
+			return gap
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/security"
@@ -25,6 +27,10 @@ type Field struct {
 	Need, Optional, Draft                     bool
 	Max                                       int
 	Options                                   []Option
+	// More are choices that stand folded below the usual ones; Unfold says that
+	// one of them is chosen.
+	More   []Option
+	Unfold bool
 }
 
 // NewForm lays out a form whose words stand under the room's prefix.
@@ -135,8 +141,11 @@ func (f *Form) Field(name string) Field {
 	return Field{ID: name, Name: name, Kind: "text", Label: "⟦" + name + "⟧"}
 }
 
+// usual is how many cards are shown before the rest is folded away.
+const usual = 6
+
 func (f *Form) field(i *Input) Field {
-	return Field{
+	field := Field{
 		ID:       i.name,
 		Name:     i.name,
 		Kind:     i.control(),
@@ -150,6 +159,11 @@ func (f *Form) field(i *Input) Field {
 		Max:      i.max,
 		Options:  f.choices(i),
 	}
+	if i.kind == "radio" && len(field.Options) > usual+2 {
+		field.Options, field.More = field.Options[:usual], field.Options[usual:]
+		field.Unfold = slices.ContainsFunc(field.More, func(o Option) bool { return o.Chosen })
+	}
+	return field
 }
 
 func (f *Form) label(i *Input) string {
