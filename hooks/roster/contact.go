@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -35,7 +36,7 @@ func contacts(d *access.Door, organisation string) (current, former []Contact, e
 	for _, r := range found {
 		c := Contact{
 			ID: r.Id, Position: r.GetString("position"), Name: r.GetString("name"), Email: r.GetString("email"),
-			Phone: showPhone(r.GetString("phone")), Digits: r.GetString("phone"), Mobile: isMobile(r.GetString("phone")),
+			Phone: showPhone(r.GetString("phone")), Digits: strings.TrimPrefix(r.GetString("phone"), "+"), Mobile: isMobile(r.GetString("phone")),
 			FocalPoint: r.GetBool("focal_point"), HasAccount: r.GetString("user") != "",
 			FromOn: r.GetString("from_on"), UntilOn: r.GetString("until_on"),
 		}

@@ -10,29 +10,33 @@ const (
 )
 
 // keepPhone turns a number as people type it (0812…, +62 812…, (024) 76…) into
-// digits that begin with the country, as message links want them. It reports
+// digits that begin with the country, as message links want them. A number
+// abroad keeps its plus, so that it is never taken for one of ours. It reports
 // false for what is no telephone number.
-func keepPhone(typed string) (digits string, ok bool) {
+func keepPhone(typed string) (kept string, ok bool) {
 	typed = strings.TrimSpace(typed)
-	foreign := strings.HasPrefix(typed, "+")
-	digits = strings.Map(func(r rune) rune {
+	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(phoneRest, r) {
 			return -1
 		}
 		return r
 	}, strings.TrimPrefix(typed, "+"))
-	if strings.Trim(digits, "0123456789") != "" {
+	if strings.Trim(digits, "0123456789") != "" || len(digits) < phoneMin || len(digits) > phoneMax {
 		return "", false
 	}
 	switch {
 	case strings.HasPrefix(digits, country+"0"):
-		digits = country + digits[len(country)+1:]
+		return country + digits[len(country)+1:], true
+	case strings.HasPrefix(digits, country):
+		return digits, true
+	case strings.HasPrefix(typed, "+"):
+		return "+" + digits, true
 	case strings.HasPrefix(digits, "0"):
-		digits = country + digits[1:]
-	case strings.HasPrefix(digits, "8") && !foreign:
-		digits = country + digits
+		return country + digits[1:], true
+	case strings.HasPrefix(digits, "8"):
+		return country + digits, true
 	}
-	return digits, len(digits) >= phoneMin && len(digits) <= phoneMax
+	return digits, true
 }
 
 // showPhone writes a kept number the way people read it: 0812-3456-7890. What
