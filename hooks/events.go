@@ -124,14 +124,18 @@ func bindRemindersEvents(app core.App) {
 		app.OnRecordUpdate(collection).Bind(at(planned, "", reminders.Follow))
 		app.OnRecordDelete(collection).Bind(at(planned, "", reminders.Withdraw))
 	}
+	app.OnRecordCreate("reminder_rules").BindFunc(reminders.CheckRule)
+	app.OnRecordUpdate("reminder_rules").BindFunc(reminders.CheckRule)
 	app.OnRecordCreate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
 	app.OnRecordUpdate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
+	app.OnRecordDelete("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
 	app.OnRecordCreate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordUpdate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordDelete("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordCreate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
+	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowUser))
 }
 
 func bindContributionsEvents(app core.App) {

@@ -72,6 +72,9 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 	if reason != "" {
 		return c.unwanted(reason), nil
 	}
+	if contents.NotBefore.After(now) {
+		return c.wait(contents.NotBefore), nil
+	}
 	if c.again {
 		return c.lend(now), nil
 	}
@@ -163,6 +166,14 @@ func (c *claimed) unwanted(reason string) dbx.Params {
 		return c.close(StateFailed, reason)
 	}
 	return c.close(StateSkipped, reason)
+}
+
+// wait leaves the letter for a later day, without counting an attempt. One that would come too late then is skipped.
+func (c *claimed) wait(until time.Time) dbx.Params {
+	if c.staleAt(until) {
+		return c.unwanted(ReasonHoliday)
+	}
+	return merge(c.back(), dbx.Params{"reason": ReasonHoliday, "next_attempt_at": stamp(until)})
 }
 
 // undecided answers an error met before sending: a mistake that would happen again fails the letter, anything else is

@@ -43,6 +43,7 @@ const (
 	ReasonPaused       = "paused"
 	ReasonMuted        = "muted"
 	ReasonStale        = "stale"
+	ReasonHoliday      = "holiday"
 	ReasonDisabled     = "disabled"
 	ReasonNoAddress    = "no_address"
 	ReasonBadAddress   = "bad_address"

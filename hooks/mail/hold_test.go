@@ -127,3 +127,28 @@ func TestHoldingActsOnTheVeryNextLetter(t *testing.T) {
 		})
 	}
 }
+
+func TestALetterWaitsUntilAHolidayIsOver(t *testing.T) {
+	w := newWorld(t)
+	o := newOffice(t)
+	w.connectTo("127.0.0.1", o.port)
+	tooLate := letter(2)
+	tooLate.UsefulUntil = monday.Add(time.Hour)
+	w.queue(letter(1), tooLate)
+	w.said.NotBefore = monday.Add(2 * time.Hour)
+	w.flush(monday)
+	if d := w.expect(letter(1), StateRetry, ReasonHoliday); d.Attempts != 0 {
+		t.Errorf("waiting cost %d attempts", d.Attempts)
+	}
+	w.expect(letter(2), StateSkipped, ReasonHoliday)
+	asked := w.asked
+	w.flush(monday.Add(119 * time.Minute))
+	if len(o.got()) != 0 || w.asked != asked {
+		t.Errorf("%d letters left on the holiday, asked %d times more", len(o.got()), w.asked-asked)
+	}
+	w.flush(monday.Add(2 * time.Hour))
+	w.expect(letter(1), StateSent, "")
+	if len(o.got()) != 1 {
+		t.Errorf("%d letters arrived", len(o.got()))
+	}
+}

@@ -3,6 +3,7 @@ package mail
 import (
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -23,6 +24,8 @@ type Contents struct {
 	Button   Link     // the one thing to do; none without a URL
 	Why      string   // why this came
 	Stop     Link     // where to stop such letters; none without a URL
+
+	NotBefore time.Time // when set and ahead, the letter waits until then, for instance until a holiday is over
 }
 
 // Kind is one sort of letter.

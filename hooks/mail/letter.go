@@ -63,9 +63,9 @@ type entry struct {
 	subject, text, html string
 }
 
-// Queue writes letters into the ledger as planned rows and returns how many rows it added. It joins the transaction of
-// the app it is given. A row whose key exists is left as it is, with one exception: a row cancelled before it was sent
-// is planned anew, so that a date moved away and back is not forgotten.
+// Queue writes letters into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
+// the app it is given. A row whose key exists is left as it is, with two exceptions: a row cancelled before it was sent
+// is planned anew, so that a date moved away and back is not forgotten, and a planned row takes another hour or address.
 func Queue(app core.App, letters ...Letter) (int, error) {
 	entries := make([]entry, len(letters))
 	for i, l := range letters {
@@ -79,11 +79,13 @@ var columns = []string{"id", "kind", "rule", "programme", "subject_collection", 
 	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
 	"text_body", "html_body", "created", "updated"}
 
-// revive plans a cancelled letter anew when the same letter is queued again.
+// revive plans a cancelled letter anew when the same letter is queued again, and brings a planned one up to date.
 const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
-	useful_until_at = excluded.useful_until_at, email = excluded.email, language = excluded.language,
+	useful_until_at = excluded.useful_until_at, user = excluded.user, email = excluded.email, language = excluded.language,
 	url = excluded.url, next_attempt_at = '', updated = excluded.updated
-	WHERE deliveries.state = 'cancelled' AND deliveries.sent_at = ''`
+	WHERE deliveries.state = 'cancelled' AND deliveries.sent_at = '' OR deliveries.state = 'planned' AND
+	(deliveries.due_at, deliveries.useful_until_at, deliveries.user, deliveries.email, deliveries.language, deliveries.url) !=
+	(excluded.due_at, excluded.useful_until_at, excluded.user, excluded.email, excluded.language, excluded.url)`
 
 // rowsAtOnce keeps a statement well below SQLite's limit of parameters.
 const rowsAtOnce = 100

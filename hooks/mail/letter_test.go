@@ -11,12 +11,11 @@ import (
 
 func TestTheSameLetterIsWrittenOnce(t *testing.T) {
 	w := newWorld(t)
-	first, again, moved, other := letter(1), letter(1), letter(1), letter(1)
-	first.Recipient, again.Recipient = "contact1", "contact1"
-	again.DueAt, again.Email = monday.Add(time.Hour), "lain@example.org"
+	first, moved, other := letter(1), letter(1), letter(1)
+	first.Recipient = "contact1"
 	moved.Occurrence = "2026-12-09"
 	other.Email = "rekan@example.org"
-	added, err := Queue(w, first, again, moved, other)
+	added, err := Queue(w, first, moved, other)
 	check(t, err)
 	if added != 3 {
 		t.Errorf("%d rows added, expected 3: the letter, the moved one and the colleague's", added)
@@ -24,9 +23,28 @@ func TestTheSameLetterIsWrittenOnce(t *testing.T) {
 	if added, err = Queue(w, first, moved); err != nil || added != 0 {
 		t.Errorf("queued again: %d rows, %v", added, err)
 	}
-	d := w.row(first)
-	if d.Email != first.Email || !d.DueAt.Time().Equal(monday) || d.State != StatePlanned {
-		t.Errorf("the first row was disturbed: %+v", d)
+}
+
+func TestAPlannedRowTakesAnotherHourAndAddressUntilItIsClaimed(t *testing.T) {
+	w := newWorld(t)
+	l := letter(1)
+	l.Key = "k"
+	w.queue(l)
+	id := w.row(l).ID
+	later := l
+	later.DueAt, later.Email, later.Language = monday.Add(time.Hour), "lain@example.org", "en"
+	if changed, err := Queue(w, later); err != nil || changed != 1 {
+		t.Errorf("%d rows changed, %v", changed, err)
+	}
+	if d := w.row(l); d.ID != id || d.Email != "lain@example.org" || !d.DueAt.Time().Equal(later.DueAt) || d.Language != "en" {
+		t.Errorf("the row is now %+v", d)
+	}
+	for _, state := range []string{StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed, StateSkipped, StateHeld} {
+		check(t, w.set("k", dbx.Params{"state": state}))
+		w.queue(l)
+		if d := w.row(l); d.Email != "lain@example.org" || d.State != state {
+			t.Errorf("a %s row was disturbed: %s %s", state, d.State, d.Email)
+		}
 	}
 }
 

@@ -141,7 +141,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 		"deliveries.state.": {StatePlanned, StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed,
 			StateCancelled, StateSkipped, StateInDigest, StateHeld},
 		"deliveries.reason.": {ReasonDone, ReasonCancelled, ReasonMoved, ReasonDeleted, ReasonNoAccess, ReasonPaused, ReasonMuted,
-			ReasonStale, ReasonDisabled, ReasonNoAddress, ReasonBadAddress, ReasonBounced, ReasonUnsubscribed, ReasonComplaint,
+			ReasonStale, ReasonHoliday, ReasonDisabled, ReasonNoAddress, ReasonBadAddress, ReasonBounced, ReasonUnsubscribed, ReasonComplaint,
 			ReasonSMTPOff, ReasonMailHeld, ReasonChannel, ReasonRefused, ReasonGaveUp, ReasonSecondTry, ReasonTwiceUnclear,
 			ReasonUnknownKind, ReasonBroken},
 		"mail.channel.": {ChannelNoSuchHost, ChannelRefused, ChannelTimedOut, ChannelUnreachable, ChannelTLSUntrusted,

@@ -20,6 +20,22 @@ type Person struct {
 	SendAt   string `db:"send_at"`
 }
 
+// identity is what stays the same when a contact is given an account.
+func (p Person) identity() string {
+	if p.Contact != "" {
+		return p.Contact
+	}
+	return p.User
+}
+
+// mailbox tells people apart: by address, and without one by who they are.
+func (p Person) mailbox() string {
+	if p.Email != "" {
+		return strings.ToLower(p.Email)
+	}
+	return p.identity()
+}
+
 // What a person has set comes before what a contact says of them.
 const (
 	ofContact = `SELECT c.id AS contact, COALESCE(u.id, '') AS user, COALESCE(NULLIF(u.email, ''), c.email) AS email,
@@ -28,95 +44,104 @@ const (
 		FROM contacts c LEFT JOIN users u ON u.id = c.user AND u.disabled = 0 `
 	current = `(c.user = '' OR u.id IS NOT NULL) AND (c.from_on = '' OR c.from_on <= {:today}) AND (c.until_on = '' OR c.until_on >= {:today})`
 	ofUser  = `SELECT '' AS contact, u.id AS user, u.email, u.language, u.time_zone AS zone, u.send_at FROM users u `
+	ofTeam  = ofUser + `JOIN memberships m ON m.user = u.id WHERE m.programme = {:programme} AND u.disabled = 0 AND m.role IN `
 )
 
-// finders answer, for each word of a rule's audience, who that is.
-var finders = map[string]func(core.App, Subject) ([]Person, error){
-	"assignee": func(app core.App, s Subject) ([]Person, error) {
-		return contacts(app, "c.id = {:id}", s.Record.GetString("assignee"))
-	},
-	"focal_point": func(app core.App, s Subject) ([]Person, error) {
-		return focalPoints(app, s.Record.GetString("organisation"))
-	},
-	"organisation": func(app core.App, s Subject) ([]Person, error) {
-		return contacts(app, "c.organisation = {:id}", s.Record.GetString("organisation"))
-	},
-	"accountable": func(app core.App, s Subject) ([]Person, error) {
-		return users(app, "WHERE u.id = {:id} AND u.disabled = 0", s.Record.GetString("accountable"))
-	},
-	"initiators": func(app core.App, s Subject) ([]Person, error) {
-		return users(app, `JOIN memberships m ON m.user = u.id AND m.role = 'initiator'
-			WHERE m.programme = {:id} AND u.disabled = 0`, s.Programme.Id)
-	},
-	"attendees": attendees,
+// finder answers, for one word of a rule's audience, who that is.
+type finder struct {
+	of   string // the subject's field the answer hangs on; empty for the programme, "id" for the subject itself
+	find func(core.App, dbx.Params) ([]Person, error)
 }
 
-// people returns everybody a rule speaks to about a subject, each address once.
-func people(app core.App, rule *Rule, s Subject) ([]Person, error) {
+var finders = map[string]finder{
+	"assignee":     {"assignee", query(ofContact + "WHERE c.id = {:id} AND " + current)},
+	"focal_point":  {"organisation", focalPoints},
+	"organisation": {"organisation", everybody},
+	"accountable":  {"accountable", query(ofUser + "WHERE u.id = {:id} AND u.disabled = 0")},
+	"initiators":   {"", query(ofTeam + "('initiator')")},
+	"attendees":    {"id", attendees},
+}
+
+func query(sql string) func(core.App, dbx.Params) ([]Person, error) {
+	return func(app core.App, about dbx.Params) (found []Person, err error) {
+		err = app.DB().NewQuery(sql).Bind(about).All(&found)
+		return found, err
+	}
+}
+
+// people returns everybody a rule speaks to about a subject, each mailbox once.
+// Those without an address are among them: their letters show why nothing came.
+func (p *planner) people(rule *Rule, s Subject) ([]Person, error) {
 	all, seen := []Person{}, map[string]bool{}
 	for _, word := range rule.GetStringSlice("audience") {
-		finder, known := finders[word]
-		if !known {
-			return nil, fmt.Errorf("rule %s: nobody is called %q", rule.Id, word)
-		}
-		found, err := finder(app, s)
+		found, err := p.find(word, s)
 		if err != nil {
-			return nil, fmt.Errorf("audience %s: %w", word, err)
+			return nil, fmt.Errorf("rule %s: %s: %w", rule.Id, word, err)
 		}
-		for _, p := range found {
-			address := strings.ToLower(p.Email)
-			if address != "" && !seen[address] {
-				all = append(all, p)
+		for _, person := range found {
+			if !seen[person.mailbox()] {
+				all = append(all, person)
 			}
-			seen[address] = true
+			seen[person.mailbox()] = true
 		}
 	}
 	return all, nil
 }
 
-func contacts(app core.App, where, id string) ([]Person, error) {
-	found := []Person{}
+func (p *planner) find(word string, s Subject) ([]Person, error) {
+	f, known := finders[word]
+	if !known {
+		return nil, fmt.Errorf("nobody is called that")
+	}
+	id := s.Programme.ID
+	if f.of != "" {
+		id = s.Record.GetString(f.of)
+	}
 	if id == "" {
+		return nil, nil
+	}
+	key := word + id + s.Zone
+	if found, asked := p.found[key]; asked {
 		return found, nil
 	}
-	err := app.DB().NewQuery(ofContact + "WHERE " + where + " AND " + current).
-		Bind(dbx.Params{"id": id, "today": clock.Today(clock.Zones[0])}).All(&found)
+	found, err := f.find(p.app, dbx.Params{"id": id, "programme": s.Programme.ID, "today": clock.Day(p.now, s.Zone)})
+	p.found[key] = found
 	return found, err
 }
 
+var everybody = query(ofContact + "WHERE c.organisation = {:id} AND " + current)
+
+var chosen = query(ofContact + "WHERE c.organisation = {:id} AND c.focal_point = 1 AND " + current)
+
 // focalPoints falls back on everybody at the organisation when it named nobody.
-func focalPoints(app core.App, organisation string) ([]Person, error) {
-	found, err := contacts(app, "c.organisation = {:id} AND c.focal_point = 1", organisation)
+func focalPoints(app core.App, about dbx.Params) ([]Person, error) {
+	found, err := chosen(app, about)
 	if err != nil || len(found) > 0 {
 		return found, err
 	}
-	return contacts(app, "c.organisation = {:id}", organisation)
+	return everybody(app, about)
 }
 
-func users(app core.App, where, id string) ([]Person, error) {
-	found := []Person{}
-	err := app.DB().NewQuery(ofUser + where).Bind(dbx.Params{"id": id}).All(&found)
-	return found, err
-}
+var (
+	invited = query(ofContact + `JOIN attendances a ON a.meeting = {:id} AND a.state IN ('invited', 'confirmed', 'represented')
+		LEFT JOIN stakeholders s ON s.id = a.stakeholder
+		WHERE (c.id = a.contact OR (a.contact = '' AND c.organisation = s.organisation AND c.focal_point = 1)) AND ` + current)
+	taking = query(ofContact + `JOIN stakeholders s ON s.organisation = c.organisation AND s.programme = {:programme}
+		AND (s.ended_on = '' OR s.ended_on > {:today}) WHERE c.focal_point = 1 AND ` + current)
+	team = query(ofTeam + "('initiator', 'coordinator', 'member')")
+)
 
 // attendees are those invited to a meeting who have not declined; while nobody
 // is invited yet, the focal points of all who take part, and the team.
-func attendees(app core.App, s Subject) ([]Person, error) {
-	bound := dbx.Params{"id": s.Record.Id, "programme": s.Programme.Id, "today": clock.Today(clock.Zones[0])}
-	invited := []Person{}
-	err := app.DB().NewQuery(ofContact + `JOIN attendances a ON a.meeting = {:id} AND a.state IN ('invited', 'confirmed', 'represented')
-		LEFT JOIN stakeholders s ON s.id = a.stakeholder
-		WHERE (c.id = a.contact OR (a.contact = '' AND c.organisation = s.organisation AND c.focal_point = 1)) AND ` + current).
-		Bind(bound).All(&invited)
-	if err != nil || len(invited) > 0 {
-		return invited, err
+func attendees(app core.App, about dbx.Params) ([]Person, error) {
+	found, err := invited(app, about)
+	if err != nil || len(found) > 0 {
+		return found, err
 	}
-	err = app.DB().NewQuery(ofContact + `JOIN stakeholders s ON s.organisation = c.organisation AND s.programme = {:programme}
-		AND (s.ended_on = '' OR s.ended_on >= {:today}) WHERE c.focal_point = 1 AND ` + current).Bind(bound).All(&invited)
+	partners, err := taking(app, about)
 	if err != nil {
 		return nil, err
 	}
-	team, err := users(app, `JOIN memberships m ON m.user = u.id AND m.role IN ('initiator', 'coordinator', 'member')
-		WHERE m.programme = {:id} AND u.disabled = 0`, s.Programme.Id)
-	return append(invited, team...), err
+	own, err := team(app, about)
+	return append(partners, own...), err
 }

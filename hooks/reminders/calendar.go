@@ -72,3 +72,15 @@ func (c calendar) open(day string, ahead, mandatory bool) string {
 	}
 	return day
 }
+
+// isHoliday reports whether a day is any holiday in a province; it spares the
+// reading of all of them.
+func isHoliday(app core.App, day, province string) (bool, error) {
+	var n int
+	err := app.DB().Select("COUNT(*)").From("holidays").Where(dbx.HashExp{"on": day}).
+		AndWhere(dbx.In("province", "", province)).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("holidays: %w", err)
+	}
+	return n > 0, nil
+}

@@ -2,14 +2,12 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/clock"
 )
 
 // undone tells which records of a collection may still call for a letter.
@@ -19,24 +17,44 @@ var undone = map[string]dbx.Expression{
 	"contributions": dbx.NewExp("review_status = 'submitted'"),
 }
 
+// maxFaults ends a planning of everything when the trouble is not one record's.
+const maxFaults = 10
+
 // PlanAll plans anew everything still open: each night the horizon moves on by
-// a day, and days that ended change who is told. It stops early when ctx ends.
+// a day, and days that ended change who is told. What cannot be planned does not
+// keep the rest from it. It stops early when ctx ends.
 func PlanAll(ctx context.Context, app core.App, now time.Time) error {
+	var faults []error
 	for _, src := range sources {
-		ids := []string{}
-		if err := app.DB().Select("id").From(src.collection).Where(undone[src.collection]).Column(&ids); err != nil {
-			return fmt.Errorf("plan %s: %w", src.collection, err)
+		ids, err := open(app, src)
+		if err != nil {
+			return err
 		}
 		for _, id := range ids {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			if err := again(app, src, id, now); err != nil {
-				return fmt.Errorf("plan %s %s: %w", src.collection, id, err)
+				faults = append(faults, fmt.Errorf("plan %s %s: %w", src.collection, id, err))
+			}
+			if len(faults) == maxFaults {
+				return errors.Join(faults...)
 			}
 		}
 	}
-	return nil
+	return errors.Join(faults...)
+}
+
+// open lists what of a collection may call for a letter, narrowed by conditions.
+func open(app core.App, src source, where ...dbx.Expression) (ids []string, err error) {
+	q := app.DB().Select("id").From(src.collection).Where(undone[src.collection])
+	for _, condition := range where {
+		q.AndWhere(condition)
+	}
+	if err := q.OrderBy("id").Column(&ids); err != nil {
+		return nil, fmt.Errorf("plan %s: %w", src.collection, err)
+	}
+	return ids, nil
 }
 
 // again plans one record in a transaction of its own, so that planning a whole
@@ -47,75 +65,55 @@ func again(app core.App, src source, id string, now time.Time) error {
 		if err != nil {
 			return nil // deleted meanwhile: nothing to plan
 		}
-		return plan(tx, src, r, now)
+		return newPlanner(tx, now).plan(src, r)
 	})
 }
 
-// FollowRule plans anew what a changed rule speaks of, in the transaction of
-// its change.
-func FollowRule(e *core.RecordEvent) error {
-	kind, programme := e.Record.GetString("kind"), e.Record.GetString("programme")
-	if err := e.Next(); err != nil {
-		return err
+// atOnce is how many records are planned anew within the save that calls for
+// it; more would keep everybody else from saving.
+const atOnce = 200
+
+// pendingKey is where an app notes that everything must be planned anew.
+const pendingKey = "reminders.pending"
+
+// replan plans some records anew now, in the transaction of the change, or with
+// the next tick when they are many.
+func (p *planner) replan(src source, ids []string) error {
+	if len(ids) > atOnce {
+		whenDone(p.app, func() { p.app.Store().Set(pendingKey, true) })
+		return nil
 	}
-	for _, src := range sources {
-		if !slices.Contains(src.kinds, kind) {
-			continue
-		}
-		where := []dbx.Expression{undone[src.collection]}
-		if programme != "" {
-			where = append(where, dbx.HashExp{"programme": programme})
-		}
-		open, err := e.App.FindAllRecords(src.collection, where...)
+	for _, id := range ids {
+		r, err := p.app.FindRecordById(src.collection, id)
 		if err != nil {
-			return fmt.Errorf("plan %s: %w", src.collection, err)
+			return fmt.Errorf("plan %s %s: %w", src.collection, id, err)
 		}
-		for _, r := range open {
-			if err := plan(e.App, src, r, clock.Now()); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// FollowInvitation plans a meeting's letters anew when an attendance changes.
-func FollowInvitation(e *core.RecordEvent) error {
-	if err := e.Next(); err != nil {
-		return err
-	}
-	meeting, err := e.App.FindRecordById("meetings", e.Record.GetString("meeting"))
-	if err != nil {
-		return nil // the meeting is being deleted together with its attendances
-	}
-	src, _ := sourceOf("meetings")
-	return plan(e.App, src, meeting, clock.Now())
-}
-
-// FollowPerson plans anew the open tasks of an organisation when who speaks for
-// it changes.
-func FollowPerson(e *core.RecordEvent) error {
-	organisation := e.Record.GetString("organisation")
-	if err := e.Next(); err != nil {
-		return err
-	}
-	open, err := e.App.FindAllRecords("tasks", undone["tasks"], dbx.HashExp{"organisation": organisation})
-	if err != nil {
-		return fmt.Errorf("plan tasks of %s: %w", organisation, err)
-	}
-	src, _ := sourceOf("tasks")
-	for _, r := range open {
-		if err := plan(e.App, src, r, clock.Now()); err != nil {
+		if err := p.plan(src, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// CheckRule refuses a rule that could never be carried out.
-func CheckRule(e *core.RecordEvent) error {
-	if at := e.Record.GetString("at"); at == "" {
-		e.Record.Set("at", "08:00")
+// whenDone calls back after the transaction, whichever way it ends.
+func whenDone(app core.App, call func()) {
+	if tx := app.TxInfo(); tx != nil {
+		tx.OnComplete(func(error) error { call(); return nil })
+		return
 	}
-	return e.Next()
+	call()
+}
+
+// PlanPending plans everything anew if a change left that to be done. Each tick
+// asks it before letters leave, so that none goes by a rule of yesterday.
+func PlanPending(ctx context.Context, app core.App, now time.Time) error {
+	if pending, _ := app.Store().Get(pendingKey).(bool); !pending {
+		return nil
+	}
+	app.Store().Remove(pendingKey)
+	err := PlanAll(ctx, app, now)
+	if ctx.Err() != nil {
+		app.Store().Set(pendingKey, true)
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -34,6 +35,7 @@ type ruleRow struct{ Name, Kind, Sentence string }
 type letterRow struct {
 	Kind, To, When, State, Reason, URL string
 	Badge                              string
+	held                               bool
 }
 
 // Overview shows a programme's rules in words, what goes out next, and what
@@ -59,9 +61,7 @@ func Overview(e *core.RequestEvent) error {
 	if data.Past, err = letters(d, p, data.Base, past(now)); err != nil {
 		return err
 	}
-	for _, l := range data.Past {
-		data.Held = data.Held || l.Badge == "warn"
-	}
+	data.Held = slices.ContainsFunc(data.Past, func(l letterRow) bool { return l.held })
 	return page.Render(e, http.StatusOK, "reminders/overview", data)
 }
 
@@ -71,9 +71,12 @@ func ruleRows(d *access.Door, p *programmes.Programme, language string) ([]ruleR
 			AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
 			OrderBy("reminder_rules.kind", "reminder_rules.offset_days")
 	})
+	rules := make([]*Rule, len(found))
+	for i, r := range found {
+		rules[i] = wrap(r)
+	}
 	rows := make([]ruleRow, 0, len(found))
-	for _, r := range found {
-		rule := wrap(r)
+	for _, rule := range inForce(rules) {
 		rows = append(rows, ruleRow{rule.GetString("name"), lang.T(language, "reminder_rules.kind."+rule.Kind()), rule.Sentence(language)})
 	}
 	return rows, err
@@ -101,7 +104,11 @@ func letters(d *access.Door, p *programmes.Programme, b page.Base, narrow func(*
 		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownLetters)
 		narrow(q)
 	})
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]letterRow, 0, len(found))
+	err = d.With(found, "user", "recipient")
 	for _, r := range found {
 		rows = append(rows, row(r, b.Language, p.Zone()))
 	}
@@ -121,6 +128,13 @@ func row(r *core.Record, language, zone string) letterRow {
 		State: lang.T(language, "deliveries.state."+r.GetString("state")),
 		URL:   r.GetString("url"),
 		Badge: badges[r.GetString("state")],
+		held:  r.GetString("state") == mail.StateHeld,
+	}
+	if l.To == "" {
+		l.To = first("name", r.ExpandedOne("user"), r.ExpandedOne("recipient"))
+	}
+	if l.To == "" {
+		l.To = first("position", r.ExpandedOne("recipient"))
 	}
 	if reason := "deliveries.reason." + r.GetString("reason"); lang.Has(reason) {
 		l.Reason = lang.T(language, reason)

@@ -14,6 +14,9 @@ import (
 	"simpul/hooks/lang"
 )
 
+// usualHour is when a rule sends that names no hour.
+const usualHour = "08:00"
+
 // Rule is one reminder rule: so many days before or after an anchor, at an
 // hour of the recipient's day, to these people.
 type Rule struct {
@@ -37,7 +40,7 @@ func (r *Rule) At() string {
 	if at := r.GetString("at"); at != "" {
 		return at
 	}
-	return "08:00"
+	return usualHour
 }
 
 // Mandatory says that a recipient cannot mute the rule and that it holds on
@@ -99,28 +102,30 @@ func (r *Rule) anchor(language string) string {
 	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))
 }
 
-// rulesFor returns the active rules of some kinds that hold in a programme: its
-// own, and the hub's for every kind of which it has none of its own.
-func rulesFor(app core.App, programme string, kinds []string) ([]*Rule, error) {
+// active reads the rules of some kinds that are switched on, in order of time.
+func active(app core.App, programme string, kinds []string) ([]*Rule, error) {
 	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true}, dbx.In("kind", anyOf(kinds)...),
 		dbx.In("programme", "", programme))
 	if err != nil {
 		return nil, fmt.Errorf("reminder rules: %w", err)
 	}
-	own := map[string]bool{}
-	for _, r := range found {
-		if r.GetString("programme") != "" {
-			own[r.GetString("kind")] = true
-		}
+	rules := make([]*Rule, len(found))
+	for i, r := range found {
+		rules[i] = wrap(r)
 	}
-	rules := []*Rule{}
-	for _, r := range found {
-		if r.GetString("programme") != "" || !own[r.GetString("kind")] {
-			rules = append(rules, wrap(r))
-		}
-	}
-	slices.SortFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
+	rules = inForce(rules)
+	slices.SortStableFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
 	return rules, nil
+}
+
+// inForce leaves out the hub's rules of every kind for which the programme has
+// its own.
+func inForce(rules []*Rule) []*Rule {
+	own := map[string]bool{}
+	for _, r := range rules {
+		own[r.Kind()] = own[r.Kind()] || r.GetString("programme") != ""
+	}
+	return slices.DeleteFunc(rules, func(r *Rule) bool { return own[r.Kind()] && r.GetString("programme") == "" })
 }
 
 func anyOf(values []string) []any {

@@ -7,20 +7,21 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/mail"
 )
 
 // Subject is what a letter is about, with everything a rule asks of it.
 type Subject struct {
 	Record     *core.Record
 	Collection string
-	Programme  *core.Record
+	Programme  programme
 	Title      string
 	URL        string
 	Zone       string
-	Province   string
 	// Anchor is the day the rules count from, "" when there is none; Moment is
 	// the instant of it for what begins at an hour.
 	Anchor string
@@ -29,22 +30,61 @@ type Subject struct {
 	Closed string
 }
 
-// source tells which kinds speak of a collection and how to read a subject.
+// programme is what a letter needs of the programme its subject belongs to.
+type programme struct {
+	ID       string `db:"id"`
+	Name     string `db:"name"`
+	Status   string `db:"status"`
+	Zone     string `db:"time_zone"`
+	Province string `db:"province"`
+}
+
+// ended tells why nobody of a programme in some states is reminded of anything.
+var ended = map[string]string{
+	"paused": reasonProgrammePaused, "cancelled": mail.ReasonCancelled,
+	"completed": mail.ReasonDone,
+}
+
+// source tells which kinds speak of a collection, whom they may speak to, and
+// how to read a subject.
 type source struct {
 	collection string
 	kinds      []string
+	anchor     string
+	audience   []string
 	fields     []string // whose change calls for new planning
 	read       func(*Subject)
 }
 
 var sources = []source{
-	{"tasks", []string{"task_due", "task_overdue"}, []string{"due_on", "state", "organisation", "assignee", "accountable"}, readTask},
-	{"meetings", []string{"meeting_soon"}, []string{"starts_at", "time_zone", "status"}, readMeeting},
-	{"contributions", []string{"contribution_waiting"}, []string{"review_status", "submitted_at"}, readContribution},
+	{
+		collection: "tasks", kinds: []string{"task_due", "task_overdue"}, anchor: "task.due_on",
+		audience: []string{"assignee", "focal_point", "organisation", "accountable", "initiators"},
+		fields:   []string{"due_on", "state", "organisation", "assignee", "accountable", "programme"}, read: readTask,
+	},
+	{
+		collection: "meetings", kinds: []string{"meeting_soon"}, anchor: "meeting.starts_at",
+		audience: []string{"attendees", "initiators"},
+		fields:   []string{"starts_at", "time_zone", "status", "programme"}, read: readMeeting,
+	},
+	{
+		collection: "contributions", kinds: []string{"contribution_waiting"}, anchor: "contribution.submitted_at",
+		audience: []string{"initiators"},
+		fields:   []string{"review_status", "submitted_at", "programme"}, read: readContribution,
+	},
 }
 
 func sourceOf(collection string) (source, bool) {
 	i := slices.IndexFunc(sources, func(s source) bool { return s.collection == collection })
+	if i < 0 {
+		return source{}, false
+	}
+	return sources[i], true
+}
+
+// sourceFor finds the collection that a kind of reminder speaks of.
+func sourceFor(kind string) (source, bool) {
+	i := slices.IndexFunc(sources, func(s source) bool { return slices.Contains(s.kinds, kind) })
 	if i < 0 {
 		return source{}, false
 	}
@@ -57,12 +97,13 @@ func read(app core.App, r *core.Record) (Subject, error) {
 	if !known {
 		return Subject{}, fmt.Errorf("nobody is reminded of %s", r.Collection().Name)
 	}
-	p, err := app.FindRecordById("programmes", r.GetString("programme"))
+	s := Subject{Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id}
+	err := app.DB().Select("id", "name", "status", "time_zone", "province").From("programmes").
+		Where(dbx.HashExp{"id": r.GetString("programme")}).One(&s.Programme)
 	if err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}
-	s := Subject{Record: r, Collection: src.collection, Programme: p, Zone: p.GetString("time_zone"), Province: p.GetString("province"),
-		URL: "/" + src.collection + "/" + r.Id}
+	s.Zone, s.Closed = s.Programme.Zone, ended[s.Programme.Status]
 	src.read(&s)
 	return s, nil
 }
@@ -85,9 +126,9 @@ func readTask(s *Subject) {
 	s.Anchor = s.Record.GetString("due_on")
 	switch s.Record.GetString("state") {
 	case "done":
-		s.Closed = "done"
+		s.Closed = mail.ReasonDone
 	case "cancelled":
-		s.Closed = "cancelled"
+		s.Closed = mail.ReasonCancelled
 	}
 }
 
@@ -102,9 +143,9 @@ func readMeeting(s *Subject) {
 	}
 	switch s.Record.GetString("status") {
 	case "held":
-		s.Closed = "done"
+		s.Closed = mail.ReasonDone
 	case "cancelled", "postponed", "draft":
-		s.Closed = "cancelled"
+		s.Closed = mail.ReasonCancelled
 	}
 }
 
@@ -114,6 +155,6 @@ func readContribution(s *Subject) {
 		s.Anchor = clock.Day(at, s.Zone)
 	}
 	if s.Record.GetString("review_status") != "submitted" {
-		s.Closed = "done"
+		s.Closed = mail.ReasonDone
 	}
 }

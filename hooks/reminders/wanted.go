@@ -1,16 +1,18 @@
 package reminders
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 )
 
@@ -26,92 +28,122 @@ func Kinds() mail.Kinds {
 	return kinds
 }
 
-// wanted is asked in the transaction that claims a letter. Access and what the
-// person has set are those of this moment, not of the day it was planned.
+// asked is one letter at the moment it is to leave. Access and what the person
+// has set are those of this moment, not of the day the letter was planned.
+type asked struct {
+	app     core.App
+	letter  mail.Delivery
+	subject Subject
+	rule    *Rule
+	user    *core.Record // nil without an account
+	contact *core.Record // nil when an account is reminded for itself
+}
+
+// wanted is asked in the transaction that claims a letter.
 func wanted(app core.App, d mail.Delivery) (mail.Contents, string, error) {
-	s, there, err := find(app, d.SubjectCollection, d.SubjectID)
-	if err != nil {
-		return mail.Contents{}, "", err
-	}
-	if !there {
-		return mail.Contents{}, mail.ReasonDeleted, nil
-	}
-	if s.Closed != "" {
-		return mail.Contents{}, s.Closed, nil
-	}
-	if s.Anchor == "" || !strings.HasPrefix(d.Occurrence, s.Anchor) {
-		return mail.Contents{}, mail.ReasonMoved, nil
-	}
-	rule, err := ruleOf(app, d)
-	if err != nil {
-		return mail.Contents{}, "", err
-	}
-	reason, err := unwelcome(app, d, rule)
-	if reason == "" && err == nil {
-		reason, err = outside(app, d, s)
-	}
-	if err != nil || reason != "" {
-		return mail.Contents{}, reason, err
-	}
-	return contents(app, d, s, rule), "", nil
-}
-
-// ruleOf returns the letter's rule as it stands now, nil when it is gone.
-func ruleOf(app core.App, d mail.Delivery) (*Rule, error) {
-	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"id": d.Rule})
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return wrap(found[0]), nil
-}
-
-// unwelcome returns why the person does not want the letter.
-func unwelcome(app core.App, d mail.Delivery, rule *Rule) (string, error) {
-	if rule == nil || !rule.GetBool("active") {
-		return mail.ReasonCancelled, nil
-	}
-	if d.User == "" {
-		return "", nil
-	}
-	user, err := app.FindRecordById("users", d.User)
-	if err != nil {
-		return mail.ReasonDisabled, nil
-	}
-	switch {
-	case user.GetBool("disabled"):
-		return mail.ReasonDisabled, nil
-	case rule.Mandatory():
-		return "", nil
-	case user.GetString("paused_until_on") >= clock.Today(user.GetString("time_zone")):
-		return mail.ReasonPaused, nil
-	}
-	for _, kind := range user.GetStringSlice("muted_kinds") {
-		if kind == d.Kind {
-			return mail.ReasonMuted, nil
+	a := &asked{app: app, letter: d}
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside} {
+		if reason, err := objection(); err != nil || reason != "" {
+			return mail.Contents{}, reason, err
 		}
+	}
+	c := a.contents()
+	var err error
+	c.NotBefore, err = a.notBefore()
+	return c, "", err
+}
+
+// settled tells whether what the letter is about needs no reminder any more.
+func (a *asked) settled() (string, error) {
+	s, there, err := find(a.app, a.letter.SubjectCollection, a.letter.SubjectID)
+	if err != nil {
+		return "", err
+	}
+	a.subject = s
+	switch {
+	case !there:
+		return mail.ReasonDeleted, nil
+	case s.Closed != "":
+		return s.Closed, nil
+	case s.Anchor == "" || !strings.HasPrefix(a.letter.Occurrence, s.Anchor):
+		return mail.ReasonMoved, nil
 	}
 	return "", nil
 }
 
-// outside returns why the person may no longer see what the letter is about: an
-// account asks the door, a contact must still speak for somebody who takes part.
-func outside(app core.App, d mail.Delivery, s Subject) (string, error) {
-	if d.User != "" {
-		user, err := app.FindRecordById("users", d.User)
-		if err != nil {
-			return mail.ReasonNoAccess, nil
+// ruledOut tells whether the letter's rule is gone or speaks of something else now.
+func (a *asked) ruledOut() (string, error) {
+	r, err := maybe(a.app, "reminder_rules", a.letter.Rule)
+	if err != nil || r == nil {
+		return reasonRuleOff, err
+	}
+	a.rule = wrap(r)
+	elsewhere := r.GetString("programme") != "" && r.GetString("programme") != a.letter.Programme
+	if !r.GetBool("active") || a.rule.Kind() != a.letter.Kind || elsewhere {
+		return reasonRuleOff, nil
+	}
+	return "", nil
+}
+
+// gone tells whether the account is closed or the contact is not in office.
+func (a *asked) gone() (reason string, err error) {
+	if a.letter.User != "" {
+		if a.user, err = maybe(a.app, "users", a.letter.User); err != nil {
+			return "", err
 		}
-		_, err = access.Open(app, user).View(d.SubjectCollection, d.SubjectID)
+		if a.user == nil || a.user.GetBool("disabled") {
+			return mail.ReasonDisabled, nil
+		}
+	}
+	if a.letter.Recipient == "" {
+		return "", nil
+	}
+	if a.contact, err = maybe(a.app, "contacts", a.letter.Recipient); err != nil {
+		return "", err
+	}
+	if a.contact == nil || !inOffice(a.contact, clock.Today(a.subject.Zone)) {
+		return mail.ReasonNoAccess, nil
+	}
+	return "", nil
+}
+
+func inOffice(contact *core.Record, today string) bool {
+	from, until := contact.GetString("from_on"), contact.GetString("until_on")
+	return from <= today && (until == "" || until >= today)
+}
+
+// unwelcome tells why the person does not want the letter. What is mandatory
+// cannot be turned away.
+func (a *asked) unwelcome() (string, error) {
+	if a.user == nil || a.rule.Mandatory() {
+		return "", nil
+	}
+	if a.user.GetString("paused_until_on") >= clock.Today(a.user.GetString("time_zone")) {
+		return mail.ReasonPaused, nil
+	}
+	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.letter.Kind) {
+		return mail.ReasonMuted, nil
+	}
+	return "", nil
+}
+
+// outside tells whether the person may no longer see what the letter is about:
+// an account asks the door, a contact must speak for somebody who takes part.
+func (a *asked) outside() (string, error) {
+	if a.user != nil {
+		_, err := access.Open(a.app, a.user).View(a.letter.SubjectCollection, a.letter.SubjectID)
 		if errors.Is(err, access.ErrRefused) {
 			return mail.ReasonNoAccess, nil
 		}
 		return "", err
 	}
+	if a.contact == nil {
+		return mail.ReasonNoAccess, nil
+	}
 	var n int
-	err := app.DB().NewQuery(`SELECT COUNT(*) FROM contacts c JOIN stakeholders s ON s.organisation = c.organisation
-		WHERE c.id = {:contact} AND s.programme = {:programme} AND (s.ended_on = '' OR s.ended_on >= {:today})
-		AND (c.from_on = '' OR c.from_on <= {:today}) AND (c.until_on = '' OR c.until_on >= {:today})`).
-		Bind(dbx.Params{"contact": d.Recipient, "programme": s.Programme.Id, "today": clock.Today(s.Zone)}).Row(&n)
+	err := a.app.DB().NewQuery(`SELECT COUNT(*) FROM stakeholders WHERE programme = {:programme} AND organisation = {:organisation}
+		AND (ended_on = '' OR ended_on > {:today})`).Bind(dbx.Params{"programme": a.subject.Programme.ID,
+		"organisation": a.contact.GetString("organisation"), "today": clock.Today(a.subject.Zone)}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("contact of a letter: %w", err)
 	}
@@ -121,41 +153,41 @@ func outside(app core.App, d mail.Delivery, s Subject) (string, error) {
 	return "", nil
 }
 
-// contents writes the letter: who, what, by when, one button, why it came and
-// how to stop it. Days are named, never called tomorrow: a letter may be late.
-func contents(app core.App, d mail.Delivery, s Subject, rule *Rule) mail.Contents {
-	language := d.Language
-	host := strings.TrimRight(app.Settings().Meta.AppURL, "/")
-	when := lang.DayLong(language, s.Anchor)
-	if !s.Moment.IsZero() {
-		when = lang.Moment(language, s.Moment, s.Zone)
+// notBefore keeps a letter that is late, or whose holiday was entered late, from
+// leaving on that holiday.
+func (a *asked) notBefore() (time.Time, error) {
+	zone := a.zone()
+	today := clock.Today(zone)
+	holiday, err := isHoliday(a.app, today, a.subject.Programme.Province)
+	if err != nil || !holiday {
+		return time.Time{}, err
 	}
-	words := []any{"title", s.Title, "when", when, "programme", s.Programme.GetString("name")}
-	say := func(part string) string { return lang.T(language, "reminders."+d.Kind+"."+part, words...) }
-	c := mail.Contents{
-		Subject:  say("subject"),
-		Greeting: lang.T(language, "reminders.greeting"),
-		Lines:    []string{say("line")},
-		Button:   mail.Link{Label: say("button"), URL: host + s.URL},
-		Why:      say("why"),
+	cal, err := calendarOf(a.app, a.subject.Programme.Province)
+	if err != nil {
+		return time.Time{}, err
 	}
-	if own := rule.GetString("subject_" + language); own != "" {
-		c.Subject = fill(own, words)
+	day := cal.open(today, false, a.rule.Mandatory())
+	if day == today {
+		return time.Time{}, nil
 	}
-	if own := rule.GetString("body_" + language); own != "" {
-		c.Lines = strings.Split(fill(own, words), "\n\n")
-	}
-	if d.User != "" && !rule.Mandatory() {
-		c.Stop = mail.Link{Label: lang.T(language, "reminders.stop"), URL: host + "/me"}
-	}
-	return c
+	return clock.At(day, a.rule.At(), zone)
 }
 
-// fill puts values in the place of {title}, {when} and {programme}.
-func fill(template string, words []any) string {
-	pairs := make([]string, 0, len(words))
-	for i := 0; i+1 < len(words); i += 2 {
-		pairs = append(pairs, fmt.Sprintf("{%v}", words[i]), fmt.Sprint(words[i+1]))
+// zone is that of the recipient, else where the subject is.
+func (a *asked) zone() string {
+	for _, r := range []*core.Record{a.user, a.contact} {
+		if r != nil && r.GetString("time_zone") != "" {
+			return r.GetString("time_zone")
+		}
 	}
-	return strings.NewReplacer(pairs...).Replace(template)
+	return a.subject.Zone
+}
+
+// maybe reads a record; nil when it is gone.
+func maybe(app core.App, collection, id string) (*core.Record, error) {
+	r, err := app.FindRecordById(collection, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return r, err
 }

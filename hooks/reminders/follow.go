@@ -1,0 +1,112 @@
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+)
+
+// FollowRule plans anew what a changed rule speaks of and what it spoke of
+// before: in the transaction of its change, or with the next tick if it is much.
+func FollowRule(e *core.RecordEvent) error {
+	was, is := e.Record.Original(), e.Record
+	if err := e.Next(); err != nil {
+		return err
+	}
+	p := newPlanner(e.App, clock.Now())
+	for _, src := range sources {
+		ids := map[string]bool{}
+		for _, r := range []*core.Record{was, is} {
+			if !slices.Contains(src.kinds, r.GetString("kind")) {
+				continue
+			}
+			found, err := open(e.App, src, within(r.GetString("programme"))...)
+			if err != nil {
+				return err
+			}
+			for _, id := range found {
+				ids[id] = true
+			}
+		}
+		if err := p.replan(src, sorted(ids)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// within narrows to a programme; a rule without one speaks of all.
+func within(programme string) []dbx.Expression {
+	if programme == "" {
+		return nil
+	}
+	return []dbx.Expression{dbx.HashExp{"programme": programme}}
+}
+
+func sorted(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for id := range set {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// FollowInvitation plans a meeting's letters anew when an attendance changes.
+func FollowInvitation(e *core.RecordEvent) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	meeting, err := e.App.FindRecordById("meetings", e.Record.GetString("meeting"))
+	if err != nil {
+		return nil // the meeting is being deleted together with its attendances
+	}
+	src, _ := sourceOf("meetings")
+	return newPlanner(e.App, clock.Now()).plan(src, meeting)
+}
+
+// FollowPerson plans anew the open tasks of an organisation when who speaks for
+// it changes.
+func FollowPerson(e *core.RecordEvent) error {
+	organisations := []any{e.Record.Original().GetString("organisation"), e.Record.GetString("organisation")}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	src, _ := sourceOf("tasks")
+	ids, err := open(e.App, src, dbx.In("organisation", organisations...))
+	if err != nil {
+		return err
+	}
+	return newPlanner(e.App, clock.Now()).replan(src, ids)
+}
+
+// untilTomorrow reaches beyond the next night, which brings all letters up to date.
+const untilTomorrow = 36 * time.Hour
+
+// FollowUser brings the next letters to a person up to date when the person
+// chooses another hour, zone or language. Later letters follow at night.
+func FollowUser(e *core.RecordEvent) error {
+	touched := changed(e.Record, []string{"send_at", "time_zone", "language"})
+	if err := e.Next(); err != nil || !touched {
+		return err
+	}
+	p := newPlanner(e.App, clock.Now())
+	for _, src := range sources {
+		ids := []string{}
+		err := e.App.DB().Select("subject_id").Distinct(true).From("deliveries").
+			Where(dbx.HashExp{"user": e.Record.Id, "subject_collection": src.collection, "state": "planned"}).
+			AndWhere(dbx.NewExp("due_at <= {:soon}", dbx.Params{"soon": stamp(p.now.Add(untilTomorrow))})).Column(&ids)
+		if err != nil {
+			return fmt.Errorf("letters to %s: %w", e.Record.Id, err)
+		}
+		if err := p.replan(src, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}

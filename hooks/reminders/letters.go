@@ -1,0 +1,83 @@
+package reminders
+
+import (
+	"fmt"
+	"time"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/mail"
+)
+
+// dated is a letter with the day of the recipient on which it goes.
+type dated struct {
+	mail.Letter
+	slot string
+}
+
+// ruleLetters are one rule's letters to one person.
+func ruleLetters(rule *Rule, s Subject, p Person, cal calendar) (letters []dated) {
+	for _, offset := range rule.offsets() {
+		day := cal.count(s.Anchor, offset, rule.GetBool("workdays"))
+		day = cal.open(day, offset <= 0, rule.Mandatory())
+		due, err := clock.At(day, p.hour(rule), p.zone(s))
+		if err != nil {
+			continue // a rule with an unreadable hour is refused when it is saved
+		}
+		occurrence := fmt.Sprintf("%s%+d", s.Anchor, offset)
+		letters = append(letters, dated{slot: rule.Kind() + p.mailbox() + day, Letter: mail.Letter{
+			Kind: rule.Kind(), Rule: rule.Id, Programme: s.Programme.ID,
+			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
+			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
+			Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(rule, s, due),
+			Key: mail.Key("reminder", rule.Id, s.Record.Id, p.identity(), occurrence),
+		}})
+	}
+	return letters
+}
+
+// usefulUntil is the end of the day until which a letter helps, or the moment
+// at which what it announces begins.
+func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
+	days, said := rule.usefulFor()
+	if !said {
+		return time.Time{}
+	}
+	if days == 0 && !s.Moment.IsZero() {
+		return s.Moment
+	}
+	end, err := clock.At(clock.AddDays(s.Anchor, days+1), "00:00", s.Zone)
+	if err != nil || !end.After(due) {
+		return due.Add(24 * time.Hour)
+	}
+	return end
+}
+
+// onceADay drops a letter when another about the same thing reaches the same
+// person on the same day: holidays may push two of them onto one.
+func onceADay(letters []dated) []mail.Letter {
+	kept, place := []mail.Letter{}, map[string]int{}
+	for _, l := range letters {
+		if i, taken := place[l.slot]; taken {
+			kept[i] = l.Letter // the later rule is nearer to the day
+			continue
+		}
+		place[l.slot] = len(kept)
+		kept = append(kept, l.Letter)
+	}
+	return kept
+}
+
+// hour is when the person wants letters, else when the rule sends them.
+func (p Person) hour(rule *Rule) string {
+	if p.SendAt != "" {
+		return p.SendAt
+	}
+	return rule.At()
+}
+
+func (p Person) zone(s Subject) string {
+	if p.Zone != "" {
+		return p.Zone
+	}
+	return s.Zone
+}

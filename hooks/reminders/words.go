@@ -1,0 +1,88 @@
+package reminders
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/mail"
+)
+
+// contents writes the letter: to whom, what, by when, one button, why it came
+// and how to stop it. Days are named, never called tomorrow: a letter may be late.
+func (a *asked) contents() mail.Contents {
+	language := a.letter.Language
+	host := strings.TrimRight(a.app.Settings().Meta.AppURL, "/")
+	words := a.words(language)
+	say := func(part string) string { return lang.T(language, "reminders."+a.letter.Kind+"."+part, words...) }
+	c := mail.Contents{
+		Email:    a.address(),
+		Subject:  say("subject"),
+		Greeting: a.greeting(language),
+		Lines:    []string{say("line")},
+		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
+		Why:      say("why"),
+	}
+	if own := a.rule.GetString("subject_" + language); own != "" {
+		c.Subject = fill(own, words)
+	}
+	if own := a.rule.GetString("body_" + language); own != "" {
+		c.Lines = strings.Split(fill(own, words), "\n\n")
+	}
+	switch {
+	case a.rule.Mandatory():
+		c.Why += " " + lang.T(language, "reminders.mandatory")
+	case a.user == nil:
+		c.Why += " " + lang.T(language, "reminders.stop_by_asking")
+	default:
+		c.Stop = mail.Link{Label: lang.T(language, "reminders.stop"), URL: host + "/me"}
+	}
+	return c
+}
+
+// words are the values that a text may name, as pairs.
+func (a *asked) words(language string) []any {
+	when := lang.DayLong(language, a.subject.Anchor)
+	if !a.subject.Moment.IsZero() {
+		when = lang.Moment(language, a.subject.Moment, a.subject.Zone)
+	}
+	return []any{"title", a.subject.Title, "when", when, "programme", a.subject.Programme.Name}
+}
+
+// address is the person's present one; "" leaves the one that was planned.
+func (a *asked) address() string {
+	return first("email", a.user, a.contact)
+}
+
+// greeting addresses the person by name, or by the office held.
+func (a *asked) greeting(language string) string {
+	name := first("name", a.user, a.contact)
+	if name == "" {
+		name = first("position", a.user, a.contact)
+	}
+	if name == "" {
+		return lang.T(language, "reminders.greeting")
+	}
+	return lang.T(language, "reminders.greeting_name", "name", name)
+}
+
+// first is the first value of a field that is not empty among records that may be nil.
+func first(field string, records ...*core.Record) string {
+	for _, r := range records {
+		if r != nil && r.GetString(field) != "" {
+			return r.GetString(field)
+		}
+	}
+	return ""
+}
+
+// fill puts values in the place of {title}, {when} and {programme}.
+func fill(template string, words []any) string {
+	pairs := make([]string, 0, len(words))
+	for i := 0; i+1 < len(words); i += 2 {
+		pairs = append(pairs, fmt.Sprintf("{%v}", words[i]), fmt.Sprint(words[i+1]))
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
