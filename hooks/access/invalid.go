@@ -40,6 +40,7 @@ var spoken = map[string]string{
 	"validation_is_email":                        "problem.not_an_address",
 	"validation_invalid_email":                   "problem.not_an_address",
 	"validation_is_url":                          "problem.not_a_link",
+	"validation_invalid_url":                     "problem.not_a_link",
 	"validation_invalid_value":                   "problem.not_a_choice",
 	"validation_missing_rel_records":             "problem.not_a_choice",
 	"validation_min_text_constraint":             "problem.too_short",

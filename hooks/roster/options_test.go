@@ -1,0 +1,88 @@
+package roster_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/page"
+	"simpul/hooks/roster"
+	"simpul/hooks/testkit"
+)
+
+func spell(options []page.Option) string {
+	out := []string{}
+	for _, o := range options {
+		out = append(out, strings.TrimPrefix(o.Group+": ", ": ")+o.Label)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestFormsOfferWhoTakesPartNowEachOnce(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "Rektor")
+	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
+	d, p := enter(w, w.Partner, w.Kopi)
+	options, err := roster.OrganisationOptions(d, p, "id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Pemerintah: Dinas Sosial Kota Semarang; Pemerintah: Puskesmas Tambakaji; Akademisi: UIN Walisongo; Dunia usaha: Warung Kopi Banaran"
+	if got := spell(options); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if options[1].Value != w.Puskesmas.Id {
+		t.Error("an option carries another organisation")
+	}
+	outside, _ := enter(w, w.BaliPartner, w.Rantang)
+	if _, err := roster.OrganisationOptions(outside, p, "id"); err == nil {
+		t.Error("somebody outside is offered who takes part")
+	}
+}
+
+func TestTheTeamIsOfferedWithoutClosedAccounts(t *testing.T) {
+	w := testkit.New(t)
+	saved(w, w.Coordinator, "position", "Bimbingan")
+	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Administrator} {
+		d, p := enter(w, person, w.Kopi)
+		options, err := roster.TeamOptions(d, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := spell(options); got != "Kepala Panti; Sub Koordinator – Bimbingan" {
+			t.Errorf("%s is offered %s", person.GetString("name"), got)
+		}
+	}
+}
+
+func TestContactsInOfficeAreOfferedToWhoMaySeeThem(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dosen", "name", "Dr. Sari")
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan lama", "until_on", "2026-11-22")
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan baru", "from_on", "2026-11-24")
+	organisations := []string{w.Puskesmas.Id, w.Campus.Id, w.Bali.Id}
+	cases := []struct {
+		who, programme *core.Record
+		want           string
+	}{
+		{w.Coordinator, w.Kopi, "Puskesmas Tambakaji: Kepala Puskesmas; UIN Walisongo: Dosen – Dr. Sari"},
+		{w.Partner, w.Kopi, "Puskesmas Tambakaji: Kepala Puskesmas"},
+		{w.Observer, w.Kopi, ""},
+		{w.BaliInitiator, w.Rantang, "K3S Tabanan: Ketua"},
+	}
+	for _, c := range cases {
+		d, _ := enter(w, c.who, c.programme)
+		options, err := roster.ContactOptions(d, organisations)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := spell(options); got != c.want {
+			t.Errorf("%s is offered %q, want %q", c.who.GetString("name"), got, c.want)
+		}
+	}
+	d, _ := enter(w, w.Coordinator, w.Kopi)
+	if options, err := roster.ContactOptions(d, nil); err != nil || len(options) != 0 {
+		t.Errorf("without organisations: %v, %v", options, err)
+	}
+}
