@@ -13,6 +13,14 @@ const (
 	ofIndicator = "indicator.programme"
 )
 
+// byGiver is who may change and send a gift: the giver, or the team for it.
+var byGiver = part("programme", asVoice("contributor"), all(asTeam, "on_behalf = true"))
+
+// teamOfIts is the team of the programme by way of the record's relation, for
+// rules that also let in people without a membership.
+const teamOfIts = `(programme.memberships_via_programme.user ?= @request.auth.id && programme.memberships_via_programme.role ?!= "partner"` +
+	` && programme.memberships_via_programme.role ?!= "observer")`
+
 // What the giver of a contribution never writes.
 var judged = []string{
 	"review_status", "submitted_at", "received_quantity", "received_by", "received_at", "verified_quantity",
@@ -27,26 +35,36 @@ var (
 )
 
 // ownTask is what a partner may change of its organisation's task.
-var ownTask = all(speaks("programme", "organisation"), kept(
+var ownTask = all(asVoice("organisation"), kept(
 	"programme", "title", "details", "organisation", "assignee", "accountable", "stage", "milestone", "meeting",
 	"source_key", "starts_on", "due_on", "urgency", "blocked_by", "recurrence", "recurs_from", "position", "once"))
 
+// Paths that begin with the caller's own membership and lead on by relations:
+// they touch only the programmes the caller takes part in, however many there are.
+const (
+	takesPart = mine + ".programme.stakeholders_via_programme.organisation"
+	theirs    = "memberships_via_user"
+	beside    = "memberships_via_user.programme.memberships_via_programme"
+)
+
 // teamAround is the team of a programme in which the organisation at path takes part.
 func teamAround(path string) string {
-	return `(@collection.memberships:around.user ?= @request.auth.id && @collection.memberships:around.role ?!= "partner"` +
-		` && @collection.memberships:around.role ?!= "observer" && @collection.stakeholders:placed.programme ?= @collection.memberships:around.programme` +
-		` && @collection.stakeholders:placed.organisation ?= ` + path + `)`
+	return "(" + mine + ".user ?= @request.auth.id && " + asTeam + " && " + takesPart + " ?= " + path + ")"
+}
+
+// seesContacts is that team, or the organisation itself.
+func seesContacts(path string) string {
+	return signedIn + " && " + mine + ".user ?= @request.auth.id && ((" + asVoice(path) + ") || (" +
+		asTeam + " && " + takesPart + " ?= " + path + "))"
 }
 
 const (
-	sharesProgramme = `(@collection.memberships:mine.user ?= @request.auth.id && @collection.memberships:theirs.user ?= id` +
-		` && @collection.memberships:theirs.programme ?= @collection.memberships:mine.programme` +
-		` && ((@collection.memberships:mine.role ?!= "partner" && @collection.memberships:mine.role ?!= "observer")` +
-		` || (@collection.memberships:theirs.role ?!= "partner" && @collection.memberships:theirs.role ?!= "observer")))`
+	// sharesProgramme goes by way of the user's own memberships; one of the two is of the team.
+	sharesProgramme = "(" + beside + ".user ?= @request.auth.id && ((" +
+		theirs + `.role ?!= "partner" && ` + theirs + `.role ?!= "observer") || (` +
+		beside + `.role ?!= "partner" && ` + beside + `.role ?!= "observer")))`
 	teamSomewhere = `(@collection.memberships:any.user ?= @request.auth.id && @collection.memberships:any.role ?!= "partner"` +
 		` && @collection.memberships:any.role ?!= "observer")`
-	ownOrganisation = `(@collection.memberships:own.user ?= @request.auth.id && @collection.memberships:own.role ?= "partner"` +
-		` && @collection.memberships:own.organisation ?= organisation)`
 	mayStart   = `@request.auth.may_create_programmes = true`
 	themselves = `id = @request.auth.id`
 	editable   = `(review_status = "draft" || review_status = "needs_revision")`
@@ -58,12 +76,12 @@ var rules = []rule{
 	{"users", one(themselves, sharesProgramme), nobody, all(signedIn, themselves, kept("disabled", "may_create_programmes")), nobody},
 	{"organisations", signedIn, one(mayStart, teamSomewhere) + " && " + unset("verified_at", "verified_by", "merged_into"),
 		all(signedIn, teamAround("id"), kept("verified_at", "verified_by", "merged_into")), nobody},
-	{"contacts", one(ownOrganisation, teamAround("organisation")), all(signedIn, teamAround("organisation"), unset("user")),
+	{"contacts", seesContacts("organisation"), all(signedIn, teamAround("organisation"), unset("user")),
 		all(signedIn, teamAround("organisation"), kept("user", "organisation")), nobody},
 
 	{"programmes", all(signedIn, inside("id")), all(signedIn, mayStart, unset("example", "template")),
 		all(signedIn, team("id"), kept("example", "slug", "adopted_from")), all(signedIn, initiator("id"), `status = "draft"`)},
-	{"memberships", one("user = @request.auth.id", team("programme"), observer("programme")),
+	{"memberships", part("programme", "user = @request.auth.id", asTeam, asObserver),
 		all(byInitiator, `role != "partner"`),
 		all(byInitiator, `role != "partner"`, `@request.body.role != "partner"`, kept("programme", "user", "organisation")),
 		all(byInitiator, `role != "partner"`)},
@@ -73,22 +91,22 @@ var rules = []rule{
 	{"assessments", all(signedIn, team("stakeholder.programme")), all(signedIn, team("stakeholder.programme"), unset("assessor")), nobody, nobody},
 
 	{"tasks", insideIts, all(byTeam, unset("source_key", "done_at", "done_by")),
-		all(one(team("programme"), ownTask), kept("programme", "source_key", "done_at", "done_by")), byInitiator},
+		all(part("programme", asTeam, ownTask), kept("programme", "source_key", "done_at", "done_by")), byInitiator},
 	{"comments", commentsRead, commentsCreate, nobody, nobody},
 
 	{"meetings", insideIts, byTeam, byTeamThere, all(byInitiator, `status = "draft"`)},
-	{"minutes", one(team(ofMeeting), observer(ofMeeting), all(inside(ofMeeting), `status != "draft"`)),
+	{"minutes", part(ofMeeting, asTeam, asObserver, `status != "draft"`),
 		all(signedIn, team(ofMeeting), unset("status", "revision", "finalised_at", "finalised_by")),
 		all(signedIn, team(ofMeeting), `status != "final"`, kept("meeting", "status", "revision", "finalised_at", "finalised_by")), nobody},
-	{"minutes_revisions", one(team(ofMinutes), observer(ofMinutes)), nobody, nobody, nobody},
-	{"decisions", one(team(ofMeeting), observer(ofMeeting), all(inside(ofMeeting), `meeting.minutes_via_meeting.status ?!= "draft"`)),
+	{"minutes_revisions", part(ofMinutes, asTeam, asObserver), nobody, nobody, nobody},
+	{"decisions", part(ofMeeting, asTeam, asObserver, `meeting.minutes_via_meeting.status ?!= "draft"`),
 		all(signedIn, team(ofMeeting), unset("source_key")), all(signedIn, team(ofMeeting), kept("meeting", "source_key")), nobody},
-	{"attendances", one(team(ofMeeting), observer(ofMeeting), speaks(ofMeeting, "stakeholder.organisation")),
+	{"attendances", part(ofMeeting, asTeam, asObserver, asVoice("stakeholder.organisation")),
 		all(signedIn, team(ofMeeting)), all(signedIn, team(ofMeeting), kept("meeting")), all(signedIn, team(ofMeeting))},
 
-	{"contributions", one(team("programme"), speaks("programme", "contributor"), all(observer("programme"), `review_status = "verified"`)),
-		all(one(team("programme"), speaks("programme", "contributor")), unset(judged...)),
-		all(one(speaks("programme", "contributor"), all(team("programme"), "on_behalf = true")), editable,
+	{"contributions", part("programme", asTeam, asVoice("contributor"), all(asObserver, `review_status = "verified"`)),
+		all(part("programme", asTeam, asVoice("contributor")), unset(judged...)),
+		all(byGiver, editable,
 			kept(judged...), kept("programme", "contributor", "once")), nobody},
 	{"verified_contributions", insideIts, nobody, nobody, nobody},
 	{"evidence", evidenceRead, evidenceCreate, nobody, evidenceDelete},
@@ -96,9 +114,9 @@ var rules = []rule{
 	{"indicators", insideIts, byTeam, byTeamThere, byInitiator},
 	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), unset("entered_by")), nobody, nobody},
 
-	{"reminder_rules", one(team("programme"), observer("programme"), all(`programme = ""`, teamSomewhere)), byInitiator,
+	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "(("+asTeam+` && programme = "") || (`+mine+".programme ?= programme && ("+asTeam+" || "+asObserver+")))"), byInitiator,
 		all(byInitiator, kept("programme")), byInitiator},
-	{"deliveries", one("user = @request.auth.id", team("programme")), nobody, nobody, nobody},
+	{"deliveries", one("user = @request.auth.id", teamOfIts), nobody, nobody, nobody},
 	{"holidays", signedIn, nobody, nobody, nobody},
 	{"suppressions", nobody, nobody, nobody, nobody},
 	{"activity", byTeam, nobody, nobody, nobody},

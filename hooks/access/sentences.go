@@ -34,11 +34,37 @@ const mine = "@collection.memberships:mine"
 
 // has says that the caller takes part in the programme at path in one of the roles.
 func has(path string, roles []string) string {
+	return "(" + membership(path) + " && " + as(roles) + ")"
+}
+
+// as says that the caller's membership has one of the roles.
+func as(roles []string) string {
 	asked := make([]string, len(roles))
 	for i, role := range roles {
 		asked[i] = mine + `.role ?= "` + role + `"`
 	}
-	return "(" + membership(path) + " && (" + strings.Join(asked, " || ") + "))"
+	return "(" + strings.Join(asked, " || ") + ")"
+}
+
+// part says that the caller takes part in the programme at path and that one of
+// the conditions holds. The membership stands before them, not in each: only
+// then can the database begin with the few memberships of the caller instead of
+// going through everybody's.
+func part(path string, conditions ...string) string {
+	return signedIn + " && " + membership(path) + " && ((" + strings.Join(conditions, ") || (") + "))"
+}
+
+// asTeam and asObserver are roles as conditions of part.
+var (
+	asTeam     = as(teamRoles)
+	asObserver = as(observerRoles)
+)
+
+// asVoice is the condition of part that the caller speaks for the organisation
+// at path. Only a partner's membership names an organisation; without asking
+// for the role, an empty path would equal everybody else's.
+func asVoice(organisation string) string {
+	return mine + `.role ?= "partner" && ` + mine + ".organisation ?= " + organisation
 }
 
 func membership(path string) string {
@@ -54,13 +80,6 @@ func inside(path string) string {
 func team(path string) string      { return has(path, teamRoles) }
 func initiator(path string) string { return has(path, initiatorRoles) }
 func observer(path string) string  { return has(path, observerRoles) }
-
-// speaks says that the caller speaks for the organisation at its path in the
-// programme at the other. Only a partner's membership names an organisation;
-// without asking for the role, an empty path would equal everybody else's.
-func speaks(programme, organisation string) string {
-	return "(" + membership(programme) + " && " + mine + `.role ?= "partner" && ` + mine + ".organisation ?= " + organisation + ")"
-}
 
 // unset says that a new record's body leaves these fields to the hub.
 func unset(fields ...string) string { return guard(":isset", fields) }
