@@ -18,7 +18,6 @@ type minutesPage struct {
 	Meeting *Meeting
 	Head    letterhead
 	Badges  []Badge
-	Actions []action
 	Facts   []fact
 	Body    template.HTML
 	// Decided are the decisions, Followed what is to be done with its state.
@@ -26,6 +25,7 @@ type minutesPage struct {
 	Followed  []followed
 	Staying   []note
 	Partners  string
+	MayWrite  bool
 	Circulate bool
 	Finalise  bool
 	Signers   []signer
@@ -33,8 +33,8 @@ type minutesPage struct {
 
 // letterhead is who issues the paper.
 type letterhead struct {
-	Owner, Programme string
-	Lines            []string
+	Owner, Programme, Place, Day string
+	Lines                        []string
 }
 
 type signer struct{ Role, Name, Position string }
@@ -68,11 +68,9 @@ func ReadMinutes(e *core.RequestEvent) error {
 		Badges:    []Badge{*minutesBadge(b.Language, status)},
 		Body:      page.Rich(r, "body_html"),
 		Partners:  s.p.URL() + "/stakeholders",
+		MayWrite:  s.d.May(access.MayWriteUp, r),
 		Circulate: s.d.May(access.MayCirculate, r),
 		Finalise:  status != Final && s.d.May(access.MayFinalise, r),
-	}
-	if s.p.Roles.Team && status != Final {
-		data.Actions = []action{{Label: lang.T(b.Language, "minutes.edit"), URL: s.m.MinutesURL() + "/edit", Icon: "edit"}}
 	}
 	if err := data.gather(s, r); err != nil {
 		return err
@@ -82,7 +80,7 @@ func ReadMinutes(e *core.RequestEvent) error {
 
 // gather reads what stands beside the text.
 func (data *minutesPage) gather(s *sight, r *core.Record) (err error) {
-	if data.Head, err = s.letterhead(); err != nil {
+	if data.Head, err = s.letterhead(data.Language); err != nil {
 		return err
 	}
 	if data.Facts, err = s.facts(data.Language); err != nil {

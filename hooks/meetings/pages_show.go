@@ -19,16 +19,18 @@ import (
 // showPage is everything about one meeting.
 type showPage struct {
 	page.Base
-	Tabs      programmes.Tabs
-	Meeting   *Meeting
-	Kind      string
-	Tile      Tile
-	Badges    []Badge
-	Actions   []action
-	Facts     []fact
-	Agenda    template.HTML
-	Quorum    string
-	Parties   []Party
+	Tabs    programmes.Tabs
+	Meeting *Meeting
+	Kind    string
+	Tile    Tile
+	Badges  []Badge
+	Actions []action
+	Facts   []fact
+	Agenda  template.HTML
+	Quorum  string
+	Parties []Party
+	// Few says that the attendance list is short enough to be shown at once.
+	Few       bool
 	MayRun    bool
 	Minutes   *minutesLink
 	Decisions []decision
@@ -37,6 +39,9 @@ type showPage struct {
 	ShareText string
 	ShareURL  string
 }
+
+// fewSeats is how many lines of an attendance list are shown without asking.
+const fewSeats = 3
 
 // minutesLink leads to the minutes, or to where they are written.
 type minutesLink struct {
@@ -94,7 +99,7 @@ func (data *showPage) gather(s *sight) (err error) {
 	if err != nil {
 		return err
 	}
-	data.Parties = byHelix(data.Language, list)
+	data.Parties, data.Few = byHelix(data.Language, list), len(list) <= fewSeats
 	if data.Minutes, err = s.minutesLink(data.Language); err != nil {
 		return err
 	}

@@ -8,9 +8,13 @@ import (
 	"simpul/hooks/lang"
 )
 
-// letterhead is that of the programme's owner.
-func (s *sight) letterhead() (letterhead, error) {
-	head := letterhead{Programme: s.p.Name()}
+// letterhead is that of the programme's owner, dated where and when people met.
+func (s *sight) letterhead(language string) (letterhead, error) {
+	head := letterhead{
+		Programme: s.p.Name(),
+		Place:     s.p.GetString("regency"),
+		Day:       lang.DayLong(language, s.m.Hours().Day()),
+	}
 	owner, err := s.d.View("organisations", s.p.GetString("owner"))
 	if errors.Is(err, access.ErrRefused) {
 		return head, nil

@@ -130,16 +130,24 @@ func (r *roll) parties(language string) []partyFields {
 			out = append(out, partyFields{Helix: l.Helix, Label: cmp.Or(label, lang.T(language, "attendances.guests"))})
 		}
 		p := &out[len(out)-1]
-		p.Lines = append(p.Lines, lineFields{
-			Who:    cmp.Or(l.Organisation, l.Name),
-			Office: l.Office,
-			State:  r.form.Field("state-" + l.key),
-			Name:   r.form.Field("name-" + l.key),
-			Was:    r.form.Field("was-" + l.key),
-			Then:   r.form.Field("then-" + l.key),
-		})
+		p.Lines = append(p.Lines, r.fields(l))
 	}
 	return out
+}
+
+// fields are the controls of one line. Most lines stay empty, so none says that
+// it may.
+func (r *roll) fields(l entry) lineFields {
+	f := lineFields{
+		Who:    cmp.Or(l.Organisation, l.Name),
+		Office: l.Office,
+		State:  r.form.Field("state-" + l.key),
+		Name:   r.form.Field("name-" + l.key),
+		Was:    r.form.Field("was-" + l.key),
+		Then:   r.form.Field("then-" + l.key),
+	}
+	f.State.Optional, f.Name.Optional = false, false
+	return f
 }
 
 // keep writes the lines that the page changed, through the door.

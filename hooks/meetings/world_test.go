@@ -143,3 +143,10 @@ func (w *world) Must(err error) {
 		w.Fatal(err)
 	}
 }
+
+// attend puts an organisation of Kopi on the meeting's list.
+func (w *world) attend(organisation *core.Record, state string, fields ...any) *core.Record {
+	w.Helper()
+	return w.Make("attendances", append([]any{"meeting", w.meeting.Id, "state", state,
+		"stakeholder", w.Only("stakeholders", "organisation", organisation.Id).Id}, fields...)...)
+}

@@ -72,6 +72,12 @@ function turn(row, form) {
   row.querySelector('.tick').setAttribute('aria-pressed', String(done))
 }
 
+// What the server refuses it says on the page it answers with.
+function sendTo(url, form) {
+  form.action = url
+  form.submit()
+}
+
 async function preview(button) {
   button.setAttribute('aria-busy', 'true')
   try {
@@ -79,8 +85,9 @@ async function preview(button) {
     const target = document.getElementById('preview')
     target.replaceChildren(...(page.getElementById('preview') ?? page.body).childNodes)
     target.focus()
-  } catch {
-    showOffline()
+  } catch (error) {
+    if (error.message === '422') sendTo(button.formAction, button.form)
+    else showOffline()
   } finally {
     button.removeAttribute('aria-busy')
   }
