@@ -24,7 +24,7 @@ const teamOfIts = `(programme.memberships_via_programme.user ?= @request.auth.id
 // What the giver of a contribution never writes.
 var judged = []string{
 	"review_status", "submitted_at", "received_quantity", "received_by", "received_at", "verified_quantity",
-	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf", "submitted_at",
+	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf",
 }
 
 // Team work on what belongs to a programme: it never moves to another one.
