@@ -112,7 +112,7 @@ func unitOptions(language string) []page.Option {
 func unitField(form *page.Form, language string) page.Field {
 	field := form.Field("unit")
 	group := ""
-	if kind := form.Value("kind"); slices.Contains(Kinds, kind) {
+	if kind := form.Value("kind"); Suits(kind, form.Value("unit")) {
 		group = lang.T(language, "contributions.kind."+kind)
 	}
 	for i, o := range field.Options {

@@ -1,6 +1,72 @@
 package contributions_test
 
-import "github.com/PuerkitoBio/goquery"
+import (
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/testkit"
+)
+
+// asker is somebody of the world by what they are.
+type asker struct {
+	name   string
+	record *core.Record
+}
+
+func askers(w *testkit.World) []asker {
+	return []asker{
+		{"guest", nil}, {"outsider", w.Outsider}, {"disabled", w.Disabled}, {"bali-partner", w.BaliPartner},
+		{"other-partner", w.OtherPartner}, {"partner", w.Partner}, {"observer", w.Observer},
+		{"coordinator", w.Coordinator}, {"initiator", w.Initiator}, {"administrator", w.Administrator},
+	}
+}
+
+// sembako is the gift of the script: 20 packages from Puskesmas to Kopi.
+func sembako(w *testkit.World, more ...any) *core.Record {
+	w.Helper()
+	fields := []any{"programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "sembako",
+		"quantity", 20, "unit", "package", "given_on", "2026-11-20", "logged_by", w.Partner.Id}
+	return w.Make("contributions", append(fields, more...)...)
+}
+
+// inState makes a gift in a state of the review.
+func inState(w *testkit.World, status string, more ...any) *core.Record {
+	w.Helper()
+	r := sembako(w, append([]any{"review_status", status}, more...)...)
+	if r.GetString("review_status") != status {
+		w.Fatalf("made %s, want %s", r.GetString("review_status"), status)
+	}
+	return r
+}
+
+// form is what a partner's browser sends; a later pair replaces an earlier one.
+func form(w *testkit.World, changes ...string) []string {
+	fields := []string{"once", "k-" + w.Name(), "programme", w.Kopi.Id, "contributor", w.Puskesmas.Id,
+		"kind", "goods", "item", "sembako", "quantity", "20", "unit", "package"}
+	return with(fields, changes...)
+}
+
+func with(fields []string, changes ...string) []string {
+	out := append([]string{}, fields...)
+	for i := 0; i+1 < len(changes); i += 2 {
+		at := -1
+		for j := 0; j+1 < len(out); j += 2 {
+			if out[j] == changes[i] {
+				at = j
+			}
+		}
+		if at < 0 {
+			out = append(out, changes[i], changes[i+1])
+			continue
+		}
+		out[at+1] = changes[i+1]
+	}
+	return out
+}
 
 // hidden returns what a form carries without being typed.
 func hidden(doc *goquery.Document) []string {
@@ -11,4 +77,27 @@ func hidden(doc *goquery.Document) []string {
 		fields = append(fields, name, value)
 	})
 	return fields
+}
+
+// only returns the single contribution there is.
+func only(w *testkit.World) *core.Record {
+	w.Helper()
+	return w.Only("contributions", "programme", w.Kopi.Id)
+}
+
+func wantText(t *testing.T, r *core.Record, field, want string) {
+	t.Helper()
+	if got := r.GetString(field); got != want {
+		t.Errorf("%s is %q, want %q", field, got, want)
+	}
+}
+
+// later sets the clock to an instant in UTC until the test ends.
+func later(t *testing.T, at string) {
+	t.Helper()
+	moment, err := time.Parse("2006-01-02 15:04", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(clock.Freeze(moment))
 }
