@@ -21,15 +21,18 @@ var written = map[string][]string{
 // renderMarkdown fills the twins of the fields that changed.
 func renderMarkdown(e *core.RecordEvent) error {
 	for _, field := range written[e.Record.Collection().Name] {
-		source := e.Record.GetString(field)
-		if !e.Record.IsNew() && source == e.Record.Original().GetString(field) {
+		source, was := e.Record.GetString(field), e.Record.Original()
+		twin := field + "_html"
+		// A twin that was typed into the admin UI is rendered anew as well.
+		kept := source == was.GetString(field) && e.Record.GetString(twin) == was.GetString(twin)
+		if !e.Record.IsNew() && kept {
 			continue
 		}
 		html, err := text.HTML(source)
 		if err != nil {
 			return fmt.Errorf("render %s: %w", field, err)
 		}
-		e.Record.Set(field+"_html", html)
+		e.Record.Set(twin, html)
 	}
 	return e.Next()
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // publicNames are the only typed words that the activity keeps.
-var publicNames = []string{"contributions.number", "hub_settings.hub_name", "organisations.name", "programmes.name", "programmes.slug"}
+var publicNames = []string{"hub_settings.hub_name", "organisations.name", "programmes.name", "programmes.slug"}
 
 // TestTheActivityKeepsNoTypedWords types a marker into every text of every
 // collection and looks for it in the activity.

@@ -73,28 +73,28 @@ const (
 // rules is the page that says who may do what. A collection that is missing
 // here stops the start.
 var rules = []rule{
-	{"users", one(themselves, sharesProgramme), nobody, all(signedIn, themselves, kept("disabled", "may_create_programmes")), nobody},
+	{"users", one(themselves, sharesProgramme), nobody, all(signedIn, themselves, kept("disabled", "may_create_programmes", "emailVisibility")), nobody},
 	{"organisations", signedIn, one(mayStart, teamSomewhere) + " && " + unset("verified_at", "verified_by", "merged_into"),
-		all(signedIn, teamAround("id"), kept("verified_at", "verified_by", "merged_into")), nobody},
+		all(signedIn, teamAround("id"), kept("verified_at", "verified_by", "merged_into", "once")), nobody},
 	{"contacts", seesContacts("organisation"), all(signedIn, teamAround("organisation"), unset("user")),
 		all(signedIn, teamAround("organisation"), kept("user", "organisation")), nobody},
 
 	{"programmes", all(signedIn, inside("id")), all(signedIn, mayStart, unset("example", "template")),
-		all(signedIn, team("id"), kept("example", "slug", "adopted_from")), all(signedIn, initiator("id"), `status = "draft"`)},
+		all(signedIn, team("id"), kept("example", "slug", "adopted_from", "template", "once")), all(signedIn, initiator("id"), `status = "draft"`)},
 	{"memberships", part("programme", "user = @request.auth.id", asTeam, asObserver),
 		all(byInitiator, `role != "partner"`),
 		all(byInitiator, `role != "partner"`, `@request.body.role != "partner"`, kept("programme", "user", "organisation")),
 		all(byInitiator, `role != "partner"`)},
 	{"stages", insideIts, byTeam, byTeamThere, byInitiator},
 	{"milestones", insideIts, byTeam, byTeamThere, byInitiator},
-	{"stakeholders", insideIts, byTeam, all(byTeamThere, kept("organisation")), nobody},
+	{"stakeholders", insideIts, byTeam, all(byTeamThere, kept("organisation", "once")), nobody},
 	{"assessments", all(signedIn, team("stakeholder.programme")), all(signedIn, team("stakeholder.programme"), unset("assessor")), nobody, nobody},
 
 	{"tasks", insideIts, all(byTeam, unset("source_key", "done_at", "done_by")),
-		all(part("programme", asTeam, ownTask), kept("programme", "source_key", "done_at", "done_by")), byInitiator},
+		all(part("programme", asTeam, ownTask), kept("programme", "source_key", "done_at", "done_by", "once")), byInitiator},
 	{"comments", commentsRead, commentsCreate, nobody, nobody},
 
-	{"meetings", insideIts, byTeam, byTeamThere, all(byInitiator, `status = "draft"`)},
+	{"meetings", insideIts, all(byTeam, unset("uid", "sequence")), all(byTeamThere, kept("once")), all(byInitiator, `status = "draft"`)},
 	{"minutes", part(ofMeeting, asTeam, asObserver, `status != "draft"`),
 		all(signedIn, team(ofMeeting), unset("status", "revision", "finalised_at", "finalised_by")),
 		all(signedIn, team(ofMeeting), `status != "final"`, kept("meeting", "status", "revision", "finalised_at", "finalised_by")), nobody},
@@ -102,7 +102,7 @@ var rules = []rule{
 	{"decisions", part(ofMeeting, asTeam, asObserver, `meeting.minutes_via_meeting.status ?!= "draft"`),
 		all(signedIn, team(ofMeeting), unset("source_key")), all(signedIn, team(ofMeeting), kept("meeting", "source_key")), nobody},
 	{"attendances", part(ofMeeting, asTeam, asObserver, asVoice("stakeholder.organisation")),
-		all(signedIn, team(ofMeeting)), all(signedIn, team(ofMeeting), kept("meeting")), all(signedIn, team(ofMeeting))},
+		all(signedIn, team(ofMeeting)), all(signedIn, team(ofMeeting), kept("meeting", "once")), all(signedIn, team(ofMeeting))},
 
 	{"contributions", part("programme", asTeam, asVoice("contributor"), all(asObserver, `review_status = "verified"`)),
 		all(part("programme", asTeam, asVoice("contributor")), unset(judged...)),
