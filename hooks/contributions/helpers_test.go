@@ -101,3 +101,12 @@ func later(t *testing.T, at string) {
 	}
 	t.Cleanup(clock.Freeze(moment))
 }
+
+// englishReader is the initiator who reads English.
+func englishReader(w *testkit.World) *testkit.Client {
+	w.Initiator.Set("language", "en")
+	if err := w.App.Save(w.Initiator); err != nil {
+		w.Fatal(err)
+	}
+	return w.As(w.Initiator)
+}

@@ -48,15 +48,6 @@ func TestThePageTellsTheWholeWay(t *testing.T) {
 	}
 }
 
-// englishReader is the initiator who reads English.
-func englishReader(w *testkit.World) *testkit.Client {
-	w.Initiator.Set("language", "en")
-	if err := w.App.Save(w.Initiator); err != nil {
-		w.Fatal(err)
-	}
-	return w.As(w.Initiator)
-}
-
 func TestTheGiverReadsEachStateOfItsGift(t *testing.T) {
 	w := testkit.New(t)
 	for status, c := range map[string]struct{ history, badge string }{
