@@ -1,0 +1,199 @@
+package meetings_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// seat is the id of an organisation's stakeholder in Kopi.
+func (w *world) seat(organisation *core.Record) string {
+	w.Helper()
+	return w.Only("stakeholders", "organisation", organisation.Id).Id
+}
+
+// mark sends the attendance list as the coordinator.
+func (w *world) mark(fields ...string) int {
+	w.Helper()
+	return w.As(w.Coordinator).Post(w.url()+"/attendances", fields...).Status
+}
+
+// state is that of an organisation's only line, "" if it has none.
+func (w *world) state(organisation *core.Record) string {
+	w.Helper()
+	found, err := w.App.FindAllRecords("attendances")
+	w.Must(err)
+	for _, r := range found {
+		if r.GetString("stakeholder") == w.seat(organisation) {
+			return r.GetString("state")
+		}
+	}
+	return ""
+}
+
+func TestTheTeamFillsTheWholeListAtOnce(t *testing.T) {
+	w := newWorld(t)
+	page := w.As(w.Coordinator).Get(w.url() + "/attendances").Want(200)
+	if n := page.Doc().Find("form select[name^='state-']").Length(); n != 5 {
+		t.Errorf("%d lines for five stakeholders", n)
+	}
+	if got := page.Text("form h2"); got != "PemerintahAkademisiDunia usahaKomunitas" {
+		t.Errorf("the helices are %q", got)
+	}
+	as := w.As(w.Coordinator)
+	page = as.Follow(as.Post(w.url()+"/attendances",
+		"state-"+w.seat(w.Puskesmas), "present_in_person", "name-"+w.seat(w.Puskesmas), "Bu Rina",
+		"state-"+w.seat(w.Campus), "present_online", "state-"+w.seat(w.Shop), "excused", "state-"+w.seat(w.Forum), ""))
+	has(t, page.Text("main"), "Daftar hadir tersimpan.", "Pemerintah 1 hadir dari 1", "Bu Rina", "Akademisi 1 hadir dari 1", "Dunia usaha 0 hadir dari 1", "Izin/dinas luar")
+	if n := w.Count("attendances"); n != 3 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+func TestALineIsChangedAndTakenAway(t *testing.T) {
+	w := newWorld(t)
+	w.attend(w.Puskesmas, "invited", "name", "Bu Rina")
+	key := w.seat(w.Puskesmas)
+	page := w.As(w.Coordinator).Get(w.url() + "/attendances")
+	if got, _ := page.Doc().Find("select[name=state-" + key + "] option[selected]").Attr("value"); got != "invited" {
+		t.Errorf("the list shows %q", got)
+	}
+	was := []string{"was-" + key, "invited", "then-" + key, "Bu Rina"}
+	w.mark(append(was, "state-"+key, "present_online", "name-"+key, "Bu Rina")...)
+	if got := w.state(w.Puskesmas); got != "present_online" {
+		t.Errorf("the line says %q", got)
+	}
+	w.mark("was-"+key, "present_online", "then-"+key, "Bu Rina", "state-"+key, "", "name-"+key, "Bu Rina")
+	if got := w.state(w.Puskesmas); got != "" {
+		t.Errorf("the line is still there: %q", got)
+	}
+}
+
+func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.seat(w.Puskesmas), w.seat(w.Campus)
+	// Both opened the empty list; each marks one and sends all.
+	w.mark("state-"+first, "present_in_person", "was-"+first, "", "state-"+second, "", "was-"+second, "")
+	w.mark("state-"+first, "", "was-"+first, "", "state-"+second, "present_online", "was-"+second, "")
+	if a, b := w.state(w.Puskesmas), w.state(w.Campus); a != "present_in_person" || b != "present_online" {
+		t.Errorf("the lines say %q and %q", a, b)
+	}
+	// Both mark the same stakeholder who was not on the list when they opened it.
+	w.mark("state-"+first, "excused", "was-"+first, "")
+	if got := w.state(w.Puskesmas); got != "excused" || w.Count("attendances") != 2 {
+		t.Errorf("the line says %q, %d lines", got, w.Count("attendances"))
+	}
+}
+
+func TestOneWrongLineTakesAllBack(t *testing.T) {
+	w := newWorld(t)
+	page := w.As(w.Coordinator).Post(w.url()+"/attendances",
+		"state-"+w.seat(w.Puskesmas), "present_in_person", "state-"+w.seat(w.Campus), "asleep", "name-"+w.seat(w.Forum), strings.Repeat("a", 201)).Want(422)
+	has(t, page.Text(".problems"), "Pilih Kehadiran dari daftar.", "Nama yang hadir terlalu panjang")
+	if got, _ := page.Doc().Find("select[name=state-" + w.seat(w.Puskesmas) + "] option[selected]").Attr("value"); got != "present_in_person" {
+		t.Errorf("what was chosen became %q", got)
+	}
+	if status := w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"); status != 422 {
+		t.Errorf("an identity number: %d", status)
+	}
+	if n := w.Count("attendances"); n != 0 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
+	w := newWorld(t)
+	w.mark("state-"+w.seat(w.Bali), "present_in_person")
+	left := w.Only("stakeholders", "organisation", w.Shop.Id)
+	left.Set("ended_on", "2026-11-01")
+	w.Must(w.App.Save(left))
+	w.mark("state-"+w.seat(w.Shop), "present_in_person")
+	if n := w.Count("attendances"); n != 0 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+func TestAGuestStandsByName(t *testing.T) {
+	w := newWorld(t)
+	as := w.As(w.Initiator)
+	guest := []string{"name", "  Pak   Lurah ", "position", "Lurah", "organisation_name", "Kelurahan Tambakaji", "state", "present_in_person", "once", "kunci-2"}
+	page := as.Follow(as.Post(w.url()+"/guests", guest...))
+	has(t, page.Text(".flash"), "Pak Lurah masuk daftar hadir.")
+	as.Post(w.url()+"/guests", guest...).Want(303)
+	if n := w.Count("attendances"); n != 1 {
+		t.Fatalf("%d lines", n)
+	}
+	has(t, as.Get(w.url()).Text("main"), "Tamu 1 hadir dari 1", "Kelurahan Tambakaji", "Pak Lurah, Lurah")
+	line := w.Only("attendances", "name", "Pak Lurah")
+	page = as.Get(w.url() + "/attendances")
+	if got, _ := page.Doc().Find("input[name=name-" + line.Id + "]").Attr("value"); got != "Pak Lurah" {
+		t.Errorf("the form shows %q", got)
+	}
+	for what, c := range map[string]struct {
+		fields []string
+		want   string
+	}{
+		"no name":     {[]string{"name", "", "state", "invited"}, "Isi Nama yang hadir dulu."},
+		"only spaces": {[]string{"name", "   ", "state", "invited"}, "Isi Nama yang hadir dulu."},
+		"again":       {[]string{"name", "Pak Lurah", "state", "invited"}, "Nama yang hadir ini sudah tercatat."},
+		"no state":    {[]string{"name", "Bu Camat", "state", ""}, "Isi Kehadiran dulu."},
+		"wrong state": {[]string{"name", "Bu Camat", "state", "asleep"}, "Pilih Kehadiran dari daftar."},
+		"long name":   {[]string{"name", strings.Repeat("a", 201), "state", "invited"}, "terlalu panjang"},
+	} {
+		page := as.Post(w.url()+"/guests", c.fields...).Want(422)
+		if got := page.Text(".problems"); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+}
+
+func TestAPartnerSeesTheLineOfItsOwnOrganisation(t *testing.T) {
+	w := newWorld(t)
+	own := w.attend(w.Puskesmas, "present_in_person", "name", "Bu Rina", "represents", "Kepala Puskesmas")
+	other := w.attend(w.Forum, "absent", "name", "Pak Joko")
+	w.Make("attendances", "meeting", w.meeting.Id, "name", "Pak Lurah", "state", "present_in_person")
+	page := w.As(w.Partner).Get(w.url()).Want(200)
+	has(t, page.Text("main"), "Puskesmas Tambakaji", "Bu Rina", "mewakili Kepala Puskesmas", "Hadir luring")
+	lacks(t, page.Text("main"), "Pak Joko", "Pak Lurah")
+	has(t, w.As(w.Observer).Get(w.url()).Text("main"), "Bu Rina", "Pak Joko", "Pak Lurah")
+	w.As(w.Partner).API("GET", "/api/collections/attendances/records/"+own.Id, nil).Want(200)
+	w.As(w.Partner).API("GET", "/api/collections/attendances/records/"+other.Id, nil).Want(404)
+	w.As(w.Partner).API("PATCH", "/api/collections/attendances/records/"+own.Id, map[string]any{"state": "confirmed"}).Want(404)
+	third := w.plan()
+	has(t, w.As(w.Partner).Get("/meetings/"+third.Id).Text("main"), "Organisasi Anda belum tercatat")
+}
+
+func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
+	w := newWorld(t)
+	as := w.As(w.Initiator)
+	url := "/api/collections/attendances/records"
+	for what, body := range map[string]map[string]any{
+		"a stakeholder of another programme": {"stakeholder": w.seat(w.Bali)},
+		"a contact of another programme":     {"contact": w.Only("contacts", "organisation", w.Bali.Id).Id},
+		"a contact of another stakeholder":   {"stakeholder": w.seat(w.Puskesmas), "contact": w.Only("contacts", "organisation", w.Forum.Id).Id},
+		"nobody":                             {"state": "invited"},
+		"a state that is none":               {"name": "Tamu", "state": "asleep"},
+	} {
+		body["meeting"] = w.meeting.Id
+		if answer := as.API("POST", url, body); answer.Status != 400 {
+			t.Errorf("%s: %d %s", what, answer.Status, answer.Body)
+		}
+	}
+	good := map[string]any{"meeting": w.meeting.Id, "stakeholder": w.seat(w.Puskesmas), "contact": w.Only("contacts", "organisation", w.Puskesmas.Id).Id}
+	if made := as.API("POST", url, good).Want(200).JSON(); made["state"] != "invited" {
+		t.Errorf("a new line is %v", made["state"])
+	}
+	has(t, as.API("POST", url, good).Want(400).Body, "sudah tercatat")
+}
+
+func TestALineOutlivesTheContactItNamed(t *testing.T) {
+	w := newWorld(t)
+	contact := w.Only("contacts", "organisation", w.Forum.Id)
+	line := w.Make("attendances", "meeting", w.meeting.Id, "contact", contact.Id, "state", "confirmed")
+	has(t, w.As(w.Initiator).Get(w.url()).Text("main"), "Komunitas 0 hadir dari 1", "Forum PSM Semarang")
+	w.Must(w.App.Delete(contact))
+	if got := w.Fresh(line); got.GetString("contact") != "" || got.GetString("state") != "confirmed" {
+		t.Errorf("the line became %v", got.PublicExport())
+	}
+}

@@ -1,0 +1,54 @@
+package meetings_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+var errBroken = errors.New("the disk is full")
+
+func TestATaskThatFailsTakesTheWholeSaveBack(t *testing.T) {
+	w := newWorld(t)
+	w.save("Rapat dibuka.")
+	before := w.rows()
+	w.App.OnRecordCreate("tasks").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("title") == "gagal" {
+			return errBroken
+		}
+		return e.Next()
+	})
+	body := line + "\n- [ ] @UIN Walisongo: gagal\n\nKEPUTUSAN: ya"
+	if status := w.save(body).Status; status != 500 {
+		t.Errorf("the page answers %d, want 500", status)
+	}
+	minutes := w.Only("minutes", "meeting", w.meeting.Id)
+	w.As(w.Initiator).API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": body}).Want(400)
+	w.unchanged(before)
+	if got := w.Fresh(minutes); got.GetString("body") != "Rapat dibuka." || got.GetInt("revision") != 1 {
+		t.Errorf("the minutes are at revision %d: %s", got.GetInt("revision"), got.GetString("body"))
+	}
+}
+
+func TestALineThatCannotBeATaskIsRefusedAtTheText(t *testing.T) {
+	w := newWorld(t)
+	w.App.OnRecordValidate("tasks").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("title") == "ditolak" {
+			e.Record.Set("due_on", "besok")
+		}
+		return e.Next()
+	})
+	body := "Catatan panjang.\n\n- [ ] @UIN Walisongo: ditolak"
+	page := w.save(body).Want(422)
+	has(t, page.Text(".field.wrong .error"), "Baris 3 belum bisa menjadi tugas: ditolak")
+	if got := page.Doc().Find("textarea[name=body]").Text(); strings.TrimSpace(got) != body {
+		t.Errorf("the text became %q", got)
+	}
+	answer := w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": body}).Want(400)
+	has(t, answer.Body, "Baris 3 belum bisa menjadi tugas", "cannot become a task yet", `"body"`)
+	if n := w.Count("minutes"); n != 0 {
+		t.Errorf("%d minutes were saved", n)
+	}
+}
