@@ -151,3 +151,15 @@ func newOwner(d *access.Door, form *page.Form) (id string, err error) {
 	err = d.Create(owner)
 	return owner.Id, err
 }
+
+// Touched reports whether one of these inputs holds something or is wrong, so
+// that the part of a form they stand in must not be folded away.
+func Touched(form *page.Form, names ...string) bool {
+	for _, name := range names {
+		_, wrong := form.Problems.Of(name)
+		if wrong || form.Value(name) != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -15,7 +15,12 @@ type formPage struct {
 	Form           *page.Form
 	Action, Cancel string
 	Fresh          bool
+	// Unfold shows what can follow later, because something stands in it.
+	Unfold bool
 }
+
+// later are the fields that a new programme can do without at first.
+var later = []string{"expansion", "kind", "time_zone", "summary"}
 
 // New asks for a new programme.
 func New(e *core.RequestEvent) error {
@@ -69,7 +74,7 @@ func showNew(e *core.RequestEvent, status int, form *page.Form) error {
 	base := page.New(e, "programmes.title_new").At("programmes").AsForm()
 	base = base.Under(lang.T(base.Language, "programmes.title"), "/programmes").Under(base.Title, "")
 	return page.Render(e, status, "programmes/form",
-		formPage{Base: base, Form: form, Action: "/programmes", Cancel: "/programmes", Fresh: true})
+		formPage{Base: base, Form: form, Action: "/programmes", Cancel: "/programmes", Fresh: true, Unfold: Touched(form, later...)})
 }
 
 // Edit asks what is to change of a programme.
@@ -130,5 +135,5 @@ func showEdit(e *core.RequestEvent, status int, p *Programme, form *page.Form) e
 	base := page.New(e, "programmes.title_edit").At("programmes").AsForm()
 	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
 	return page.Render(e, status, "programmes/form",
-		formPage{Base: base, Form: form, Action: p.URL() + "/edit", Cancel: p.URL()})
+		formPage{Base: base, Form: form, Action: p.URL() + "/edit", Cancel: p.URL(), Unfold: true})
 }

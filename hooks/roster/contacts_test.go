@@ -10,7 +10,9 @@ import (
 )
 
 // at is where contacts of an organisation are added.
-func at(organisation *core.Record) string { return "/organisations/" + organisation.Id + "/contacts/new" }
+func at(organisation *core.Record) string {
+	return "/organisations/" + organisation.Id + "/contacts/new"
+}
 
 func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
 	w := testkit.New(t)

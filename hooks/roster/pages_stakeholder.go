@@ -112,10 +112,10 @@ func (at place) see(e *core.RequestEvent, key string) error {
 func showPlace(e *core.RequestEvent, at place, status int, form *page.Form) error {
 	base := page.Titled(e, at.organisation.GetString("name")).At("programmes").AsForm()
 	base.Crumbs = crumbs(at.programme, base)
-	return page.Render(e, status, "stakeholders/form", stakeholderFormPage{
-		Base:   base,
-		Form:   form,
-		Action: "/stakeholders/" + at.record.Id + "/edit",
-		Cancel: at.programme.URL() + "/stakeholders",
-	})
+	here := "/stakeholders/" + at.record.Id
+	data := stakeholderFormPage{Base: base, Form: form, Action: here + "/edit", Cancel: at.programme.URL() + "/stakeholders", Unfold: true}
+	if at.record.Original().GetString("ended_on") == "" {
+		data.EndAction = here + "/end"
+	}
+	return page.Render(e, status, "stakeholders/form", data)
 }

@@ -17,6 +17,7 @@ type stakeholdersPage struct {
 	page.Base
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
+	Jumps     []programmes.Pill
 	Parties   []party
 	Ended     []Stakeholder
 	Team      bool
@@ -46,14 +47,16 @@ func Stakeholders(e *core.RequestEvent) error {
 	}
 	data.Ended = ended
 	for _, helix := range programmes.Helices {
-		data.Parties = append(data.Parties, party{
+		group := party{
 			Helix:    helix,
 			Label:    programmes.HelixLabel(base.Language, helix),
 			Members:  slices.DeleteFunc(slices.Clone(current), func(s Stakeholder) bool { return s.Helix != helix }),
 			Missing:  lang.T(base.Language, "stakeholders.missing."+helix),
 			AddURL:   p.URL() + "/stakeholders/new?helix=" + helix,
 			AddLabel: lang.T(base.Language, "stakeholders.add."+helix),
-		})
+		}
+		data.Parties = append(data.Parties, group)
+		data.Jumps = append(data.Jumps, programmes.Pill{Label: group.Label, URL: "#" + helix, Count: len(group.Members)})
 	}
 	return page.Render(e, http.StatusOK, "stakeholders/index", data)
 }
@@ -62,8 +65,15 @@ type stakeholderFormPage struct {
 	page.Base
 	Form           *page.Form
 	Action, Cancel string
-	Fresh          bool
+	// EndAction is where the place is ended; empty for a new or ended one.
+	EndAction string
+	Fresh     bool
+	// Unfold shows what only the team reads, because something stands in it.
+	Unfold bool
 }
+
+// theTeamsOwn are the fields that only the team reads.
+var theTeamsOwn = []string{"partner_status", "engagement_level", "comms_strategy", "urgent"}
 
 // NewStakeholder asks who is to take part in a programme.
 func NewStakeholder(e *core.RequestEvent) error {
@@ -144,7 +154,8 @@ func showJoin(e *core.RequestEvent, p *programmes.Programme, status int, form *p
 	base := page.New(e, title).At("programmes").AsForm()
 	base.Crumbs = crumbs(p, base)
 	return page.Render(e, status, "stakeholders/form",
-		stakeholderFormPage{Base: base, Form: form, Action: action, Cancel: p.URL() + "/stakeholders", Fresh: true})
+		stakeholderFormPage{Base: base, Form: form, Action: action, Cancel: p.URL() + "/stakeholders",
+			Fresh: true, Unfold: programmes.Touched(form, theTeamsOwn...)})
 }
 
 func crumbs(p *programmes.Programme, base page.Base) []page.Crumb {

@@ -16,7 +16,7 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Coordinator).Get(kopi).Want(200)
 	headings := []string{}
-	for _, h := range answer.Doc().Find("main section h2").EachIter() {
+	for _, h := range answer.Doc().Find("main section.card h2").EachIter() {
 		headings = append(headings, h.Text())
 	}
 	if got := strings.Join(headings, " "); got != "Pemerintah Akademisi Dunia usaha Komunitas Media" {
@@ -32,6 +32,12 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada mitra media.") {
 		t.Error(got)
 	}
+	if got := answer.Text(".callout h2"); got != "Belum ada mitra media." {
+		t.Errorf("the gap is called %q", got)
+	}
+	if got := answer.Text(".filters a:last-child"); got != "Media" {
+		t.Errorf("the last jump is %q", got)
+	}
 	if answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length() != 1 {
 		t.Error("the empty party offers no next step")
 	}
@@ -41,7 +47,7 @@ func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, place(w, w.Kopi, w.Puskesmas), "position", "Kepala Puskesmas", "role", "Layanan jiwa", "partner_status", "dormant",
 		"engagement_level", "consult", "comms_strategy", "Lewat sekretarisnya", "urgent", true, "responsibility", "Home visit")
-	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Segera didekati", "Akhiri", "/edit"}
+	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Segera didekati", "Ubah"}
 	team := w.As(w.Coordinator).Get(kopi).Want(200)
 	for _, word := range append(secret, "Kepala Puskesmas", "Layanan jiwa", "Home visit") {
 		if !strings.Contains(team.Body, word) {
