@@ -49,7 +49,10 @@ function keep(form) {
   const before = Object.fromEntries(names.map((name) => [name, control(form, name).value]))
   const refused = form.querySelector('.problems') // the server sent back what was typed
   const note = form.querySelector('[data-draft-note]')
-  if (!refused && putBack(form, stored(key), before) && note) note.hidden = false
+  if (!refused && putBack(form, stored(key), before)) {
+    if (note) note.hidden = false
+    sendAsBefore(form, key)
+  }
 
   form.addEventListener('input', () => {
     const old = stored(key)
@@ -65,6 +68,16 @@ function keep(form) {
   })
 }
 
+// Sent before and never answered: it may have arrived. Under its old key it still
+// makes one record; once something is changed it is a new entry with a new key.
+function sendAsBefore(form, key) {
+  const once = control(form, 'once')
+  if (!once || sessionStorage.getItem('sent') !== key) return
+  const fresh = once.value
+  once.value = sessionStorage.getItem('once')
+  form.addEventListener('input', () => { once.value = fresh })
+}
+
 export function keepDrafts() {
   for (const form of all('form[method=post]')) keep(form)
 }
@@ -72,6 +85,7 @@ export function keepDrafts() {
 export function rememberSent(form) {
   try {
     sessionStorage.setItem('sent', keyOf(form))
+    sessionStorage.setItem('once', control(form, 'once')?.value ?? '')
   } catch { /* forbidden: the draft stays until it is dropped by hand */ }
 }
 

@@ -1,0 +1,169 @@
+package journeys_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// focused names what has the focus.
+const focused = `() => {
+	const { tagName, className, id } = document.activeElement
+	return tagName.toLowerCase() + (id ? '#' + id : '') + (className ? '.' + className.split(' ')[0] : '')
+}`
+
+func TestAWrongFormSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
+	w := newTown(t)
+	v := w.come(w.Initiator)
+	v.open("/programmes/kopi/tasks/new")
+	v.write("Rincian", "Hubungi dulu lewat telepon")
+	if status := v.press("Buat tugas"); status != 422 {
+		t.Errorf("a form without what it needs answers %d", status)
+	}
+	v.sees("Ada yang perlu diperbaiki")
+	if on := eval[string](v, focused); on != "div.problems" {
+		t.Errorf("the focus is on %s, not on what is wrong", on)
+	}
+	if kept := eval[string](v, `() => document.querySelector('[name=details]').value`); kept != "Hubungi dulu lewat telepon" {
+		t.Errorf("what was typed became %q", kept)
+	}
+	fields := eval[[]string](v, `() => [...document.querySelectorAll('.problems a')].map((a) => a.hash)`)
+	if len(fields) != 2 {
+		t.Errorf("a task without title and organisation has mistakes at %v", fields)
+	}
+	for _, field := range fields {
+		eval[any](v, `(hash) => { document.querySelector('.problems a[href="' + hash + '"]').focus(); return null }`, field)
+		v.must(chromedp.Do(v.ctx, chromedp.KeyEvent("\r")))
+		v.until(`document.activeElement.matches('` + field + `[aria-invalid=true]')`)
+	}
+	for _, barrier := range v.barriers() {
+		t.Error(barrier)
+	}
+}
+
+func TestEveryLinkOfAMistakeLeadsToAField(t *testing.T) {
+	w := newTown(t)
+	for person, pages := range map[string][]string{
+		"initiator": {"/programmes/new", "/programmes/kopi/stakeholders/new", "/programmes/kopi/meetings/new",
+			"/programmes/kopi/indicators/new", "/organisations/new"},
+		"partner": {"/contributions/new?programme=kopi"},
+	} {
+		v := w.come(w.find(person))
+		for _, page := range pages {
+			v.open(page)
+			eval[any](v, `() => { document.querySelector('main form.form .submit button').click(); return null }`)
+			v.until(`document.querySelector('.problems')`)
+			lost := eval[[]string](v, `() => [...document.querySelectorAll('.problems a')].map((a) => a.hash)
+				.filter((hash) => !document.querySelector(hash)?.matches('input, select, textarea'))`)
+			if len(lost) > 0 {
+				t.Errorf("%s: mistakes lead nowhere: %v", page, lost)
+			}
+			for _, barrier := range v.barriers() {
+				t.Errorf("%s with mistakes: %s", page, barrier)
+			}
+		}
+	}
+}
+
+func TestPressingTwiceMakesOneRecord(t *testing.T) {
+	w := newTown(t)
+	v := w.come(w.Partner)
+	v.open("/contributions/new?programme=kopi")
+	v.pick("Jenis kontribusi", "Barang")
+	v.write("Apa yang diberikan?", "20 paket sembako")
+	at := v.find("press", "Kirim catatan")
+	_, err := chromedp.RunResponse(v.ctx, chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(2)))
+	v.must(err)
+	v.until(`document.querySelector('#number')`)
+	if n := w.Count("contributions"); n != 1 {
+		t.Errorf("pressed twice, the gift was recorded %d times", n)
+	}
+}
+
+// deaf does what is asked and closes the line before the first answers to forms
+// get through, as a bad signal does.
+func deaf(handler http.Handler, times int32) http.Handler {
+	var left atomic.Int32
+	left.Store(times)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost || left.Add(-1) < 0 {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	})
+}
+
+func TestAGiftWhoseAnswerWasLostIsRecordedOnce(t *testing.T) {
+	w := newTown(t)
+	w.home = serve(t, deaf(w.Handler, 5))
+	v := w.come(w.Partner)
+	v.open("/contributions/new?programme=kopi")
+	v.pick("Jenis kontribusi", "Barang")
+	v.write("Apa yang diberikan?", "20 paket sembako")
+	for range 5 {
+		at := v.find("press", "Kirim catatan")
+		v.must(chromedp.Do(v.ctx, chromedp.MouseClickXY(at.X, at.Y)))
+		v.until(`!document.querySelector('[name=item]') && document.readyState === 'complete'`)
+		if eval[bool](v, `() => Boolean(document.querySelector('#number'))`) {
+			break
+		}
+		v.open("/contributions/new?programme=kopi")
+		v.sees("Isian Anda yang belum terkirim sudah dikembalikan")
+	}
+	v.sees("Terima kasih, sudah kami catat", "20 paket")
+	if n := w.Count("contributions"); n != 1 {
+		t.Errorf("sent again after lost answers, the gift was recorded %d times", n)
+	}
+}
+
+func TestADraftComesBackUntilItIsSent(t *testing.T) {
+	w := newTown(t)
+	v := w.come(w.Partner)
+	const form = "/contributions/new?programme=kopi"
+	v.open(form)
+	v.write("Apa yang diberikan?", "20 paket sembako")
+	v.open("/")
+	v.open(form)
+	v.sees("Isian Anda yang belum terkirim sudah dikembalikan")
+	if kept := eval[string](v, `() => document.querySelector('[name=item]').value`); kept != "20 paket sembako" {
+		t.Errorf("the draft came back as %q", kept)
+	}
+	v.pick("Jenis kontribusi", "Barang")
+	v.press("Kirim catatan")
+	v.sees("Terima kasih, sudah kami catat")
+	v.open(form)
+	v.misses("Isian Anda yang belum terkirim")
+
+	other := w.come(w.OtherPartner)
+	other.open(form)
+	other.misses("Isian Anda yang belum terkirim")
+}
+
+func TestWithoutSignalNothingIsSentAndNothingIsLost(t *testing.T) {
+	w := newTown(t)
+	v := w.come(w.Partner)
+	v.open("/contributions/new?programme=kopi")
+	v.pick("Jenis kontribusi", "Barang")
+	v.write("Apa yang diberikan?", "20 paket sembako")
+	v.misses("Tidak ada sinyal")
+	v.online(false)
+	v.until(`!document.querySelector('[data-offline]').hidden`)
+	v.sees("Tidak ada sinyal")
+	v.tap("Kirim catatan")
+	v.until(`document.querySelector('[data-toast]').innerText.includes('Tidak ada sinyal')`)
+	if kept := eval[string](v, `() => document.querySelector('[name=item]').value`); kept != "20 paket sembako" {
+		t.Errorf("without signal the form holds %q", kept)
+	}
+	v.online(true)
+	v.until(`document.querySelector('[data-offline]').hidden`)
+	v.press("Kirim catatan")
+	v.sees("Terima kasih, sudah kami catat")
+	if n := w.Count("contributions"); n != 1 {
+		t.Errorf("the gift was recorded %d times", n)
+	}
+}

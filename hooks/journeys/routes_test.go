@@ -1,0 +1,125 @@
+package journeys_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"simpul/hooks/testkit"
+)
+
+// visit is a page and the person to see it.
+type visit struct {
+	route, who string
+	path       func(d *demo) string
+	// status is 200 unless told.
+	status int
+}
+
+func plain(path string) func(*demo) string { return func(*demo) string { return path } }
+
+func inProgramme(rest string) func(*demo) string { return plain("/programmes/kopi-rehat" + rest) }
+
+// visits are the pages of the hub, each as somebody who uses it. A new page
+// has to be added here, or the test of the site map fails.
+var visits = []visit{
+	{"/sign-in", "guest", plain("/sign-in"), 0},
+	{"/sign-in/code", "guest", plain("/sign-in/code"), 0},
+	{"/mailbox", "guest", plain("/mailbox"), 0},
+	{"/mailbox", "administrator", plain("/mailbox"), 0},
+	{"/{path...}", "guest", plain("/nowhere"), 404},
+	{"/{path...}", "partner", plain("/nowhere"), 404},
+
+	{"/{$}", "initiator", plain("/"), 0},
+	{"/{$}", "partner", plain("/"), 0},
+	{"/{$}", "observer", plain("/"), 0},
+	{"/{$}", "administrator", plain("/"), 0},
+	{"/programmes/{slug}", "initiator", inProgramme(""), 0},
+	{"/programmes/{slug}", "partner", inProgramme(""), 0},
+	{"/programmes/{slug}", "observer", plain("/programmes/kopi-rehat"), 0},
+	{"/programmes/{slug}", "administrator", plain("/programmes/ska"), 0},
+
+	{"/programmes", "initiator", plain("/programmes"), 0},
+	{"/programmes/new", "initiator", plain("/programmes/new"), 0},
+	{"/programmes/{slug}/edit", "initiator", inProgramme("/edit"), 0},
+	{"/programmes/{slug}/team", "initiator", inProgramme("/team"), 0},
+
+	{"/programmes/{slug}/stakeholders", "initiator", inProgramme("/stakeholders"), 0},
+	{"/programmes/{slug}/stakeholders", "partner", inProgramme("/stakeholders"), 0},
+	{"/programmes/{slug}/stakeholders/new", "initiator", inProgramme("/stakeholders/new"), 0},
+	{"/stakeholders/{id}/edit", "initiator", (*demo).stakeholderEdit, 0},
+	{"/organisations", "initiator", plain("/organisations"), 0},
+	{"/organisations/new", "initiator", plain("/organisations/new"), 0},
+	{"/organisations/{id}", "initiator", (*demo).organisation, 0},
+	{"/organisations/{id}", "partner", (*demo).organisation, 0},
+	{"/organisations/{id}/edit", "administrator", func(d *demo) string { return d.organisation() + "/edit" }, 0},
+	{"/organisations/{id}/contacts/new", "administrator", func(d *demo) string { return d.organisation() + "/contacts/new" }, 0},
+	{"/contacts/{id}/edit", "administrator", (*demo).contactEdit, 0},
+
+	{"/tasks", "partner", plain("/tasks"), 0},
+	{"/programmes/{slug}/tasks", "initiator", inProgramme("/tasks"), 0},
+	{"/programmes/{slug}/tasks", "partner", inProgramme("/tasks?show=done"), 0},
+	{"/programmes/{slug}/tasks/new", "initiator", inProgramme("/tasks/new"), 0},
+	{"/tasks/{id}", "initiator", (*demo).task, 0},
+	{"/tasks/{id}", "partner", (*demo).task, 0},
+	{"/tasks/{id}/edit", "initiator", func(d *demo) string { return d.task() + "/edit" }, 0},
+
+	{"/programmes/{slug}/meetings", "initiator", inProgramme("/meetings"), 0},
+	{"/programmes/{slug}/meetings/new", "initiator", inProgramme("/meetings/new"), 0},
+	{"/meetings/{id}", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id }, 0},
+	{"/meetings/{id}", "partner", func(d *demo) string { return "/meetings/" + d.held().Id }, 0},
+	{"/meetings/{id}/edit", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id + "/edit" }, 0},
+	{"/meetings/{id}/attendances", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/attendances" }, 0},
+	{"/meetings/{id}/minutes", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes" }, 0},
+	{"/meetings/{id}/minutes/edit", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes/edit" }, 0},
+
+	{"/programmes/{slug}/contributions", "initiator", inProgramme("/contributions"), 0},
+	{"/programmes/{slug}/contributions", "partner", inProgramme("/contributions"), 0},
+	{"/contributions/new", "partner", plain("/contributions/new"), 0},
+	{"/contributions/new", "administrator", plain("/contributions/new"), 0},
+	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("submitted").Id }, 0},
+	{"/contributions/{id}", "partner", (*demo).returned, 0},
+	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("verified").Id }, 0},
+	{"/contributions/{id}/edit", "partner", func(d *demo) string { return d.returned() + "/edit" }, 0},
+
+	{"/programmes/{slug}/indicators", "initiator", inProgramme("/indicators"), 0},
+	{"/programmes/{slug}/indicators/new", "initiator", inProgramme("/indicators/new"), 0},
+	{"/indicators/{id}/values/new", "initiator", (*demo).newValue, 0},
+	{"/programmes/{slug}/reminders", "initiator", inProgramme("/reminders"), 0},
+	{"/me", "partner", plain("/me"), 0},
+	{"/me", "administrator", plain("/me"), 0},
+}
+
+// notPages answer a GET with something that is not a page of words.
+var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file"}
+
+func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(testkit.Root(), "hooks", "routes.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, path := range notPages {
+		known[path] = true
+	}
+	for _, v := range visits {
+		known[v.route] = true
+	}
+	bound := regexp.MustCompile(`\.GET\("([^"]+)"`).FindAllStringSubmatch(string(raw), -1)
+	if len(bound) < 40 {
+		t.Fatalf("only %d addresses read from the site map", len(bound))
+	}
+	there := map[string]bool{}
+	for _, route := range bound {
+		there[route[1]] = true
+		if !known[route[1]] {
+			t.Errorf("GET %s is bound and no visit sees it", route[1])
+		}
+	}
+	for path := range known {
+		if !there[path] {
+			t.Errorf("%s is visited and not bound", path)
+		}
+	}
+}

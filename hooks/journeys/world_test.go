@@ -1,0 +1,66 @@
+package journeys_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit"
+)
+
+// town is the small world behind a real port, for people who change things.
+type town struct {
+	*testkit.World
+	home string
+}
+
+func newTown(t testing.TB) *town {
+	t.Helper()
+	w := testkit.New(t)
+	return &town{World: w, home: serve(t, w.Handler)}
+}
+
+// come opens a window for a person who is signed in already.
+func (w *town) come(person *core.Record) *visitor {
+	w.Helper()
+	return newVisitor(w.TB, w.home).signedIn(person)
+}
+
+var digits = regexp.MustCompile(`\b\d{4,8}\b`)
+
+// code reads the one-time code in the newest letter to an address. With no mail
+// server set, letters wait in the ledger.
+func (w *town) code(email string) string {
+	w.Helper()
+	rows, err := w.App.FindRecordsByFilter("deliveries", "email = {:email}", "-created", 1, 0, dbx.Params{"email": email})
+	if err != nil || len(rows) != 1 {
+		w.Fatalf("no letter to %s: %v", email, err)
+	}
+	if state := rows[0].GetString("state"); state != "held" {
+		w.Fatalf("the letter with the code is %s, want held", state)
+	}
+	found := digits.FindString(rows[0].GetString("text_body"))
+	if found == "" {
+		w.Fatalf("no code in %q", rows[0].GetString("text_body"))
+	}
+	return found
+}
+
+// enter signs a visitor in as people do: address, letter, code.
+func (w *town) enter(v *visitor, email string) {
+	w.Helper()
+	v.open("/")
+	v.write("Alamat surel", email)
+	v.press("Lanjut")
+	v.write("Kode dari surel", w.code(email))
+	v.press("Masuk")
+	v.sees("Pekerjaan saya")
+}
+
+// find returns a person of the world by the first part of their address.
+func (w *town) find(name string) *core.Record {
+	w.Helper()
+	return w.Only("users", "email", name+"@example.org")
+}
