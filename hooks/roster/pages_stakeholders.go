@@ -56,7 +56,11 @@ func Stakeholders(e *core.RequestEvent) error {
 			AddLabel: lang.T(base.Language, "stakeholders.add."+helix),
 		}
 		data.Parties = append(data.Parties, group)
-		data.Jumps = append(data.Jumps, programmes.Pill{Label: group.Label, URL: "#" + helix, Count: len(group.Members)})
+		jump := programmes.Pill{Label: group.Label, URL: "#" + helix, Count: len(group.Members)}
+		if jump.Count == 0 {
+			jump.Label += " (" + lang.T(base.Language, "stakeholders.coverage.empty") + ")"
+		}
+		data.Jumps = append(data.Jumps, jump)
 	}
 	return page.Render(e, http.StatusOK, "stakeholders/index", data)
 }

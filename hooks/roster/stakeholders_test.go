@@ -35,7 +35,7 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 	if got := answer.Text(".callout h2"); got != "Belum ada mitra media." {
 		t.Errorf("the gap is called %q", got)
 	}
-	if got := answer.Text(".filters a:last-child"); got != "Media" {
+	if got := answer.Text(".filters a:last-child"); got != "Media (kosong)" {
 		t.Errorf("the last jump is %q", got)
 	}
 	if answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length() != 1 {
