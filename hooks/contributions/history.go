@@ -64,6 +64,9 @@ func (s *sight) remembered() ([]happening, error) {
 	}
 	found := []happening{}
 	for _, row := range rows {
+		if row.GetString("action") == "create" && row.GetString("via") == access.ViaJob {
+			return nil, nil // the hub brought it in; the record knows more
+		}
 		if h, ok := toHappening(row); ok {
 			found = append(found, h)
 		}

@@ -135,7 +135,7 @@ func Rows(language string, found []Listed) []Row {
 	for _, g := range found {
 		row := Row{Helix: g.Helix, Who: g.Who, What: g.Item, When: lang.Day(language, g.GivenOn), Badge: g.badge(language)}
 		if g.Quantity > 0 {
-			row.Value = Amount(language, g.Unit, g.Quantity)
+			row.What = Amount(language, g.Unit, g.Quantity) + " · " + g.Item
 		}
 		if !g.Foreign {
 			row.URL = "/contributions/" + g.ID

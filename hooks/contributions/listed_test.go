@@ -132,17 +132,17 @@ func TestRecentIsCutAndSorted(t *testing.T) {
 
 func TestRowsSayAmountsInBothLanguages(t *testing.T) {
 	listed := []contributions.Listed{
-		{ID: "a", Who: "A", Unit: "package", Quantity: 20, Status: "submitted", GivenOn: "2026-11-20"},
-		{ID: "b", Who: "B", Unit: "rupiah", Quantity: 1500000, Status: "verified", Stage: "pledged", GivenOn: "2026-11-20"},
-		{ID: "c", Who: "C", Unit: "package", Quantity: 1, Status: "needs_revision", GivenOn: "2026-11-20"},
+		{ID: "a", Who: "A", Item: "beras", Unit: "package", Quantity: 20, Status: "submitted", GivenOn: "2026-11-20"},
+		{ID: "b", Who: "B", Item: "beras", Unit: "rupiah", Quantity: 1500000, Status: "verified", Stage: "pledged", GivenOn: "2026-11-20"},
+		{ID: "c", Who: "C", Item: "beras", Unit: "package", Quantity: 1, Status: "needs_revision", GivenOn: "2026-11-20"},
 	}
 	for language, want := range map[string][]string{
-		"id": {"20 paket", "Menunggu verifikasi", "Rp1.500.000", "Komitmen", "1 paket", "Perlu perbaikan"},
-		"en": {"20 packages", "Waiting for verification", "Rp1,500,000", "Pledged", "1 package", "Needs revision"},
+		"id": {"20 paket · beras", "Menunggu verifikasi", "Rp1.500.000 · beras", "Komitmen", "1 paket · beras", "Perlu perbaikan"},
+		"en": {"20 packages · beras", "Waiting for verification", "Rp1,500,000 · beras", "Pledged", "1 package · beras", "Needs revision"},
 	} {
 		got := []string{}
 		for _, row := range contributions.Rows(language, listed) {
-			got = append(got, row.Value, row.Badge.Text)
+			got = append(got, row.What, row.Badge.Text)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", language, diff)

@@ -17,7 +17,8 @@ const listPath = "/programmes/kopi/contributions"
 func items(r *testkit.Response, section string) string {
 	names := []string{}
 	r.Doc().Find("section[aria-labelledby=" + section + "] li.row").Each(func(_ int, row *goquery.Selection) {
-		names = append(names, strings.TrimSpace(row.Find("div > div").First().Text()))
+		words := strings.Fields(row.Find("div > div").First().Text())
+		names = append(names, words[len(words)-1])
 	})
 	return strings.Join(names, " ")
 }

@@ -55,7 +55,7 @@ func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 	if err := s.with(); err != nil {
 		return err
 	}
-	b := page.Titled(e, s.c.Item()).At("contributions")
+	b := page.Titled(e, s.c.Item()).At("programmes")
 	b.Crumbs = append(s.p.Crumbs(b.Language), page.Crumb{Label: lang.T(b.Language, "contributions.title"), URL: base(s.p)})
 	data := showPage{
 		Base: b, C: s.c, Programme: s.p.Name(), Giver: s.name("contributor"),

@@ -95,9 +95,9 @@ func TestThePageShowsMoneyApartAndPledgesInColumnsOfTheirOwn(t *testing.T) {
 		rows = append(rows, strings.Join(strings.Fields(row.Text()), " "))
 	})
 	want := []string{
-		"Jenis kontribusi Terverifikasi Menunggu Komitmen Komitmen menunggu",
+		"Jenis Terverifikasi Menunggu Komitmen Komitmen menunggu",
 		"Barang (paket) 48 7 100 –", "Barang (kg) 50 – – –", "Waktu relawan/ahli (orang-jam) 2,5 – – –",
-		"Jenis kontribusi Terverifikasi Menunggu Komitmen Komitmen menunggu",
+		"Jenis Terverifikasi Menunggu Komitmen Komitmen menunggu",
 		"Uang Rp1.000.000 Rp250.000 – –",
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {

@@ -42,6 +42,19 @@ function nameFile(input) {
 }
 
 // Sends a form as the browser itself would and reads the page that answers.
+// The units on offer follow the kind: only the group of that name stays.
+function suit(form) {
+  const [kind, unit] = form.dataset.suit.split(' ').map((name) => form.elements[name])
+  const chosen = [...kind].find((card) => card.checked)
+  if (!chosen) return
+  const name = chosen.closest('label').textContent.trim()
+  const was = unit.value
+  for (const group of all('optgroup', unit)) group.hidden = group.disabled = group.label !== name
+  const fitting = all('optgroup:not([disabled]) option', unit)
+  const kept = fitting.find((option) => option.value === was) ?? (fitting.length === 1 ? fitting[0] : unit.options[0])
+  kept.selected = true
+}
+
 async function post(url, form) {
   const typed = new FormData(form)
   const body = form.enctype === 'multipart/form-data' ? typed : new URLSearchParams(typed)
@@ -146,6 +159,7 @@ document.addEventListener('focusout', (event) => {
 document.addEventListener('change', (event) => {
   if (event.target.type === 'date') writeDay(event.target)
   if (event.target.type === 'file') nameFile(event.target)
+  if (event.target.type === 'radio' && event.target.form?.dataset.suit) suit(event.target.form)
 })
 
 addEventListener('offline', showOffline)
@@ -154,6 +168,7 @@ addEventListener('pageshow', () => [...busy.keys()].forEach(release))
 
 forgetSent()
 keepDrafts()
+all('[data-suit]').forEach(suit)
 showOffline()
 all('input[type=date]').forEach(writeDay)
 for (const button of all('[data-print]')) button.hidden = false
