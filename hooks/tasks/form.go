@@ -96,6 +96,17 @@ func (s *sight) keep(options []page.Option, relation, label string) []page.Optio
 	return append(options, page.Option{Value: id, Label: cmp.Or(s.named(relation, label), id)})
 }
 
+// quickForm reads what the full form sends without looking up what could be
+// chosen: when a task is saved, its links are checked anyway. Only a form that
+// is shown again needs the lists.
+func quickForm(e *core.RequestEvent, more ...*page.Input) *page.Form {
+	inputs := []*page.Input{page.Text("title").Need(), page.Date("due_on"), page.Date("starts_on"), page.Long("details")}
+	for _, name := range []string{"organisation", "accountable", "assignee", "stage", "milestone", "urgency"} {
+		inputs = append(inputs, page.Hidden(name))
+	}
+	return page.NewForm(e, "tasks", append(inputs, more...)...)
+}
+
 func (c choices) inputs() []*page.Input {
 	return []*page.Input{
 		page.Text("title").Need().Draft(),

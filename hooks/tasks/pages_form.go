@@ -52,6 +52,30 @@ func Create(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	r, err := d.New("tasks")
+	if err != nil {
+		return err
+	}
+	quick := quickForm(e, page.Hidden("once"))
+	if err := quick.Read(e); err != nil {
+		return err
+	}
+	quick.Into(r)
+	r.Set("programme", p.ID())
+	if quick.OK() {
+		r, err = d.CreateOnce(r)
+	}
+	if !quick.OK() || quick.Take(err) {
+		return refuseNew(e, d, p, err)
+	}
+	if err != nil {
+		return err
+	}
+	return page.See(e, address(r.Id), "tasks.created")
+}
+
+// refuseNew shows the form again with what was typed and what is wrong with it.
+func refuseNew(e *core.RequestEvent, d *access.Door, p *programmes.Programme, refusal error) error {
 	form, err := newForm(e, d, p)
 	if err != nil {
 		return err
@@ -59,24 +83,10 @@ func Create(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	if !form.OK() {
-		return showNew(e, p, form, http.StatusUnprocessableEntity)
+	if form.OK() {
+		form.Take(refusal)
 	}
-	c, err := d.App().FindCachedCollectionByNameOrId("tasks")
-	if err != nil {
-		return err
-	}
-	r := core.NewRecord(c)
-	form.Into(r)
-	r.Set("programme", p.ID())
-	made, err := d.CreateOnce(r)
-	if form.Take(err) {
-		return showNew(e, p, form, http.StatusUnprocessableEntity)
-	}
-	if err != nil {
-		return err
-	}
-	return page.See(e, address(made.Id), "tasks.created")
+	return showNew(e, p, form, http.StatusUnprocessableEntity)
 }
 
 // Edit shows a task's fields to the team.

@@ -90,11 +90,10 @@ func AddComment(e *core.RequestEvent) error {
 	if !s.comment.OK() {
 		return s.refused(e)
 	}
-	c, err := s.d.App().FindCachedCollectionByNameOrId("comments")
+	r, err := s.d.New("comments")
 	if err != nil {
 		return err
 	}
-	r := core.NewRecord(c)
 	s.comment.Into(r)
 	r.Set("programme", s.p.ID())
 	r.Set("task", s.task.ID())
