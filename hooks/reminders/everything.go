@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -30,14 +31,12 @@ func PlanAll(ctx context.Context, app core.App, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
+		for some := range slices.Chunk(ids, together) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err := again(app, src, id, now); err != nil {
-				faults = append(faults, fmt.Errorf("plan %s %s: %w", src.collection, id, err))
-			}
-			if len(faults) == maxFaults {
+			faults = append(faults, again(app, src, some, now)...)
+			if len(faults) >= maxFaults {
 				return errors.Join(faults...)
 			}
 		}
@@ -57,16 +56,41 @@ func open(app core.App, src source, where ...dbx.Expression) (ids []string, err 
 	return ids, nil
 }
 
-// again plans one record in a transaction of its own, so that planning a whole
-// hub never keeps people from saving for long.
-func again(app core.App, src source, id string, now time.Time) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		r, err := tx.FindRecordById(src.collection, id)
-		if err != nil {
-			return nil // deleted meanwhile: nothing to plan
+// together is how many records one transaction of the night plans: enough to
+// spare the disk, and so few that nobody's save waits for long.
+const together = 20
+
+// again plans some records in one transaction. If that fails, each is planned by
+// itself, so that the fault of one is not another's.
+func again(app core.App, src source, ids []string, now time.Time) (faults []error) {
+	err := app.RunInTransaction(func(tx core.App) error {
+		p := newPlanner(tx, now)
+		for _, id := range ids {
+			if err := p.one(src, id); err != nil {
+				return fmt.Errorf("plan %s %s: %w", src.collection, id, err)
+			}
 		}
-		return newPlanner(tx, now).plan(src, r)
+		return nil
 	})
+	if err == nil {
+		return nil
+	}
+	if len(ids) == 1 {
+		return []error{err}
+	}
+	for _, id := range ids {
+		faults = append(faults, again(app, src, []string{id}, now)...)
+	}
+	return faults
+}
+
+// one plans a record by its id; one deleted meanwhile needs no plan.
+func (p *planner) one(src source, id string) error {
+	r, err := maybe(p.app, src.collection, id)
+	if err != nil || r == nil {
+		return err
+	}
+	return p.plan(src, r)
 }
 
 // atOnce is how many records are planned anew within the save that calls for
@@ -80,19 +104,19 @@ const pendingKey = "reminders.pending"
 // the next tick when they are many.
 func (p *planner) replan(src source, ids []string) error {
 	if len(ids) > atOnce {
-		whenDone(p.app, func() { p.app.Store().Set(pendingKey, true) })
+		planLater(p.app)
 		return nil
 	}
 	for _, id := range ids {
-		r, err := p.app.FindRecordById(src.collection, id)
-		if err != nil {
+		if err := p.one(src, id); err != nil {
 			return fmt.Errorf("plan %s %s: %w", src.collection, id, err)
-		}
-		if err := p.plan(src, r); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+func planLater(app core.App) {
+	whenDone(app, func() { app.Store().Set(pendingKey, true) })
 }
 
 // whenDone calls back after the transaction, whichever way it ends.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/reminders"
 	"simpul/hooks/testkit"
 )
@@ -13,5 +14,13 @@ func planAll(t *testing.T, w *testkit.World, now time.Time) {
 	t.Helper()
 	if err := reminders.PlanAll(context.Background(), w.App, now); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// pending does what the next tick would do before it sends.
+func pending(p *post) {
+	p.Helper()
+	if err := reminders.PlanPending(context.Background(), p.App, clock.Now()); err != nil {
+		p.Fatal(err)
 	}
 }

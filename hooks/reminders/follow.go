@@ -18,6 +18,7 @@ func FollowRule(e *core.RecordEvent) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
+	shelfOf(e.App).outdate(e.App)
 	p := newPlanner(e.App, clock.Now())
 	for _, src := range sources {
 		ids := map[string]bool{}
@@ -37,6 +38,17 @@ func FollowRule(e *core.RecordEvent) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// FollowHoliday has everything planned anew with the next tick: a year of
+// holidays is entered one after the other.
+func FollowHoliday(e *core.RecordEvent) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	shelfOf(e.App).outdate(e.App)
+	planLater(e.App)
 	return nil
 }
 

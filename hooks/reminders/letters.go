@@ -8,10 +8,11 @@ import (
 	"simpul/hooks/mail"
 )
 
-// dated is a letter with the day of the recipient on which it goes.
+// dated is a letter as it is computed, before it is written down.
 type dated struct {
 	mail.Letter
-	slot string
+	slot    string // same for what reaches the same person about the same thing on the same day
+	horizon time.Duration
 }
 
 // ruleLetters are one rule's letters to one person.
@@ -24,7 +25,11 @@ func ruleLetters(rule *Rule, s Subject, p Person, cal calendar) (letters []dated
 			continue // a rule with an unreadable hour is refused when it is saved
 		}
 		occurrence := fmt.Sprintf("%s%+d", s.Anchor, offset)
-		letters = append(letters, dated{slot: rule.Kind() + p.mailbox() + day, Letter: mail.Letter{
+		ahead := horizon
+		if offset > 0 {
+			ahead = horizonBack
+		}
+		letters = append(letters, dated{horizon: ahead, slot: rule.Kind() + p.mailbox() + day, Letter: mail.Letter{
 			Kind: rule.Kind(), Rule: rule.Id, Programme: s.Programme.ID,
 			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
@@ -54,22 +59,22 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 
 // onceADay drops a letter when another about the same thing reaches the same
 // person on the same day: holidays may push two of them onto one.
-func onceADay(letters []dated) []mail.Letter {
-	kept, place := []mail.Letter{}, map[string]int{}
+func onceADay(letters []dated) []dated {
+	kept, place := []dated{}, map[string]int{}
 	for _, l := range letters {
 		if i, taken := place[l.slot]; taken {
-			kept[i] = l.Letter // the later rule is nearer to the day
+			kept[i] = l // the later rule is nearer to the day
 			continue
 		}
 		place[l.slot] = len(kept)
-		kept = append(kept, l.Letter)
+		kept = append(kept, l)
 	}
 	return kept
 }
 
-// hour is when the person wants letters, else when the rule sends them.
+// hour is when the person wants letters, unless the rule has an hour of its own.
 func (p Person) hour(rule *Rule) string {
-	if p.SendAt != "" {
+	if p.SendAt != "" && rule.At() == usualHour {
 		return p.SendAt
 	}
 	return rule.At()

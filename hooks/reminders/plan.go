@@ -9,8 +9,13 @@ import (
 	"simpul/hooks/mail"
 )
 
-// horizon is how far ahead letters are written into the ledger.
-const horizon = 35 * 24 * time.Hour
+// Letters are written into the ledger this far ahead; every night moves on by a
+// day. One that looks back, as on an overdue task, is seldom needed and waits
+// until it is near: writing it with every new task would cost more than the task.
+const (
+	horizon     = 35 * 24 * time.Hour
+	horizonBack = 7 * 24 * time.Hour
+)
 
 // Reasons of this room why a letter is not sent; the words stand with the mail's.
 const (
@@ -23,11 +28,14 @@ const (
 // save: a letter can neither be lost between the two nor outlive a rollback.
 func Follow(e *core.RecordEvent) error {
 	src, known := sourceOf(e.Record.Collection().Name)
-	touched := known && (e.Record.IsNew() || changed(e.Record, src.fields))
+	fresh := e.Record.IsNew()
+	touched := known && (fresh || changed(e.Record, src.fields))
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}
-	return newPlanner(e.App, clock.Now()).plan(src, e.Record)
+	p := newPlanner(e.App, clock.Now())
+	p.fresh = fresh
+	return p.plan(src, e.Record)
 }
 
 func changed(r *core.Record, fields []string) bool {

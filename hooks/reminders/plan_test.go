@@ -47,14 +47,27 @@ func TestATaskPlansItsLettersWhenItIsSaved(t *testing.T) {
 	expect(t, ledger(w, task(w, "2026-12-10")),
 		"2026-12-07 08:00 task_due partner@example.org planned",
 		"2026-12-09 08:00 task_due partner@example.org planned",
-		"2026-12-10 08:00 task_due partner@example.org planned",
-		"2026-12-11 08:00 task_overdue initiator@example.org planned",
+		"2026-12-10 08:00 task_due partner@example.org planned")
+}
+
+func TestOverdueLettersAreWrittenOnceTheyAreNear(t *testing.T) {
+	w := testkit.New(t)
+	expect(t, ledger(w, task(w, "2026-11-24")),
+		"2026-11-24 08:00 task_due partner@example.org planned",
+		"2026-11-25 08:00 task_overdue initiator@example.org planned",
+		"2026-11-25 08:00 task_overdue partner@example.org planned",
+		"2026-11-28 08:00 task_overdue initiator@example.org planned",
+		"2026-11-28 08:00 task_overdue partner@example.org planned")
+	r := task(w, "2026-12-10")
+	for night := testkit.Monday; night.Before(testkit.Monday.Add(22 * 24 * time.Hour)); night = night.Add(24 * time.Hour) {
+		t.Cleanup(clock.Freeze(night))
+		planAll(t, w, night)
+	}
+	overdue := slices.DeleteFunc(ledger(w, r), func(row string) bool { return !strings.Contains(row, "task_overdue partner") })
+	expect(t, overdue,
 		"2026-12-11 08:00 task_overdue partner@example.org planned",
-		"2026-12-14 08:00 task_overdue initiator@example.org planned",
 		"2026-12-14 08:00 task_overdue partner@example.org planned",
-		"2026-12-17 08:00 task_overdue initiator@example.org planned",
 		"2026-12-17 08:00 task_overdue partner@example.org planned",
-		"2026-12-20 08:00 task_overdue initiator@example.org planned",
 		"2026-12-20 08:00 task_overdue partner@example.org planned")
 }
 

@@ -17,13 +17,13 @@ import (
 type planner struct {
 	app       core.App
 	now       time.Time
-	rules     map[string][]*Rule
+	fresh     bool // the record is new, so nothing is planned about it yet
 	calendars map[string]calendar
 	found     map[string][]Person
 }
 
 func newPlanner(app core.App, now time.Time) *planner {
-	return &planner{app: app, now: now, rules: map[string][]*Rule{}, calendars: map[string]calendar{}, found: map[string][]Person{}}
+	return &planner{app: app, now: now, calendars: map[string]calendar{}, found: map[string][]Person{}}
 }
 
 // plan writes a record's letters into the ledger and takes back those that no
@@ -36,37 +36,37 @@ func (p *planner) plan(src source, r *core.Record) error {
 	if s.Closed != "" {
 		return mail.Cancel(p.app, mail.Subject{Collection: s.Collection, ID: r.Id}, s.Closed)
 	}
-	rules, err := p.rulesFor(s, src.kinds)
+	book, err := bookOf(p.app)
 	if err != nil {
 		return err
 	}
-	letters, err := p.letters(s, rules)
+	rules := book.inForce(s.Programme.ID, src.kinds)
+	letters, err := p.letters(s, rules, p.calendar(book, s.Programme.Province))
 	if err != nil {
 		return err
 	}
-	keys, coming := map[string]bool{}, []mail.Letter{}
+	if err := p.takeBack(s, rules, letters); err != nil {
+		return err
+	}
+	_, err = mail.Queue(p.app, p.coming(letters)...)
+	return err
+}
+
+// coming are the letters between now and their horizon.
+func (p *planner) coming(letters []dated) (coming []mail.Letter) {
 	for _, l := range letters {
-		keys[l.Key] = true
-		if l.DueAt.After(p.now) && l.DueAt.Before(p.now.Add(horizon)) {
-			coming = append(coming, l)
+		if l.DueAt.After(p.now) && l.DueAt.Before(p.now.Add(l.horizon)) {
+			coming = append(coming, l.Letter)
 		}
 	}
-	if err := p.takeBack(s, rules, keys); err != nil {
-		return err
-	}
-	_, err = mail.Queue(p.app, coming...)
-	return err
+	return coming
 }
 
 // letters computes every letter that the rules call for about a subject, past
 // and future ones alike.
-func (p *planner) letters(s Subject, rules []*Rule) ([]mail.Letter, error) {
-	if s.Anchor == "" || len(rules) == 0 {
+func (p *planner) letters(s Subject, rules []*Rule, cal calendar) ([]dated, error) {
+	if s.Anchor == "" {
 		return nil, nil
-	}
-	cal, err := p.calendar(s.Programme.Province)
-	if err != nil {
-		return nil, err
 	}
 	var letters []dated
 	for _, rule := range rules {
@@ -90,7 +90,14 @@ type waiting struct {
 
 // takeBack cancels the letters about a subject that nothing calls for any more,
 // each with its own reason.
-func (p *planner) takeBack(s Subject, rules []*Rule, keys map[string]bool) error {
+func (p *planner) takeBack(s Subject, rules []*Rule, letters []dated) error {
+	if p.fresh {
+		return nil
+	}
+	hold := map[string]bool{}
+	for _, l := range letters {
+		hold[l.Key] = true
+	}
 	var rows []waiting
 	err := p.app.DB().Select("key", "rule", "occurrence").From("deliveries").
 		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
@@ -101,7 +108,7 @@ func (p *planner) takeBack(s Subject, rules []*Rule, keys map[string]bool) error
 	gone, all := map[string][]string{}, []string{}
 	for _, row := range rows {
 		all = append(all, row.Key)
-		if !keys[row.Key] {
+		if !hold[row.Key] {
 			reason := row.outdated(s, rules)
 			gone[reason] = append(gone[reason], row.Key)
 		}
@@ -126,23 +133,11 @@ func (w waiting) outdated(s Subject, rules []*Rule) string {
 	return reasonNotConcerned
 }
 
-// rulesFor returns the rules of some kinds that are in force in a programme: its
-// own, and the hub's for every kind of which it has none of its own.
-func (p *planner) rulesFor(s Subject, kinds []string) ([]*Rule, error) {
-	key := s.Programme.ID + s.Collection
-	if rules, read := p.rules[key]; read {
-		return rules, nil
+func (p *planner) calendar(book *almanac, province string) calendar {
+	cal, gathered := p.calendars[province]
+	if !gathered {
+		cal = book.calendar(province)
+		p.calendars[province] = cal
 	}
-	rules, err := active(p.app, s.Programme.ID, kinds)
-	p.rules[key] = rules
-	return rules, err
-}
-
-func (p *planner) calendar(province string) (calendar, error) {
-	if cal, read := p.calendars[province]; read {
-		return cal, nil
-	}
-	cal, err := calendarOf(p.app, province)
-	p.calendars[province] = cal
-	return cal, err
+	return cal
 }

@@ -3,18 +3,17 @@
 package reminders
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
 )
 
-// usualHour is when a rule sends that names no hour.
+// usualHour is when a rule sends that names no hour; a person may choose another
+// for all rules that keep to it.
 const usualHour = "08:00"
 
 // Rule is one reminder rule: so many days before or after an anchor, at an
@@ -102,22 +101,6 @@ func (r *Rule) anchor(language string) string {
 	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))
 }
 
-// active reads the rules of some kinds that are switched on, in order of time.
-func active(app core.App, programme string, kinds []string) ([]*Rule, error) {
-	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true}, dbx.In("kind", anyOf(kinds)...),
-		dbx.In("programme", "", programme))
-	if err != nil {
-		return nil, fmt.Errorf("reminder rules: %w", err)
-	}
-	rules := make([]*Rule, len(found))
-	for i, r := range found {
-		rules[i] = wrap(r)
-	}
-	rules = inForce(rules)
-	slices.SortStableFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
-	return rules, nil
-}
-
 // inForce leaves out the hub's rules of every kind for which the programme has
 // its own.
 func inForce(rules []*Rule) []*Rule {
@@ -126,12 +109,4 @@ func inForce(rules []*Rule) []*Rule {
 		own[r.Kind()] = own[r.Kind()] || r.GetString("programme") != ""
 	}
 	return slices.DeleteFunc(rules, func(r *Rule) bool { return own[r.Kind()] && r.GetString("programme") == "" })
-}
-
-func anyOf(values []string) []any {
-	out := make([]any, len(values))
-	for i, v := range values {
-		out[i] = v
-	}
-	return out
 }

@@ -34,6 +34,7 @@ type asked struct {
 	app     core.App
 	letter  mail.Delivery
 	subject Subject
+	book    *almanac
 	rule    *Rule
 	user    *core.Record // nil without an account
 	contact *core.Record // nil when an account is reminded for itself
@@ -42,7 +43,7 @@ type asked struct {
 // wanted is asked in the transaction that claims a letter.
 func wanted(app core.App, d mail.Delivery) (mail.Contents, string, error) {
 	a := &asked{app: app, letter: d}
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside} {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside, a.unreachable} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return mail.Contents{}, reason, err
 		}
@@ -73,15 +74,16 @@ func (a *asked) settled() (string, error) {
 
 // ruledOut tells whether the letter's rule is gone or speaks of something else now.
 func (a *asked) ruledOut() (string, error) {
-	r, err := maybe(a.app, "reminder_rules", a.letter.Rule)
-	if err != nil || r == nil {
-		return reasonRuleOff, err
+	book, err := bookOf(a.app)
+	if err != nil {
+		return "", err
 	}
-	a.rule = wrap(r)
-	elsewhere := r.GetString("programme") != "" && r.GetString("programme") != a.letter.Programme
-	if !r.GetBool("active") || a.rule.Kind() != a.letter.Kind || elsewhere {
+	in := book.inForce(a.subject.Programme.ID, []string{a.letter.Kind})
+	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.letter.Rule })
+	if i < 0 {
 		return reasonRuleOff, nil
 	}
+	a.rule, a.book = in[i], book
 	return "", nil
 }
 
@@ -153,20 +155,21 @@ func (a *asked) outside() (string, error) {
 	return "", nil
 }
 
+// unreachable tells whether the person has no address any more: the one that
+// was planned is not to be used then.
+func (a *asked) unreachable() (string, error) {
+	if first("email", a.user, a.contact) == "" {
+		return mail.ReasonNoAddress, nil
+	}
+	return "", nil
+}
+
 // notBefore keeps a letter that is late, or whose holiday was entered late, from
 // leaving on that holiday.
 func (a *asked) notBefore() (time.Time, error) {
 	zone := a.zone()
 	today := clock.Today(zone)
-	holiday, err := isHoliday(a.app, today, a.subject.Programme.Province)
-	if err != nil || !holiday {
-		return time.Time{}, err
-	}
-	cal, err := calendarOf(a.app, a.subject.Programme.Province)
-	if err != nil {
-		return time.Time{}, err
-	}
-	day := cal.open(today, false, a.rule.Mandatory())
+	day := a.book.calendar(a.subject.Programme.Province).open(today, false, a.rule.Mandatory())
 	if day == today {
 		return time.Time{}, nil
 	}

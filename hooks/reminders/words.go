@@ -18,10 +18,10 @@ func (a *asked) contents() mail.Contents {
 	words := a.words(language)
 	say := func(part string) string { return lang.T(language, "reminders."+a.letter.Kind+"."+part, words...) }
 	c := mail.Contents{
-		Email:    a.address(),
+		Email:    first("email", a.user, a.contact),
 		Subject:  say("subject"),
 		Greeting: a.greeting(language),
-		Lines:    []string{say("line")},
+		Lines:    a.lines(language, say("line")),
 		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
 		Why:      say("why"),
 	}
@@ -42,6 +42,14 @@ func (a *asked) contents() mail.Contents {
 	return c
 }
 
+// lines are what the letter says; of a meeting also where it is.
+func (a *asked) lines(language, first string) []string {
+	if place := a.subject.Record.GetString("place"); a.subject.Collection == "meetings" && place != "" {
+		return []string{first, lang.T(language, "reminders.meeting_soon.place", "place", place)}
+	}
+	return []string{first}
+}
+
 // words are the values that a text may name, as pairs.
 func (a *asked) words(language string) []any {
 	when := lang.DayLong(language, a.subject.Anchor)
@@ -49,11 +57,6 @@ func (a *asked) words(language string) []any {
 		when = lang.Moment(language, a.subject.Moment, a.subject.Zone)
 	}
 	return []any{"title", a.subject.Title, "when", when, "programme", a.subject.Programme.Name}
-}
-
-// address is the person's present one; "" leaves the one that was planned.
-func (a *asked) address() string {
-	return first("email", a.user, a.contact)
 }
 
 // greeting addresses the person by name, or by the office held.

@@ -1,0 +1,152 @@
+package testkit
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// HubURL is the hub's public address once an Office is connected.
+const HubURL = "https://hub.example.org"
+
+// Office is a real SMTP server on this machine that keeps every letter.
+type Office struct {
+	port int
+	// Pause is how long each letter takes to be accepted, once it is kept.
+	Pause time.Duration
+	// Heard is told of each letter as soon as it is kept; nil is nobody.
+	Heard func(n int)
+
+	mu      sync.Mutex
+	letters []Post
+}
+
+// Post is one letter that arrived.
+type Post struct {
+	To  string
+	Raw []byte
+}
+
+// NewOffice opens an office, which closes with the test. Set its fields before
+// the first letter is sent.
+func NewOffice(t testing.TB) *Office {
+	t.Helper()
+	o := &Office{}
+	server := smtp.NewServer(o)
+	server.Domain = "mail.example.org"
+	// Connections cut by a test are no news.
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.port = listener.Addr().(*net.TCPAddr).Port
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return o
+}
+
+// Connect enters the office in an app's settings, as an administrator would.
+func (o *Office) Connect(app core.App) error {
+	settings, err := app.Settings().Clone()
+	if err != nil {
+		return err
+	}
+	settings.SMTP = core.SMTPConfig{Enabled: true, Host: "127.0.0.1", Port: o.port}
+	settings.Meta.SenderAddress = "hub@hub.example.org"
+	settings.Meta.AppURL = HubURL
+	return app.Save(settings)
+}
+
+// Letters returns what has arrived so far.
+func (o *Office) Letters() []Post {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return append([]Post(nil), o.letters...)
+}
+
+// NewSession is go-smtp's.
+func (o *Office) NewSession(*smtp.Conn) (smtp.Session, error) { return &counter{office: o}, nil }
+
+// counter is one session at the office.
+type counter struct {
+	office *Office
+	to     string
+}
+
+func (c *counter) Mail(string, *smtp.MailOptions) error { return nil }
+
+func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
+	c.to = to
+	return nil
+}
+
+func (c *counter) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	o := c.office
+	o.mu.Lock()
+	o.letters = append(o.letters, Post{c.to, raw})
+	n := len(o.letters)
+	o.mu.Unlock()
+	if o.Heard != nil {
+		o.Heard(n)
+	}
+	time.Sleep(o.Pause)
+	return nil
+}
+
+func (c *counter) Reset()        {}
+func (c *counter) Logout() error { return nil }
+
+// Header reads a line of the letter's head, decoded.
+func (p Post) Header(name string) string {
+	m, err := mail.ReadMessage(bytes.NewReader(p.Raw))
+	if err != nil {
+		return err.Error()
+	}
+	words, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get(name))
+	if err != nil {
+		return err.Error()
+	}
+	return words
+}
+
+// Part returns the text of one alternative, such as text/plain; "" if there is none.
+func (p Post) Part(kind string) string {
+	m, err := mail.ReadMessage(bytes.NewReader(p.Raw))
+	if err != nil {
+		return ""
+	}
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	for parts := multipart.NewReader(m.Body, params["boundary"]); ; {
+		part, err := parts.NextRawPart()
+		if err != nil {
+			return ""
+		}
+		if strings.HasPrefix(part.Header.Get("Content-Type"), kind) {
+			text, err := io.ReadAll(quotedprintable.NewReader(part))
+			if err != nil {
+				return ""
+			}
+			return strings.ReplaceAll(string(text), "\r\n", "\n")
+		}
+	}
+}
