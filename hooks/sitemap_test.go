@@ -1,0 +1,177 @@
+package hooks_test
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit"
+)
+
+var update = flag.Bool("update", false, "write the table of addresses and answers anew")
+
+// bound finds the addresses in the map of the site.
+var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", ([a-z]+\.[A-Z][A-Za-z]*)\)`)
+
+type address struct{ method, pattern, handler string }
+
+func addresses(t *testing.T) (all []address) {
+	t.Helper()
+	body, err := os.ReadFile("routes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, _, _ := strings.Cut(string(body), "func bindTransitions(")
+	for _, found := range bound.FindAllStringSubmatch(source, -1) {
+		all = append(all, address{found[1], found[2], found[3]})
+	}
+	if len(all) < 60 {
+		t.Fatalf("only %d addresses found in the map", len(all))
+	}
+	return all
+}
+
+// subjects are the records that {id} stands for, by the first word of an address.
+func subjects(w *testkit.World) map[string]string {
+	contact := w.Only("contacts", "organisation", w.Puskesmas.Id)
+	stakeholder := w.Only("stakeholders", "organisation", w.Puskesmas.Id)
+	task := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal home visit", "organisation", w.Puskesmas.Id,
+		"accountable", w.Initiator.Id, "due_on", "2026-12-10", "state", "todo", "urgency", "normal")
+	meeting := w.Make("meetings", "programme", w.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-01 02:00:00.000Z",
+		"time_zone", "Asia/Jakarta", "mode", "in_person", "place", "Aula", "status", "scheduled")
+	w.Make("minutes", "meeting", meeting.Id, "body", "Edaran", "status", "circulated")
+	gift := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "Sembako", "quantity", 20,
+		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", w.Partner.Id)
+	evidence := w.Make("evidence", "programme", w.Kopi.Id, "contribution", gift.Id, "kind", "photo", "url", "https://example.org/foto",
+		"visibility", "team", "people_in_it", "none", "uploaded_by", w.Partner.Id)
+	indicator := w.Make("indicators", "programme", w.Kopi.Id, "name", "Dilayani", "unit", "orang", "type", "output",
+		"direction", "higher_better", "period", "yearly", "method", "latest")
+	return map[string]string{
+		"programmes": w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
+		"organisations": w.Puskesmas.Id, "tasks": task.Id, "meetings": meeting.Id, "contributions": gift.Id, "evidence": evidence.Id,
+		"indicators": indicator.Id,
+	}
+}
+
+// fill puts the world's own names in the place of what an address leaves open.
+func fill(pattern string, ids map[string]string) string {
+	first := strings.Split(pattern, "/")[1]
+	return strings.NewReplacer("{$}", "", "{slug}", "kopi", "{id}", ids[first], "{path...}", "nowhere", "{hash}", "x", "{token}", "a-token").Replace(pattern)
+}
+
+func visitors(w *testkit.World) []struct {
+	name   string
+	person *core.Record
+} {
+	return []struct {
+		name   string
+		person *core.Record
+	}{
+		{"guest", nil}, {"outsider", w.Outsider}, {"disabled", w.Disabled}, {"bali-partner", w.BaliPartner}, {"other-partner", w.OtherPartner},
+		{"partner", w.Partner}, {"observer", w.Observer}, {"coordinator", w.Coordinator}, {"initiator", w.Initiator}, {"administrator", w.Administrator},
+	}
+}
+
+// TestWhoGetsWhichPage asks every page as every person and compares the answers
+// with the table that people have read and agreed to.
+func TestWhoGetsWhichPage(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	var table strings.Builder
+	for _, a := range addresses(t) {
+		if a.method != http.MethodGet {
+			continue
+		}
+		fmt.Fprintf(&table, "%s\n ", a.pattern)
+		for _, v := range visitors(w) {
+			r := w.As(v.person).Get(fill(a.pattern, ids))
+			fmt.Fprintf(&table, " %s %d", v.name, r.Status)
+			if r.Status >= http.StatusInternalServerError || strings.Contains(r.Body, "⟦") {
+				t.Errorf("%s as %s: status %d, or a word is missing", a.pattern, v.name, r.Status)
+			}
+		}
+		table.WriteString("\n")
+	}
+	golden(t, "who_gets_which_page.txt", table.String())
+}
+
+// TestAnEmptyFormChangesNothingForTheWrongPerson sends an empty form to every
+// address as people who have no business there: nothing may change, and no
+// answer may be a fault of ours.
+func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	before := rows(w)
+	for _, a := range addresses(t) {
+		if a.method != http.MethodPost || strings.HasPrefix(a.pattern, "/me") || strings.HasPrefix(a.pattern, "/sign") {
+			continue
+		}
+		path := fill(a.pattern, ids)
+		if got := w.As(nil).Post(path); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
+			t.Errorf("%s: a guest gets %d", a.pattern, got.Status)
+		}
+		for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
+			got := w.As(person).Post(path)
+			if got.Status != http.StatusNotFound && got.Status != http.StatusUnprocessableEntity {
+				t.Errorf("%s: %s gets %d", a.pattern, name, got.Status)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, rows(w)); diff != "" {
+		t.Errorf("something changed (-before +after):\n%s", diff)
+	}
+}
+
+// TestAnEmptyFormIsAnsweredKindly sends an empty form to every address as those
+// who may use it: a redirect or a page with sentences, never a fault.
+func TestAnEmptyFormIsAnsweredKindly(t *testing.T) {
+	for _, a := range addresses(t) {
+		if a.method != http.MethodPost || strings.HasPrefix(a.pattern, "/sign") {
+			continue
+		}
+		w := testkit.New(t)
+		ids := subjects(w)
+		got := w.As(w.Initiator).Post(fill(a.pattern, ids))
+		if got.Status >= http.StatusInternalServerError || strings.Contains(got.Body, "⟦") || strings.Contains(strings.ToLower(got.Body), "sql") {
+			t.Errorf("%s: status %d", a.pattern, got.Status)
+		}
+	}
+}
+
+// rows counts the rows of every collection of ours.
+func rows(w *testkit.World) map[string]int64 {
+	counts := map[string]int64{}
+	collections, err := w.App.FindAllCollections()
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, c := range collections {
+		if !c.System {
+			counts[c.Name] = w.Count(c.Name)
+		}
+	}
+	return counts
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		write(t, file, got)
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
