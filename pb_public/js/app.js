@@ -162,6 +162,12 @@ document.addEventListener('change', (event) => {
   if (event.target.type === 'radio' && event.target.form?.dataset.suit) suit(event.target.form)
 })
 
+// On a phone the present tab may stand outside the strip of tabs.
+function showPresent(tab) {
+  const strip = tab.parentElement
+  strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2
+}
+
 addEventListener('offline', showOffline)
 addEventListener('online', showOffline)
 addEventListener('pageshow', () => [...busy.keys()].forEach(release))
@@ -171,5 +177,6 @@ keepDrafts()
 all('[data-suit]').forEach(suit)
 showOffline()
 all('input[type=date]').forEach(writeDay)
+all('.subnav [aria-current], .filters [aria-current]').forEach(showPresent)
 for (const button of all('[data-print]')) button.hidden = false
 document.querySelector('[data-focus]')?.focus()
