@@ -50,6 +50,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindAccount(pages)
 
 	bindTransitions(r.Group("/api/hub"))
+	r.Any("/api/{path...}", page.Missing)
 }
 
 // bindOpen holds what needs no sign-in.
@@ -62,7 +63,7 @@ func bindOpen(g *group) {
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
 	g.GET("/mailbox", reminders.Mailbox)
-	g.GET("/{path...}", page.Missing)
+	g.Any("/", page.Missing)
 }
 
 func bindHome(g *group) {

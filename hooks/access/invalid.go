@@ -46,6 +46,11 @@ var spoken = map[string]string{
 	"validation_min_text_constraint":             "problem.too_short",
 	"validation_min_number_constraint":           "problem.not_a_number",
 	"validation_values_mismatch":                 "problem.not_the_same",
+	"validation_only_int_constraint":             "problem.not_whole",
+	"validation_max_number_constraint":           "problem.too_large",
+	"validation_length_out_of_range":             "problem.too_short",
+	"validation_length_too_short":                "problem.too_short",
+	"validation_length_too_long":                 "problem.too_long",
 	"validation_min_greater_equal_than_required": "problem.not_a_number",
 }
 

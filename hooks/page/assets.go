@@ -117,5 +117,5 @@ func Asset(e *core.RequestEvent) error {
 	return e.Blob(http.StatusOK, file.kind, body)
 }
 
-// Missing answers every address that leads nowhere.
+// Missing answers every address that leads nowhere, whatever is asked of it.
 func Missing(e *core.RequestEvent) error { return e.NotFoundError("", nil) }

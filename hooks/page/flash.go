@@ -3,9 +3,12 @@ package page
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
 
 	"simpul/hooks/lang"
 )
@@ -26,10 +29,14 @@ type Undo struct {
 	Back   string `json:"b"`
 }
 
-const flashCookie = "flash"
+const (
+	flashCookie = "flash"
+	sealKey     = "page.seal"
+)
 
 // note is a flash on its way between two requests: a key of the catalogue and
-// its values, never a ready sentence, so that a forged cookie can say nothing new.
+// its values. It is sealed, so that a forged cookie says nothing and offers
+// nothing to take back.
 type note struct {
 	Key  string `json:"k"`
 	Args []any  `json:"a,omitempty"`
@@ -54,7 +61,8 @@ func see(e *core.RequestEvent, url string, n note) error {
 	if err != nil {
 		return err
 	}
-	e.SetCookie(&http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/",
+	value := base64.RawURLEncoding.EncodeToString(raw)
+	e.SetCookie(&http.Cookie{Name: flashCookie, Value: value + "." + seal(e, value), Path: "/",
 		MaxAge: 60, HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
 	return e.Redirect(http.StatusSeeOther, url)
 }
@@ -66,16 +74,28 @@ func takeFlash(e *core.RequestEvent) *Flash {
 		return nil
 	}
 	e.SetCookie(&http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(e)})
-	raw, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil {
+	n, ok := opened(e, c.Value)
+	if !ok {
 		return nil
-	}
-	var n note
-	if json.Unmarshal(raw, &n) != nil || !lang.Has(n.Key) {
-		return nil
-	}
-	if n.Undo != nil && Local(n.Undo.Action) != n.Undo.Action {
-		n.Undo = nil
 	}
 	return &Flash{Kind: "ok", Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key, Undo: n.Undo}
+}
+
+// opened reads a note if its seal is ours.
+func opened(e *core.RequestEvent, sealed string) (n note, ok bool) {
+	value, mark, _ := strings.Cut(sealed, ".")
+	if !security.Equal(mark, seal(e, value)) {
+		return n, false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(value)
+	if err != nil {
+		return n, false
+	}
+	return n, json.Unmarshal(raw, &n) == nil && lang.Has(n.Key)
+}
+
+// seal marks a text as ours with a secret that lives as long as the process.
+func seal(e *core.RequestEvent, text string) string {
+	secret := e.App.Store().GetOrSet(sealKey, func() any { return security.RandomString(32) })
+	return security.HS256(text, fmt.Sprint(secret))
 }

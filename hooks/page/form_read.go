@@ -3,14 +3,15 @@ package page
 import (
 	"errors"
 	"net/http"
-	"net/mail"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/ozzo-validation/v4/is"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
@@ -24,11 +25,11 @@ const uploadMemory = 4 << 20
 // Read takes what was sent, keeps it as typed, and notes a sentence at every
 // field that cannot be taken. Only a body that cannot be read at all is an error.
 func (f *Form) Read(e *core.RequestEvent) error {
-	err := e.Request.ParseMultipartForm(uploadMemory)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = e.Request.ParseForm()
-	}
-	if err != nil {
+	if err := parseBody(e.Request); err != nil {
+		var known *router.ApiError
+		if errors.As(err, &known) {
+			return known // such as a body that is too large
+		}
 		return e.BadRequestError("", err)
 	}
 	for _, i := range f.inputs {
@@ -39,6 +40,19 @@ func (f *Form) Read(e *core.RequestEvent) error {
 		f.take(i, e.Request.PostFormValue(i.name))
 	}
 	return nil
+}
+
+// parseBody reads the fields and files of a request. ParseMultipartForm would
+// swallow what is wrong with a form that is not multipart.
+func parseBody(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := r.ParseMultipartForm(uploadMemory)
+	if errors.Is(err, http.ErrNotMultipart) {
+		return nil
+	}
+	return err
 }
 
 func (f *Form) receive(e *core.RequestEvent, i *Input) {
@@ -59,7 +73,10 @@ func (f *Form) receive(e *core.RequestEvent, i *Input) {
 
 // take keeps one typed value and parses it by the input's kind.
 func (f *Form) take(i *Input, raw string) {
-	value := strings.TrimSpace(strings.ReplaceAll(raw, "\r\n", "\n"))
+	value := raw
+	if i.kind != "password" {
+		value = strings.TrimSpace(strings.ReplaceAll(raw, "\r\n", "\n"))
+	}
 	f.typed[i.name] = value
 	f.parsed[i.name] = value
 	switch {
@@ -108,8 +125,7 @@ func (f *Form) parse(i *Input, value string) {
 		f.parsed[i.name], err = lang.ParseMoney(value)
 		f.doubt(i, err, "problem.not_money")
 	case "email":
-		_, err = mail.ParseAddress(value)
-		f.doubt(i, err, "problem.not_an_address")
+		f.doubt(i, is.EmailFormat.Validate(value), "problem.not_an_address")
 	case "check":
 		f.parsed[i.name] = true
 	case "choice", "radio":

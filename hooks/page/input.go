@@ -32,7 +32,7 @@ func Date(name string) *Input { return input(name, "date", 40) }
 // Time is an hour of the day, kept as HH:MM.
 func Time(name string) *Input { return input(name, "time", 10) }
 
-// Quantity is a number above zero, with the comma or dot people type.
+// Quantity is a number of zero or more, with the comma or dot people type.
 func Quantity(name string) *Input { return input(name, "quantity", 20) }
 
 // Number is any number, zero and less included.
@@ -53,7 +53,7 @@ func Hidden(name string) *Input { return input(name, "hidden", 200) }
 // Email is one address.
 func Email(name string) *Input { return input(name, "email", 200) }
 
-// Password is never shown again.
+// Password is taken as it was typed, spaces included, and never shown again.
 func Password(name string) *Input { return input(name, "password", 200) }
 
 // Code is a one-time code.

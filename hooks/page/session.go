@@ -24,9 +24,8 @@ func Session() *hook.Handler[*core.RequestEvent] {
 			if c, err := e.Request.Cookie(cookieName(e)); err == nil && c.Value != "" {
 				recognise(e, c.Value)
 			}
-			if e.Auth != nil {
-				e.Response.Header().Set("Cache-Control", "private, no-store")
-			}
+			// Guests too: their pages carry codes and links that work once.
+			e.Response.Header().Set("Cache-Control", "private, no-store")
 			return e.Next()
 		},
 	}
@@ -42,7 +41,7 @@ func recognise(e *core.RequestEvent, token string) {
 		return
 	}
 	e.Auth = r
-	if left := expiry(token); left > 0 && left < life(r)/2 {
+	if left := expiry(token); renewable(token) && left < life(r)/2 {
 		if renewed, err := r.NewAuthToken(); err == nil {
 			keep(e, r, renewed)
 		}
@@ -79,6 +78,13 @@ func Until(e *core.RequestEvent) time.Time {
 		return time.Time{}
 	}
 	return time.Now().Add(expiry(c.Value))
+}
+
+// renewable reports whether a token was made to be renewed: one that an
+// administrator lends for an hour is not.
+func renewable(token string) bool {
+	claims, err := security.ParseUnverifiedJWT(token)
+	return err == nil && claims[core.TokenClaimRefreshable] == true
 }
 
 func expiry(token string) time.Duration {

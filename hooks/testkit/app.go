@@ -100,8 +100,9 @@ func settle(app core.App) error {
 }
 
 // App returns a fresh copy of the world's app with every hook bound and no job
-// running. It is closed when the test ends.
-func App(t testing.TB) (core.App, http.Handler) {
+// running. It is closed when the test ends. Each prepare may bind more before
+// the app serves.
+func App(t testing.TB, prepare ...func(core.App)) (core.App, http.Handler) {
 	t.Helper()
 	from, err := template()
 	if err != nil {
@@ -124,6 +125,9 @@ func App(t testing.TB) (core.App, http.Handler) {
 		}
 	})
 	t.Cleanup(clock.Freeze(Monday))
+	for _, p := range prepare {
+		p(app)
+	}
 	return app, Serve(t, app)
 }
 

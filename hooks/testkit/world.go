@@ -32,10 +32,10 @@ type World struct {
 // Password is everybody's in the world.
 const Password = "kata-sandi-dunia-kecil"
 
-// New returns a fresh world.
-func New(t testing.TB) *World {
+// New returns a fresh world; prepare is as of App.
+func New(t testing.TB, prepare ...func(core.App)) *World {
 	t.Helper()
-	app, handler := App(t)
+	app, handler := App(t, prepare...)
 	w := &World{TB: t, App: app, Handler: handler}
 	for key, slot := range map[string]**core.Record{
 		"kopi": &w.Kopi, "rantang": &w.Rantang, "papua": &w.Papua,
