@@ -76,10 +76,9 @@ func inside(path string) string {
 	return "(" + membership(path) + ")"
 }
 
-// team, initiator and observer are the roles of has.
+// team and initiator are the roles of has.
 func team(path string) string      { return has(path, teamRoles) }
 func initiator(path string) string { return has(path, initiatorRoles) }
-func observer(path string) string  { return has(path, observerRoles) }
 
 // unset says that a new record's body leaves these fields to the hub.
 func unset(fields ...string) string { return guard(":isset", fields) }
