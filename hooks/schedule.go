@@ -19,23 +19,48 @@ import (
 	"simpul/hooks/roster"
 )
 
-// job is one thing that happens by itself.
+// task is what a job does, at the wall clock's time.
+type task func(ctx context.Context, app core.App, now time.Time) error
+
+// job is one thing that happens by itself, at the start and then ever again.
 type job struct {
-	name string
-	when gocron.JobDefinition
-	run  func(ctx context.Context, app core.App, now time.Time) error
+	name  string
+	every time.Duration
+	run   task
 }
 
 // jobs is the timetable.
 func jobs(sender *mail.Sender) []job {
 	return []job{
-		{"letters", gocron.DurationJob(30 * time.Second), func(ctx context.Context, _ core.App, now time.Time) error {
+		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
+			planned := reminders.PlanPending(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
-			return err
+			return errors.Join(planned, err)
 		}},
-		{"night", gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(0, 30, 0))), func(ctx context.Context, app core.App, now time.Time) error {
+		{"night", 5 * time.Minute, nightly(func(ctx context.Context, app core.App, now time.Time) error {
 			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now))
-		}},
+		})},
+	}
+}
+
+// afterMidnight is when the night's work begins in the west of the country; by
+// then it is the new day everywhere.
+const afterMidnight = 30 * time.Minute
+
+// nightly does something once a day, at night, or as soon as the hub runs again:
+// an office may switch its machine off in the evening, and a laptop sleeps.
+func nightly(run task) task {
+	done := ""
+	return func(ctx context.Context, app core.App, now time.Time) error {
+		today := clock.Day(now.Add(-afterMidnight), clock.Western)
+		if today == done {
+			return nil
+		}
+		err := run(ctx, app, now)
+		if ctx.Err() == nil {
+			done = today
+		}
+		return err
 	}
 }
 
@@ -58,7 +83,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		return err
 	}
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
-		if scheduler, err = timetable(se.App, jobs(sender)); err != nil {
+		if scheduler, err = timetable(se.App, jobs(sender), clockwork.NewRealClock()); err != nil {
 			return err
 		}
 		if err := se.Next(); err != nil {
@@ -82,10 +107,9 @@ func bindSchedule(app core.App, templates fs.FS) error {
 
 // timetable makes a stopped scheduler of the jobs: each runs alone, a panic in
 // one ends that run only, and a stop interrupts a running one.
-func timetable(app core.App, jobs []job) (gocron.Scheduler, error) {
+func timetable(app core.App, jobs []job, ticking clockwork.Clock) (gocron.Scheduler, error) {
 	scheduler, err := gocron.NewScheduler(
-		gocron.WithLocation(clock.Zone("Asia/Jakarta")),
-		gocron.WithClock(steady{clockwork.NewRealClock(), time.Now()}),
+		gocron.WithClock(steady{ticking, time.Now()}),
 		gocron.WithStopTimeout(5*time.Second),
 		gocron.WithGlobalJobOptions(
 			gocron.WithSingletonMode(gocron.LimitModeReschedule),
@@ -97,13 +121,14 @@ func timetable(app core.App, jobs []job) (gocron.Scheduler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schedule: %w", err)
 	}
+	atStart := gocron.WithStartAt(gocron.WithStartImmediately())
 	for _, j := range jobs {
-		task := gocron.NewTask(func(ctx context.Context) {
-			if err := j.run(ctx, app, clock.Now()); err != nil {
+		work := gocron.NewTask(func(ctx context.Context) {
+			if err := j.run(ctx, app, clock.Now()); err != nil && ctx.Err() == nil {
 				app.Logger().Error("schedule: "+j.name, "error", err)
 			}
 		})
-		if _, err := scheduler.NewJob(j.when, task, gocron.WithName(j.name)); err != nil {
+		if _, err := scheduler.NewJob(gocron.DurationJob(j.every), work, gocron.WithName(j.name), atStart); err != nil {
 			return nil, fmt.Errorf("schedule: %s: %w", j.name, err)
 		}
 	}

@@ -1,0 +1,195 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+)
+
+const quick = 10 * time.Millisecond
+
+// started runs jobs until the test ends.
+func started(t *testing.T, ticking clockwork.Clock, jobs ...job) (stop func() error) {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "data")})
+	scheduler, err := timetable(app, jobs, ticking)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scheduler.Start()
+	stopped := false
+	stop = func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		return scheduler.Shutdown()
+	}
+	t.Cleanup(func() {
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return stop
+}
+
+// until waits for something to become true.
+func until(t *testing.T, what string, true func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !true(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("still not: %s", what)
+		}
+	}
+}
+
+// counting is a job that counts its runs.
+func counting(n *atomic.Int64) task {
+	return func(context.Context, core.App, time.Time) error {
+		n.Add(1)
+		return nil
+	}
+}
+
+func TestAJobThatPanicsOrFailsRunsAgainAndHarmsNoOther(t *testing.T) {
+	var panics, failures, others atomic.Int64
+	started(t, clockwork.NewRealClock(),
+		job{"panics", quick, func(context.Context, core.App, time.Time) error { panics.Add(1); panic("on purpose") }},
+		job{"fails", quick, func(context.Context, core.App, time.Time) error { failures.Add(1); return errors.New("on purpose") }},
+		job{"works", quick, counting(&others)})
+	until(t, "every job has run ten times", func() bool { return panics.Load() >= 10 && failures.Load() >= 10 && others.Load() >= 10 })
+}
+
+func TestAJobNeverOverlapsItselfNorHoldsUpAnother(t *testing.T) {
+	var running, most, slow, other atomic.Int64
+	started(t, clockwork.NewRealClock(),
+		job{"slow", quick, func(context.Context, core.App, time.Time) error {
+			most.Store(max(most.Load(), running.Add(1)))
+			time.Sleep(10 * quick)
+			running.Add(-1)
+			slow.Add(1)
+			return nil
+		}},
+		job{"other", quick, counting(&other)})
+	until(t, "the slow job has run five times", func() bool { return slow.Load() >= 5 })
+	if most.Load() != 1 {
+		t.Errorf("%d runs of one job at once", most.Load())
+	}
+	if other.Load() < slow.Load() {
+		t.Errorf("the other job ran %d times beside %d", other.Load(), slow.Load())
+	}
+}
+
+func TestAStopInterruptsTheRunningJob(t *testing.T) {
+	var begun, interrupted atomic.Int64
+	stop := started(t, clockwork.NewRealClock(), job{"long", quick, func(ctx context.Context, _ core.App, _ time.Time) error {
+		begun.Add(1)
+		<-ctx.Done()
+		interrupted.Add(1)
+		return ctx.Err()
+	}})
+	until(t, "the job runs", func() bool { return begun.Load() == 1 })
+	begin := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(begin); took > 5*time.Second || interrupted.Load() != 1 {
+		t.Errorf("the stop took %s, %d runs were interrupted", took, interrupted.Load())
+	}
+	time.Sleep(5 * quick)
+	if begun.Load() != 1 {
+		t.Errorf("after the stop the job ran %d times more", begun.Load()-1)
+	}
+}
+
+// swayed is a wall clock that somebody sets.
+type swayed struct {
+	clockwork.Clock
+	by *atomic.Int64
+}
+
+func (s swayed) Now() time.Time { return time.Now().Round(0).Add(time.Duration(s.by.Load())) }
+
+func TestTheJobsGoOnWhenTheClockIsSetBackOrForward(t *testing.T) {
+	for name, by := range map[string]time.Duration{"back": -time.Hour, "forward": 72 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			var runs, shift atomic.Int64
+			started(t, swayed{clockwork.NewRealClock(), &shift}, job{"ticks", quick, counting(&runs)})
+			until(t, "three runs", func() bool { return runs.Load() >= 3 })
+			shift.Store(int64(by))
+			before := runs.Load()
+			until(t, "ten more runs", func() bool { return runs.Load() >= before+10 })
+		})
+	}
+}
+
+func TestJobsReadTheWallClock(t *testing.T) {
+	wanted := time.Date(2026, 12, 10, 1, 0, 0, 0, time.UTC)
+	t.Cleanup(clock.Freeze(wanted))
+	var seen atomic.Pointer[time.Time]
+	started(t, clockwork.NewRealClock(), job{"reads", time.Hour, func(_ context.Context, _ core.App, now time.Time) error {
+		seen.Store(&now)
+		return nil
+	}})
+	until(t, "the job runs at the start, an hour before its turn", func() bool { return seen.Load() != nil })
+	if got := *seen.Load(); !got.Equal(wanted) {
+		t.Errorf("the job believes it is %s", got)
+	}
+}
+
+func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
+	var nights []string
+	refused := error(nil)
+	run := nightly(func(ctx context.Context, _ core.App, now time.Time) error {
+		nights = append(nights, now.In(clock.Zone(clock.Western)).Format("02 15.04"))
+		return refused
+	})
+	cut, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, step := range []struct {
+		at    string // in Semarang, in December 2026
+		ctx   context.Context
+		fault error
+	}{
+		{"10 23:50", t.Context(), nil},
+		{"11 00:10", t.Context(), nil},
+		{"11 00:30", t.Context(), errors.New("a disk full for a moment")},
+		{"11 00:35", t.Context(), nil},
+		{"12 09:00", cut, context.Canceled}, // switched off at night, and again in the morning
+		{"12 09:05", t.Context(), nil},
+		{"12 23:59", t.Context(), nil},
+		{"13 00:29", t.Context(), nil},
+		{"13 00:34", t.Context(), nil},
+	} {
+		now, err := time.ParseInLocation("02 15:04 01 2006", step.at+" 12 2026", clock.Zone(clock.Western))
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused = step.fault
+		if err := run(step.ctx, nil, now); !errors.Is(err, step.fault) && len(nights) > 0 {
+			t.Errorf("at %s: %v", step.at, err)
+		}
+	}
+	if want := []string{"10 23.50", "11 00.30", "12 09.00", "12 09.05", "13 00.34"}; !slices.Equal(nights, want) {
+		t.Errorf("the night's work was done at %v, want %v", nights, want)
+	}
+}
+
+func TestTheTimetableIsATickAndANight(t *testing.T) {
+	names := []string{}
+	for _, j := range jobs(nil) {
+		names = append(names, j.name+" "+j.every.String())
+	}
+	if want := []string{"letters 30s", "night 5m0s"}; !slices.Equal(names, want) {
+		t.Errorf("the timetable is %v, want %v", names, want)
+	}
+}
