@@ -118,9 +118,13 @@ func checkOwner(d *access.Door, form *page.Form) error {
 	return nil
 }
 
-// start saves a new programme and, if it is new too, its owner: both or neither.
+// start saves a new programme and, if it is new too, its owner: both or
+// neither. A form that was sent before answers with what it made then.
 func start(d *access.Door, form *page.Form) (made *core.Record, err error) {
 	err = d.Together(func(inner *access.Door) error {
+		if made = Sent(inner, "programmes", form); made != nil {
+			return nil
+		}
 		programme, err := inner.New("programmes")
 		if err != nil {
 			return err
@@ -133,13 +137,34 @@ func start(d *access.Door, form *page.Form) (made *core.Record, err error) {
 			}
 			programme.Set("owner", owner)
 		}
-		made, err = inner.CreateOnce(programme)
-		return err
+		made = programme
+		return inner.Create(programme)
 	})
 	return made, err
 }
 
+// Sent returns the record that a form made when it was sent before, nil if it
+// is new. Asked inside a transaction, it holds until that ends.
+func Sent(d *access.Door, collection string, form *page.Form) *core.Record {
+	if form.Value("once") == "" {
+		return nil
+	}
+	made, err := d.First(collection, "once", form.Value("once"))
+	if err != nil {
+		return nil
+	}
+	return made
+}
+
+// newOwner records the owner, unless somebody did so a moment ago.
 func newOwner(d *access.Door, form *page.Form) (id string, err error) {
+	known, err := LookUp(d, form.Value("owner_name"), form.Value("regency"))
+	if err != nil {
+		return "", err
+	}
+	if known.Found != nil {
+		return known.Found.Id, nil
+	}
 	owner, err := d.New("organisations")
 	if err != nil {
 		return "", err

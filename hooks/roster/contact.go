@@ -88,3 +88,22 @@ func leave(r *core.Record) {
 		r.Set("until_on", last)
 	}
 }
+
+// appoint records a contact. The same person in the same office a second time
+// is the same form sent again, and changes nothing.
+func appoint(d *access.Door, r *core.Record) error {
+	return d.Together(func(inner *access.Door) error {
+		same, err := inner.List("contacts", func(q *dbx.SelectQuery) {
+			q.AndWhere(dbx.HashExp{
+				"contacts.organisation": r.GetString("organisation"),
+				"contacts.position":     r.GetString("position"),
+				"contacts.name":         r.GetString("name"),
+				"contacts.email":        r.GetString("email"),
+			}).AndWhere(inOffice()).Limit(1)
+		})
+		if err != nil || len(same) > 0 {
+			return err
+		}
+		return inner.Create(r)
+	})
+}

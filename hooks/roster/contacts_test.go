@@ -37,6 +37,18 @@ func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
 	}
 }
 
+func TestTheSameContactSentTwiceIsOne(t *testing.T) {
+	w := testkit.New(t)
+	for range 2 {
+		w.As(w.Coordinator).Post(at(w.Campus), "position", "Dosen", "name", "Dr. Sari", "email", "sari@example.org").Want(303)
+	}
+	w.Only("contacts", "position", "Dosen")
+	w.As(w.Coordinator).Post(at(w.Campus), "position", "Dosen", "name", "Dr. Budi").Want(303)
+	if w.Count("contacts") != 5 {
+		t.Errorf("%d contacts; two may hold offices of one name", w.Count("contacts"))
+	}
+}
+
 func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)

@@ -45,7 +45,7 @@ func CreateContact(e *core.RequestEvent) error {
 	if form.OK() {
 		form.Into(r)
 		r.Set("organisation", organisation.Id)
-		err = d.Create(r)
+		err = appoint(d, r)
 		if err == nil {
 			return page.See(e, "/organisations/"+organisation.Id, "contacts.created", "position", r.GetString("position"))
 		}

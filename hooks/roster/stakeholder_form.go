@@ -126,13 +126,10 @@ func checkKind(form *page.Form) {
 
 // join lets an organisation take part, making it first if it is new: both or
 // neither. One that took part before in the same office takes part again.
-func join(d *access.Door, p *programmes.Programme, form *page.Form, who joining) (*core.Record, error) {
-	organisation := who.organisation
-	err := d.Together(func(inner *access.Door) (err error) {
-		if organisation == nil {
-			if organisation, err = found(inner, p, form); err != nil {
-				return err
-			}
+func join(d *access.Door, p *programmes.Programme, form *page.Form, who joining) (organisation *core.Record, err error) {
+	err = d.Together(func(inner *access.Door) (err error) {
+		if organisation, err = settled(inner, p, form, who); err != nil {
+			return err
 		}
 		before, err := placeOf(inner, p, organisation.Id, form.Value("position"))
 		if err != nil {
@@ -148,15 +145,24 @@ func join(d *access.Door, p *programmes.Programme, form *page.Form, who joining)
 		form.Into(r)
 		r.Set("programme", p.ID())
 		r.Set("organisation", organisation.Id)
-		_, err = inner.CreateOnce(r)
-		return err
+		return inner.Create(r)
 	})
 	return organisation, err
 }
 
-// found makes the new organisation; what is wrong with it is said at the
-// form's own fields.
-func found(d *access.Door, p *programmes.Programme, form *page.Form) (*core.Record, error) {
+// settled returns the organisation that joins. A new one is made, unless the
+// same form or somebody else made it a moment ago.
+func settled(d *access.Door, p *programmes.Programme, form *page.Form, who joining) (*core.Record, error) {
+	if sent := programmes.Sent(d, "stakeholders", form); sent != nil {
+		return d.View("organisations", sent.GetString("organisation"))
+	}
+	if who.organisation != nil {
+		return who.organisation, nil
+	}
+	known, err := programmes.LookUp(d, form.Value("new_name"), p.GetString("regency"))
+	if err != nil || known.Found != nil {
+		return known.Found, err
+	}
 	r, err := d.New("organisations")
 	if err != nil {
 		return nil, err

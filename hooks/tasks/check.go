@@ -44,7 +44,7 @@ type link struct {
 
 var links = []link{
 	{field: "organisation", problem: "tasks.problem_organisation", query: `SELECT 1 FROM stakeholders
-		WHERE programme = {:programme} AND organisation = {:it} AND (ended_on = '' OR ended_on >= {:today})`},
+		WHERE programme = {:programme} AND organisation = {:it} AND (ended_on = '' OR ended_on > {:today})`},
 	{field: "accountable", problem: "tasks.problem_accountable", query: `SELECT 1 FROM memberships m
 		JOIN users u ON u.id = m.user WHERE m.programme = {:programme} AND m.user = {:it}
 		AND m.role IN ('initiator', 'coordinator', 'member') AND u.disabled = FALSE`},

@@ -1,0 +1,121 @@
+package programmes_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"simpul/hooks/access"
+	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+	"simpul/hooks/testkit"
+)
+
+// offer returns the organisations a form offers somebody.
+func offer(w *testkit.World, language, province string) []page.Option {
+	w.Helper()
+	options, err := programmes.OrganisationOptions(access.Open(w.App, w.Initiator), language, province)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return options
+}
+
+func TestOrganisationsAreOfferedByHelixAndNameWithTheirPlace(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("organisations", "name", "Bappeda", "helix", "government", "regency", "Kota Semarang")
+	w.Make("organisations", "name", "aksi Peduli", "helix", "community")
+	w.Make("organisations", "name", "Ganda", "helix", "media", "merged_into", w.Agency.Id)
+	lines := []string{}
+	for _, o := range offer(w, "id", "") {
+		lines = append(lines, o.Group+": "+o.Label)
+	}
+	want := []string{
+		"Pemerintah: Bappeda (Kota Semarang)", "Pemerintah: Dinas Sosial Kota Semarang",
+		"Pemerintah: Puskesmas Tambakaji (Kota Semarang)", "Akademisi: UIN Walisongo (Kota Semarang)",
+		"Dunia usaha: Warung Kopi Banaran (Kota Semarang)", "Komunitas: aksi Peduli",
+		"Komunitas: Forum PSM Semarang (Kota Semarang)", "Komunitas: K3S Tabanan",
+	}
+	if got := strings.Join(lines, "\n"); got != strings.Join(want, "\n") {
+		t.Errorf("offered:\n%s\nwant:\n%s", got, strings.Join(want, "\n"))
+	}
+	if english := offer(w, "en", ""); english[0].Group != "Government" {
+		t.Errorf("in English the first group is %q", english[0].Group)
+	}
+}
+
+func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
+	w := testkit.New(t)
+	for i := range 310 {
+		w.Make("organisations", "name", fmt.Sprintf("Desa %03d", i), "helix", "government", "province", "Jawa Timur")
+	}
+	options := offer(w, "id", "Bali")
+	if len(options) != 300 {
+		t.Fatalf("%d organisations on the list", len(options))
+	}
+	values := map[string]bool{}
+	for _, o := range options {
+		values[o.Value] = true
+	}
+	if !values[w.Bali.Id] {
+		t.Error("the province's own organisation fell off the list")
+	}
+	last := w.Only("organisations", "name", "Desa 309")
+	if values[last.Id] {
+		t.Error("the list was not cut off")
+	}
+	including := programmes.Including(options, "id", last)
+	if len(including) != 301 || including[0].Value != last.Id {
+		t.Error("what is stored cannot be kept")
+	}
+	if again := programmes.Including(including, "id", last); len(again) != 301 {
+		t.Error("it is offered twice")
+	}
+}
+
+func TestANameIsLookedUpForItsPlace(t *testing.T) {
+	w := testkit.New(t)
+	here := w.Make("organisations", "name", "Puskesmas Mlati", "helix", "government", "regency", "Kota Semarang")
+	there := w.Make("organisations", "name", "Puskesmas Mlati", "helix", "government", "regency", "Kabupaten Sleman")
+	anywhere := w.Make("organisations", "name", "Radio Kita", "helix", "media")
+	w.Make("organisations", "name", "Dobel", "helix", "media")
+	w.Make("organisations", "name", "DOBEL", "helix", "media")
+	w.Make("organisations", "name", "Lama", "helix", "media", "merged_into", anywhere.Id)
+	cases := []struct {
+		name, regency    string
+		found, elsewhere string
+		several          bool
+	}{
+		{"puskesmas mlati", "Kota Semarang", here.Id, "", false},
+		{"puskesmas mlati", "Kab. Sleman", there.Id, "", false},
+		{"puskesmas mlati", "", "", "", true},
+		{"K3S Tabanan", "Kota Semarang", "", w.Bali.Id, false},
+		{"K3S Tabanan", "", w.Bali.Id, "", false},
+		{"radio kita", "Kota Semarang", anywhere.Id, "", false},
+		{"dobel", "Kota Semarang", "", "", true},
+		{"Lama", "", "", "", false},
+		{"Belum ada", "Kota Semarang", "", "", false},
+		{"", "", "", "", false},
+		{"PT.", "", "", "", false},
+	}
+	d := access.Open(w.App, w.Initiator)
+	for _, c := range cases {
+		got, err := programmes.LookUp(d, c.name, c.regency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, elsewhere := "", ""
+		if got.Found != nil {
+			found = got.Found.Id
+		}
+		if got.Elsewhere != nil {
+			elsewhere = got.Elsewhere.Id
+		}
+		if found != c.found || elsewhere != c.elsewhere || got.Several != c.several {
+			t.Errorf("%q in %q: found %q, elsewhere %q, several %v", c.name, c.regency, found, elsewhere, got.Several)
+		}
+	}
+	if _, err := programmes.LookUp(access.Open(w.App, nil), "K3S Tabanan", ""); err == nil {
+		t.Error("a guest looks names up")
+	}
+}
