@@ -85,7 +85,7 @@ func Amount(language, unit string, quantity float64) string {
 	if unit == rupiah {
 		return lang.Money(language, int64(quantity))
 	}
-	return lang.Number(language, quantity) + " " + unitLabel(language, unit, quantity)
+	return strings.TrimSpace(lang.Number(language, quantity) + " " + unitLabel(language, unit, quantity))
 }
 
 // unitLabel is the unit's name for that many; some languages have two forms.
@@ -93,5 +93,5 @@ func unitLabel(language, unit string, quantity float64) string {
 	if unit == "" {
 		return ""
 	}
-	return strings.TrimSpace(lang.T(language, "contributions.unit."+unit, "n", quantity))
+	return lang.T(language, "contributions.unit."+unit, "n", quantity)
 }

@@ -67,37 +67,45 @@ func readable(p *programmes.Programme) dbx.Expression {
 	return dbx.And(inside, dbx.Or(parts...))
 }
 
-// listed is the query for the contributions that the reader may open.
-func listed(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
-	return d.App().ConcurrentDB().Select(full).From("contributions").
-		InnerJoin("organisations", dbx.NewExp("organisations.id = contributions.contributor")).
-		Where(readable(p))
+// own is the query for the contributions that the reader may open.
+func own(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
+	return d.App().ConcurrentDB().Select("contributions.id").From("contributions").Where(readable(p))
 }
 
-// others is the query for what was verified of other partners. Those who may
-// open everything that is verified have no others.
+// listed is own with what lists show of each.
+func listed(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
+	return own(d, p).Select(full).
+		InnerJoin("organisations", dbx.NewExp("organisations.id = contributions.contributor"))
+}
+
+// seesOthers reports whether the reader sees a part of what it may not open.
+// Those who may open everything that was verified have no such others.
+func seesOthers(p *programmes.Programme) bool { return !p.Roles.Team && !p.Roles.Observer }
+
+// others is the query for what was verified of other partners.
 func others(d *access.Door, p *programmes.Programme) (*dbx.SelectQuery, error) {
 	q, err := d.Within(p.Record, "verified_contributions")
 	if err != nil {
 		return nil, err
 	}
 	q.Select(shared).InnerJoin("organisations", dbx.NewExp("organisations.id = verified_contributions.contributor"))
-	if p.Roles.Team || p.Roles.Observer {
-		return q.AndWhere(dbx.NewExp("1 = 0")), nil
-	}
 	return q.AndWhere(dbx.NotIn("verified_contributions.contributor", list(p.Roles.Organisations)...)), nil
 }
 
 // Recent returns the latest contributions of a programme that the reader may
 // see, at most n, without drafts and what was taken back or refused.
 func Recent(d *access.Door, p *programmes.Programme, n int) ([]Listed, error) {
-	own, foreign := []Listed{}, []Listed{}
+	found := []Listed{}
 	err := listed(d, p).
 		AndWhere(dbx.In("contributions.review_status", Submitted, NeedsRevision, Verified)).
-		OrderBy("contributions.given_on DESC", "contributions.number DESC").Limit(int64(n)).All(&own)
+		OrderBy("contributions.given_on DESC", "contributions.number DESC").Limit(int64(n)).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("contributions: recent: %w", err)
 	}
+	if !seesOthers(p) {
+		return found, nil
+	}
+	foreign := []Listed{}
 	q, err := others(d, p)
 	if err != nil {
 		return nil, err
@@ -106,7 +114,7 @@ func Recent(d *access.Door, p *programmes.Programme, n int) ([]Listed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contributions: recent: %w", err)
 	}
-	all := append(own, foreign...)
+	all := append(found, foreign...)
 	slices.SortStableFunc(all, newest)
 	return all[:min(n, len(all))], nil
 }

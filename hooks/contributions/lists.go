@@ -29,7 +29,7 @@ func ownPage(d *access.Door, p *programmes.Programme, f Filter, language string)
 
 // othersPage reads a page of what was verified of other partners.
 func othersPage(d *access.Door, p *programmes.Programme, f Filter, language string) (rows, error) {
-	if f.Status != "" && f.Status != Verified {
+	if !seesOthers(p) || f.Status != "" && f.Status != Verified {
 		return rows{}, nil
 	}
 	q, err := others(d, p)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/testkit"
 )
@@ -115,6 +117,34 @@ func TestAnEmptyListSaysWhatItIsFor(t *testing.T) {
 		empty := page.Doc().Find(".empty-list")
 		if empty.Length() != 1 || (empty.Find("a").Length() == 1) != c.action {
 			t.Errorf("%s: %q", c.name, empty.Text())
+		}
+	}
+}
+
+// TestTheListPageHoldsWhatTheRuleAllows follows every link of every reader's
+// list, in every state, and holds it against the rule of the collection.
+func TestTheListPageHoldsWhatTheRuleAllows(t *testing.T) {
+	w := testkit.New(t)
+	everyState(w)
+	for _, a := range insiders(w) {
+		d, p := enter(w, a.record, w.Kopi)
+		allowed, err := d.List("contributions", func(q *dbx.SelectQuery) {
+			q.AndWhere(dbx.HashExp{"contributions.programme": p.ID()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]bool{}
+		for _, r := range allowed {
+			want["/contributions/"+r.Id] = true
+		}
+		got := map[string]bool{}
+		page := w.As(a.record).Get(listPath).Want(http.StatusOK)
+		page.Doc().Find("section[aria-labelledby=all] a.name, section[aria-labelledby=own] a.name").Each(func(_ int, link *goquery.Selection) {
+			got[link.AttrOr("href", "")] = true
+		})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-rule +page):\n%s", a.name, diff)
 		}
 	}
 }

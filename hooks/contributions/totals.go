@@ -40,9 +40,9 @@ type summed struct {
 // kinds. A partner sees its own and what was verified of others, but not their
 // money.
 func Totals(d *access.Door, p *programmes.Programme) ([]Total, error) {
-	own, err := add(listed(d, p))
-	if err != nil {
-		return nil, err
+	seen, err := add(own(d, p))
+	if err != nil || !seesOthers(p) {
+		return merge(seen), err
 	}
 	q, err := others(d, p)
 	if err != nil {
@@ -57,13 +57,13 @@ func Totals(d *access.Door, p *programmes.Programme) ([]Total, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contributions: totals: %w", err)
 	}
-	return merge(own, foreign), nil
+	return merge(seen, foreign), nil
 }
 
 // TotalsOf adds up what one organisation gave to a programme, as far as the
 // reader may see it.
 func TotalsOf(d *access.Door, p *programmes.Programme, organisation string) ([]Total, error) {
-	rows, err := add(listed(d, p).AndWhere(dbx.HashExp{"contributions.contributor": organisation}))
+	rows, err := add(own(d, p).AndWhere(dbx.HashExp{"contributions.contributor": organisation}))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,96 @@
+package contributions
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"simpul/hooks/lang"
+)
+
+func TestEveryKindAndUnitHasANameInBothLanguages(t *testing.T) {
+	for _, kind := range Kinds {
+		if len(units[kind]) == 0 {
+			t.Errorf("%s is counted in nothing", kind)
+		}
+		for _, unit := range units[kind] {
+			for _, key := range []string{"contributions.kind." + kind, "contributions.unit." + unit} {
+				if !lang.Has(key) {
+					t.Errorf("no words for %s", key)
+				}
+			}
+			if !Suits(kind, unit) {
+				t.Errorf("%s does not suit %s", unit, kind)
+			}
+		}
+	}
+	if len(units) != len(Kinds) {
+		t.Errorf("%d kinds with units, %d kinds", len(units), len(Kinds))
+	}
+}
+
+func TestOnlyMoneyIsCountedInRupiah(t *testing.T) {
+	for kind := range units {
+		if Suits(kind, rupiah) != (kind == Money) {
+			t.Errorf("%s in rupiah: %v", kind, Suits(kind, rupiah))
+		}
+	}
+	for _, nothing := range [][2]string{{"", ""}, {"goods", ""}, {"", "package"}, {"gold", "unit"}} {
+		if Suits(nothing[0], nothing[1]) {
+			t.Errorf("%q in %q passes", nothing[0], nothing[1])
+		}
+	}
+}
+
+func TestTheOnlyUnitOfAKindNeedNotBeChosen(t *testing.T) {
+	want := map[string]string{Money: rupiah, "hours": "person_hour", "labour": "person_day", "equipment_loan": "unit_day",
+		"market_access": "business", "policy": "document"}
+	for _, kind := range append(slices.Clone(Kinds), "", "gold") {
+		if got := onlyUnit(kind); got != want[kind] {
+			t.Errorf("%s: %q, want %q", kind, got, want[kind])
+		}
+	}
+}
+
+func TestAmountsAreWrittenAsReadersWriteThem(t *testing.T) {
+	for _, c := range []struct {
+		unit     string
+		quantity float64
+		id, en   string
+	}{
+		{"package", 1, "1 paket", "1 package"}, {"package", 20, "20 paket", "20 packages"}, {"kg", 2.5, "2,5 kg", "2.5 kg"},
+		{"person_served", 1500, "1.500 orang dilayani", "1,500 people served"}, {rupiah, 1500000, "Rp1.500.000", "Rp1,500,000"},
+		{"", 3, "3", "3"},
+	} {
+		if id, en := Amount("id", c.unit, c.quantity), Amount("en", c.unit, c.quantity); id != c.id || en != c.en {
+			t.Errorf("%v %s: %q and %q, want %q and %q", c.quantity, c.unit, id, en, c.id, c.en)
+		}
+	}
+}
+
+// TestWhateverIsTypedReadsAsSomethingPossible throws random words at the reader
+// of phrases: what it claims to understand must be a gift.
+func TestWhateverIsTypedReadsAsSomethingPossible(t *testing.T) {
+	words := strings.Fields("20 2,5 1.500 -3 0 Rp juta ribu paket kg jam hari orang sesi sembako beras . , % \x00 é 999999999999999999 1e9 dus dan")
+	random := rand.New(rand.NewPCG(1, 2))
+	understood := 0
+	for range 20_000 {
+		said := make([]string, random.IntN(6))
+		for i := range said {
+			said[i] = words[random.IntN(len(words))]
+		}
+		kind := Kinds[random.IntN(len(Kinds))]
+		got := readPhrase(kind, strings.Join(said, " "))
+		if !got.found {
+			continue
+		}
+		understood++
+		if got.quantity <= 0 || got.quantity > most || got.unit != "" && !Suits(kind, got.unit) || got.item == "" && kind != Money {
+			t.Fatalf("%s %q was read as %+v", kind, said, got)
+		}
+	}
+	if understood < 1000 {
+		t.Errorf("only %d phrases understood", understood)
+	}
+}
