@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/clock"
 )
 
 // check refuses what no task may be. A link is looked at when it is made, not
@@ -35,7 +34,7 @@ func check(app core.App, r *core.Record) error {
 
 // link is a field that points somewhere, and what must be true of the place.
 // The query answers with a row when it is; it may use {:it}, {:programme},
-// {:organisation} and {:today}.
+// {:organisation} and todayThere.
 type link struct {
 	field, query, problem string
 	// with names a second field whose change asks the question anew.
@@ -43,8 +42,9 @@ type link struct {
 }
 
 var links = []link{
-	{field: "organisation", problem: "tasks.problem_organisation", query: `SELECT 1 FROM stakeholders
-		WHERE programme = {:programme} AND organisation = {:it} AND (ended_on = '' OR ended_on > {:today})`},
+	{field: "organisation", problem: "tasks.problem_organisation", query: `SELECT 1 FROM stakeholders s
+		JOIN programmes ON programmes.id = s.programme WHERE s.programme = {:programme} AND s.organisation = {:it}
+		AND (s.ended_on = '' OR s.ended_on > ` + todayThere + `)`},
 	{field: "accountable", problem: "tasks.problem_accountable", query: `SELECT 1 FROM memberships m
 		JOIN users u ON u.id = m.user WHERE m.programme = {:programme} AND m.user = {:it}
 		AND m.role IN ('initiator', 'coordinator', 'member') AND u.disabled = FALSE`},
@@ -64,12 +64,9 @@ func (l link) check(app core.App, r *core.Record) error {
 		return nil
 	}
 	for _, id := range r.GetStringSlice(l.field) {
-		found, err := holds(app, l.query, dbx.Params{
-			"it":           id,
-			"programme":    r.GetString("programme"),
-			"organisation": r.GetString("organisation"),
-			"today":        clock.Today(clock.Western),
-		})
+		asked := days()
+		asked["it"], asked["programme"], asked["organisation"] = id, r.GetString("programme"), r.GetString("organisation")
+		found, err := holds(app, l.query, asked)
 		if err != nil {
 			return fmt.Errorf("tasks: %s: %w", l.field, err)
 		}

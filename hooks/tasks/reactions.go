@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -18,10 +19,10 @@ func Settle(e *core.RecordEvent) error {
 	if err := fill(e.App, r); err != nil {
 		return err
 	}
+	askAgain(r)
 	if err := check(e.App, r); err != nil {
 		return err
 	}
-	askAgain(r)
 	keepDone(r)
 	move, err := moved(r)
 	if err != nil {
@@ -102,7 +103,7 @@ func user(person *core.Record) string {
 
 // differs reports whether a save changes a field of a stored record.
 func differs(r *core.Record, field string) bool {
-	return r.GetString(field) != r.Original().GetString(field)
+	return fmt.Sprint(r.Get(field)) != fmt.Sprint(r.Original().Get(field))
 }
 
 // SettleComment holds for every comment: it stands under exactly one thing, in

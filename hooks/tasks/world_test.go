@@ -1,10 +1,16 @@
 package tasks_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
 )
 
@@ -30,3 +36,35 @@ func (w *world) add(fields ...any) *core.Record {
 func (w *world) url() string { return "/tasks/" + w.task.Id }
 
 func (w *world) api() string { return "/api/collections/tasks/records/" + w.task.Id }
+
+// people are all who can sign in, but for the administrator.
+func people(w *world) []*core.Record {
+	return []*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.OtherPartner, w.BaliInitiator, w.BaliPartner, w.Outsider}
+}
+
+// entered views Kopi through a person's door.
+func entered(w *world, person *core.Record) (*access.Door, *programmes.Programme) {
+	w.Helper()
+	d := access.Open(w.App, person)
+	p, err := programmes.ByID(d, w.Kopi.Id)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return d, p
+}
+
+func mustAt(t *testing.T, day, hour, zone string) time.Time {
+	t.Helper()
+	at, err := clock.At(day, hour, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// collect gathers the words of each selected element.
+func collect(into *[]string) func(int, *goquery.Selection) {
+	return func(_ int, s *goquery.Selection) {
+		*into = append(*into, strings.Join(strings.Fields(s.Text()), " "))
+	}
+}

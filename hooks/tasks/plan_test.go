@@ -1,0 +1,68 @@
+package tasks_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+)
+
+// spied collects the queries that ask for tasks while f runs.
+func spied(w *world, f func()) []string {
+	w.Helper()
+	db, ok := w.App.ConcurrentDB().(*dbx.DB)
+	if !ok {
+		w.Fatal("the database cannot be listened to")
+	}
+	queries := []string{}
+	was := db.QueryLogFunc
+	db.QueryLogFunc = func(_ context.Context, _ time.Duration, query string, _ *sql.Rows, _ error) {
+		if strings.Contains(query, "FROM `tasks`") {
+			queries = append(queries, query)
+		}
+	}
+	f()
+	db.QueryLogFunc = was
+	return queries
+}
+
+// Whatever a list is narrowed to, it looks only at tasks that an index leads to.
+func TestEveryListFindsItsTasksByAnIndex(t *testing.T) {
+	w := newWorld(t)
+	lists := map[string][]string{
+		"/programmes/kopi/tasks": {"", "?state=done", "?state=all", "?mine=1", "?late=1", "?week=1", "?reply=none", "?reply=trouble",
+			"?organisation=" + w.Forum.Id, "?page=2"},
+		"/tasks": {"", "?late=1", "?week=1", "?reply=none", "?reply=trouble"},
+	}
+	for base, queries := range lists {
+		for _, query := range queries {
+			asked := spied(w, func() { w.As(w.Partner).Get(base + query).Want(http.StatusOK) })
+			asked = append(asked, spied(w, func() { w.As(w.Initiator).Get(base + query).Want(http.StatusOK) })...)
+			if len(asked) < 2 {
+				t.Errorf("%s%s asks for no tasks", base, query)
+			}
+			for _, q := range asked {
+				explain(w, base+query, q)
+			}
+		}
+	}
+}
+
+func explain(w *world, list, query string) {
+	w.Helper()
+	var steps []struct {
+		Detail string `db:"detail"`
+	}
+	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + query).All(&steps); err != nil {
+		w.Fatal(err)
+	}
+	for _, step := range steps {
+		if strings.HasPrefix(step.Detail, "SCAN") && !strings.Contains(step.Detail, "CONSTANT ROW") {
+			w.Errorf("%s goes through a whole table: %s\n%s", list, step.Detail, query)
+		}
+	}
+}
