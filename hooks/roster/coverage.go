@@ -49,9 +49,11 @@ type presence struct {
 	Giving       bool   `db:"giving"`
 }
 
+// The plus keeps the database from searching all tasks of the programme for
+// each organisation: those of the organisation are found at once.
 const (
 	working = `EXISTS (SELECT 1 FROM tasks t WHERE t.organisation = stakeholders.organisation
-		AND t.programme = stakeholders.programme AND t.state IN ('todo', 'in_progress', 'waiting'))`
+		AND +t.programme = stakeholders.programme AND t.state IN ('todo', 'in_progress', 'waiting'))`
 	giving = `EXISTS (SELECT 1 FROM verified_contributions g WHERE g.contributor = stakeholders.organisation
 		AND g.programme = stakeholders.programme AND g.given_on >= {:since})`
 )
