@@ -69,9 +69,15 @@ func sorted(set map[string]bool) []string {
 	return out
 }
 
+// matters reports whether a save is more than an update of other fields.
+func matters(e *core.RecordEvent, fields ...string) bool {
+	return e.Type != core.ModelEventTypeUpdate || changed(e.Record, fields)
+}
+
 // FollowInvitation plans a meeting's letters anew when an attendance changes.
 func FollowInvitation(e *core.RecordEvent) error {
-	if err := e.Next(); err != nil {
+	touched := matters(e, "state", "contact", "stakeholder")
+	if err := e.Next(); err != nil || !touched {
 		return err
 	}
 	meeting, err := e.App.FindRecordById("meetings", e.Record.GetString("meeting"))
@@ -86,7 +92,8 @@ func FollowInvitation(e *core.RecordEvent) error {
 // it changes.
 func FollowPerson(e *core.RecordEvent) error {
 	organisations := []any{e.Record.Original().GetString("organisation"), e.Record.GetString("organisation")}
-	if err := e.Next(); err != nil {
+	touched := matters(e, "organisation", "user", "email", "focal_point", "from_on", "until_on", "language", "time_zone")
+	if err := e.Next(); err != nil || !touched {
 		return err
 	}
 	src, _ := sourceOf("tasks")
@@ -103,7 +110,7 @@ const untilTomorrow = 36 * time.Hour
 // FollowUser brings the next letters to a person up to date when the person
 // chooses another hour, zone or language. Later letters follow at night.
 func FollowUser(e *core.RecordEvent) error {
-	touched := changed(e.Record, []string{"send_at", "time_zone", "language"})
+	touched := matters(e, "send_at", "time_zone", "language")
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}

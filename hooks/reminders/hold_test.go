@@ -1,7 +1,6 @@
 package reminders_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -50,46 +49,6 @@ func TestWithoutAMailServerLettersWaitAndLeaveOnceWhileTheyHelp(t *testing.T) {
 	if again := p.tick("2026-12-10 10:01"); len(again) != 0 {
 		t.Errorf("%d letters left twice", len(again))
 	}
-}
-
-// A rule that is changed and taken back leaves no trace, neither in the ledger
-// nor in what the next planning believes.
-func TestARuleChangedInVainPlansNothing(t *testing.T) {
-	w := testkit.New(t)
-	before := ledger(w, task(w, "2026-12-10"))
-	rule, err := w.App.FindFirstRecordByFilter("reminder_rules", "kind = 'task_due' && offset_days = -3")
-	if err != nil {
-		t.Fatal(err)
-	}
-	refusal := errors.New("taken back")
-	err = w.App.RunInTransaction(func(tx core.App) error {
-		rule.Set("offset_days", -9)
-		if err := tx.Save(rule); err != nil {
-			return err
-		}
-		// Within the transaction a new task already follows the changed rule.
-		c, err := tx.FindCachedCollectionByNameOrId("tasks")
-		if err != nil {
-			return err
-		}
-		r := core.NewRecord(c)
-		r.Load(map[string]any{"programme": w.Kopi.Id, "title": "Dalam", "organisation": w.Puskesmas.Id, "due_on": "2026-12-10"})
-		if err := tx.Save(r); err != nil {
-			return err
-		}
-		var first string
-		if err := tx.DB().Select("MIN(due_at)").From("deliveries").Where(dbx.HashExp{"subject_id": r.Id}).Row(&first); err != nil {
-			return err
-		}
-		if !strings.HasPrefix(first, "2026-12-01") {
-			t.Errorf("within the change the first letter is due at %s", first)
-		}
-		return refusal
-	})
-	if !errors.Is(err, refusal) {
-		t.Fatal(err)
-	}
-	expect(t, ledger(w, task(w, "2026-12-10")), before...)
 }
 
 // crowd fills programme Kopi with many open tasks by plain SQL.
