@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"net/http"
-	"path"
+	"regexp"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -18,11 +17,11 @@ const (
 	demoKey = "page.demo"
 )
 
-// look is everything needed to show pages: our files, and per language every
-// page parsed once with that language's words bound to it.
+// look is everything needed to show pages: our files, and per language all
+// templates parsed once with that language's words bound to them.
 type look struct {
 	assets *assets
-	pages  map[string]map[string]*template.Template
+	words  map[string]*template.Template
 }
 
 // Open parses all templates and reads all public files, so that a mistake in
@@ -32,9 +31,9 @@ func Open(app core.App, templates, public fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	s := &look{assets: files, pages: map[string]map[string]*template.Template{}}
+	s := &look{assets: files, words: map[string]*template.Template{}}
 	for _, language := range lang.Languages {
-		if s.pages[language], err = parse(templates, functions(language, files)); err != nil {
+		if s.words[language], err = parse(templates, functions(language, files)); err != nil {
 			return fmt.Errorf("page: %w", err)
 		}
 	}
@@ -56,68 +55,63 @@ func site(app core.App) *look {
 	return s
 }
 
-// parse reads layout and parts once and gives every page its own copy.
-func parse(templates fs.FS, fns template.FuncMap) (map[string]*template.Template, error) {
-	frame, err := template.New("frame").Funcs(fns).ParseFS(templates, "layout.html", "_parts/*.html")
-	if err != nil {
-		return nil, err
-	}
-	pages := map[string]*template.Template{}
-	err = fs.WalkDir(templates, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !isPage(name) {
+// Every page file defines "main". So that all can stand in one set, which costs
+// a fraction of a set for each, the name is completed by the page's own.
+const (
+	mainBlock  = `{{define "main"}}`
+	mainPrefix = "main:"
+)
+
+var defined = regexp.MustCompile(`{{define "([^"]+)"}}`)
+
+// parse reads all templates into one set. A name that is defined twice is a
+// mistake: the second would silently replace the first.
+func parse(templates fs.FS, fns template.FuncMap) (*template.Template, error) {
+	set := template.New("").Funcs(fns)
+	taken := map[string]string{}
+	err := fs.WalkDir(templates, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".html") || strings.HasPrefix(name, "mail/") {
 			return err
 		}
-		own, err := frame.Clone()
+		raw, err := fs.ReadFile(templates, name)
 		if err != nil {
 			return err
 		}
-		// A room's own parts (files starting with _) are known to its pages only.
-		if parts, _ := fs.Glob(templates, path.Dir(name)+"/_*.html"); len(parts) > 0 {
-			if own, err = own.ParseFS(templates, parts...); err != nil {
-				return err
+		own := `{{define "` + mainPrefix + strings.TrimSuffix(name, ".html") + `"}}`
+		source := strings.Replace(string(raw), mainBlock, own, 1)
+		for _, found := range defined.FindAllStringSubmatch(source, -1) {
+			if before, twice := taken[found[1]]; twice {
+				return fmt.Errorf("%s and %s both define %q", before, name, found[1])
 			}
+			taken[found[1]] = name
 		}
-		if own, err = own.ParseFS(templates, name); err != nil {
-			return err
-		}
-		pages[strings.TrimSuffix(name, ".html")] = own
-		return nil
+		_, err = set.New(name).Parse(source)
+		return err
 	})
-	return pages, err
+	return set, err
 }
 
-func isPage(name string) bool {
-	return strings.HasSuffix(name, ".html") && name != "layout.html" &&
-		!strings.HasPrefix(path.Base(name), "_") && !strings.HasPrefix(name, "_parts/") && !strings.HasPrefix(name, "mail/")
+// framed is what the layout shows: the frame's own data and the finished page.
+type framed struct {
+	Base
+	Main template.HTML
 }
+
+// based is any page's data, which embeds Base.
+type based interface{ base() Base }
+
+func (b Base) base() Base { return b }
 
 // Render shows a page. It is made whole before the first byte goes out, so a
 // fault shows the error page, never half a page.
-func Render(e *core.RequestEvent, status int, name string, data any) error {
-	out, err := execute(e, name, "layout", data)
-	if err != nil {
-		return err
+func Render(e *core.RequestEvent, status int, name string, data based) error {
+	set := site(e.App).words[Language(e)]
+	var main, page strings.Builder
+	if err := set.ExecuteTemplate(&main, mainPrefix+name, data); err != nil {
+		return fmt.Errorf("page: %s: %w", name, err)
 	}
-	return e.HTML(status, out)
-}
-
-// Fragment shows one named part of a page without its frame.
-func Fragment(e *core.RequestEvent, name, part string, data any) error {
-	out, err := execute(e, name, part, data)
-	if err != nil {
-		return err
+	if err := set.ExecuteTemplate(&page, "layout", framed{data.base(), template.HTML(main.String())}); err != nil {
+		return fmt.Errorf("page: %s: %w", name, err)
 	}
-	return e.HTML(http.StatusOK, out)
-}
-
-func execute(e *core.RequestEvent, name, part string, data any) (string, error) {
-	t := site(e.App).pages[Language(e)][name]
-	if t == nil {
-		return "", fmt.Errorf("page: no template %s", name)
-	}
-	var out strings.Builder
-	if err := t.ExecuteTemplate(&out, part, data); err != nil {
-		return "", fmt.Errorf("page: %s: %w", name, err)
-	}
-	return out.String(), nil
+	return e.HTML(status, page.String())
 }
