@@ -20,7 +20,7 @@ func TestAPhotoComesWithTheGift(t *testing.T) {
 	w := testkit.New(t)
 	sent := form(w, "people_in_it", "staff_only", "caption", "Serah terima")
 	for range 2 { // a lost answer makes people send again
-		upload(w.As(w.Partner), "/contributions", "photo", snapshot(t, 1700, 850), sent...).Want(http.StatusSeeOther)
+		upload(w.As(w.Partner), "/contributions", "photo", snapshot(t, 1700, 340), sent...).Want(http.StatusSeeOther)
 	}
 	proof := w.Only("evidence", "contribution", only(w).Id)
 	for field, want := range map[string]string{"programme": w.Kopi.Id, "kind": "photo", "visibility": "team", "people_in_it": "staff_only",
@@ -37,7 +37,7 @@ func TestAPhotoComesWithTheGift(t *testing.T) {
 	}
 	sum := sha256.Sum256(photo)
 	wantText(t, proof, "sha256", hex.EncodeToString(sum[:]))
-	if about, err := jpeg.DecodeConfig(bytes.NewReader(photo)); err != nil || about.Width != 1600 || about.Height != 800 {
+	if about, err := jpeg.DecodeConfig(bytes.NewReader(photo)); err != nil || about.Width != 1600 || about.Height != 320 {
 		t.Errorf("kept at %d × %d: %v", about.Width, about.Height, err)
 	}
 }
