@@ -26,8 +26,10 @@ lint:
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 
-# What the tests drive: axe-core from the lock file, a real Chromium.
+# What the tests drive: axe-core and PocketBase's own client from the lock file,
+# Node to run it, a real Chromium.
 tools:
+	@command -v node >/dev/null && command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq nodejs npm; }
 	npm ci --ignore-scripts --no-audit --no-fund
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 

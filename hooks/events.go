@@ -62,6 +62,8 @@ func bindEveryRecord(app core.App) {
 func bindAccountEvents(app core.App) {
 	app.OnRecordCreate("users").BindFunc(account.Prepare)
 	app.OnRecordUpdate("users").BindFunc(account.EndSessions)
+	app.OnRecordRequestOTPRequest("users").BindFunc(account.NoCodeForDisabled)
+	app.OnRecordRequestPasswordResetRequest("users").BindFunc(account.NoResetForDisabled)
 }
 
 func bindProgrammesEvents(app core.App) {

@@ -59,11 +59,27 @@ func bindOpen(g *group) {
 	g.POST("/sign-in", account.SignIn)
 	g.GET("/sign-in/code", account.ShowCode)
 	g.POST("/sign-in/code", account.EnterCode)
+	g.GET("/sign-in/reset", account.AskReset)
+	g.POST("/sign-in/reset", account.SendReset)
+	bindLinks(g)
 	g.POST("/sign-out", account.SignOut)
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
 	g.GET("/mailbox", reminders.Mailbox)
 	g.Any("/", page.Missing)
+}
+
+// bindLinks holds what letters lead to. Their addresses work once, so they are
+// kept out of the log.
+func bindLinks(g *group) {
+	links := g.Group("")
+	links.Bind(apis.SkipSuccessActivityLog())
+	links.GET("/sign-in/reset/{token}", account.ShowReset)
+	links.POST("/sign-in/reset/{token}", account.Reset)
+	links.GET("/sign-in/verify/{token}", account.ShowVerify)
+	links.POST("/sign-in/verify/{token}", account.Verify)
+	links.GET("/sign-in/new-address/{token}", account.ShowNewAddress)
+	links.POST("/sign-in/new-address/{token}", account.TakeNewAddress)
 }
 
 func bindHome(g *group) {

@@ -2,6 +2,7 @@ package migrations
 
 import (
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/dbutils"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
@@ -40,6 +41,8 @@ func lockUsers(app core.App) error {
 	users.AuthAlert.EmailTemplate = alertLetter
 	users.Fields.GetByName(core.FieldNameEmail).(*core.EmailField).Required = false
 	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Min = 10
+	// Phones write a capital first; the address is the same for all that.
+	findByEmail(users, "`email` COLLATE NOCASE")
 	if err := app.Save(users); err != nil {
 		return err
 	}
@@ -67,7 +70,21 @@ func unlockUsers(app core.App) error {
 	users.ConfirmEmailChangeTemplate = fresh.ConfirmEmailChangeTemplate
 	users.Fields.GetByName(core.FieldNameEmail).(*core.EmailField).Required = true
 	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Min = 8
+	findByEmail(users, "`email`")
 	return app.Save(users)
+}
+
+// findByEmail replaces the index by which PocketBase finds who signs in; it
+// compares addresses as the index does.
+func findByEmail(users *core.Collection, column string) {
+	name := "idx_email_" + users.Id
+	for _, raw := range users.Indexes {
+		if index := dbutils.ParseIndex(raw); len(index.Columns) == 1 && index.Columns[0].Name == core.FieldNameEmail {
+			name = index.IndexName
+		}
+	}
+	users.RemoveIndex(name)
+	users.AddIndex(name, true, column, "`email` != ''")
 }
 
 // setSuperuserToken limits how long an administrator stays signed in, in seconds.

@@ -26,13 +26,22 @@ func init() {
 }
 
 // hubLimits slows guessing down without locking out an office that shares one
-// address; each is requests per seconds.
+// address: thirty people can sign in within the same minute. Each limit is for
+// one address, in requests per so many seconds; a page counts at its own
+// address and again at the address of PocketBase's API that it asks. Guessing
+// at one account's code is limited by PocketBase itself to five tries in three
+// minutes. A label that ends in a slash means everything below it.
 func hubLimits() []core.RateLimitRule {
 	return []core.RateLimitRule{
-		{Label: "POST /sign-in", MaxRequests: 10, Duration: 60},
-		{Label: "POST /sign-in/code", MaxRequests: 10, Duration: 60},
-		{Label: "POST /api/collections/users/request-otp", MaxRequests: 6, Duration: 60},
-		{Label: "*:auth", MaxRequests: 20, Duration: 60},
+		{Label: "POST /sign-in", MaxRequests: 30, Duration: minute},
+		{Label: "POST /sign-in/code", MaxRequests: 30, Duration: minute},
+		{Label: "POST /sign-in/reset/", MaxRequests: 10, Duration: minute},
+		{Label: "POST /sign-in/new-address/", MaxRequests: 10, Duration: minute},
+		{Label: "POST /api/collections/users/request-otp", MaxRequests: 30, Duration: minute},
+		{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: minute},
+		{Label: "*:confirmEmailChange", MaxRequests: 10, Duration: minute},
+		// A password typed on the page is tried as a user's and as an administrator's.
+		{Label: "*:auth", MaxRequests: 60, Duration: minute},
 		{Label: "*:create", MaxRequests: 60, Duration: 10},
 		{Label: "/api/", MaxRequests: 300, Duration: 10},
 	}

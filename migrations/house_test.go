@@ -94,9 +94,11 @@ func TestSettingsSuitAHub(t *testing.T) {
 		got[rule.Label] = [2]int64{int64(rule.MaxRequests), rule.Duration}
 	}
 	want := map[string][2]int64{
-		"*:auth": {20, 60}, "*:create": {60, 10}, "/api/": {300, 10},
-		"POST /sign-in": {10, 60}, "POST /sign-in/code": {10, 60},
-		"POST /api/collections/users/request-otp": {6, 60},
+		"*:auth": {60, 60}, "*:create": {60, 10}, "/api/": {300, 10},
+		"POST /sign-in": {30, 60}, "POST /sign-in/code": {30, 60},
+		"POST /sign-in/reset/": {10, 60}, "POST /sign-in/new-address/": {10, 60},
+		"POST /api/collections/users/request-otp": {30, 60},
+		"*:requestPasswordReset":                  {10, 60}, "*:confirmEmailChange": {10, 60},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || !s.RateLimits.Enabled {
 		t.Errorf("rate limits (enabled %v):\n%s", s.RateLimits.Enabled, diff)
@@ -106,9 +108,12 @@ func TestSettingsSuitAHub(t *testing.T) {
 func TestTheNarrowLimitWinsOverTheWideOne(t *testing.T) {
 	limits := reading.Settings().RateLimits
 	cases := map[string]int{
-		"/sign-in":                           10,
-		"/sign-in/code":                      10,
-		"/api/collections/users/request-otp": 6,
+		"/sign-in":                           30,
+		"/sign-in/code":                      30,
+		"/sign-in/reset":                     10,
+		"/sign-in/reset/a-token":             10,
+		"/sign-in/new-address/a-token":       10,
+		"/api/collections/users/request-otp": 30,
 		"/api/collections/tasks/records":     300,
 	}
 	for path, want := range cases {

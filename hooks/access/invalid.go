@@ -48,6 +48,8 @@ var spoken = map[string]string{
 	"validation_values_mismatch":                 "problem.not_the_same",
 	"validation_only_int_constraint":             "problem.not_whole",
 	"validation_max_number_constraint":           "problem.too_large",
+	"validation_invalid_password":                "problem.wrong_password",
+	"validation_invalid_old_password":            "problem.wrong_password",
 	"validation_length_out_of_range":             "problem.too_short",
 	"validation_length_too_short":                "problem.too_short",
 	"validation_length_too_long":                 "problem.too_long",

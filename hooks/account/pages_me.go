@@ -39,7 +39,6 @@ func meForm(e *core.RequestEvent) *page.Form {
 		page.Text("position"),
 		page.Codes("language", lang.Languages...).Need(),
 		page.Codes("time_zone", clock.Zones...).Need(),
-		page.Codes("mail_frequency", "immediate", "daily", "weekly").Need(),
 		page.Time("send_at").Need(),
 		page.Date("paused_until_on"),
 	)

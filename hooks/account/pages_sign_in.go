@@ -3,7 +3,9 @@
 package account
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -16,6 +18,9 @@ const (
 	nextCookie = "next"
 	// codeLife is how long a one-time code and its cookie last, in seconds.
 	codeLife = 600
+	// longestNext is how long an address to come back to may be, in bytes, so
+	// that it fits a cookie.
+	longestNext = 1000
 )
 
 type signInPage struct {
@@ -24,17 +29,25 @@ type signInPage struct {
 }
 
 func signInForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "account", page.Email("email").Need(), page.Password("password"), page.Hidden("next"))
+	return page.NewForm(e, "account", page.Email("email").Need(), page.Password("password"), page.Hidden("next").Max(0))
 }
 
 // ShowSignIn asks for an address, and for a password of those who want one.
 func ShowSignIn(e *core.RequestEvent) error {
-	next := page.Local(e.Request.URL.Query().Get("next"))
+	next := onward(e.Request.URL.Query().Get("next"))
 	if e.Auth != nil {
 		return page.See(e, next, "")
 	}
 	form := signInForm(e).Set("next", next)
 	return page.Render(e, http.StatusOK, "account/sign_in", signInPage{page.New(e, "account.sign_in").At("sign-in"), form})
+}
+
+// onward is where a person goes after signing in: a page of this hub.
+func onward(target string) string {
+	if len(target) > longestNext {
+		return "/"
+	}
+	return page.Local(target)
 }
 
 // SignIn takes the address: with a password it signs in, without one it mails
@@ -95,12 +108,15 @@ func sendCode(e *core.RequestEvent, form *page.Form) error {
 	if err != nil {
 		return err
 	}
-	if status == http.StatusTooManyRequests {
+	switch status {
+	case http.StatusOK:
+		page.Keep(e, codeCookie, got.ID, codeLife)
+		page.Keep(e, nextCookie, url.QueryEscape(onward(form.Value("next"))), codeLife)
+		return page.See(e, "/sign-in/code", "")
+	case http.StatusTooManyRequests:
 		return e.TooManyRequestsError("", nil)
 	}
-	page.Keep(e, codeCookie, got.ID, codeLife)
-	page.Keep(e, nextCookie, page.Local(form.Value("next")), codeLife)
-	return page.See(e, "/sign-in/code", "")
+	return e.InternalServerError("", fmt.Errorf("request-otp answers %d", status))
 }
 
 func codeForm(e *core.RequestEvent) *page.Form {
@@ -133,8 +149,7 @@ func EnterCode(e *core.RequestEvent) error {
 			return err
 		}
 		if status == http.StatusOK && got.Token != "" {
-			next, _ := e.Request.Cookie(nextCookie)
-			return enter(e, got.Token, cookieValue(next))
+			return enter(e, got.Token, remembered(e))
 		}
 		form.Refuse("code", "account.problem_code")
 	}
@@ -153,7 +168,7 @@ func enter(e *core.RequestEvent, token, next string) error {
 	if err := page.Begin(e, r); err != nil {
 		return err
 	}
-	return page.See(e, page.Local(next), "")
+	return page.See(e, onward(next), "")
 }
 
 // SignOut ends this browser's session and has it forget what it kept of ours.
@@ -173,9 +188,15 @@ func digits(typed string) string {
 	}, typed)
 }
 
-func cookieValue(c *http.Cookie) string {
-	if c == nil {
+// remembered is where the person wanted to go before the code was asked for.
+func remembered(e *core.RequestEvent) string {
+	c, err := e.Request.Cookie(nextCookie)
+	if err != nil {
 		return "/"
 	}
-	return c.Value
+	next, err := url.QueryUnescape(c.Value)
+	if err != nil {
+		return "/"
+	}
+	return next
 }

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"net/http"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
@@ -31,6 +33,24 @@ func Prepare(e *core.RecordEvent) error {
 func EndSessions(e *core.RecordEvent) error {
 	if e.Record.GetBool("disabled") && !e.Record.Original().GetBool("disabled") {
 		e.Record.RefreshTokenKey()
+	}
+	return e.Next()
+}
+
+// NoCodeForDisabled keeps codes from people who may not sign in. They are
+// answered like strangers.
+func NoCodeForDisabled(e *core.RecordCreateOTPRequestEvent) error {
+	if e.Record != nil && e.Record.GetBool("disabled") {
+		e.Record = nil
+	}
+	return e.Next()
+}
+
+// NoResetForDisabled keeps new passwords from people who may not sign in. They
+// are answered like everybody.
+func NoResetForDisabled(e *core.RecordRequestPasswordResetRequestEvent) error {
+	if e.Record.GetBool("disabled") {
+		return e.NoContent(http.StatusNoContent)
 	}
 	return e.Next()
 }

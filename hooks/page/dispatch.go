@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -22,7 +23,7 @@ func Prepare(se *core.ServeEvent) {
 
 // Post sends a body to PocketBase's own API inside the process, so that its
 // checks, rate limits and hooks hold for pages as they do for any other client.
-// A 200 is decoded into answer, which must be a pointer.
+// What it answers with 200 or 400 is decoded into answer, which must be a pointer.
 func Post(e *core.RequestEvent, path string, body, answer any) (status int, err error) {
 	build, ok := e.App.Store().Get(muxKey).(func() (http.Handler, error))
 	if !ok {
@@ -44,10 +45,27 @@ func Post(e *core.RequestEvent, path string, body, answer any) (status int, err 
 	carry(e, req)
 	w := &memory{header: http.Header{}}
 	mux.ServeHTTP(w, req)
-	if w.status == http.StatusOK {
+	if w.status == http.StatusOK || w.status == http.StatusBadRequest {
 		err = json.Unmarshal(w.body.Bytes(), answer)
 	}
 	return w.status, err
+}
+
+// Refusal is how PocketBase's API says what it cannot take.
+type Refusal struct {
+	Data map[string]struct {
+		Code string `json:"code"`
+	} `json:"data"`
+}
+
+// Err returns the refusal as errors at the fields, for Form.Take; nil if no
+// field is to blame.
+func (r Refusal) Err() error {
+	fields := validation.Errors{}
+	for name, said := range r.Data {
+		fields[name] = validation.NewError(said.Code, said.Code)
+	}
+	return fields.Filter()
 }
 
 // carry hands on what the rate limit and the log look at.

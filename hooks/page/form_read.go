@@ -22,6 +22,9 @@ import (
 // uploadMemory is how much of an upload is kept in memory while it is read.
 const uploadMemory = 4 << 20
 
+// hashed is how many bytes of a password count when it is kept.
+const hashed = 72
+
 // Read takes what was sent, keeps it as typed, and notes a sentence at every
 // field that cannot be taken. Only a body that cannot be read at all is an error.
 func (f *Form) Read(e *core.RequestEvent) error {
@@ -85,7 +88,7 @@ func (f *Form) take(i *Input, raw string) {
 		f.Refuse(i.name, "problem.unreadable")
 	case value == "":
 		f.empty(i)
-	case i.max > 0 && utf8.RuneCountInString(value) > i.max:
+	case i.max > 0 && utf8.RuneCountInString(value) > i.max, i.fresh && len(value) > hashed:
 		f.Refuse(i.name, "problem.too_long", "n", i.max)
 	case i.kind != "hidden" && i.kind != "password" && text.SixteenDigits(value):
 		f.Refuse(i.name, "problem.sixteen_digits")

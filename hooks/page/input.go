@@ -12,6 +12,7 @@ type Input struct {
 	name, kind  string
 	label, hint string
 	need, draft bool
+	fresh       bool
 	max         int
 	options     []Option
 	codes       []string
@@ -56,6 +57,13 @@ func Email(name string) *Input { return input(name, "email", 200) }
 // Password is taken as it was typed, spaces included, and never shown again.
 func Password(name string) *Input { return input(name, "password", 200) }
 
+// NewPassword is a password about to be chosen, which browsers offer to make up.
+func NewPassword(name string) *Input {
+	i := Password(name).Max(71)
+	i.fresh = true
+	return i
+}
+
 // Code is a one-time code.
 func Code(name string) *Input { return input(name, "code", 12) }
 
@@ -81,8 +89,11 @@ func (i *Input) Cards() *Input {
 
 // control is the kind of control that shows the input.
 func (i *Input) control() string {
-	if i.kind == "number" {
+	switch {
+	case i.kind == "number":
 		return "quantity"
+	case i.fresh:
+		return "new_password"
 	}
 	return i.kind
 }

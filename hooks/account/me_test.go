@@ -1,0 +1,157 @@
+package account_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/testkit"
+)
+
+// settings are a whole form of /me, with changes as name, value pairs.
+func settings(changes ...string) []string {
+	form := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar", "send_at": "07.30", "paused_until_on": ""}
+	for i := 0; i+1 < len(changes); i += 2 {
+		form[changes[i]] = changes[i+1]
+	}
+	out := []string{}
+	for name, value := range form {
+		out = append(out, name, value)
+	}
+	return out
+}
+
+func TestSettingsAreKept(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Partner)
+	kinds := offered(c.Get("/me").Want(http.StatusOK))
+	if len(kinds) < 2 {
+		t.Fatalf("only %v can be muted", kinds)
+	}
+	sent := append(settings("paused_until_on", "24 Desember 2026"), "muted_kinds", kinds[0], "muted_kinds", kinds[1], "muted_kinds", "no_such_kind")
+	says(t, c.Follow(c.Post("/me", sent...)), ".flash", "users.saved")
+	r := w.Fresh(w.Partner)
+	got := map[string]string{}
+	for _, f := range []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on"} {
+		got[f] = r.GetString(f)
+	}
+	want := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar", "send_at": "07:30", "paused_until_on": "2026-12-24"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(kinds[:2], r.GetStringSlice("muted_kinds")); diff != "" {
+		t.Errorf("muted (-want +got):\n%s", diff)
+	}
+	again := c.Get("/me").Doc()
+	if n := again.Find(`input[name="muted_kinds"][checked]`).Length(); n != 2 {
+		t.Errorf("%d boxes are ticked", n)
+	}
+	if name, _ := again.Find("#name").Attr("value"); name != "Bu Sri" {
+		t.Errorf("the form shows %q", name)
+	}
+	c.Post("/me", settings()...).Want(http.StatusSeeOther)
+	if left := w.Fresh(w.Partner).GetStringSlice("muted_kinds"); len(left) != 0 {
+		t.Errorf("%v stay muted without a tick", left)
+	}
+}
+
+// offered are the kinds of reminders that the page offers to mute.
+func offered(r *testkit.Response) (kinds []string) {
+	r.Doc().Find(`input[name="muted_kinds"]`).Each(func(_ int, box *goquery.Selection) {
+		kind, _ := box.Attr("value")
+		kinds = append(kinds, kind)
+	})
+	return kinds
+}
+
+func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
+	w := testkit.New(t)
+	before := w.Fresh(w.Partner)
+	for name, of := range map[string]struct{ field, value, key string }{
+		"no name":            {"name", "", "problem.needed"},
+		"a name too long":    {"name", strings.Repeat("x", 201), "problem.too_long"},
+		"an identity":        {"position", "3374010112900001", "problem.sixteen_digits"},
+		"no language":        {"language", "", "problem.needed"},
+		"a foreign language": {"language", "fr", "problem.not_a_choice"},
+		"a foreign zone":     {"time_zone", "Europe/Paris", "problem.not_a_choice"},
+		"no hour":            {"send_at", "", "problem.needed"},
+		"no such hour":       {"send_at", "25.00", "problem.not_a_time"},
+		"no such day":        {"paused_until_on", "31/02/2026", "problem.not_a_date"},
+		"unreadable":         {"position", "a\xffb", "problem.unreadable"},
+	} {
+		c := w.As(w.Partner)
+		kind := offered(c.Get("/me"))[0]
+		r := c.Post("/me", append(settings("name", "Nama Baru", of.field, of.value), "muted_kinds", kind)...).Want(http.StatusUnprocessableEntity)
+		label := lang.T("id", "users."+of.field)
+		if got, want := r.Text("#"+of.field+"-error"), lang.T("id", of.key, "label", label, "n", 200); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: says %q, want %q", name, got, want)
+		}
+		if typed, _ := r.Doc().Find("#name").Attr("value"); of.field != "name" && typed != "Nama Baru" {
+			t.Errorf("%s: the name comes back as %q", name, typed)
+		}
+		if r.Doc().Find(`input[name="muted_kinds"][checked]`).Length() != 1 {
+			t.Errorf("%s: the tick is lost", name)
+		}
+	}
+	after := w.Fresh(w.Partner)
+	for _, f := range []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on"} {
+		if after.GetString(f) != before.GetString(f) {
+			t.Errorf("%s became %q", f, after.GetString(f))
+		}
+	}
+}
+
+func TestTheFormChangesNothingElse(t *testing.T) {
+	w := testkit.New(t)
+	before := w.Fresh(w.Partner)
+	w.As(w.Partner).Post("/me", settings("disabled", "true", "may_create_programmes", "true", "verified", "false", "email", "lain@example.org",
+		"emailVisibility", "true", "mail_frequency", "weekly", "password", "kata-sandi-baru", "tokenKey", strings.Repeat("x", 50), "id", w.Outsider.Id)...).Want(http.StatusSeeOther)
+	after := w.Fresh(w.Partner)
+	for _, f := range []string{"disabled", "may_create_programmes", "verified", "email", "emailVisibility", "mail_frequency", "password:hash", "tokenKey"} {
+		if after.GetString(f) != before.GetString(f) {
+			t.Errorf("%s became %q", f, after.GetString(f))
+		}
+	}
+	if got := w.Fresh(w.Outsider).GetString("name"); got != "Orang luar" {
+		t.Errorf("somebody else is now called %q", got)
+	}
+}
+
+// There is no digest yet, so nobody is asked how often one should come.
+func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
+	names := []string{}
+	w := testkit.New(t)
+	w.As(w.Partner).Get("/me").Doc().Find("form[action='/me'] [name]").Each(func(_ int, input *goquery.Selection) {
+		name, _ := input.Attr("name")
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	})
+	want := []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on", "muted_kinds"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("offered (-want +got):\n%s", diff)
+	}
+}
+
+func TestAnAdministratorHasNoSettingsButDevices(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Administrator)
+	r := c.Get("/me").Want(http.StatusOK)
+	if r.Doc().Find("form[action='/me']").Length() != 0 || r.Doc().Find("form[action='/me/sign-out-everywhere']").Length() != 1 {
+		t.Error("the page offers the wrong things")
+	}
+	c.Post("/me", settings()...).Want(http.StatusNotFound)
+}
+
+func TestThePageTellsHowLongThisDeviceStaysSignedIn(t *testing.T) {
+	w := testkit.New(t)
+	text := w.As(w.Partner).Get("/me").Text("section[aria-labelledby=devices] p")
+	if !strings.Contains(text, "WIB") {
+		t.Errorf("says %q", text)
+	}
+}

@@ -1,0 +1,102 @@
+package account_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/testkit"
+)
+
+const partner = "partner@example.org"
+
+// letters are the rows of the ledger to one address, oldest first.
+func letters(w *testkit.World, address string) []*core.Record {
+	w.Helper()
+	found := []*core.Record{}
+	err := w.App.RecordQuery("deliveries").AndWhere(dbx.HashExp{"email": address, "kind": "account"}).OrderBy("_rowid_").All(&found)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return found
+}
+
+// letter waits for the nth letter to an address: PocketBase writes it beside
+// the answer, so that the time taken does not tell who is known.
+func letter(w *testkit.World, address string, n int) *core.Record {
+	w.Helper()
+	for range 200 {
+		if found := letters(w, address); len(found) >= n {
+			return found[n-1]
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	w.Fatalf("no letter %d to %s", n, address)
+	return nil
+}
+
+var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
+
+// code reads the code out of the nth letter to an address.
+func code(w *testkit.World, address string, n int) string {
+	w.Helper()
+	found := sixDigits.FindString(letter(w, address, n).GetString("text_body"))
+	if found == "" {
+		w.Fatalf("no code in the letter to %s", address)
+	}
+	return found
+}
+
+// asked is a guest's browser that asked for a code.
+func asked(w *testkit.World, address string, more ...string) *testkit.Client {
+	w.Helper()
+	c := w.As(nil)
+	r := c.Post("/sign-in", append([]string{"email", address}, more...)...).Want(http.StatusSeeOther)
+	if to := r.Header.Get("Location"); to != "/sign-in/code" {
+		w.Fatalf("asking for a code leads to %s", to)
+	}
+	return c
+}
+
+// isSomebody asserts who is signed in, "" for nobody.
+func isSomebody(t *testing.T, c *testkit.Client, email string) {
+	t.Helper()
+	r := c.Get("/me")
+	if email == "" {
+		if r.Status != http.StatusSeeOther {
+			t.Errorf("/me answers %d, want sent to the sign-in page", r.Status)
+		}
+		return
+	}
+	if r.Status != http.StatusOK || r.Text(".page-head .quiet") != email {
+		t.Errorf("/me answers %d as %q, want %s", r.Status, r.Text(".page-head .quiet"), email)
+	}
+}
+
+// says asserts a sentence of the catalogue; before it may stand a word for
+// those who cannot see that it is red.
+func says(t *testing.T, r *testkit.Response, selector, key string, args ...any) {
+	t.Helper()
+	if got, want := r.Text(selector), lang.T("id", key, args...); !strings.HasSuffix(got, want) {
+		t.Errorf("%s says %q, want %q", selector, got, want)
+	}
+}
+
+// limited switches the hub's real rate limits on.
+func limited(w *testkit.World) {
+	w.Helper()
+	settings, err := w.App.Settings().Clone()
+	if err != nil {
+		w.Fatal(err)
+	}
+	settings.RateLimits.Enabled = true
+	if err := w.App.Save(settings); err != nil {
+		w.Fatal(err)
+	}
+}
