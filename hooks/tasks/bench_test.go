@@ -189,3 +189,15 @@ func BenchmarkCreateTaskREST(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// BenchmarkTaskListZipped is BenchmarkTaskList as browsers ask for it.
+func BenchmarkTaskListZipped(b *testing.B) {
+	h := fullHub(b, sizes[0])
+	session := token(b, h.Coordinator)
+	asks(b, h.Handler, http.StatusOK, func() *http.Request {
+		req := httptest.NewRequest(http.MethodGet, "/programmes/"+h.slug+"/tasks", nil)
+		req.Header.Set("Accept-Encoding", "gzip")
+		req.AddCookie(&http.Cookie{Name: "simpul", Value: session})
+		return req
+	})
+}

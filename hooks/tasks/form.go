@@ -26,10 +26,10 @@ func offer(d *access.Door, p *programmes.Programme, language string) (c choices,
 	if c.team, err = roster.TeamOptions(d, p); err != nil {
 		return c, err
 	}
-	if c.stages, err = parts(d, p, "stages", "name", "position"); err != nil {
+	if c.stages, err = stages.options(d, p); err != nil {
 		return c, err
 	}
-	if c.milestones, err = parts(d, p, "milestones", "title", "due_on"); err != nil {
+	if c.milestones, err = milestones.options(d, p); err != nil {
 		return c, err
 	}
 	ids := []string{}
@@ -40,9 +40,17 @@ func offer(d *access.Door, p *programmes.Programme, language string) (c choices,
 	return c, err
 }
 
-// parts offers the stages or milestones of a programme.
-func parts(d *access.Door, p *programmes.Programme, collection, label, order string) ([]page.Option, error) {
-	q, err := d.Within(p.Record, collection)
+// part is what a programme is made of: what it is called and sorted by.
+type part struct{ collection, label, order string }
+
+var (
+	stages     = part{"stages", "name", "position"}
+	milestones = part{"milestones", "title", "due_on"}
+)
+
+// options offers the stages or milestones of a programme.
+func (t part) options(d *access.Door, p *programmes.Programme) ([]page.Option, error) {
+	q, err := d.Within(p.Record, t.collection)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +58,8 @@ func parts(d *access.Door, p *programmes.Programme, collection, label, order str
 		ID    string `db:"id"`
 		Label string `db:"label"`
 	}
-	err = q.Select(collection+".id", collection+"."+label+" AS label").OrderBy(collection+"."+order, collection+".id").All(&rows)
+	err = q.Select(t.collection+".id", t.collection+"."+t.label+" AS label").
+		OrderBy(t.collection+"."+t.order, t.collection+".id").All(&rows)
 	options := make([]page.Option, 0, len(rows))
 	for _, r := range rows {
 		options = append(options, page.Option{Value: r.ID, Label: r.Label})

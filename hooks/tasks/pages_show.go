@@ -20,6 +20,7 @@ type showPage struct {
 	Task      *Task
 	Actions   []action
 	Badges    []badge
+	Due       string
 	Owner     owner
 	Facts     []fact
 	Details   template.HTML
@@ -27,8 +28,10 @@ type showPage struct {
 	Steps     []step
 	Reason    *page.Form
 	Replies   []step
-	Comments  []remark
-	Comment   *page.Form
+	// Asked heads the replies: a question to the organisation, a note for the team.
+	Asked    string
+	Comments []remark
+	Comment  *page.Form
 }
 
 type badge struct{ Text, Kind, Icon string }
@@ -92,6 +95,7 @@ func (s *sight) render(e *core.RequestEvent, status int) error {
 		Base:      b,
 		Tabs:      s.p.Tabs("tasks", b.Language),
 		Task:      t,
+		Due:       s.due(b.Language),
 		Owner:     s.owner(),
 		Facts:     s.facts(b.Language),
 		Details:   page.Rich(t.Record, "details_html"),
@@ -107,8 +111,10 @@ func (s *sight) render(e *core.RequestEvent, status int) error {
 	}
 	if data.MayAnswer {
 		data.Steps, data.Replies = s.steps(b.Language), s.replies(b.Language)
+		data.Asked = lang.T(b.Language, "tasks.replies")
 	}
 	if s.p.Roles.Team {
+		data.Asked = lang.T(b.Language, "tasks.replies_team")
 		data.Actions = []action{{Label: lang.T(b.Language, "tasks.edit"), URL: t.URL() + "/edit", Icon: "edit"}}
 	}
 	return page.Render(e, status, "tasks/show", data)
@@ -163,7 +169,6 @@ func (s *sight) facts(language string) []fact {
 			out = append(out, fact{Label: lang.T(language, "tasks."+field), Value: value, URL: url})
 		}
 	}
-	add("due_on", s.due(language, t.DueOn()), "")
 	add("starts_on", lang.Day(language, t.GetString("starts_on")), "")
 	add("accountable", s.named("accountable", "name"), "")
 	if t.Reply() != "" {
@@ -178,12 +183,12 @@ func (s *sight) facts(language string) []fact {
 	return out
 }
 
-// due writes a day with the zone in which it ends.
-func (s *sight) due(language, day string) string {
-	if day == "" {
+// due writes the due day with the zone in which it ends, "" if there is none.
+func (s *sight) due(language string) string {
+	if s.task.DueOn() == "" {
 		return ""
 	}
-	return lang.DayLong(language, day) + " (" + clock.Abbreviation(s.p.Zone()) + ")"
+	return lang.T(language, "tasks.due_by", "day", lang.DayLong(language, s.task.DueOn()), "zone", clock.Abbreviation(s.p.Zone()))
 }
 
 // named is the name of a related record the reader may see, "" otherwise.

@@ -120,7 +120,7 @@ func (s *sight) refused(e *core.RequestEvent) error {
 
 // reasonForm is the organisation's answer. Its reply is sent by the buttons.
 func reasonForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "tasks", page.Codes("reply", replies...).Need(), page.Long("reply_reason").Max(longestReason).Draft())
+	return page.NewForm(e, "tasks", page.Codes("reply", replies...).Need(), page.Text("reply_reason").Max(longestReason).Draft())
 }
 
 // commentForm asks the team who shall read a comment; what partners write is

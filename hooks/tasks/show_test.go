@@ -25,10 +25,10 @@ func TestTheTaskPageSaysEverything(t *testing.T) {
 	page := w.As(w.Initiator).Get("/tasks/" + task.Id).Want(http.StatusOK)
 	for selector, wants := range map[string][]string{
 		"h1":         {"Kunjungan rumah"},
-		".page-head": {"Dikerjakan", "Terlambat 3 hari", "Sangat segera", "Perlu waktu", "Ubah"},
+		".page-head": {"Dikerjakan", "Terlambat 3 hari", "Sangat segera", "Perlu waktu", "Tenggat Jumat, 20 November 2026 (WIB)", "Ubah"},
 		".crumbs":    {"KOPI REHAT", "Tugas"},
 		".prose":     {"Bawa formulir."},
-		"section[aria-labelledby=about]": {"Puskesmas Tambakaji", "Pemerintah", "Kepala Puskesmas", "Jumat, 20 November 2026 (WIB)",
+		"section[aria-labelledby=about]": {"Puskesmas Tambakaji", "Pemerintah", "Kepala Puskesmas",
 			"Sub Koordinator", "Persiapan keluarga", "Sepuluh keluarga siap", "Perlu waktu – sampai Rabu", "Sel, 10 Nov 2026"},
 		"section[aria-labelledby=steps]": {"Selesai", "Menunggu pihak lain", "Belum mulai", "Batalkan tugas"},
 	} {

@@ -141,7 +141,7 @@ func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
 		if page.Text("#reply_reason-error") == "" || page.Text("#body-error") != "" {
 			t.Errorf("%.5q: no sentence at the field", reason)
 		}
-		if kept := page.Doc().Find("textarea[name=reply_reason]").Text(); kept != strings.TrimSpace(reason) {
+		if kept := page.Doc().Find("input[name=reply_reason]").AttrOr("value", ""); kept != strings.TrimSpace(reason) {
 			t.Errorf("typed %.5q, came back %.5q", reason, kept)
 		}
 	}

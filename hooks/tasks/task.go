@@ -47,9 +47,6 @@ func Wrap(r *core.Record) *Task {
 // ID is the record's id.
 func (t *Task) ID() string { return t.Record.Id }
 
-// Programme is the id of the programme the task belongs to.
-func (t *Task) Programme() string { return t.GetString("programme") }
-
 // Title says what is to be done.
 func (t *Task) Title() string { return t.GetString("title") }
 

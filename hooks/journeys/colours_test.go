@@ -1,0 +1,126 @@
+package journeys_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"simpul/hooks/testkit"
+)
+
+// colour is linear red, green and blue, 0 to 1.
+type colour [3]float64
+
+// palette is a set of tokens by name, without the two dashes.
+type palette map[string]colour
+
+var tokenLine = regexp.MustCompile(`--([a-z0-9-]+):\s*#([0-9a-f]{6});`)
+
+// palettes reads the light tokens, and the dark ones laid over them.
+func palettes(t *testing.T) map[string]palette {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", "tokens.css"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(raw), " color-scheme: ")
+	if len(blocks) != 4 {
+		t.Fatalf("tokens.css has %d blocks of colours, want light, dark by system and dark by choice", len(blocks)-1)
+	}
+	light := palette{}
+	light.read(t, blocks[1])
+	bySystem, byChoice := palette{}, palette{}
+	bySystem.read(t, blocks[2])
+	byChoice.read(t, blocks[3])
+	if fmt.Sprint(bySystem) != fmt.Sprint(byChoice) {
+		t.Error("dark by system and dark by choice differ")
+	}
+	dark := palette{}
+	for _, from := range []palette{light, bySystem} {
+		for name, c := range from {
+			dark[name] = c
+		}
+	}
+	return map[string]palette{"light": light, "dark": dark}
+}
+
+func (p palette) read(t *testing.T, css string) {
+	t.Helper()
+	for _, m := range tokenLine.FindAllStringSubmatch(css, -1) {
+		n, err := strconv.ParseUint(m[2], 16, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p[m[1]] = colour{linear(n >> 16), linear(n >> 8 & 255), linear(n & 255)}
+	}
+	if len(p) < 15 {
+		t.Fatalf("only %d colours read", len(p))
+	}
+}
+
+// linear undoes the curve of sRGB.
+func linear(channel uint64) float64 {
+	v := float64(channel) / 255
+	if v <= 0.04045 {
+		return v / 12.92
+	}
+	return math.Pow((v+0.055)/1.055, 2.4)
+}
+
+// contrast is WCAG's ratio of two colours, 1 to 21.
+func contrast(a, b colour) float64 {
+	light, dark := a.luminance(), b.luminance()
+	if light < dark {
+		light, dark = dark, light
+	}
+	return (light + 0.05) / (dark + 0.05)
+}
+
+func (c colour) luminance() float64 { return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2] }
+
+// pairs are the colours that meet on pages, and the contrast each needs: 4.5 for
+// text, 3 for what only has to be made out.
+var pairs = []struct {
+	front, back string
+	least       float64
+}{
+	{"ink", "paper", 4.5}, {"ink", "surface", 4.5}, {"ink", "surface-2", 4.5},
+	{"ink-2", "paper", 4.5}, {"ink-2", "surface", 4.5}, {"ink-2", "surface-2", 4.5},
+	{"ink", "warn-soft", 4.5}, {"ink", "bad-soft", 4.5}, {"ink", "ok-soft", 4.5},
+	{"action", "paper", 4.5}, {"action", "surface", 4.5}, {"action", "surface-2", 4.5}, {"action", "action-soft", 4.5},
+	{"action-strong", "paper", 4.5}, {"action-strong", "surface", 4.5},
+	{"on-action", "action", 4.5}, {"on-action", "action-strong", 4.5},
+	{"on-brand", "brand", 4.5}, {"on-brand-2", "brand", 4.5}, {"on-brand", "brand-hover", 4.5},
+	{"on-focus", "focus", 4.5}, {"on-person", "person", 4.5},
+	{"ok", "ok-soft", 4.5}, {"warn", "warn-soft", 4.5}, {"bad", "bad-soft", 4.5},
+	{"ok", "surface", 4.5}, {"warn", "surface", 4.5}, {"bad", "surface", 4.5}, {"bad", "paper", 4.5},
+	{"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"focus", "brand", 3},
+}
+
+func TestColoursCanBeReadLightAndDark(t *testing.T) {
+	for scheme, p := range palettes(t) {
+		for _, pair := range pairs {
+			front, known := p[pair.front]
+			back, alsoKnown := p[pair.back]
+			if !known || !alsoKnown {
+				t.Fatalf("%s: no colour %s or %s", scheme, pair.front, pair.back)
+			}
+			if ratio := contrast(front, back); ratio < pair.least {
+				t.Errorf("%s: %s on %s has contrast %.2f, less than %.1f", scheme, pair.front, pair.back, ratio, pair.least)
+			}
+		}
+		for _, helix := range helices {
+			if ratio := contrast(p["helix-"+helix], p["surface"]); ratio < 3 {
+				t.Errorf("%s: %s on a surface has contrast %.2f, less than 3", scheme, helix, ratio)
+			}
+			if ratio := contrast(p["on-helix"], p["helix-"+helix]); ratio < 3 {
+				t.Errorf("%s: an icon on %s has contrast %.2f, less than 3", scheme, helix, ratio)
+			}
+		}
+	}
+}
