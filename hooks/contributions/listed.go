@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/access"
-	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 )
@@ -174,9 +173,14 @@ func statusBadge(language, status string) *Badge {
 	return b
 }
 
-// Days is how many days a contribution has waited by now.
-func (g Listed) Days(zone string) int {
-	return clock.DaysBetween(clock.Day(g.SubmittedAt.Time(), zone), clock.Today(zone))
+// waitingRows are Rows that say since when each has waited.
+func waitingRows(language, zone string, found []Listed) []Row {
+	rows := Rows(language, found)
+	for i, g := range found {
+		rows[i].When = lang.T(language, "contributions.sent_when", "when", lang.Ago(language, g.SubmittedAt.Time(), zone))
+		rows[i].Badge = nil // the list's title says it
+	}
+	return rows
 }
 
 func list(ids []string) []any {

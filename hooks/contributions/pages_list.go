@@ -84,7 +84,7 @@ func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (e
 		if err != nil {
 			return err
 		}
-		data.Waiting = Rows(data.Language, waiting)
+		data.Waiting = waitingRows(data.Language, p.Zone(), waiting)
 	}
 	totals, err := Totals(d, p)
 	for _, t := range totals {

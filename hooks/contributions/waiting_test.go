@@ -65,6 +65,13 @@ func TestTheTeamSeesWhatHasWaitedLongestFirst(t *testing.T) {
 	if first < 0 || secondAt < first || strings.Contains(waiting, "selesai") {
 		t.Errorf("waiting: %s", waiting)
 	}
+	inState(w, "submitted", "item", "ketiga", "submitted_at", "2026-11-20 02:00:00.000Z")
+	since := w.As(w.Initiator).Get("/programmes/kopi/contributions").Text("section[aria-labelledby=waiting]")
+	for _, want := range []string{"Dikirim 1 Nov 2026", "Dikirim 3 hari lalu"} {
+		if !strings.Contains(since, want) {
+			t.Errorf("nobody says %q: %s", want, since)
+		}
+	}
 	for _, other := range []asker{{"partner", w.Partner}, {"observer", w.Observer}} {
 		if w.As(other.record).Get("/programmes/kopi/contributions").Doc().Find("#waiting").Length() != 0 {
 			t.Errorf("%s sees a list of what to verify", other.name)
