@@ -13,7 +13,7 @@ import (
 )
 
 // telling are words by which the database or its driver would be known.
-var telling = regexp.MustCompile("SQL|SELECT |INSERT INTO|UPDATE .* SET|no such (column|table)|constraint failed|syntax error|goroutine|panic:|\\.go:[0-9]|database is")
+var telling = regexp.MustCompile(`SQL|SELECT |INSERT INTO|UPDATE .* SET|no such (column|table)|constraint failed|syntax error|goroutine|panic:|\.go:[0-9]|database is`)
 
 // TestNoAnswerShowsTheDatabase asks in ways that make the database complain.
 func TestNoAnswerShowsTheDatabase(t *testing.T) {

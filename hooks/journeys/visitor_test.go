@@ -157,9 +157,14 @@ func (v *visitor) at() string {
 func (v *visitor) until(condition string) {
 	v.Helper()
 	end := time.Now().Add(patience)
-	for !eval[bool](v, `() => Boolean(`+condition+`)`) {
+	for {
+		// On the way from one page to the next there is nothing to ask.
+		met, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`Boolean(`+condition+`)`))
+		if met && err == nil {
+			return
+		}
 		if time.Now().After(end) {
-			v.Fatalf("%s: never %s", v.at(), condition)
+			v.Fatalf("%s: never %s (%v)", v.at(), condition, err)
 		}
 		time.Sleep(30 * time.Millisecond)
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -102,16 +103,26 @@ type based interface{ base() Base }
 
 func (b Base) base() Base { return b }
 
+// usualSize and frameSize are room for most pages and for all frames, in bytes:
+// making room once is cheaper than growing again and again.
+const (
+	usualSize = 32 << 10
+	frameSize = 10 << 10
+)
+
 // Render shows a page. It is made whole before the first byte goes out, so a
 // fault shows the error page, never half a page.
 func Render(e *core.RequestEvent, status int, name string, data based) error {
 	set := site(e.App).words[Language(e)]
-	var main, page strings.Builder
+	var main strings.Builder
+	main.Grow(usualSize)
 	if err := set.ExecuteTemplate(&main, mainPrefix+name, data); err != nil {
 		return fmt.Errorf("page: %s: %w", name, err)
 	}
+	var page bytes.Buffer
+	page.Grow(main.Len() + frameSize)
 	if err := set.ExecuteTemplate(&page, "layout", framed{data.base(), template.HTML(main.String())}); err != nil {
 		return fmt.Errorf("page: %s: %w", name, err)
 	}
-	return e.HTML(status, page.String())
+	return e.Blob(status, "text/html; charset=utf-8", page.Bytes())
 }

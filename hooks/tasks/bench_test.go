@@ -59,7 +59,8 @@ var filling = []string{
 	`INSERT INTO organisations (id, name, helix, created) SELECT printf('o%014d', n), 'Organisasi nomor ' || n,
 		CASE n % 5 WHEN 0 THEN 'government' WHEN 1 THEN 'university' WHEN 2 THEN 'business' WHEN 3 THEN 'community' ELSE 'media' END,
 		'2026-11-01 00:00:00.000Z' FROM upto WHERE n < 50`,
-	`INSERT INTO contacts (id, organisation, position) SELECT printf('c%014d', n), printf('o%014d', n), 'Ketua' FROM upto WHERE n < 50`,
+	`INSERT INTO contacts (id, organisation, position, email, focal_point) SELECT printf('c%014d', n), printf('o%014d', n), 'Ketua',
+		'ketua' || n || '@example.org', TRUE FROM upto WHERE n < 50`,
 	`INSERT INTO users (id, email, tokenKey) SELECT printf('u%014d', n), 'user' || n || '@example.org', printf('k%049d', n)
 		FROM upto WHERE n BETWEEN 1 AND {:programmes} / 10`,
 	`INSERT INTO programmes (id, slug, name, owner, time_zone, status) SELECT printf('p%014d', n), 'bench-' || n, 'Program ' || n,
