@@ -40,11 +40,12 @@ func TestDoorAndAPIAgree(t *testing.T) {
 	w := testkit.New(t)
 	all := fixtures(w)
 	covered(t, w, all)
+	s := takeSnapshot(w)
 	var table strings.Builder
 	for _, f := range all {
 		fmt.Fprintf(&table, "%s\n", f.name)
 		for _, a := range askers(w) {
-			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(t, w, f, a))
+			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(s, f, a))
 		}
 	}
 	golden(t, "who_may_do_what.txt", table.String())
@@ -69,8 +70,9 @@ func covered(t *testing.T, w *testkit.World, all []fixture) {
 }
 
 // verbs returns what a person may do with a fixture, as words.
-func verbs(t *testing.T, w *testkit.World, f fixture, a asker) string {
-	t.Helper()
+func verbs(s *snapshot, f fixture, a asker) string {
+	w := s.w
+	w.Helper()
 	asked := []struct {
 		verb      string
 		door, api bool
@@ -82,16 +84,16 @@ func verbs(t *testing.T, w *testkit.World, f fixture, a asker) string {
 		{verb: "update", skip: f.change == nil},
 		{verb: "delete"},
 	}
-	asked[2].door, asked[2].api = creates(w, f, a)
-	asked[3].door, asked[3].api = updates(w, f, a)
-	asked[4].door, asked[4].api = deletes(w, f, a)
+	asked[2].door, asked[2].api = creates(s, f, a)
+	asked[3].door, asked[3].api = updates(s, f, a)
+	asked[4].door, asked[4].api = deletes(s, f, a)
 	allowed := []string{}
 	for _, q := range asked {
 		if q.skip {
 			continue
 		}
 		if q.door != q.api {
-			t.Errorf("%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.door, q.api)
+			w.Errorf("%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.door, q.api)
 		}
 		if q.api {
 			allowed = append(allowed, q.verb)
@@ -138,88 +140,44 @@ func tried(w *testkit.World, a asker, do func(*access.Door) error) bool {
 	return allowed
 }
 
-func creates(w *testkit.World, f fixture, a asker) (door, api bool) {
+type request struct {
+	method, path string
+	body         any
+}
+
+// undone asks the API and puts the world back if it did anything.
+func undone(s *snapshot, a asker, ask request) bool {
+	answer := s.w.As(a.record).API(ask.method, ask.path, ask.body)
+	if answer.Status != http.StatusOK && answer.Status != http.StatusNoContent {
+		return false
+	}
+	s.restore()
+	return true
+}
+
+func creates(s *snapshot, f fixture, a asker) (door, api bool) {
 	if f.body == nil {
 		return false, false
 	}
-	door = tried(w, a, func(d *access.Door) error {
-		r := core.NewRecord(f.record.Collection())
-		r.Load(f.body)
-		return d.Create(r)
-	})
-	answer := w.As(a.record).API(http.MethodPost, base(f), f.body)
-	if answer.Status != http.StatusOK {
-		return door, false
-	}
-	made, err := w.App.FindRecordById(f.record.Collection().Name, answer.JSON()["id"].(string))
-	if err != nil {
-		w.Fatal(err)
-	}
-	if w.App.Delete(made) == nil {
-		return door, true
-	}
-	// What is kept against deletion, such as a verified gift, goes past all reactions.
-	if _, err := w.App.DB().Delete(made.Collection().Name, idIs(made.Id)).Execute(); err != nil {
-		w.Fatal(err)
-	}
-	return door, true
+	door = tried(s.w, a, func(d *access.Door) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
+	return door, undone(s, a, request{http.MethodPost, base(f), f.body})
 }
 
-func updates(w *testkit.World, f fixture, a asker) (door, api bool) {
+func updates(s *snapshot, f fixture, a asker) (door, api bool) {
 	if f.change == nil {
 		return false, false
 	}
-	before := w.Fresh(f.record)
-	door = tried(w, a, func(d *access.Door) error {
-		r := w.Fresh(f.record)
+	door = tried(s.w, a, func(d *access.Door) error {
+		r := s.w.Fresh(f.record)
 		r.Load(f.change)
 		return d.Update(r)
 	})
-	api = w.As(a.record).API(http.MethodPatch, path(f), f.change).Status == http.StatusOK
-	if api {
-		restore(w, before, f.change)
-	}
-	return door, api
+	return door, undone(s, a, request{http.MethodPatch, path(f), f.change})
 }
 
-// restore puts a changed row back as it was, past all reactions.
-func restore(w *testkit.World, before *core.Record, change fields) {
-	row := map[string]any{}
-	for name := range change {
-		row[name] = before.GetString(name)
-		if before.GetString(name) == "true" || before.GetString(name) == "false" {
-			row[name] = before.GetBool(name)
-		}
-	}
-	if _, err := w.App.DB().Update(before.Collection().Name, row, idIs(before.Id)).Execute(); err != nil {
-		w.Fatal(err)
-	}
-}
-
-func deletes(w *testkit.World, f fixture, a asker) (door, api bool) {
-	door = tried(w, a, func(d *access.Door) error { return d.Delete(w.Fresh(f.record)) })
-	if f.record.Collection().IsView() || !door && a.name != "administrator" {
-		return door, w.As(a.record).API(http.MethodDelete, path(f), nil).Status == http.StatusNoContent
-	}
-	// An allowed deletion is asked of a copy of the world, so that the fixture lives on.
-	copied := testkit.New(w.TB)
-	for _, other := range fixtures(copied) {
-		if other.name == f.name {
-			person := named(copied, a.name)
-			return door, copied.As(person).API(http.MethodDelete, path(other), nil).Status == http.StatusNoContent
-		}
-	}
-	w.Fatalf("no fixture %s in the copy", f.name)
-	return false, false
-}
-
-func named(w *testkit.World, name string) *core.Record {
-	for _, a := range askers(w) {
-		if a.name == name {
-			return a.record
-		}
-	}
-	return nil
+func deletes(s *snapshot, f fixture, a asker) (door, api bool) {
+	door = tried(s.w, a, func(d *access.Door) error { return d.Delete(s.w.Fresh(f.record)) })
+	return door, undone(s, a, request{http.MethodDelete, path(f), nil})
 }
 
 func golden(t *testing.T, name, got string) {
