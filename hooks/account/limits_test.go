@@ -83,3 +83,29 @@ func TestTheAPICountsForItself(t *testing.T) {
 	w.As(nil).API(http.MethodPost, "/api/collections/users/auth-with-password", wrong).Want(http.StatusTooManyRequests)
 	w.As(nil).Post("/sign-in", "email", partner, "password", testkit.Password).Want(http.StatusTooManyRequests)
 }
+
+// Behind a proxy everybody would share its address, were the header that it
+// sets not believed, also by what the page asks of the API.
+func TestBehindATrustedProxyEverybodyCountsForThemselves(t *testing.T) {
+	w := testkit.New(t)
+	limited(w)
+	settings, err := w.App.Settings().Clone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.TrustedProxy.Headers = []string{"X-Real-IP"}
+	if err := w.App.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	guess := url.Values{"email": {partner}, "password": {"salah"}}
+	for _, visitor := range []string{"203.0.113.1", "203.0.113.2", "203.0.113.3"} {
+		c := w.As(nil)
+		c.Header.Set("X-Real-IP", visitor)
+		for i := range 30 {
+			if r := from(c, "10.0.0.1:1000", guess); r.Status != http.StatusUnprocessableEntity {
+				t.Fatalf("%s: guess %d answers %d", visitor, i, r.Status)
+			}
+		}
+		from(c, "10.0.0.1:1000", guess).Want(http.StatusTooManyRequests)
+	}
+}
