@@ -23,7 +23,7 @@ const demoAddress = "127.0.0.1:8090"
 // AddCommands adds the demonstration beside PocketBase's own commands and lets
 // only one server at a time use a data folder.
 func AddCommands(app *pocketbase.PocketBase) {
-	app.RootCmd.AddCommand(demoCommand(app))
+	app.RootCmd.AddCommand(demoCommand(app), verifyCommand(app))
 	var release func() error
 	app.RootCmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if cmd.Name() != "serve" && cmd.Name() != "demo" {
@@ -83,10 +83,24 @@ func demonstrate(se *core.ServeEvent, address string) error {
 	if err := example.Load(se.App, clock.Now()); err != nil {
 		return fmt.Errorf("example: %w", err)
 	}
+	if err := linkTo(se.App, "http://"+address); err != nil {
+		return err
+	}
 	se.InstallerFunc = nil
 	if err := se.Next(); err != nil {
 		return err
 	}
 	printSignIns(se.App, address)
 	return nil
+}
+
+// linkTo makes letters lead to where the demonstration is served, so that a
+// reader stays signed in.
+func linkTo(app core.App, url string) error {
+	settings, err := app.Settings().Clone()
+	if err != nil || settings.Meta.AppURL == url {
+		return err
+	}
+	settings.Meta.AppURL = url
+	return app.Save(settings)
 }
