@@ -2,6 +2,7 @@ package meetings_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -192,5 +193,18 @@ func TestOpenActionsAreThoseOfTheLastMeeting(t *testing.T) {
 	}
 	if left, err := meetings.OpenActions(d, p); err != nil || len(left) != 0 {
 		t.Errorf("a programme without meetings has %v, %v", left, err)
+	}
+}
+
+func TestTheNextMeetingOpensWithWhatTheLastOneLeft(t *testing.T) {
+	w := newWorld(t)
+	w.save(line)
+	next := w.plan("title", "Berikutnya", "starts_at", "2026-12-01 02:00:00.000Z", "status", "scheduled")
+	if left := w.As(w.Partner).Get("/meetings/" + next.Id).Want(http.StatusOK).Text("section:has(#left)"); !strings.Contains(left, "jadwal home visit") {
+		t.Errorf("left over reads %q", left)
+	}
+	over := w.plan("title", "Sudah lewat", "starts_at", "2026-10-01 02:00:00.000Z", "status", "held")
+	if n := w.As(w.Partner).Get("/meetings/" + over.Id).Want(http.StatusOK).Doc().Find("#left").Length(); n != 0 {
+		t.Error("a meeting that is over shows what is left for the next")
 	}
 }

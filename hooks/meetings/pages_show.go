@@ -35,6 +35,9 @@ type showPage struct {
 	Minutes   *minutesLink
 	Decisions []decision
 	Tasks     []tasks.Row
+	// Left is what the last meeting asked for and nobody has finished, shown
+	// until this one begins.
+	Left      []tasks.Row
 	Steps     []move
 	ShareText string
 	ShareURL  string
@@ -107,7 +110,15 @@ func (data *showPage) gather(s *sight) (err error) {
 		return err
 	}
 	raised, err := tasks.OfMeeting(s.d, s.p, s.m.ID())
+	if err != nil {
+		return err
+	}
 	data.Tasks = tasks.Rows(s.d, data.Language, raised)
+	if s.m.Status() != Scheduled || clock.Now().After(s.m.Hours().From) {
+		return nil
+	}
+	left, err := OpenActions(s.d, s.p)
+	data.Left = tasks.Rows(s.d, data.Language, left)
 	return err
 }
 
