@@ -51,23 +51,6 @@ func Span(language string, from, to time.Time, zone string) string {
 	return hourMinute(language, from, zone) + "–" + Clock(language, to, zone)
 }
 
-// DaysAway says how far a day is from today, both YYYY-MM-DD: "hari ini", "besok", "3 hari lagi", "kemarin",
-// "3 hari lalu". It is for pages only: a letter is read on another day than it was written.
-func DaysAway(language, day, today string) string {
-	switch n := clock.DaysBetween(today, day); {
-	case n == 0:
-		return T(language, "clock.today")
-	case n == 1:
-		return T(language, "clock.tomorrow")
-	case n == -1:
-		return T(language, "clock.yesterday")
-	case n > 0:
-		return T(language, "clock.days_ahead", "n", n)
-	default:
-		return T(language, "clock.days_ago", "n", -n)
-	}
-}
-
 // Ago says how long before now an instant was: "baru saja", "5 menit lalu", "2 jam lalu". From the seventh day on,
 // and for an instant in the future, it writes the day in the given zone instead.
 func Ago(language string, t time.Time, zone string) string {

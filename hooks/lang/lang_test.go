@@ -19,15 +19,15 @@ func TestTSpeaksBothLanguages(t *testing.T) {
 		{"fr", "tasks.state.in_progress", "Dikerjakan", nil},
 		{"id", "problem.needed", "Isi Tenggat dulu.", []any{"label", "Tenggat"}},
 		{"en", "problem.needed", "Please fill in Due date.", []any{"label", "Due date"}},
-		{"id", "clock.days_ahead", "3 hari lagi", []any{"n", 3}},
-		{"en", "clock.days_ahead", "in 3 days", []any{"n", 3}},
-		{"en", "clock.days_ahead", "in 1 day", []any{"n", 1}},
-		{"en", "clock.days_ahead", "in 0 days", []any{"n", 0}},
-		{"en", "clock.days_ahead", "in 1,000 days", []any{"n", int64(1000)}},
-		{"id", "clock.days_ahead", "1.000 hari lagi", []any{"n", uint(1000)}},
-		{"id", "clock.days_ahead", "2,5 hari lagi", []any{"n", 2.5}},
-		{"en", "clock.days_ahead", "in 1 day", []any{"n", 1.0}},
-		{"id", "clock.days_ahead", "beberapa hari lagi", []any{"n", "beberapa"}},
+		{"id", "clock.days_ago", "3 hari lalu", []any{"n", 3}},
+		{"en", "clock.days_ago", "3 days ago", []any{"n", 3}},
+		{"en", "clock.days_ago", "1 day ago", []any{"n", 1}},
+		{"en", "clock.days_ago", "0 days ago", []any{"n", 0}},
+		{"en", "clock.days_ago", "1,000 days ago", []any{"n", int64(1000)}},
+		{"id", "clock.days_ago", "1.000 hari lalu", []any{"n", uint(1000)}},
+		{"id", "clock.days_ago", "2,5 hari lalu", []any{"n", 2.5}},
+		{"en", "clock.days_ago", "1 day ago", []any{"n", 1.0}},
+		{"id", "clock.days_ago", "beberapa hari lalu", []any{"n", "beberapa"}},
 		{"en", "contributions.unit.package", "packages", nil},
 		{"en", "contributions.unit.package", "package", []any{"n", 1}},
 		{"en", "contributions.unit.package", "packages", []any{"n", 1.5}},
@@ -51,7 +51,7 @@ func TestTShowsTheKeyWhereASentenceOrAValueIsMissing(t *testing.T) {
 		{"problem.needed", nil},
 		{"problem.needed", []any{"name", "Tenggat"}},
 		{"problem.needed", []any{"label"}},
-		{"clock.days_ahead", nil},
+		{"clock.days_ago", nil},
 	}
 	for _, language := range lang.Languages {
 		for _, c := range cases {
@@ -142,7 +142,7 @@ func BenchmarkT(b *testing.B) {
 	b.Run("plural", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			lang.T("en", "clock.days_ahead", "n", 3)
+			lang.T("en", "clock.days_ago", "n", 3)
 		}
 	})
 }
