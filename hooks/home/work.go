@@ -1,6 +1,8 @@
 package home
 
 import (
+	"slices"
+
 	"simpul/hooks/access"
 	"simpul/hooks/contributions"
 	"simpul/hooks/meetings"
@@ -42,11 +44,11 @@ func (data *workPage) fill(d *access.Door) error {
 	for _, m := range members {
 		roles := d.Roles(m.Programme)
 		data.Partner = data.Partner || roles.Partner
-		if roles.Team {
-			data.Team = true
+		if roles.Team && !slices.Contains(led, m.Programme) { // a person can be there twice, as a partner too
 			led = append(led, m.Programme)
 		}
 	}
+	data.Team = len(led) > 0
 	mine, err := tasks.Mine(d, mineShown)
 	if err != nil {
 		return err

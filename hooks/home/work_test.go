@@ -79,6 +79,22 @@ func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
 	}
 }
 
+func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dosen", "user", w.Initiator.Id)
+	w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "Masker", "quantity", 5,
+		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", w.Partner.Id)
+	home := w.As(w.Initiator).Get("/").Want(http.StatusOK).Doc()
+	if home.Find("a.button.primary[href='/contributions/new']").Length() != 1 {
+		t.Fatal("the initiator does not speak for the campus as well")
+	}
+	for _, section := range []string{"#gaps", "#verify"} {
+		if n := home.Find("section:has(" + section + ") li.row").Length(); n != 1 {
+			t.Errorf("%s lists the programme %d times", section, n)
+		}
+	}
+}
+
 func TestWhoeverTakesPartInNothingIsToldWhatToDo(t *testing.T) {
 	w := testkit.New(t)
 	if got := w.As(w.Outsider).Get("/").Want(http.StatusOK).Text("main"); !strings.Contains(got, "Anda belum ikut dalam program apa pun") {
