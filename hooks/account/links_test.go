@@ -85,6 +85,15 @@ func hasExpired(t *testing.T, w *testkit.World, link string, fields ...string) {
 	}
 }
 
+func TestANewPasswordEndsTheSessionOfWhoeverUsedThisBrowser(t *testing.T) {
+	w := testkit.New(t)
+	w.As(nil).Post("/sign-in/reset", "email", partner).Want(http.StatusSeeOther)
+	c := w.As(w.OtherPartner)
+	c.Post(path(w, partner, 1), "password", newPassword, "passwordConfirm", newPassword).Want(http.StatusSeeOther)
+	isSomebody(t, c, "")
+	isSomebody(t, w.As(w.OtherPartner), "other-partner@example.org")
+}
+
 func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 	w := testkit.New(t)
 	var first *testkit.Response

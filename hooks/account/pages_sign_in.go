@@ -92,7 +92,6 @@ func withPassword(e *core.RequestEvent, form *page.Form) error {
 			return enter(e, got.Token, form.Value("next"))
 		}
 	}
-	form.Set("password", "")
 	form.Refuse("password", "account.problem_password")
 	return refuse(e, form)
 }

@@ -123,6 +123,14 @@ func said(t *testing.T, what string, form *page.Form, want [3]string) {
 	}
 }
 
+func TestLengthIsCountedInCharactersNotBytes(t *testing.T) {
+	for typed, fits := range map[string]bool{"kopié": true, "🤝🤝🤝🤝🤝": true, "kopi é": false, "🤝🤝🤝🤝🤝🤝": false} {
+		if form := read(t, "id", page.Text("email").Max(5), typed); form.OK() != fits {
+			t.Errorf("%q: %v, want fits %v", typed, form.Problems, fits)
+		}
+	}
+}
+
 func TestAnEmptyInputThatIsNotNeededIsFine(t *testing.T) {
 	for name, k := range kinds() {
 		form := read(t, "id", k.make(), "")

@@ -172,6 +172,21 @@ func TestASessionEndsWithWhatItStoodFor(t *testing.T) {
 	}
 }
 
+func TestASessionFromBeforeAnAccountWasDisabledNeverComesBack(t *testing.T) {
+	w := world(t)
+	c := w.As(w.Outsider)
+	for _, disabled := range []bool{true, false} {
+		r := w.Fresh(w.Outsider)
+		r.Set("disabled", disabled)
+		if err := w.App.Save(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := c.Get("/test/who").Body; got != "guest" {
+		t.Errorf("enabled again, the old session is %s", got)
+	}
+}
+
 func TestACookieThatIsNoSessionIsForgotten(t *testing.T) {
 	w := world(t)
 	reset, err := w.Partner.NewPasswordResetToken()

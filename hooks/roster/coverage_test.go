@@ -90,6 +90,11 @@ func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
 			w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Campus.Id)
 			w.Make("tasks", "programme", w.Papua.Id, "title", "Data", "organisation", w.Campus.Id, "accountable", w.BaliInitiator.Id, "state", "todo")
 		}, roster.Present},
+		{"a verified gift to another programme", func(w *testkit.World) {
+			w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Campus.Id)
+			w.Make("contributions", "programme", w.Papua.Id, "contributor", w.Campus.Id, "kind", "hours", "item", "Pelatihan", "quantity", 4,
+				"unit", "person_hour", "given_on", "2026-11-20", "stage", "delivered", "review_status", "verified", "verified_quantity", 4)
+		}, roster.Present},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
