@@ -85,8 +85,9 @@ func helixCounts(d *access.Door, shown []*Programme) (map[string]map[string]int,
 		Select("s.programme", "COALESCE(NULLIF(s.helix, ''), o.helix) AS party", "COUNT(*) AS count").
 		From("stakeholders s").
 		InnerJoin("organisations o", dbx.NewExp("o.id = s.organisation")).
+		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
 		Where(dbx.In("s.programme", ids...)).
-		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > {:today})", dbx.Params{"today": clock.Today(clock.Western)})).
+		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > "+TodayThere+")", Days())).
 		GroupBy("s.programme", "party").
 		All(&rows)
 	for _, r := range rows {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/testkit"
 )
 
@@ -66,6 +68,22 @@ func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
 	}
 	if card := w.As(w.Partner).Get("/programmes").Text(".card"); !strings.Contains(card, "Akademisi 0") {
 		t.Error(card)
+	}
+}
+
+func TestTheCardCountsByTheProgrammesOwnDay(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Forum.Id, "ended_on", "2026-11-24")
+	for at, count := range map[string]string{"14.30 UTC": "Komunitas 1", "16.30 UTC": "Komunitas 0"} { // in Jayapura 23.30 and 01.30
+		instant, err := time.Parse("2006-01-02 15.04 MST", "2026-11-23 "+at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		restore := clock.Freeze(instant)
+		if card := w.As(w.BaliInitiator).Get("/programmes").Text(".card:has(a[href='/programmes/papua'])"); !strings.Contains(card, count) {
+			t.Errorf("at %s the card says %q", at, card)
+		}
+		restore()
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/clock"
+	"simpul/hooks/programmes"
 )
 
 // partnership is one partner membership as it should be: a user speaks for an
@@ -93,21 +93,11 @@ func wantedPartners(app core.App, organisation string) (wanted []partnership, er
 		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
 		InnerJoin("contacts c", dbx.NewExp("c.organisation = s.organisation")).
 		Where(dbx.HashExp{"s.organisation": organisation}).
-		AndWhere(dbx.NewExp("c.user != '' AND (s.ended_on = '' OR s.ended_on > "+today+")"+
-			" AND (c.from_on = '' OR c.from_on <= "+today+") AND (c.until_on = '' OR c.until_on >= "+today+")", days())).
+		AndWhere(dbx.NewExp("c.user != '' AND (s.ended_on = '' OR s.ended_on > "+programmes.TodayThere+")"+
+			" AND (c.from_on = '' OR c.from_on <= "+programmes.TodayThere+")"+
+			" AND (c.until_on = '' OR c.until_on >= "+programmes.TodayThere+")", programmes.Days())).
 		All(&wanted)
 	return wanted, err
-}
-
-// today is the present day where the programme p runs.
-const today = "CASE p.time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
-
-func days() dbx.Params {
-	return dbx.Params{
-		"western": clock.Today(clock.Western),
-		"central": clock.Today(clock.Central),
-		"eastern": clock.Today(clock.Eastern),
-	}
 }
 
 func admit(app core.App, wanted []partnership, cause *core.Record) error {

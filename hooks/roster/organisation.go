@@ -78,8 +78,8 @@ func takes(d *access.Door, organisation, language string) ([]Taking, error) {
 	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.NewExp(`programmes.id IN (SELECT s.programme FROM stakeholders s
 			INNER JOIN programmes p ON p.id = s.programme
-			WHERE s.organisation = {:organisation} AND (s.ended_on = '' OR s.ended_on > `+today+`))`,
-			merged(dbx.Params{"organisation": organisation}, days()))).
+			WHERE s.organisation = {:organisation} AND (s.ended_on = '' OR s.ended_on > `+programmes.TodayThere+`))`,
+			merged(dbx.Params{"organisation": organisation}, programmes.Days()))).
 			OrderBy("programmes.name")
 	})
 	if err != nil {
