@@ -14,8 +14,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
-// trace appends one row whose hash covers the row before it, so that a removed
-// or altered row shows.
+// trace appends one row whose hash covers the row before it, so that a row shows
+// that was altered, or removed from between others.
 func trace(app core.App, r *core.Record, of entry) error {
 	var previous string
 	err := app.DB().Select("hash").From("activity").OrderBy("_rowid_ DESC").Limit(1).Row(&previous)
