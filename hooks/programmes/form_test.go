@@ -211,6 +211,9 @@ func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
 		if kept, _ := answer.Doc().Find("#name").Attr("value"); c.field != "name" && kept != "Nama lain" {
 			t.Errorf("%s: the typed name became %q", c.field, kept)
 		}
+		if crumbs := answer.Text(".crumbs"); !strings.Contains(crumbs, "KOPI REHAT") {
+			t.Errorf("%s: the page says it is about %q", c.field, crumbs)
+		}
 	}
 	if w.Fresh(w.Kopi).GetString("name") != "KOPI REHAT" {
 		t.Error("a refused change was kept")
