@@ -131,6 +131,10 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordCreate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
 	app.OnRecordUpdate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
 	app.OnRecordDelete("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
+	for _, collection := range []string{"users", "organisations", "programmes"} {
+		app.OnRecordCreate(collection).BindFunc(reminders.CheckWishes)
+		app.OnRecordUpdate(collection).BindFunc(reminders.CheckWishes)
+	}
 	app.OnRecordCreate("holidays").Bind(at(planned, "", reminders.FollowHoliday))
 	app.OnRecordUpdate("holidays").Bind(at(planned, "", reminders.FollowHoliday))
 	app.OnRecordDelete("holidays").Bind(at(planned, "", reminders.FollowHoliday))

@@ -38,7 +38,7 @@ func jobs(sender *mail.Sender) []job {
 			return errors.Join(planned, err)
 		}},
 		{"night", 5 * time.Minute, nightly(func(ctx context.Context, app core.App, now time.Time) error {
-			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now))
+			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))
 		})},
 	}
 }
@@ -82,6 +82,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 	if err != nil {
 		return err
 	}
+	sender.SortWith(reminders.Sort)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
 		if scheduler, err = timetable(se.App, jobs(sender), clockwork.NewRealClock()); err != nil {
 			return err

@@ -23,7 +23,7 @@ func userFields() []core.Field {
 		text("position", nameMax, "Jabatan yang dicetak di tempat umum. / Office held; printed in public places.", presentable),
 		oneOf("language", languages, "Bahasa halaman dan surat. / Language of pages and letters."),
 		oneOf("time_zone", timeZones, "Zona waktu: WIB, WITA atau WIT. / Time zone: WIB, WITA or WIT."),
-		oneOf("mail_frequency", []string{"immediate", "daily", "weekly"},
+		oneOf("mail_frequency", frequencies,
 			"Seberapa sering surat dikirim: segera, harian, mingguan. / How often letters come: at once, daily, weekly."),
 		clockTime("send_at", "Jam kirim setempat, misalnya 08:00. / Local hour letters are sent, such as 08:00."),
 		day("paused_until_on", "Pengingat dijeda sampai tanggal ini (TTTT-BB-HH). / Reminders pause until this day (YYYY-MM-DD)."),

@@ -9,6 +9,7 @@ var (
 
 	visibilities = []string{"team", "partners", "public"}
 
+	frequencies   = []string{"immediate", "daily", "weekly"}
 	reminderKinds = []string{
 		"task_due", "task_overdue", "meeting_invite", "meeting_soon", "minutes_followup",
 		"contribution_prompt", "contribution_waiting", "contribution_revision",

@@ -15,7 +15,8 @@ import (
 
 // settings are a whole form of /me, with changes as name, value pairs.
 func settings(changes ...string) []string {
-	form := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar", "send_at": "07.30", "paused_until_on": ""}
+	form := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar", "mail_frequency": "daily",
+		"send_at": "07.30", "weekend_off": "on", "paused_until_on": ""}
 	for i := 0; i+1 < len(changes); i += 2 {
 		form[changes[i]] = changes[i+1]
 	}
@@ -37,10 +38,11 @@ func TestSettingsAreKept(t *testing.T) {
 	says(t, c.Follow(c.Post("/me", sent...)), ".flash", "users.saved")
 	r := w.Fresh(w.Partner)
 	got := map[string]string{}
-	for _, f := range []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on"} {
+	for _, f := range []string{"name", "position", "language", "time_zone", "mail_frequency", "send_at", "weekend_off", "paused_until_on"} {
 		got[f] = r.GetString(f)
 	}
-	want := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar", "send_at": "07:30", "paused_until_on": "2026-12-24"}
+	want := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar",
+		"mail_frequency": "daily", "send_at": "07:30", "weekend_off": "true", "paused_until_on": "2026-12-24"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
@@ -79,7 +81,8 @@ func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
 		"no language":        {"language", "", "problem.needed"},
 		"a foreign language": {"language", "fr", "problem.not_a_choice"},
 		"a foreign zone":     {"time_zone", "Europe/Paris", "problem.not_a_choice"},
-		"no hour":            {"send_at", "", "problem.needed"},
+		"no such frequency":  {"mail_frequency", "hourly", "problem.not_a_choice"},
+		"an hour at night":   {"send_at", "21.00", "reminders.problem_send_at"},
 		"no such hour":       {"send_at", "25.00", "problem.not_a_time"},
 		"no such day":        {"paused_until_on", "31/02/2026", "problem.not_a_date"},
 		"unreadable":         {"position", "a\xffb", "problem.unreadable"},
@@ -110,9 +113,9 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Fresh(w.Partner)
 	w.As(w.Partner).Post("/me", settings("disabled", "true", "may_create_programmes", "true", "verified", "false", "email", "lain@example.org",
-		"emailVisibility", "true", "mail_frequency", "weekly", "password", "kata-sandi-baru", "tokenKey", strings.Repeat("x", 50), "id", w.Outsider.Id)...).Want(http.StatusSeeOther)
+		"emailVisibility", "true", "password", "kata-sandi-baru", "tokenKey", strings.Repeat("x", 50), "id", w.Outsider.Id)...).Want(http.StatusSeeOther)
 	after := w.Fresh(w.Partner)
-	for _, f := range []string{"disabled", "may_create_programmes", "verified", "email", "emailVisibility", "mail_frequency", "password:hash", "tokenKey"} {
+	for _, f := range []string{"disabled", "may_create_programmes", "verified", "email", "emailVisibility", "password:hash", "tokenKey"} {
 		if after.GetString(f) != before.GetString(f) {
 			t.Errorf("%s became %q", f, after.GetString(f))
 		}
@@ -122,7 +125,6 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 	}
 }
 
-// There is no digest yet, so nobody is asked how often one should come.
 func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
 	names := []string{}
 	w := testkit.New(t)
@@ -132,7 +134,7 @@ func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
 			names = append(names, name)
 		}
 	})
-	want := []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on", "muted_kinds"}
+	want := []string{"name", "position", "language", "time_zone", "mail_frequency", "send_at", "weekend_off", "paused_until_on", "muted_kinds"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("offered (-want +got):\n%s", diff)
 	}

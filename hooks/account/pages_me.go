@@ -39,7 +39,9 @@ func meForm(e *core.RequestEvent) *page.Form {
 		page.Text("position"),
 		page.Codes("language", lang.Languages...).Need(),
 		page.Codes("time_zone", clock.Zones...).Need(),
-		page.Time("send_at").Need(),
+		page.Codes("mail_frequency", "immediate", "daily", "weekly"),
+		page.Time("send_at"),
+		page.Check("weekend_off"),
 		page.Date("paused_until_on"),
 	)
 }

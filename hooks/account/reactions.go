@@ -14,10 +14,8 @@ import (
 // code would replace the password.
 func Prepare(e *core.RecordEvent) error {
 	defaults := map[string]string{
-		"language":       lang.Languages[0],
-		"time_zone":      clock.Zones[0],
-		"mail_frequency": "immediate",
-		"send_at":        "08:00",
+		"language":  lang.Languages[0],
+		"time_zone": clock.Zones[0],
 	}
 	for field, value := range defaults {
 		if e.Record.GetString(field) == "" {

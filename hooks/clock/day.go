@@ -58,10 +58,12 @@ func At(day, hourMinute, zone string) (time.Time, error) {
 // IsWorkday reports whether a day is one from Monday to Friday. Public holidays are data and are looked up
 // elsewhere. What is not a day is no working day.
 func IsWorkday(day string) bool {
+	weekday, known := Weekday(day)
+	return known && weekday != time.Saturday && weekday != time.Sunday
+}
+
+// Weekday returns the day of the week; false for a text that is no day.
+func Weekday(day string) (weekday time.Weekday, known bool) {
 	date, err := time.Parse(dayForm, day)
-	if err != nil {
-		return false
-	}
-	weekday := date.Weekday()
-	return weekday != time.Saturday && weekday != time.Sunday
+	return date.Weekday(), err == nil
 }

@@ -35,8 +35,6 @@ func (l *loader) complete(r *core.Record, e entry) error {
 func openAccount(r *core.Record) {
 	r.Set("example", true)
 	r.Set("language", "id")
-	r.Set("mail_frequency", "immediate")
-	r.Set("send_at", "08:00")
 	r.Set("disabled", false)
 	r.SetVerified(true)
 	r.SetPassword(password)

@@ -16,7 +16,8 @@ const lease = 10 * time.Minute
 // claimed is a row this sender may send now, exactly as it stands in the database.
 type claimed struct {
 	Delivery
-	again bool // the second try of a letter that may have arrived
+	again   bool              // the second try of a letter that may have arrived
+	without map[string]string // letters folded into this one that are left out, with the reason
 }
 
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state
@@ -42,6 +43,9 @@ func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 		if state == StateSending {
 			job = c
 		}
+		if err := leaveOut(tx, c.without, now); err != nil {
+			return err
+		}
 		return change(tx, id, now, changes)
 	})
 	if err != nil {
@@ -63,6 +67,16 @@ func change(app core.App, id string, now time.Time, fields dbx.Params) error {
 	return err
 }
 
+// leaveOut puts aside the folded letters that are not told.
+func leaveOut(tx core.App, without map[string]string, now time.Time) error {
+	for id, reason := range without {
+		if err := change(tx, id, now, dbx.Params{"state": StateSkipped, "reason": reason}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // decide asks everything that speaks against sending and answers with the row's new fields.
 func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, error) {
 	contents, reason, err := s.wanted(tx, c, now)
@@ -73,7 +87,7 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 		return c.unwanted(reason), nil
 	}
 	if contents.NotBefore.After(now) {
-		return c.wait(contents.NotBefore), nil
+		return c.wait(contents.NotBefore, contents.Because), nil
 	}
 	if c.again {
 		return c.lend(now), nil
@@ -93,7 +107,9 @@ func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, strin
 	if c.Kind != KindAccount {
 		var reason string
 		var err error
-		if contents, reason, err = s.kinds.ask(tx, c.Delivery); err != nil || reason != "" {
+		contents, reason, err = s.kinds.ask(tx, c.Delivery)
+		c.without = contents.Without
+		if err != nil || reason != "" {
 			return contents, reason, err
 		}
 	}
@@ -105,7 +121,7 @@ func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, strin
 }
 
 // addressee returns why nothing may be sent to the address, or nothing.
-func addressee(app core.App, d Delivery) (string, error) {
+func addressee(tx core.App, d Delivery) (string, error) {
 	if d.Email == "" {
 		return ReasonNoAddress, nil
 	}
@@ -116,6 +132,11 @@ func addressee(app core.App, d Delivery) (string, error) {
 		// A person asking for a code at this moment is let in, whatever happened to earlier letters.
 		return "", nil
 	}
+	return Suppressed(tx, d)
+}
+
+// Suppressed returns why an address gets no letters of a kind, such as ReasonBounced or ReasonUnsubscribed, or nothing.
+func Suppressed(app core.App, d Delivery) (string, error) {
 	var reason string
 	err := app.DB().NewQuery(`SELECT reason FROM suppressions
 		WHERE email = {:email} COLLATE NOCASE AND (kind = '' OR kind = {:kind}) LIMIT 1`).
@@ -169,11 +190,11 @@ func (c *claimed) unwanted(reason string) dbx.Params {
 }
 
 // wait leaves the letter for a later day, without counting an attempt. One that would come too late then is skipped.
-func (c *claimed) wait(until time.Time) dbx.Params {
+func (c *claimed) wait(until time.Time, reason string) dbx.Params {
 	if c.staleAt(until) {
-		return c.unwanted(ReasonHoliday)
+		return c.unwanted(reason)
 	}
-	return merge(c.back(), dbx.Params{"reason": ReasonHoliday, "next_attempt_at": stamp(until)})
+	return merge(c.back(), dbx.Params{"reason": reason, "next_attempt_at": stamp(until)})
 }
 
 // undecided answers an error met before sending: a mistake that would happen again fails the letter, anything else is

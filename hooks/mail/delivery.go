@@ -44,6 +44,9 @@ const (
 	ReasonMuted        = "muted"
 	ReasonStale        = "stale"
 	ReasonHoliday      = "holiday"
+	ReasonWeekend      = "weekend"
+	ReasonQuiet        = "quiet"
+	ReasonNothingToSay = "nothing_to_say"
 	ReasonDisabled     = "disabled"
 	ReasonNoAddress    = "no_address"
 	ReasonBadAddress   = "bad_address"
@@ -82,6 +85,7 @@ type Delivery struct {
 	Occurrence        string         `db:"occurrence"`
 	Key               string         `db:"key"`
 	URL               string         `db:"url"`
+	Digest            string         `db:"digest"`
 	State             string         `db:"state"`
 	Reason            string         `db:"reason"`
 	Attempts          int            `db:"attempts"`

@@ -135,7 +135,7 @@ func TestALetterWaitsUntilAHolidayIsOver(t *testing.T) {
 	tooLate := letter(2)
 	tooLate.UsefulUntil = monday.Add(time.Hour)
 	w.queue(letter(1), tooLate)
-	w.said.NotBefore = monday.Add(2 * time.Hour)
+	w.said.NotBefore, w.said.Because = monday.Add(2*time.Hour), ReasonHoliday
 	w.flush(monday)
 	if d := w.expect(letter(1), StateRetry, ReasonHoliday); d.Attempts != 0 {
 		t.Errorf("waiting cost %d attempts", d.Attempts)

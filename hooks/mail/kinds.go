@@ -14,6 +14,19 @@ type Link struct {
 	URL   string
 }
 
+// Section is a heading and what stands under it.
+type Section struct {
+	Title string
+	Items []Item
+	More  string // says how many are left out; empty when none are
+}
+
+// Item is one line of a section that leads somewhere.
+type Item struct {
+	Link
+	Note string // what is to be known of it, such as its day and programme
+}
+
 // Contents is a letter in words: whole sentences in the recipient's language, no markup.
 type Contents struct {
 	Template string   // name of the template pair; empty is "letter"
@@ -25,7 +38,13 @@ type Contents struct {
 	Why      string   // why this came
 	Stop     Link     // where to stop such letters; none without a URL
 
-	NotBefore time.Time // when set and ahead, the letter waits until then, for instance until a holiday is over
+	// NotBefore, when it lies ahead, is until when the letter waits, and Because is the reason, such as ReasonHoliday.
+	NotBefore time.Time
+	Because   string
+
+	Sections []Section // what a letter that tells others lists, under a heading each
+	// Without names the letters folded into this one that are not told after all, each with the reason.
+	Without map[string]string
 }
 
 // Kind is one sort of letter.

@@ -26,6 +26,7 @@ type Sender struct {
 	kinds Kinds
 	paper *stationery
 	terms terms
+	sort  Sorter
 
 	turn  chan struct{} // held by whoever sends; everything below belongs to it
 	line  *line
@@ -48,7 +49,7 @@ func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sender{app: app, kinds: kinds, paper: paper, turn: make(chan struct{}, 1),
+	s := &Sender{app: app, kinds: kinds, paper: paper, sort: releaseAll, turn: make(chan struct{}, 1),
 		terms: terms{dial: 20 * time.Second, send: 5 * time.Minute}}
 	s.life, s.stop = context.WithCancel(context.Background())
 	app.Store().Set(storeKey, s)
@@ -86,7 +87,7 @@ func (s *Sender) Flush(ctx context.Context, now time.Time) (Tally, error) {
 	defer context.AfterFunc(s.life, cancel)()
 	round := &round{sender: s, ctx: ctx, start: time.Now(), now: now, tally: Tally{}}
 	err := round.run()
-	if errors.Is(err, errPaused) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if errors.Is(err, errPaused) || errors.Is(err, s.life.Err()) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = nil
 	}
 	return round.tally, err
@@ -118,7 +119,8 @@ func (r *round) run() error {
 	}
 }
 
-// next tidies the ledger and looks up the letters due. None are due while letters are held or the channel rests.
+// next tidies the ledger, sorts what has become due and looks up the letters to send. There are none while letters are
+// held or the channel rests.
 func (r *round) next() ([]string, error) {
 	s := r.sender
 	if err := s.take(r.ctx); err != nil {
@@ -137,6 +139,9 @@ func (r *round) next() ([]string, error) {
 	}
 	if !s.Channel().open(r.moment(), s.app.Settings().SMTP) {
 		return nil, errPaused
+	}
+	if err := s.sort(r.ctx, s.app, r.moment()); err != nil {
+		return nil, err
 	}
 	return due(s.app, r.moment())
 }
@@ -159,7 +164,7 @@ func (r *round) one(id string) error {
 
 // take waits for the turn to send.
 func (s *Sender) take(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), s.life.Err()); err != nil {
 		return err
 	}
 	select {

@@ -102,7 +102,7 @@ func holding(app core.App) (string, error) {
 func due(app core.App, now time.Time) ([]string, error) {
 	var ids []string
 	err := app.DB().NewQuery(`SELECT id FROM deliveries
-		WHERE state IN ('planned', 'queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
+		WHERE state IN ('queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
 			AND (state != 'uncertain' OR next_attempt_at != '')
 		ORDER BY due_at, created, id LIMIT {:batch}`).
 		Bind(dbx.Params{"now": stamp(now), "batch": batch}).Column(&ids)

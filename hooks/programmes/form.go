@@ -50,7 +50,8 @@ func changeForm(e *core.RequestEvent, d *access.Door, p *Programme) (*page.Form,
 		page.Choice("owner", Including(owners, language, owner)).Need(),
 	)
 	inputs = append(inputs, placeAndTime(language)...)
-	return page.NewForm(e, "programmes", append(inputs, page.Long("summary").Draft())...), nil
+	inputs = append(inputs, page.Long("summary").Draft(), page.Codes("mail_frequency", "immediate", "daily", "weekly"), page.Time("send_at"))
+	return page.NewForm(e, "programmes", inputs...), nil
 }
 
 func names() []*page.Input {

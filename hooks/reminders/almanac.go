@@ -50,11 +50,16 @@ func (b *almanac) inForce(programme string, kinds []string) []*Rule {
 	return inForce(rules)
 }
 
-// calendar gathers the holidays that hold in a province.
-func (b *almanac) calendar(province string) calendar {
+// regional reports whether a day is a holiday of some province only.
+func (b *almanac) regional(day string) bool {
+	return slices.ContainsFunc(b.holidays, func(h holiday) bool { return h.On == day && h.Province != "" })
+}
+
+// calendar gathers the holidays that hold in any of some provinces.
+func (b *almanac) calendar(provinces ...string) calendar {
 	c := calendar{free: map[string]bool{}, silent: map[string]bool{}}
 	for _, h := range b.holidays {
-		if h.Province == "" || h.Province == province {
+		if h.Province == "" || slices.Contains(provinces, h.Province) {
 			c.free[h.On] = true
 			c.silent[h.On] = c.silent[h.On] || h.NoMail
 		}

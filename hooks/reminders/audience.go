@@ -17,7 +17,9 @@ type Person struct {
 	Email    string `db:"email"`
 	Language string `db:"language"`
 	Zone     string `db:"zone"`
-	SendAt   string `db:"send_at"`
+	// SendAt is the hour that the person chose, or else the organisation.
+	SendAt     string `db:"send_at"`
+	WeekendOff bool   `db:"weekend_off"`
 }
 
 // identity is what stays the same when a contact is given an account.
@@ -40,10 +42,10 @@ func (p Person) mailbox() string {
 const (
 	ofContact = `SELECT c.id AS contact, COALESCE(u.id, '') AS user, COALESCE(NULLIF(u.email, ''), c.email) AS email,
 		COALESCE(NULLIF(u.language, ''), NULLIF(c.language, ''), '') AS language,
-		COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone, COALESCE(u.send_at, '') AS send_at
-		FROM contacts c LEFT JOIN users u ON u.id = c.user AND u.disabled = 0 `
+		COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone, COALESCE(NULLIF(u.send_at, ''), o.send_at) AS send_at, COALESCE(u.weekend_off, FALSE) AS weekend_off
+		FROM contacts c JOIN organisations o ON o.id = c.organisation LEFT JOIN users u ON u.id = c.user AND u.disabled = 0 `
 	current = `(c.user = '' OR u.id IS NOT NULL) AND (c.from_on = '' OR c.from_on <= {:today}) AND (c.until_on = '' OR c.until_on >= {:today})`
-	ofUser  = `SELECT '' AS contact, u.id AS user, u.email, u.language, u.time_zone AS zone, u.send_at FROM users u `
+	ofUser  = `SELECT '' AS contact, u.id AS user, u.email, u.language, u.time_zone AS zone, u.send_at, u.weekend_off FROM users u `
 	ofTeam  = ofUser + `JOIN memberships m ON m.user = u.id WHERE m.programme = {:programme} AND u.disabled = 0 AND m.role IN `
 )
 

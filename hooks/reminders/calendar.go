@@ -6,6 +6,8 @@ import "simpul/hooks/clock"
 type calendar struct {
 	free   map[string]bool // public holiday, joint leave, or the province's own
 	silent map[string]bool // a day on which no letter at all leaves
+	// weekendOff says that the person wants no letters at the weekend.
+	weekendOff bool
 }
 
 // count goes n days from a day; of workdays only those count that are neither
@@ -42,7 +44,8 @@ func (c calendar) open(day string, ahead, mandatory bool) string {
 	if ahead {
 		step = -1
 	}
-	for i := 0; i < longestHoliday && closed[day]; i++ {
+	off := c.weekendOff && !mandatory
+	for i := 0; i < longestHoliday && (closed[day] || off && !clock.IsWorkday(day)); i++ {
 		day = clock.AddDays(day, step)
 	}
 	return day

@@ -62,7 +62,7 @@ func TestALateLetterRestsOnAHolidayToo(t *testing.T) {
 		}
 	}
 	waits := p.row(ahead, "2026-12-11 07:00", "bali-partner@example.org")
-	if waits.GetString("state") != "retry" || waits.GetString("reason") != "holiday" {
+	if waits.GetString("state") != "planned" || waits.GetString("reason") != "holiday" {
 		t.Errorf("the letter is %s (%s)", waits.GetString("state"), waits.GetString("reason"))
 	}
 	gone := p.row(lost, "2026-12-11 07:00", "bali-partner@example.org")

@@ -43,6 +43,14 @@ func checkAnchor(r *core.Record, src source) error {
 	return nil
 }
 
+// CheckWishes refuses an hour for letters at which none ever leave.
+func CheckWishes(e *core.RecordEvent) error {
+	if at := e.Record.GetString("send_at"); at != "" && (at < nightUntil || at >= nightFrom) {
+		return access.Invalid("send_at", "reminders.problem_send_at")
+	}
+	return e.Next()
+}
+
 func checkHour(r *core.Record, _ source) error {
 	at := r.GetString("at")
 	if typed, err := clock.ParseTime(at); err != nil || typed != at {

@@ -24,3 +24,11 @@ func pending(p *post) {
 		p.Fatal(err)
 	}
 }
+
+// fold sorts the letters whose hour has come, as the sender would before it sends.
+func fold(p *post) {
+	p.Helper()
+	if err := reminders.Sort(context.Background(), p.App, clock.Now()); err != nil {
+		p.Fatal(err)
+	}
+}

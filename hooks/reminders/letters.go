@@ -17,10 +17,11 @@ type dated struct {
 
 // ruleLetters are one rule's letters to one person.
 func ruleLetters(rule *Rule, s Subject, p Person, cal calendar) (letters []dated) {
+	cal.weekendOff = p.WeekendOff
 	for _, offset := range rule.offsets() {
 		day := cal.count(s.Anchor, offset, rule.GetBool("workdays"))
 		day = cal.open(day, offset <= 0, rule.Mandatory())
-		due, err := clock.At(day, p.hour(rule), p.zone(s))
+		due, err := clock.At(day, p.hour(rule, s), p.zone(s))
 		if err != nil {
 			continue // a rule with an unreadable hour is refused when it is saved
 		}
@@ -72,12 +73,18 @@ func onceADay(letters []dated) []dated {
 	return kept
 }
 
-// hour is when the person wants letters, unless the rule has an hour of its own.
-func (p Person) hour(rule *Rule) string {
-	if p.SendAt != "" && rule.At() == usualHour {
+// hour is when letters leave: the rule's own hour, or else what was set nearest
+// to the person.
+func (p Person) hour(rule *Rule, s Subject) string {
+	switch {
+	case rule.At() != usualHour:
+		return rule.At()
+	case p.SendAt != "":
 		return p.SendAt
+	case s.Programme.SendAt != "":
+		return s.Programme.SendAt
 	}
-	return rule.At()
+	return usualHour
 }
 
 func (p Person) zone(s Subject) string {

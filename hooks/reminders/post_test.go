@@ -41,11 +41,16 @@ func newPost(t testing.TB) *post {
 func unconnected(t testing.TB) *post {
 	t.Helper()
 	w := testkit.New(t)
+	// Here each letter leaves by itself; the daily letter has its own tests.
+	if _, err := w.App.DB().NewQuery("UPDATE reminder_rules SET digest = FALSE").Execute(); err != nil {
+		t.Fatal(err)
+	}
 	p := &post{World: w, office: testkit.NewOffice(t)}
 	var err error
 	if p.sender, err = mail.NewSender(w.App, reminders.Kinds(), testkit.Templates()); err != nil {
 		t.Fatal(err)
 	}
+	p.sender.SortWith(reminders.Sort)
 	t.Cleanup(p.sender.Close)
 	return p
 }

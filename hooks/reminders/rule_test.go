@@ -93,8 +93,8 @@ func TestARuleRepeatsUntilItsMaximum(t *testing.T) {
 
 func TestALetterIsUsefulAsLongAsItsRuleSays(t *testing.T) {
 	for useful, c := range map[string]struct{ last, never string }{
-		"anchor": {"2026-12-10 23:59", "2026-12-11 00:00"},
-		"+1":     {"2026-12-11 23:59", "2026-12-12 00:00"},
+		"anchor": {"2026-12-10 19:59", "2026-12-11 06:00"},
+		"+1":     {"2026-12-11 19:59", "2026-12-12 06:00"},
 		"":       {"2026-12-10 07:59", "2026-12-10 08:00"}, // three days after it was due
 	} {
 		t.Run("until "+useful, func(t *testing.T) {

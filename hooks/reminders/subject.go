@@ -37,6 +37,7 @@ type programme struct {
 	Status   string `db:"status"`
 	Zone     string `db:"time_zone"`
 	Province string `db:"province"`
+	SendAt   string `db:"send_at"`
 }
 
 // ended tells why nobody of a programme in some states is reminded of anything.
@@ -98,7 +99,7 @@ func read(app core.App, r *core.Record) (Subject, error) {
 		return Subject{}, fmt.Errorf("nobody is reminded of %s", r.Collection().Name)
 	}
 	s := Subject{Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id}
-	err := app.DB().Select("id", "name", "status", "time_zone", "province").From("programmes").
+	err := app.DB().Select("id", "name", "status", "time_zone", "province", "send_at").From("programmes").
 		Where(dbx.HashExp{"id": r.GetString("programme")}).One(&s.Programme)
 	if err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)

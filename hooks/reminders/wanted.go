@@ -25,6 +25,7 @@ func Kinds() mail.Kinds {
 			kinds[kind] = mail.Kind{Wanted: wanted}
 		}
 	}
+	kinds[kindDaily] = mail.Kind{Wanted: dailyLetter}
 	return kinds
 }
 
@@ -43,15 +44,22 @@ type asked struct {
 // wanted is asked in the transaction that claims a letter.
 func wanted(app core.App, d mail.Delivery) (mail.Contents, string, error) {
 	a := &asked{app: app, letter: d}
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside, a.unreachable} {
-		if reason, err := objection(); err != nil || reason != "" {
-			return mail.Contents{}, reason, err
-		}
+	if reason, err := a.objection(); err != nil || reason != "" {
+		return mail.Contents{}, reason, err
 	}
 	c := a.contents()
-	var err error
-	c.NotBefore, err = a.notBefore()
-	return c, "", err
+	c.NotBefore, c.Because = a.notBefore()
+	return c, "", nil
+}
+
+// objection returns why the letter is not wanted at this moment, or nothing.
+func (a *asked) objection() (string, error) {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside, a.unreachable} {
+		if reason, err := objection(); err != nil || reason != "" {
+			return reason, err
+		}
+	}
+	return "", nil
 }
 
 // settled tells whether what the letter is about needs no reminder any more.
@@ -165,15 +173,11 @@ func (a *asked) unreachable() (string, error) {
 }
 
 // notBefore keeps a letter that is late, or whose holiday was entered late, from
-// leaving on that holiday.
-func (a *asked) notBefore() (time.Time, error) {
-	zone := a.zone()
-	today := clock.Today(zone)
-	day := a.book.calendar(a.subject.Programme.Province).open(today, false, a.rule.Mandatory())
-	if day == today {
-		return time.Time{}, nil
-	}
-	return clock.At(day, a.rule.At(), zone)
+// leaving on that holiday or at night.
+func (a *asked) notBefore() (time.Time, string) {
+	t := terms{calendar: a.book.calendar(a.subject.Programme.Province), zone: a.zone(), hour: a.rule.At(),
+		mandatory: a.rule.Mandatory(), weekendOff: a.user != nil && a.user.GetBool("weekend_off")}
+	return t.opening(clock.Now())
 }
 
 // zone is that of the recipient, else where the subject is.

@@ -14,13 +14,13 @@ import (
 // and how to stop it. Days are named, never called tomorrow: a letter may be late.
 func (a *asked) contents() mail.Contents {
 	language := a.letter.Language
-	host := strings.TrimRight(a.app.Settings().Meta.AppURL, "/")
+	host := home(a.app)
 	words := a.words(language)
 	say := func(part string) string { return lang.T(language, "reminders."+a.letter.Kind+"."+part, words...) }
 	c := mail.Contents{
 		Email:    first("email", a.user, a.contact),
 		Subject:  say("subject"),
-		Greeting: a.greeting(language),
+		Greeting: greeting(language, a.user, a.contact),
 		Lines:    a.lines(language, say("line")),
 		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
 		Why:      say("why"),
@@ -60,10 +60,10 @@ func (a *asked) words(language string) []any {
 }
 
 // greeting addresses the person by name, or by the office held.
-func (a *asked) greeting(language string) string {
-	name := first("name", a.user, a.contact)
+func greeting(language string, person ...*core.Record) string {
+	name := first("name", person...)
 	if name == "" {
-		name = first("position", a.user, a.contact)
+		name = first("position", person...)
 	}
 	if name == "" {
 		return lang.T(language, "reminders.greeting")

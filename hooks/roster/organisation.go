@@ -119,6 +119,8 @@ func organisationForm(e *core.RequestEvent) *page.Form {
 		page.Text("phone").Max(40),
 		page.Text("website").Max(300),
 		page.Long("note").Draft(),
+		page.Codes("mail_frequency", "immediate", "daily", "weekly"),
+		page.Time("send_at"),
 	)
 }
 
