@@ -9,8 +9,6 @@ import (
 	texttemplate "text/template"
 	"unicode"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"simpul/hooks/lang"
 )
 
@@ -23,14 +21,6 @@ const maxSubject = 200
 // body is a rendered letter.
 type body struct {
 	subject, text, html string
-}
-
-// page is what a template is given.
-type page struct {
-	Contents
-	Language string
-	Hub      string // the hub's name
-	HubURL   string
 }
 
 // stationery is every letter template, parsed once per language.
@@ -78,15 +68,6 @@ func (s *stationery) render(p page) (b body, err error) {
 		return body{}, brokenError{fmt.Sprintf("the letter weighs %d bytes, more than %d", text.Len()+html.Len(), maxLetter)}
 	}
 	return body{subject: p.Subject, text: text.String(), html: html.String()}, nil
-}
-
-// page is what a template is given for a row.
-func (d Delivery) page(contents Contents, meta core.MetaConfig) page {
-	p := page{Contents: contents, Language: d.Language, Hub: d.Hub, HubURL: meta.AppURL}
-	if p.Hub == "" {
-		p.Hub = meta.AppName
-	}
-	return p
 }
 
 // oneLine makes a safe subject of any text: no line breaks, no control characters.
