@@ -130,22 +130,28 @@ var (
 	invited = query(ofContact + `JOIN attendances a ON a.meeting = {:id} AND a.state IN ('invited', 'confirmed', 'represented')
 		LEFT JOIN stakeholders s ON s.id = a.stakeholder
 		WHERE (c.id = a.contact OR (a.contact = '' AND c.organisation = s.organisation AND c.focal_point = 1)) AND ` + current)
+	leading = query(ofContact + `JOIN meetings m ON m.id = {:id} AND c.id IN (m.chair, m.taken_by) WHERE c.id NOT IN (
+		SELECT a.contact FROM attendances a WHERE a.meeting = {:id} AND a.state IN ('excused', 'absent')) AND ` + current)
 	taking = query(ofContact + `JOIN stakeholders s ON s.organisation = c.organisation AND s.programme = {:programme}
 		AND (s.ended_on = '' OR s.ended_on > {:today}) WHERE c.focal_point = 1 AND ` + current)
 	team = query(ofTeam + "('initiator', 'coordinator', 'member')")
 )
 
-// attendees are those invited to a meeting who have not declined; while nobody
-// is invited yet, the focal points of all who take part, and the team.
+// attendees are those invited to a meeting who have not declined, who leads it
+// and who takes its minutes, and the team; while nobody is invited yet, the focal
+// points of all who take part instead of the invited.
 func attendees(app core.App, about dbx.Params) ([]Person, error) {
 	found, err := invited(app, about)
-	if err != nil || len(found) > 0 {
-		return found, err
+	if err == nil && len(found) == 0 {
+		found, err = taking(app, about)
 	}
-	partners, err := taking(app, about)
-	if err != nil {
-		return nil, err
+	for _, more := range []func(core.App, dbx.Params) ([]Person, error){leading, team} {
+		if err != nil {
+			return nil, err
+		}
+		var people []Person
+		people, err = more(app, about)
+		found = append(found, people...)
 	}
-	own, err := team(app, about)
-	return append(partners, own...), err
+	return found, err
 }

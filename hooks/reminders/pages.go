@@ -26,16 +26,18 @@ type overviewPage struct {
 	Rules     []ruleRow
 	Coming    []letterRow
 	Past      []letterRow
-	Held      bool
+	// Most is how many letters a list shows at most, said when there may be more.
+	Most int
+	Held bool
 }
 
 type ruleRow struct{ Name, Kind, Sentence string }
 
 // letterRow is one letter of the ledger as the team reads it.
 type letterRow struct {
-	Kind, To, When, State, Reason, URL string
-	Badge                              string
-	held                               bool
+	Title, Kind, To, When, State, Reason, URL string
+	Badge                                     string
+	held                                      bool
 }
 
 // Overview shows a programme's rules in words, what goes out next, and what
@@ -48,7 +50,7 @@ func Overview(e *core.RequestEvent) error {
 	if !p.Roles.Team && !p.Roles.Observer {
 		return access.ErrRefused
 	}
-	data := overviewPage{Base: page.New(e, "reminders.title").At("programmes"), Programme: p}
+	data := overviewPage{Base: page.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownLetters}
 	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
 	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
@@ -107,12 +109,42 @@ func letters(d *access.Door, p *programmes.Programme, b page.Base, narrow func(*
 	if err != nil {
 		return nil, err
 	}
+	titles, err := subjectTitles(d, found)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]letterRow, 0, len(found))
 	err = d.With(found, "user", "recipient")
 	for _, r := range found {
-		rows = append(rows, row(r, b.Language, p.Zone()))
+		l := row(r, b.Language, p.Zone())
+		l.Title = titles[r.GetString("subject_id")]
+		rows = append(rows, l)
 	}
 	return rows, err
+}
+
+// subjectTitles tells what letters are about, as far as the reader may see it,
+// by the id of the record.
+func subjectTitles(d *access.Door, letters []*core.Record) (map[string]string, error) {
+	about := map[string][]any{}
+	for _, r := range letters {
+		collection := r.GetString("subject_collection")
+		about[collection] = append(about[collection], r.GetString("subject_id"))
+	}
+	named := map[string]string{}
+	for collection, field := range titles {
+		if len(about[collection]) == 0 {
+			continue
+		}
+		found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", about[collection]...)) })
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			named[r.Id] = r.GetString(field)
+		}
+	}
+	return named, nil
 }
 
 // badges colour the states of a letter; the words say the same.

@@ -176,7 +176,12 @@ func TestAMeetingRemindsThoseInvited(t *testing.T) {
 	}
 	w.Make("attendances", "meeting", m.Id, "stakeholder", w.Only("stakeholders", "organisation", w.Forum.Id).Id, "state", "invited")
 	planned := slices.DeleteFunc(ledger(w, m), func(row string) bool { return !strings.HasSuffix(row, "planned") })
-	expect(t, planned, "2026-12-07 08:00 meeting_soon other-partner@example.org planned")
+	expect(t, planned, "2026-12-07 08:00 meeting_soon coordinator@example.org planned",
+		"2026-12-07 08:00 meeting_soon initiator@example.org planned", "2026-12-07 08:00 meeting_soon other-partner@example.org planned")
+	move(w, m, "chair", w.Only("contacts", "email", "partner@example.org").Id)
+	if planned := ledger(w, m); !slices.Contains(planned, "2026-12-07 08:00 meeting_soon partner@example.org planned") {
+		t.Errorf("who leads the meeting is not reminded: %v", planned)
+	}
 	move(w, m, "status", "cancelled")
 	for _, row := range ledger(w, m) {
 		if strings.HasSuffix(row, "planned") {
@@ -215,7 +220,7 @@ func TestThePageSaysTheRulesAndWhatGoesOut(t *testing.T) {
 	w := testkit.New(t)
 	task(w, "2026-12-10")
 	seen := w.As(w.Initiator).Get("/programmes/kopi/reminders").Want(http.StatusOK)
-	if rules := seen.Text("section:has(#rules)"); !strings.Contains(rules, "Kirim 3 hari sebelum tenggat tugas pukul 08.00 waktu penerima kepada pelaksana tugas, narahubung utama.") {
+	if rules := seen.Text("section:has(#rules)"); !strings.Contains(rules, "Kirim 3 hari sebelum tenggat tugas pukul 08.00 waktu penerima kepada pelaksana tugas dan narahubung utama.") {
 		t.Errorf("the rules read %q", rules)
 	}
 	if next := seen.Text("section:has(#coming)"); !strings.Contains(next, "partner@example.org") || !strings.Contains(next, "7 Des 2026, 08.00 WIB") {

@@ -76,7 +76,7 @@ func (r *Rule) Sentence(language string) string {
 	}
 	sentence := lang.T(language, "reminders.sentence",
 		"when", r.when(language), "at", strings.Replace(r.At(), ":", lang.T(language, "reminders.hour_mark"), 1),
-		"who", strings.ToLower(strings.Join(audience, ", ")))
+		"who", strings.ToLower(lang.Join(language, audience...)))
 	if every := r.GetInt("repeat_every_days"); every > 0 && r.GetInt("repeat_max") > 0 {
 		sentence += lang.T(language, "reminders.sentence_again", "every", every, "most", r.GetInt("repeat_max"))
 	}

@@ -124,7 +124,7 @@ func TestAMeetingIsAnnouncedUntilItBegins(t *testing.T) {
 	p := newPost(t)
 	m := letters["meeting_soon"].make(p)
 	p.change(m, "starts_at", "2026-12-08 07:30:00.000Z")
-	got := p.only(p.tick("2026-12-08 10:00"))
+	got := find(p, p.tick("2026-12-08 10:00"), "other-partner@example.org")
 	if !strings.Contains(got.Header("Subject"), "14.30 WIB") {
 		t.Errorf("the letter is called %q", got.Header("Subject"))
 	}

@@ -66,7 +66,7 @@ var sources = []source{
 	{
 		collection: "meetings", kinds: []string{"meeting_soon"}, anchor: "meeting.starts_at",
 		audience: []string{"attendees", "initiators"},
-		fields:   []string{"starts_at", "time_zone", "status", "programme"}, read: readMeeting,
+		fields:   []string{"starts_at", "time_zone", "status", "programme", "chair", "taken_by"}, read: readMeeting,
 	},
 	{
 		collection: "contributions", kinds: []string{"contribution_waiting"}, anchor: "contribution.submitted_at",
