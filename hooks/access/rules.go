@@ -111,7 +111,7 @@ var rules = []rule{
 	{"verified_contributions", insideIts, nobody, nobody, nobody},
 	{"evidence", evidenceRead, evidenceCreate, nobody, evidenceDelete},
 
-	{"indicators", insideIts, byTeam, byTeamThere, byInitiator},
+	{"indicators", insideIts, byTeam, all(byTeamThere, kept("once")), byInitiator},
 	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), unset("entered_by")), nobody, nobody},
 
 	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "(("+asTeam+` && programme = "") || (`+mine+".programme ?= programme && ("+asTeam+" || "+asObserver+")))"), byInitiator,

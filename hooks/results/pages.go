@@ -68,7 +68,7 @@ type formPage struct {
 }
 
 func indicatorForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "indicators",
+	return page.NewForm(e, "indicators", page.Hidden("once"),
 		page.Text("name").Need(), page.Text("unit").Need().Max(60),
 		page.Codes("type", "input", "output", "outcome").Need(),
 		page.Codes("direction", "higher_better", "lower_better", "state").Need(),
@@ -80,14 +80,20 @@ func indicatorForm(e *core.RequestEvent) *page.Form {
 
 // New asks for a new indicator.
 func New(e *core.RequestEvent) error {
-	p, d, err := programmes.BySlug(e)
+	p, _, err := leading(e)
 	if err != nil {
 		return err
 	}
-	if !d.May(access.MayRun, p.Record) {
-		return access.ErrRefused
-	}
 	return showNew(e, p, http.StatusOK, indicatorForm(e))
+}
+
+// leading views the programme of the address for its team.
+func leading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
+	p, d, err := programmes.BySlug(e)
+	if err == nil && !d.May(access.MayRun, p.Record) {
+		err = access.ErrRefused
+	}
+	return p, d, err
 }
 
 func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *page.Form) error {
@@ -97,7 +103,7 @@ func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *pa
 
 // Create keeps a new indicator.
 func Create(e *core.RequestEvent) error {
-	p, d, err := programmes.BySlug(e)
+	p, d, err := leading(e)
 	if err != nil {
 		return err
 	}
@@ -105,14 +111,15 @@ func Create(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
+	askWhence(form)
 	if form.OK() {
-		r, err := fresh(e, "indicators")
+		r, err := d.New("indicators")
 		if err != nil {
 			return err
 		}
 		form.Into(r)
 		r.Set("programme", p.ID())
-		err = d.Create(r)
+		_, err = d.CreateOnce(r)
 		if err == nil {
 			return page.See(e, p.URL()+"/indicators", "indicators.saved")
 		}
@@ -121,6 +128,18 @@ func Create(e *core.RequestEvent) error {
 		}
 	}
 	return showNew(e, p, http.StatusUnprocessableEntity, form)
+}
+
+// askWhence asks for the day of a zero that was typed: without one it could not
+// be told from nothing at all and would not be shown.
+func askWhence(form *page.Form) {
+	zero := func(name string) bool { return form.Value(name) != "" && form.Number(name) == 0 }
+	if zero("baseline") && form.Value("baseline_on") == "" && form.Value("baseline_source") == "" {
+		form.Refuse("baseline_on", "indicators.problem_zero")
+	}
+	if zero("target") && form.Value("target_on") == "" {
+		form.Refuse("target_on", "indicators.problem_zero")
+	}
 }
 
 func valueForm(e *core.RequestEvent) *page.Form {
@@ -175,13 +194,14 @@ func CreateValue(e *core.RequestEvent) error {
 		return err
 	}
 	if form.OK() {
-		r, err := fresh(e, "indicator_values")
+		d := page.Door(e)
+		r, err := d.New("indicator_values")
 		if err != nil {
 			return err
 		}
 		form.Into(r)
 		r.Set("indicator", i.Id)
-		_, err = page.Door(e).CreateOnce(r)
+		_, err = d.CreateOnce(r)
 		if err == nil {
 			return page.See(e, p.URL()+"/indicators", "indicators.entered")
 		}
@@ -190,12 +210,4 @@ func CreateValue(e *core.RequestEvent) error {
 		}
 	}
 	return showValue(e, i, p, form)
-}
-
-func fresh(e *core.RequestEvent, collection string) (*core.Record, error) {
-	c, err := e.App.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		return nil, err
-	}
-	return core.NewRecord(c), nil
 }

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,8 +73,37 @@ func TestACorrectedValueDoesNotCount(t *testing.T) {
 	i := indicator(w)
 	wrong := w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-20", "value", 240)
 	w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-19", "value", 24, "corrects", wrong.Id)
-	if row := w.As(w.Observer).Get("/programmes/kopi/indicators").Text("#" + i.Id + " .indicator"); strings.Contains(row, "240") {
+	row := w.As(w.Observer).Get("/programmes/kopi/indicators").Text("#" + i.Id + " .now-of-target")
+	if !strings.Contains(row, "24") || strings.Contains(row, "240") {
 		t.Errorf("the wrong value is still shown: %q", row)
+	}
+}
+
+func TestAValueCorrectsOnlyOneOfItsOwnIndicator(t *testing.T) {
+	w := testkit.New(t)
+	i, other := indicator(w), indicator(w, "programme", w.Rantang.Id)
+	theirs := w.Make("indicator_values", "indicator", other.Id, "on", "2026-11-20", "value", 7)
+	body := map[string]any{"indicator": i.Id, "on": "2026-11-20", "value": 8, "corrects": theirs.Id}
+	answer := w.As(w.Coordinator).API(http.MethodPost, "/api/collections/indicator_values/records", body).Want(http.StatusBadRequest)
+	if !strings.Contains(fmt.Sprint(answer.JSON()["data"]), "corrects") {
+		t.Errorf("refused with %v", answer.JSON())
+	}
+	row := w.As(w.BaliInitiator).Get("/programmes/rantang/indicators").Want(http.StatusOK).Text("#" + other.Id + " .now-of-target")
+	if !strings.Contains(row, "7") {
+		t.Errorf("the other programme's value is gone: %q", row)
+	}
+}
+
+func TestWhatIsTypedOfAValueIsShown(t *testing.T) {
+	w := testkit.New(t)
+	i := indicator(w)
+	w.As(w.Coordinator).Post("/indicators/"+i.Id+"/values", "value", "0", "on", "2026-11-20",
+		"source", "Buku induk", "note", "Tiga pindah panti").Want(http.StatusSeeOther)
+	list := w.As(w.Partner).Get("/programmes/kopi/indicators").Text("#" + i.Id + " table")
+	for _, want := range []string{"20 Nov 2026", "0", "Buku induk", "Tiga pindah panti"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the list does not say %q: %s", want, list)
+		}
 	}
 }
 
@@ -85,6 +115,7 @@ func TestOnlyTheTeamEntersResults(t *testing.T) {
 		c.Get("/programmes/kopi/indicators/new").Want(http.StatusNotFound)
 		c.Get("/indicators/" + i.Id + "/values/new").Want(http.StatusNotFound)
 		c.Post("/indicators/"+i.Id+"/values", "value", "1", "on", "2026-11-20").Want(http.StatusNotFound)
+		c.Post("/programmes/kopi/indicators", "name", "").Want(http.StatusNotFound)
 		if n := w.Count("indicator_values"); n != 0 {
 			t.Errorf("%s entered a value", name)
 		}
@@ -102,6 +133,7 @@ func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
 		"no day":            {"on", "3", ""},
 		"no such day":       {"on", "3", "31/02/2026"},
 		"from the future":   {"on", "3", "2027-11-20"},
+		"of tomorrow":       {"on", "3", "2026-11-24"},
 		"a family's number": {"value", "3374010101010001", "2026-11-20"},
 	} {
 		r := w.As(w.Initiator).Post("/indicators/"+i.Id+"/values", "value", c.value, "on", c.on, "source", "Buku induk")
@@ -131,4 +163,47 @@ func TestANewIndicatorIsKeptWithItsBaseline(t *testing.T) {
 	}
 	w.As(w.Initiator).Post("/programmes/kopi/indicators", "name", "Terbalik", "unit", "orang", "type", "outcome", "direction", "lower_better",
 		"period", "yearly", "method", "latest", "baseline_on", "2026-12-31", "target_on", "2022-12-31").Want(http.StatusUnprocessableEntity)
+}
+
+// waitingList is what the initiator types; a later pair is typed over.
+func waitingList(more ...string) []string {
+	return append([]string{"name", "Daftar tunggu", "unit", "orang", "type", "outcome", "direction", "lower_better",
+		"period", "yearly", "method", "latest"}, more...)
+}
+
+func TestTheSameIndicatorSentTwiceIsOne(t *testing.T) {
+	w := testkit.New(t)
+	once, _ := w.As(w.Initiator).Get("/programmes/kopi/indicators/new").Doc().Find("input[name=once]").Attr("value")
+	for range 2 {
+		w.As(w.Initiator).Post("/programmes/kopi/indicators", waitingList("once", once)...).Want(http.StatusSeeOther)
+	}
+	if n := w.Count("indicators"); n != 1 {
+		t.Errorf("%d indicators", n)
+	}
+}
+
+func TestAZeroIsAskedForItsDay(t *testing.T) {
+	w := testkit.New(t)
+	for name, c := range map[string]struct {
+		typed []string
+		wrong string
+	}{
+		"a baseline of zero":              {[]string{"baseline", "0"}, "#baseline_on-error"},
+		"a target of zero":                {[]string{"target", "0"}, "#target_on-error"},
+		"a baseline of zero with a day":   {[]string{"baseline", "0", "baseline_on", "2026-01-01"}, ""},
+		"a baseline of zero and whence":   {[]string{"baseline", "0", "baseline_source", "Buku induk"}, ""},
+		"a target of zero with a day":     {[]string{"target", "0", "target_on", "2026-12-31"}, ""},
+		"neither a baseline nor a target": {nil, ""},
+	} {
+		answer := w.As(w.Initiator).Post("/programmes/kopi/indicators", waitingList(c.typed...)...)
+		if c.wrong == "" {
+			if answer.Status != http.StatusSeeOther {
+				t.Errorf("%s was answered with %d", name, answer.Status)
+			}
+			continue
+		}
+		if answer.Want(http.StatusUnprocessableEntity); answer.Text(c.wrong) == "" {
+			t.Errorf("%s: nothing is said at %s", name, c.wrong)
+		}
+	}
 }
