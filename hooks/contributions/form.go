@@ -53,11 +53,11 @@ func inputs(e *core.RequestEvent, parties []page.Option) []*page.Input {
 func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*page.Form, error) {
 	language := page.Language(e)
 	givers, err := giversOf(d, p, language)
-	if i := slices.IndexFunc(givers, func(o page.Option) bool { return o.Value == sent(e, "contributor") }); i >= 0 && !p.Roles.Team {
-		givers = givers[i : i+1]
-	}
 	if err != nil {
 		return nil, err
+	}
+	if i := slices.IndexFunc(givers, func(o page.Option) bool { return o.Value == sent(e, "contributor") }); i >= 0 && !p.Roles.Team {
+		givers = givers[i : i+1]
 	}
 	parties, err := roster.OrganisationOptions(d, p, language)
 	if err != nil {

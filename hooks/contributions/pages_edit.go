@@ -55,10 +55,13 @@ func WithdrawPage(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if s.c.Status() == Withdrawn && s.isGiver() {
+		return s.done(e) // the button was pressed twice
+	}
 	if err := Withdraw(s.d, s.c.Record); err != nil {
 		return err
 	}
-	return page.See(e, s.c.URL(), "contributions.done."+Withdrawn, "number", s.c.Number())
+	return s.done(e)
 }
 
 // correcting views the contribution for its giver while it may be changed.

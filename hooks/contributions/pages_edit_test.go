@@ -81,9 +81,7 @@ func TestWhatWasWithdrawnStaysWithdrawn(t *testing.T) {
 	if said := shown.Text(".flash"); !strings.Contains(said, r.GetString("number")+" ditarik.") {
 		t.Errorf("flash: %q", said)
 	}
-	for _, path := range []string{"/withdraw", ""} {
-		partner.Post("/contributions/"+r.Id+path, form(w)...).Want(http.StatusNotFound)
-	}
+	partner.Post("/contributions/"+r.Id, form(w)...).Want(http.StatusNotFound)
 	w.As(w.Initiator).Post("/contributions/" + r.Id + "/verify").Want(http.StatusNotFound)
 	wantText(t, w.Fresh(r), "review_status", "withdrawn")
 }

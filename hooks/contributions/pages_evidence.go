@@ -3,6 +3,7 @@ package contributions
 import (
 	"net/http"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -33,10 +34,7 @@ func AddEvidence(e *core.RequestEvent) error {
 	if !form.OK() {
 		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
 	}
-	proof, err := newProof(s.d, form)
-	if err == nil {
-		err = attach(s.d, proof, s.c.Record)
-	}
+	err = s.prove(form)
 	if form.Take(err) {
 		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
 	}
@@ -44,6 +42,24 @@ func AddEvidence(e *core.RequestEvent) error {
 		return err
 	}
 	return page.See(e, s.c.URL()+"#evidence", "evidence.added")
+}
+
+// prove keeps what the form brings; a form sent twice adds nothing.
+func (s *sight) prove(form *page.Form) error {
+	proof, err := newProof(s.d, form)
+	if err != nil {
+		return err
+	}
+	same, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{
+			"evidence.contribution": s.c.ID(), "evidence.uploaded_by": s.reader(), "evidence.sha256": proof.GetString(fingerprint),
+			"evidence.caption": proof.GetString("caption"), "evidence.people_in_it": proof.GetString("people_in_it"),
+		}).Limit(1)
+	})
+	if err != nil || len(same) > 0 {
+		return err
+	}
+	return attach(s.d, proof, s.c.Record)
 }
 
 // RemoveEvidence takes a file away again.

@@ -51,19 +51,24 @@ func foundInput(c *Contribution) *page.Input {
 
 // VerifyPage accepts a contribution, with what the team found where that differs.
 func VerifyPage(e *core.RequestEvent) error {
-	s, box, err := reviewing(e)
-	if err != nil {
+	s, box, err := reviewing(e, Verified)
+	if box == nil {
 		return err
 	}
 	return s.decide(e, box, box.Verify, func() error {
-		return Verify(s.d, s.c.Record, box.Verify.Number("verified_quantity"))
+		found := box.Verify.Number("verified_quantity")
+		if found == 0 && box.Verify.Value("verified_quantity") != "" {
+			// Empty means as given; a zero that was typed means that nothing came.
+			return lang.Problems{{Field: "verified_quantity", Key: "contributions.problem_none_found"}}
+		}
+		return Verify(s.d, s.c.Record, found)
 	})
 }
 
 // ReturnPage sends a contribution back with a reason of the list and words.
 func ReturnPage(e *core.RequestEvent) error {
-	s, box, err := reviewing(e)
-	if err != nil {
+	s, box, err := reviewing(e, NeedsRevision)
+	if box == nil {
 		return err
 	}
 	box.Returning = true
@@ -75,8 +80,8 @@ func ReturnPage(e *core.RequestEvent) error {
 
 // RejectPage refuses a contribution with a reason.
 func RejectPage(e *core.RequestEvent) error {
-	s, box, err := reviewing(e)
-	if err != nil {
+	s, box, err := reviewing(e, Rejected)
+	if box == nil {
 		return err
 	}
 	box.Rejecting = true
@@ -85,17 +90,32 @@ func RejectPage(e *core.RequestEvent) error {
 	})
 }
 
-// reviewing views the contribution for somebody who may judge it.
-func reviewing(e *core.RequestEvent) (*sight, *reviewBox, error) {
+// reviewing views the contribution for somebody who may judge it. There is no
+// box where the answer is given already: the step leads to a status, and whoever
+// has just taken it pressed the button twice, which is no mistake.
+func reviewing(e *core.RequestEvent, status string) (*sight, *reviewBox, error) {
 	s, err := view(e)
 	if err != nil {
 		return nil, nil, err
 	}
 	box := s.box(e)
-	if box == nil || box.Own {
+	switch {
+	case box == nil && s.c.Status() == status && s.isReviewer():
+		return nil, nil, s.done(e)
+	case box == nil || box.Own:
 		return nil, nil, access.ErrRefused
 	}
 	return s, box, nil
+}
+
+// isReviewer reports whether the last step of the review was the reader's.
+func (s *sight) isReviewer() bool {
+	return s.p.Roles.Team && s.c.GetString("reviewed_by") == s.reader()
+}
+
+// done leads to the contribution and says where it stands now.
+func (s *sight) done(e *core.RequestEvent) error {
+	return page.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
 }
 
 // decide reads a form of the box and takes its step. A contribution that has
@@ -120,5 +140,5 @@ func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *page.Form, st
 	if err != nil {
 		return err
 	}
-	return page.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
+	return s.done(e)
 }

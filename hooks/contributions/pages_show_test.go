@@ -113,6 +113,7 @@ func TestAReviewIsPutRightWhereItWasTyped(t *testing.T) {
 		"a NIK":                   {"return", []string{"return_reason", "proof", "return_note", "3374010101900001"}, "return_note"},
 		"a refusal without words": {"reject", nil, "reject_note"},
 		"a quantity in words":     {"verify", []string{"verified_quantity", "kurang"}, "verified_quantity"},
+		"nothing came":            {"verify", []string{"verified_quantity", "0"}, "verified_quantity"},
 	} {
 		answer := initiator.Post(path+"/"+c.step, c.fields...)
 		if answer.Status != http.StatusUnprocessableEntity || answer.Doc().Find("#"+c.field+"-error").Length() != 1 {

@@ -71,8 +71,15 @@ func (s *sight) isGiver() bool {
 // isLogger reports whether the entry is the reader's own; then somebody else
 // of the team reviews it.
 func (s *sight) isLogger() bool {
-	logger := s.c.GetString("logged_by")
-	return logger != "" && s.d.Person() != nil && logger == s.d.Person().Id
+	return s.reader() != "" && s.reader() == s.c.GetString("logged_by")
+}
+
+// reader is the id of the user who reads, "" for an administrator.
+func (s *sight) reader() string {
+	if s.d.Person() == nil || s.d.Super() {
+		return ""
+	}
+	return s.d.Person().Id
 }
 
 // Fact is one line about a contribution, as the part "summary_list" shows it.

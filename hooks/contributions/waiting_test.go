@@ -54,6 +54,20 @@ func TestWaitingCountsExactlyTheListItOpens(t *testing.T) {
 	}
 }
 
+func TestTheProgrammeThatHasWaitedLongestComesFirst(t *testing.T) {
+	w := testkit.New(t)
+	theirs := []any{"programme", w.Rantang.Id, "contributor", w.Bali.Id, "logged_by", w.BaliPartner.Id}
+	inState(w, "submitted", "submitted_at", "2026-11-10 02:00:00.000Z")
+	inState(w, "submitted", append(theirs, "submitted_at", "2026-11-05 02:00:00.000Z")...)
+	for _, first := range []string{"rantang", "kopi"} {
+		queues, err := contributions.Waiting(access.Open(w.App, w.Administrator), []string{w.Kopi.Id, w.Rantang.Id})
+		if err != nil || len(queues) != 2 || queues[0].Slug != first {
+			t.Errorf("%s should come first: %v, %v", first, queues, err)
+		}
+		inState(w, "submitted", "submitted_at", "2026-11-01 02:00:00.000Z")
+	}
+}
+
 func TestTheTeamSeesWhatHasWaitedLongestFirst(t *testing.T) {
 	w := testkit.New(t)
 	inState(w, "submitted", "item", "kedua", "submitted_at", "2026-11-10 02:00:00.000Z")

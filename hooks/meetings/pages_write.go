@@ -60,15 +60,21 @@ func WriteMinutes(e *core.RequestEvent) error {
 	return s.showWriting(e, http.StatusOK, writePage{Form: form})
 }
 
+// typing views the meeting for its team, with what was typed as its minutes.
+func typing(e *core.RequestEvent) (*sight, *page.Form, error) {
+	s, err := leading(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	form := minutesForm(e)
+	return s, form, form.Read(e)
+}
+
 // PreviewMinutes shows how a text would look and what saving it would make, and
 // changes nothing.
 func PreviewMinutes(e *core.RequestEvent) error {
-	s, err := leading(e)
+	s, form, err := typing(e)
 	if err != nil {
-		return err
-	}
-	form := minutesForm(e)
-	if err := form.Read(e); err != nil {
 		return err
 	}
 	if !form.OK() {
@@ -84,12 +90,8 @@ func PreviewMinutes(e *core.RequestEvent) error {
 // SaveMinutes keeps the text of the minutes, unless somebody else saved
 // meanwhile: then both texts are shown and nothing is lost.
 func SaveMinutes(e *core.RequestEvent) error {
-	s, err := leading(e)
+	s, form, err := typing(e)
 	if err != nil {
-		return err
-	}
-	form := minutesForm(e)
-	if err := form.Read(e); err != nil {
 		return err
 	}
 	if !form.OK() {
