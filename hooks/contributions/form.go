@@ -77,11 +77,18 @@ func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*pa
 	return form, nil
 }
 
-// editForm asks for another shape of a gift.
-func editForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*page.Form, error) {
-	parties, err := roster.OrganisationOptions(d, p, page.Language(e))
+// editForm asks for another shape of a gift. Whom the gift names now stays to be
+// chosen, even if it takes no part in the programme any more.
+func (s *sight) editForm(e *core.RequestEvent) (*page.Form, error) {
+	parties, err := roster.OrganisationOptions(s.d, s.p, page.Language(e))
 	if err != nil {
 		return nil, err
+	}
+	for _, relation := range []string{"channelled_through", "recipient"} {
+		id := s.c.GetString(relation)
+		if id != "" && !slices.ContainsFunc(parties, func(o page.Option) bool { return o.Value == id }) {
+			parties = append(parties, page.Option{Value: id, Label: giverName(s.d, id)})
+		}
 	}
 	return page.NewForm(e, "contributions", inputs(e, parties)...), nil
 }
@@ -198,7 +205,7 @@ func filledIn(form *page.Form, fields []string, p *programmes.Programme) bool {
 	})
 }
 
-// giverName is the name of the one organisation in whose name a form speaks.
+// giverName is the name of one organisation, "" if the reader may not see it.
 func giverName(d *access.Door, id string) string {
 	names, err := namesOf(d, []string{id})
 	if err != nil {

@@ -73,7 +73,7 @@ func correcting(e *core.RequestEvent) (*sight, *page.Form, error) {
 	if !s.c.IsEditable() || !s.d.May(access.MaySubmit, s.c.Record) {
 		return nil, nil, access.ErrRefused
 	}
-	form, err := editForm(e, s.d, s.p)
+	form, err := s.editForm(e)
 	return s, form, err
 }
 
