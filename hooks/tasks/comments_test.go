@@ -58,6 +58,12 @@ func TestAPartnersCommentIsAlwaysForBoth(t *testing.T) {
 	if got := w.Make("comments", "task", w.task.Id, "body", "Catatan").GetString("visibility"); got != "team" {
 		t.Errorf("unless somebody says so, a comment is for %s", got)
 	}
+	for author, want := range map[*core.Record]string{w.Partner: "partners", w.Coordinator: "team"} {
+		brought := w.Make("comments", "task", w.task.Id, "body", "Dari berkas lama", "author", author.Id)
+		if got := brought.GetString("visibility"); got != want {
+			t.Errorf("what the hub brings in from %s is for %s, want %s", author.GetString("email"), got, want)
+		}
+	}
 }
 
 func TestAWrongCommentComesBack(t *testing.T) {
