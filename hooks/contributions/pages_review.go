@@ -110,7 +110,7 @@ func reviewing(e *core.RequestEvent, status string) (*sight, *reviewBox, error) 
 
 // isReviewer reports whether the last step of the review was the reader's.
 func (s *sight) isReviewer() bool {
-	return s.p.Roles.Team && s.c.GetString("reviewed_by") == s.reader()
+	return s.p.Roles.Team && s.reader() != "" && s.reader() == s.c.GetString("reviewed_by")
 }
 
 // done leads to the contribution and says where it stands now.

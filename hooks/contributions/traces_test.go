@@ -1,6 +1,7 @@
 package contributions_test
 
 import (
+	"fmt"
 	"errors"
 	"net/http"
 	"strings"
@@ -96,10 +97,10 @@ func TestManyPhotosAtOnceAllArrive(t *testing.T) {
 	photo := snapshot(t, 600, 400)
 	var wait sync.WaitGroup
 	statuses := make(chan int, 8)
-	for range 8 {
-		c := w.As(w.Partner)
+	for n := range 8 {
+		c, caption := w.As(w.Partner), fmt.Sprint("Foto ", n)
 		wait.Go(func() {
-			statuses <- upload(c, "/contributions/"+r.Id+"/evidence", "photo", photo, "people_in_it", "none").Status
+			statuses <- upload(c, "/contributions/"+r.Id+"/evidence", "photo", photo, "people_in_it", "none", "caption", caption).Status
 		})
 	}
 	wait.Wait()
