@@ -1,8 +1,8 @@
 package contributions_test
 
 import (
-	"fmt"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
