@@ -24,11 +24,9 @@ func init() {
 			day("target_on", "Tanggal target (TTTT-BB-HH). / Day of the target (YYYY-MM-DD)."),
 			flag("public", "Boleh tampil di halaman publik. / May appear on the public page."),
 			text("derived_from", 120, "Dihitung dari apa; kosong berarti diisi tangan. / What it is computed from; empty means entered by hand."),
-			formKey(),
 		}, []index{
 			sorted("programme", "name"),
 			sorted("stage"),
-			onceOnly(),
 		})
 	}, remove("indicators"))
 }

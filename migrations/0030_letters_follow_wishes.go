@@ -20,35 +20,3 @@ func init() {
 		return narrow(app, map[string][]core.Field{"users": weekend(), "organisations": wishes(), "programmes": wishes()})
 	})
 }
-
-// widen adds fields to collections.
-func widen(app core.App, fields map[string][]core.Field) error {
-	for name, more := range fields {
-		c, err := app.FindCollectionByNameOrId(name)
-		if err != nil {
-			return err
-		}
-		c.Fields.Add(more...)
-		if err := app.Save(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// narrow takes fields away again.
-func narrow(app core.App, fields map[string][]core.Field) error {
-	for name, less := range fields {
-		c, err := app.FindCollectionByNameOrId(name)
-		if err != nil {
-			return err
-		}
-		for _, f := range less {
-			c.Fields.RemoveByName(f.GetName())
-		}
-		if err := app.Save(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
