@@ -121,7 +121,7 @@ func bindResultsEvents(app core.App) {
 
 // bindRemindersEvents plans letters in the transaction of what calls for them.
 func bindRemindersEvents(app core.App) {
-	for _, collection := range []string{"tasks", "meetings", "contributions"} {
+	for _, collection := range []string{"tasks", "meetings", "contributions", "minutes", "stakeholders", "indicators", "milestones", "programmes"} {
 		app.OnRecordCreate(collection).Bind(at(planned, "", reminders.Follow))
 		app.OnRecordUpdate(collection).Bind(at(planned, "", reminders.Follow))
 		app.OnRecordDelete(collection).Bind(at(planned, "", reminders.Withdraw))
@@ -141,6 +141,11 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordCreate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordUpdate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordDelete("attendances").Bind(at(planned, "", reminders.FollowInvitation))
+	app.OnRecordUpdate("meetings").Bind(at(planned, "", reminders.FollowSchedule))
+	app.OnRecordCreate("contributions").Bind(at(planned, "", reminders.FollowGift))
+	app.OnRecordUpdate("contributions").Bind(at(planned, "", reminders.FollowGift))
+	app.OnRecordDelete("contributions").Bind(at(planned, "", reminders.FollowGift))
+	app.OnRecordCreate("indicator_values").Bind(at(planned, "", reminders.FollowValue))
 	app.OnRecordCreate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))

@@ -14,6 +14,8 @@ import (
 	"simpul/hooks/datastore"
 	"simpul/hooks/example"
 	"simpul/hooks/page"
+	"simpul/hooks/reminders"
+	"simpul/hooks/tasks"
 )
 
 // New returns PocketBase with our way of opening the database.
@@ -28,6 +30,7 @@ func Register(app core.App, templates, public fs.FS) error {
 		return err
 	}
 	bindEvents(app)
+	tasks.Foretell(app, reminders.Outlook)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

@@ -178,6 +178,16 @@ func bindResults(g *group) {
 
 func bindReminders(g *group) {
 	g.GET("/programmes/{slug}/reminders", reminders.Overview)
+	g.POST("/programmes/{slug}/reminders", reminders.CreateRule)
+	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)
+	g.POST("/programmes/{slug}/reminders/preview", reminders.PreviewRule)
+	g.GET("/programmes/{slug}/reminders/{id}", reminders.ShowRule)
+	g.POST("/programmes/{slug}/reminders/{id}", reminders.SaveRule)
+	g.POST("/programmes/{slug}/reminders/{id}/preview", reminders.PreviewRule)
+	g.POST("/programmes/{slug}/reminders/{id}/copy", reminders.CopyRule)
+	g.POST("/programmes/{slug}/reminders/{id}/active", reminders.SwitchRule)
+	g.POST("/programmes/{slug}/reminders/{id}/delete", reminders.DeleteRule)
+	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
 }
 
 func bindAccount(g *group) {

@@ -33,7 +33,7 @@ var traced = map[string][]string{
 	"evidence":         {"kind", "visibility"},
 	"indicators":       {"target", "target_on"},
 	"indicator_values": {"on", "value"},
-	"reminder_rules":   {"active", "offset_days", "at"},
+	"reminder_rules":   {"active", "kind", "offset_days", "offset_hours", "on_day", "at", "escalate_to"},
 	"holidays":         {"on", "kind", "no_mail"},
 	"suppressions":     {"reason"},
 	"hub_settings":     {"hub_name", "mail_held"},

@@ -114,7 +114,7 @@ var rules = []rule{
 	{"indicators", insideIts, byTeam, all(byTeamThere, kept("once")), byInitiator},
 	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), unset("entered_by")), nobody, nobody},
 
-	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "(("+asTeam+` && programme = "") || (`+mine+".programme ?= programme && ("+asTeam+" || "+asObserver+")))"), byInitiator,
+	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "("+asTeam+" || "+asObserver+")", `(programme = "" || `+mine+".programme ?= programme)"), byInitiator,
 		all(byInitiator, kept("programme")), byInitiator},
 	{"deliveries", one("user = @request.auth.id", teamOfIts), nobody, nobody, nobody},
 	{"holidays", signedIn, nobody, nobody, nobody},

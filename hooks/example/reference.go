@@ -1,6 +1,8 @@
 package example
 
 import (
+	"slices"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -39,8 +41,9 @@ func byYear(days []entry) map[string][]entry {
 	return years
 }
 
-// LoadDefaults enters the reminder rules that hold for all programmes, unless there is one such rule already. An
-// administrator switches a rule off instead of deleting the last one.
+// LoadDefaults enters, for every kind of reminder that has no rule for all programmes yet, the rules a hub begins with:
+// a hub that has run for long gets the kinds that are new, and what an administrator changed or switched off stays so.
+// An administrator switches a rule off instead of deleting the last one of its kind.
 func LoadDefaults(app core.App) error {
 	var list struct {
 		Rules []entry `json:"reminder_rules"`
@@ -49,11 +52,13 @@ func LoadDefaults(app core.App) error {
 		return err
 	}
 	return app.RunInTransaction(func(tx core.App) error {
-		begun, err := tx.CountRecords("reminder_rules", dbx.HashExp{"programme": ""})
-		if err != nil || begun > 0 {
+		var begun []string
+		err := tx.DB().Select("kind").Distinct(true).From("reminder_rules").Where(dbx.HashExp{"programme": ""}).Column(&begun)
+		if err != nil {
 			return err
 		}
-		return enter(tx, "reminder_rules", list.Rules)
+		fresh := slices.DeleteFunc(list.Rules, func(rule entry) bool { return slices.Contains(begun, rule.text("kind")) })
+		return enter(tx, "reminder_rules", fresh)
 	})
 }
 

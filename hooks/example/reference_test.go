@@ -108,8 +108,16 @@ func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
 		}
 	}
 	want := []rule{
+		{"contribution_prompt", "contribution.month_day", 0, 0},
+		{"contribution_revision", "contribution.returned", 0, 0},
 		{"contribution_waiting", "contribution.submitted_at", 2, 0},
+		{"indicator_due", "indicator.period_end", 1, 7},
+		{"meeting_invite", "attendance.invited", 0, 0},
 		{"meeting_soon", "meeting.starts_at", -1, 0},
+		{"milestone_due", "milestone.due_on", -7, 0},
+		{"milestone_due", "milestone.due_on", 0, 0},
+		{"minutes_followup", "minutes.circulated", 0, 0},
+		{"programme_date", "programme.ends_on", -30, 0},
 		{"task_due", "task.due_on", -3, 0},
 		{"task_due", "task.due_on", -1, 0},
 		{"task_due", "task.due_on", 0, 0},
@@ -117,6 +125,50 @@ func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("rules %v", got)
+	}
+}
+
+// A hub that has run since before a kind existed gets that kind and nothing else.
+func TestAnOldHubGetsTheNewKindsAndKeepsWhatItChanged(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadDefaults(app))
+	rules, err := app.FindAllRecords("reminder_rules")
+	must(t, err)
+	for _, rule := range rules {
+		switch rule.GetString("kind") {
+		case "task_due":
+			rule.Set("at", "09:30")
+			must(t, app.Save(rule))
+		case "meeting_invite", "milestone_due":
+			must(t, app.Delete(rule))
+		}
+	}
+	for range 2 {
+		must(t, LoadDefaults(app))
+	}
+	for kind, want := range map[string]int64{"meeting_invite": 1, "milestone_due": 2, "task_due": 3, "task_overdue": 1} {
+		if n := count(t, app, "reminder_rules", dbx.HashExp{"kind": kind}); n != want {
+			t.Errorf("%d rules of %s, want %d", n, kind, want)
+		}
+	}
+	if n := count(t, app, "reminder_rules", dbx.HashExp{"kind": "task_due", "at": "09:30"}); n != 3 {
+		t.Errorf("of the rules that were changed %d are left", n)
+	}
+}
+
+// What tells of the day itself, or of something just done, does not wait for a summary.
+func TestWhatIsUrgentDoesNotWaitForTheSummary(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadDefaults(app))
+	rules, err := app.FindAllRecords("reminder_rules")
+	must(t, err)
+	urgent := []string{"meeting_invite", "meeting_soon", "contribution_revision"}
+	for _, rule := range rules {
+		kind := rule.GetString("kind")
+		want := !slices.Contains(urgent, kind) && !(kind == "task_due" && rule.GetInt("offset_days") == 0)
+		if rule.GetBool("digest") != want {
+			t.Errorf("%s, %d days: digest is %v", kind, rule.GetInt("offset_days"), !want)
+		}
 	}
 }
 
@@ -144,7 +196,7 @@ func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
 		"programme": programme.Id, "name": "Sendiri", "kind": "task_due", "anchor": "task.due_on", "audience": []string{"assignee"},
 	})
 	must(t, LoadDefaults(app))
-	if n := count(t, app, "reminder_rules"); n != 7 {
-		t.Errorf("%d rules, want 7", n)
+	if n := count(t, app, "reminder_rules"); n != 15 {
+		t.Errorf("%d rules, want 15", n)
 	}
 }

@@ -20,6 +20,8 @@ type Person struct {
 	// SendAt is the hour that the person chose, or else the organisation.
 	SendAt     string `db:"send_at"`
 	WeekendOff bool   `db:"weekend_off"`
+	// Organisation is whose contact it is, "" for an account reminded for itself.
+	Organisation string `db:"organisation"`
 }
 
 // identity is what stays the same when a contact is given an account.
@@ -42,7 +44,8 @@ func (p Person) mailbox() string {
 const (
 	ofContact = `SELECT c.id AS contact, COALESCE(u.id, '') AS user, COALESCE(NULLIF(u.email, ''), c.email) AS email,
 		COALESCE(NULLIF(u.language, ''), NULLIF(c.language, ''), '') AS language,
-		COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone, COALESCE(NULLIF(u.send_at, ''), o.send_at) AS send_at, COALESCE(u.weekend_off, FALSE) AS weekend_off
+		COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), '') AS zone, COALESCE(NULLIF(u.send_at, ''), o.send_at) AS send_at,
+		COALESCE(u.weekend_off, FALSE) AS weekend_off, c.organisation
 		FROM contacts c JOIN organisations o ON o.id = c.organisation LEFT JOIN users u ON u.id = c.user AND u.disabled = 0 `
 	current = `(c.user = '' OR u.id IS NOT NULL) AND (c.from_on = '' OR c.from_on <= {:today}) AND (c.until_on = '' OR c.until_on >= {:today})`
 	ofUser  = `SELECT '' AS contact, u.id AS user, u.email, u.language, u.time_zone AS zone, u.send_at, u.weekend_off FROM users u `
@@ -62,6 +65,21 @@ var finders = map[string]finder{
 	"accountable":  {"accountable", query(ofUser + "WHERE u.id = {:id} AND u.disabled = 0")},
 	"initiators":   {"", query(ofTeam + "('initiator')")},
 	"attendees":    {"id", attendees},
+	"team":         {"", team},
+	"logged_by":    {"logged_by", query(ofUser + "WHERE u.id = {:id} AND u.disabled = 0")},
+	"partners":     {"", taking},
+	"task_owners":  {"meeting", owners},
+	// Words that no rule may use, but that stand for one of the above.
+	"accountable_in_team": {"accountable", accountableInTeam},
+	"attendees_of":        {"id", called},
+	"attendees_minuted":   {"meeting", listed},
+}
+
+// narrower are the words that mean something else where the subject is not the
+// meeting itself.
+var narrower = map[string]map[string]string{
+	"attendances": {"attendees": "attendees_of"},
+	"minutes":     {"attendees": "attendees_minuted"},
 }
 
 func query(sql string) func(core.App, dbx.Params) ([]Person, error) {
@@ -91,6 +109,9 @@ func (p *planner) people(rule *Rule, s Subject) ([]Person, error) {
 }
 
 func (p *planner) find(word string, s Subject) ([]Person, error) {
+	if other := narrower[s.Collection][word]; other != "" {
+		word = other
+	}
 	f, known := finders[word]
 	if !known {
 		// Nobody's save is to fail because of a rule that was let in long ago.
@@ -134,7 +155,15 @@ var (
 		SELECT a.contact FROM attendances a WHERE a.meeting = {:id} AND a.state IN ('excused', 'absent')) AND ` + current)
 	taking = query(ofContact + `JOIN stakeholders s ON s.organisation = c.organisation AND s.programme = {:programme}
 		AND (s.ended_on = '' OR s.ended_on > {:today}) WHERE c.focal_point = 1 AND ` + current)
-	team = query(ofTeam + "('initiator', 'coordinator', 'member')")
+	team   = query(ofTeam + "('initiator', 'coordinator', 'member')")
+	called = query(ofContact + attending + "WHERE a.id = {:id} AND " + named + " AND " + current)
+	listed = query(ofContact + attending + "WHERE a.meeting = {:id} AND " + named + " AND " + current)
+)
+
+// An attendance names a contact, or an organisation whose focal points are meant.
+const (
+	attending = "JOIN attendances a LEFT JOIN stakeholders s ON s.id = a.stakeholder "
+	named     = "(c.id = a.contact OR (a.contact = '' AND c.organisation = s.organisation AND c.focal_point = 1))"
 )
 
 // attendees are those invited to a meeting who have not declined, who leads it

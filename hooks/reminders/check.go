@@ -17,7 +17,13 @@ const longestRepeat = 365
 // CheckRule refuses a rule that could never be carried out, and fills in what a
 // rule is usually about.
 func CheckRule(e *core.RecordEvent) error {
-	r := e.Record
+	if err := check(e.Record); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+func check(r *core.Record) error {
 	if r.GetString("at") == "" {
 		r.Set("at", usualHour)
 	}
@@ -26,19 +32,40 @@ func CheckRule(e *core.RecordEvent) error {
 		return access.Invalid("kind", "reminder_rules.problem_kind")
 	}
 	if r.GetString("anchor") == "" {
-		r.Set("anchor", src.anchor)
+		r.Set("anchor", src.anchors[0].name)
 	}
-	for _, check := range []func(*core.Record, source) error{checkAnchor, checkHour, checkAudience, checkRepeat, checkUnused, checkWords} {
+	for _, check := range []func(*core.Record, source) error{checkAnchor, checkOwnDay, checkHour, checkHours, checkAudience, checkRepeat,
+		checkLadder, checkWords} {
 		if err := check(r, src); err != nil {
 			return err
 		}
 	}
-	return e.Next()
+	return nil
 }
 
 func checkAnchor(r *core.Record, src source) error {
-	if r.GetString("anchor") != src.anchor {
-		return access.Invalid("anchor", "reminder_rules.problem_anchor", "anchor", src.anchor)
+	if _, known := src.anchor(r.GetString("anchor")); known {
+		return nil
+	}
+	names := make([]string, len(src.anchors))
+	for i, a := range src.anchors {
+		names[i] = a.name
+	}
+	return access.Invalid("anchor", "reminder_rules.problem_anchor", "anchor", strings.Join(names, ", "))
+}
+
+// checkOwnDay wants a day where the rule counts from one of its own, and only there.
+func checkOwnDay(r *core.Record, _ source) error {
+	own := r.GetString("anchor") == ownDay
+	switch day := r.GetString("on_day"); {
+	case own && day == "":
+		return access.Invalid("on_day", "problem.needed")
+	case !own && day != "":
+		return access.Invalid("on_day", "reminder_rules.problem_on_day")
+	case own:
+		if _, err := clock.At(day, "00:00", clock.Western); err != nil {
+			return access.Invalid("on_day", "problem.not_a_date")
+		}
 	}
 	return nil
 }
@@ -55,6 +82,22 @@ func checkHour(r *core.Record, _ source) error {
 	at := r.GetString("at")
 	if typed, err := clock.ParseTime(at); err != nil || typed != at {
 		return access.Invalid("at", "reminder_rules.problem_at")
+	}
+	return nil
+}
+
+// checkHours lets a rule count hours only where there is an hour to count from,
+// and then nothing else.
+func checkHours(r *core.Record, src source) error {
+	a, _ := src.anchor(r.GetString("anchor"))
+	counted := r.GetInt("offset_days") != 0 || r.GetInt("repeat_max") != 0
+	switch hours := r.GetInt("offset_hours"); {
+	case a.now && (hours != 0 || counted || r.GetInt("repeat_every_days") != 0):
+		return access.Invalid("offset_days", "reminder_rules.problem_now")
+	case hours != 0 && !a.hours:
+		return access.Invalid("offset_hours", "reminder_rules.problem_hours")
+	case hours != 0 && counted:
+		return access.Invalid("offset_hours", "reminder_rules.problem_hours_only")
 	}
 	return nil
 }
@@ -79,14 +122,25 @@ func checkRepeat(r *core.Record, _ source) error {
 	return nil
 }
 
-// checkUnused refuses wishes that no letter would follow yet, rather than
-// keeping them without a word.
-func checkUnused(r *core.Record, _ source) error {
-	for _, field := range []string{"offset_hours", "escalate_to"} {
-		if value := r.GetString(field); value != "" && value != "0" {
-			return access.Invalid(field, "reminder_rules.problem_unused")
+// checkLadder puts the steps in their one order and refuses a ladder where there
+// is none, or where nothing is late yet.
+func checkLadder(r *core.Record, src source) error {
+	wanted, wait := r.GetStringSlice("escalate_to"), r.GetInt("escalate_after_workdays")
+	ladder := []string{}
+	for _, word := range src.ladder {
+		if slices.Contains(wanted, word) {
+			ladder = append(ladder, word)
 		}
 	}
+	switch {
+	case len(ladder) != len(wanted):
+		return access.Invalid("escalate_to", "reminder_rules.problem_ladder", "audience", strings.Join(src.ladder, ", "))
+	case (len(wanted) > 0) != (wait > 0):
+		return access.Invalid("escalate_after_workdays", "reminder_rules.problem_ladder_both")
+	case len(wanted) > 0 && r.GetInt("offset_days") < 0:
+		return access.Invalid("escalate_to", "reminder_rules.problem_ladder_early")
+	}
+	r.Set("escalate_to", ladder)
 	return nil
 }
 

@@ -11,13 +11,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// undone tells which records of a collection may still call for a letter.
-var undone = map[string]dbx.Expression{
-	"tasks":         dbx.NewExp("state IN ('todo', 'in_progress', 'waiting') AND due_on != ''"),
-	"meetings":      dbx.NewExp("status = 'scheduled'"),
-	"contributions": dbx.NewExp("review_status = 'submitted'"),
-}
-
 // maxFaults ends a planning of everything when the trouble is not one record's.
 const maxFaults = 10
 
@@ -46,7 +39,10 @@ func PlanAll(ctx context.Context, app core.App, now time.Time) error {
 
 // open lists what of a collection may call for a letter, narrowed by conditions.
 func open(app core.App, src source, where ...dbx.Expression) (ids []string, err error) {
-	q := app.DB().Select("id").From(src.collection).Where(undone[src.collection])
+	if src.pending == nil {
+		return nil, nil
+	}
+	q := app.DB().Select("id").From(src.collection).Where(src.pending)
 	for _, condition := range where {
 		q.AndWhere(condition)
 	}

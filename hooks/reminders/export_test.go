@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func planAll(t *testing.T, w *testkit.World, now time.Time) {
+func planAll(t testing.TB, w *testkit.World, now time.Time) {
 	t.Helper()
 	if err := reminders.PlanAll(context.Background(), w.App, now); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func FollowRule(e *core.RecordEvent) error {
 			if !slices.Contains(src.kinds, r.GetString("kind")) {
 				continue
 			}
-			found, err := open(e.App, src, within(r.GetString("programme"))...)
+			found, err := open(e.App, src, src.ofProgramme(r.GetString("programme"))...)
 			if err != nil {
 				return err
 			}
@@ -52,12 +52,12 @@ func FollowHoliday(e *core.RecordEvent) error {
 	return nil
 }
 
-// within narrows to a programme; a rule without one speaks of all.
-func within(programme string) []dbx.Expression {
+// ofProgramme narrows to a programme; a rule without one speaks of all.
+func (s source) ofProgramme(programme string) []dbx.Expression {
 	if programme == "" {
 		return nil
 	}
-	return []dbx.Expression{dbx.HashExp{"programme": programme}}
+	return []dbx.Expression{dbx.HashExp{s.column(): programme}}
 }
 
 func sorted(set map[string]bool) []string {
@@ -74,34 +74,28 @@ func matters(e *core.RecordEvent, fields ...string) bool {
 	return e.Type != core.ModelEventTypeUpdate || changed(e.Record, fields)
 }
 
-// FollowInvitation plans a meeting's letters anew when an attendance changes.
-func FollowInvitation(e *core.RecordEvent) error {
-	touched := matters(e, "state", "contact", "stakeholder")
-	if err := e.Next(); err != nil || !touched {
-		return err
-	}
-	meeting, err := e.App.FindRecordById("meetings", e.Record.GetString("meeting"))
-	if err != nil {
-		return nil // the meeting is being deleted together with its attendances
-	}
-	src, _ := sourceOf("meetings")
-	return newPlanner(e.App, clock.Now()).plan(src, meeting)
-}
-
-// FollowPerson plans anew the open tasks of an organisation when who speaks for
-// it changes.
+// FollowPerson plans anew what an organisation is reminded of when who speaks
+// for it changes.
 func FollowPerson(e *core.RecordEvent) error {
 	organisations := []any{e.Record.Original().GetString("organisation"), e.Record.GetString("organisation")}
 	touched := matters(e, "organisation", "user", "email", "focal_point", "from_on", "until_on", "language", "time_zone")
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}
-	src, _ := sourceOf("tasks")
-	ids, err := open(e.App, src, dbx.In("organisation", organisations...))
-	if err != nil {
-		return err
+	p := newPlanner(e.App, clock.Now())
+	for _, src := range sources {
+		if src.pending == nil || !slices.Contains(src.fields, "organisation") {
+			continue
+		}
+		ids, err := open(e.App, src, dbx.In("organisation", organisations...))
+		if err != nil {
+			return err
+		}
+		if err := p.replan(src, ids); err != nil {
+			return err
+		}
 	}
-	return newPlanner(e.App, clock.Now()).replan(src, ids)
+	return nil
 }
 
 // untilTomorrow reaches beyond the next night, which brings all letters up to date.
@@ -116,6 +110,9 @@ func FollowUser(e *core.RecordEvent) error {
 	}
 	p := newPlanner(e.App, clock.Now())
 	for _, src := range sources {
+		if src.pending == nil {
+			continue
+		}
 		ids := []string{}
 		err := e.App.DB().Select("subject_id").Distinct(true).From("deliveries").
 			Where(dbx.HashExp{"user": e.Record.Id, "subject_collection": src.collection, "state": "planned"}).

@@ -14,23 +14,64 @@ type letter struct {
 	make func(p *post) *core.Record
 	at   string
 	to   string
+	url  string // where its button leads; empty is the record's own page
+}
+
+// coordination is a meeting on 8 December to which the forum is invited.
+func coordination(p *post, more ...any) (meeting, attendance *core.Record) {
+	p.Helper()
+	fields := []any{"programme", p.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-08 02:00:00.000Z",
+		"time_zone", "Asia/Jakarta", "mode", "in_person", "place", "Aula", "status", "scheduled"}
+	meeting = p.Make("meetings", append(fields, more...)...)
+	attendance = p.Make("attendances", "meeting", meeting.Id, "stakeholder", p.Only("stakeholders", "organisation", p.Forum.Id).Id, "state", "invited")
+	return meeting, attendance
+}
+
+func gift(p *post, more ...any) *core.Record {
+	p.Helper()
+	fields := []any{"programme", p.Kopi.Id, "contributor", p.Forum.Id, "kind", "goods", "item", "20 paket sembako",
+		"quantity", 20, "unit", "package", "given_on", "2026-11-23", "review_status", "submitted", "submitted_at", "2026-11-23 02:00:00.000Z"}
+	return p.Make("contributions", append(fields, more...)...)
 }
 
 var letters = map[string]letter{
 	"task_due": {func(p *post) *core.Record { return task(p.World, "2026-12-10") },
-		"2026-12-07 08:00", "partner@example.org"},
+		"2026-12-07 08:00", "partner@example.org", ""},
 	"task_overdue": {func(p *post) *core.Record { return task(p.World, "2026-11-25") },
-		"2026-11-26 08:00", "initiator@example.org"},
+		"2026-11-26 08:00", "initiator@example.org", ""},
 	"meeting_soon": {func(p *post) *core.Record {
-		m := p.Make("meetings", "programme", p.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-08 02:00:00.000Z",
-			"time_zone", "Asia/Jakarta", "mode", "in_person", "place", "Aula", "status", "scheduled")
-		p.Make("attendances", "meeting", m.Id, "stakeholder", p.Only("stakeholders", "organisation", p.Forum.Id).Id, "state", "invited")
+		m, _ := coordination(p)
+		p.tick("2026-11-23 09:00") // the invitation
 		return m
-	}, "2026-12-07 08:00", "other-partner@example.org"},
-	"contribution_waiting": {func(p *post) *core.Record {
-		return p.Make("contributions", "programme", p.Kopi.Id, "contributor", p.Forum.Id, "kind", "goods", "item", "20 paket sembako",
-			"quantity", 20, "unit", "package", "given_on", "2026-11-23", "review_status", "submitted", "submitted_at", "2026-11-23 02:00:00.000Z")
-	}, "2026-11-25 08:00", "initiator@example.org"},
+	}, "2026-12-07 08:00", "other-partner@example.org", ""},
+	"meeting_invite": {func(p *post) *core.Record {
+		_, a := coordination(p)
+		return a
+	}, "2026-11-23 09:00", "other-partner@example.org", "/meetings/*"},
+	"minutes_followup": {func(p *post) *core.Record {
+		m, _ := coordination(p, "status", "held")
+		task(p.World, "2026-12-15", "meeting", m.Id, "organisation", p.Forum.Id)
+		return p.Make("minutes", "meeting", m.Id, "body", "Rahasia notulen.", "status", "circulated")
+	}, "2026-11-23 09:00", "other-partner@example.org", "/meetings/*"},
+	"contribution_waiting": {func(p *post) *core.Record { return gift(p) }, "2026-11-25 08:00", "initiator@example.org", ""},
+	"contribution_revision": {func(p *post) *core.Record {
+		g := gift(p, "note", "Catatan rahasia", "logged_by", p.OtherPartner.Id)
+		p.change(g, "review_status", "needs_revision", "reviewed_at", "2026-11-23 02:00:00.000Z", "review_note", "Alasan rahasia")
+		return g
+	}, "2026-11-23 09:00", "other-partner@example.org", ""},
+	"contribution_prompt": {func(p *post) *core.Record {
+		r := p.Only("stakeholders", "organisation", p.Forum.Id)
+		planAll(p, p.World, p.stand("2026-11-24 00:30"))
+		return r
+	}, "2026-11-25 08:00", "other-partner@example.org", "/contributions/new?programme=kopi"},
+	"indicator_due": {func(p *post) *core.Record { return indicator(p, "monthly") },
+		"2026-12-01 08:00", "initiator@example.org", "/indicators/*"},
+	"milestone_due": {func(p *post) *core.Record { return milestone(p, "2026-12-10") },
+		"2026-12-03 08:00", "initiator@example.org", "/programmes/kopi"},
+	"programme_date": {func(p *post) *core.Record {
+		planAll(p, p.World, p.stand("2026-11-24 00:30"))
+		return p.Kopi
+	}, "2026-12-01 08:00", "initiator@example.org", "/programmes/kopi"},
 }
 
 func TestTheLettersSayEverythingInBothLanguages(t *testing.T) {
@@ -45,12 +86,41 @@ func TestTheLettersSayEverythingInBothLanguages(t *testing.T) {
 				p.change(reader, "language", language)
 				about := l.make(p)
 				got := find(p, p.tick(l.at), l.to)
-				golden(t, kind+"."+language+".txt", got.Header("Subject")+"\n\n"+strings.ReplaceAll(got.Part("text/plain"), about.Id, "ID"))
-				golden(t, kind+"."+language+".html", strings.ReplaceAll(got.Part("text/html"), about.Id, "ID"))
-				checkLetter(t, got, about)
+				written := strings.NewReplacer(about.Id, "ID", meetingOf(about), "ID")
+				golden(t, kind+"."+language+".txt", got.Header("Subject")+"\n\n"+written.Replace(got.Part("text/plain")))
+				golden(t, kind+"."+language+".html", written.Replace(got.Part("text/html")))
+				checkLetter(t, got, address(l, about))
 			})
 		}
 	}
+}
+
+// meetingOf is the meeting that an attendance or minutes belong to, else nothing at all.
+func meetingOf(about *core.Record) string {
+	if id := about.GetString("meeting"); id != "" {
+		return id
+	}
+	return about.Id
+}
+
+// address is where a letter's button leads; a star stands for an id.
+func address(l letter, about *core.Record) string {
+	if l.url == "" {
+		return testkit.HubURL + "/" + about.Collection().Name + "/" + about.Id
+	}
+	return testkit.HubURL + strings.ReplaceAll(l.url, "*", meetingOf(about))
+}
+
+func indicator(p *post, period string, more ...any) *core.Record {
+	p.Helper()
+	fields := []any{"programme", p.Kopi.Id, "name", "Warga terlayani", "unit", "orang", "type", "output", "direction", "higher_better",
+		"period", period, "method", "latest"}
+	return p.Make("indicators", append(fields, more...)...)
+}
+
+func milestone(p *post, due string) *core.Record {
+	p.Helper()
+	return p.Make("milestones", "programme", p.Kopi.Id, "title", "SK tim terbit", "horizon", "short", "due_on", due, "state", "planned")
 }
 
 func find(p *post, letters []testkit.Post, to string) testkit.Post {
@@ -65,18 +135,17 @@ func find(p *post, letters []testkit.Post, to string) testkit.Post {
 }
 
 // checkLetter holds for every letter, whatever it says.
-func checkLetter(t *testing.T, l testkit.Post, about *core.Record) {
+func checkLetter(t *testing.T, l testkit.Post, address string) {
 	t.Helper()
-	address := testkit.HubURL + "/" + about.Collection().Name + "/" + about.Id
 	html := l.Part("text/html")
-	if n := strings.Count(html, `<a href="`+address+`"`); n != 1 {
+	if n := strings.Count(html, `<a href="`+address); n != 1 {
 		t.Errorf("%d buttons lead to %s", n, address)
 	}
 	if !strings.Contains(html, `<a href="`+testkit.HubURL+`/me"`) || strings.Count(html, "<a ") != 2 {
 		t.Errorf("besides the button one link stops such letters: %s", html)
 	}
 	for _, part := range []string{l.Part("text/plain"), html} {
-		for _, wrong := range []string{"⟦", "{{", "<no value>", "besok", "tomorrow"} {
+		for _, wrong := range []string{"⟦", "{{", "<no value>", "besok", "tomorrow", "ahasia"} {
 			if strings.Contains(part, wrong) {
 				t.Errorf("the letter holds %q: %s", wrong, part)
 			}

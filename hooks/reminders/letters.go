@@ -1,7 +1,6 @@
 package reminders
 
 import (
-	"fmt"
 	"time"
 
 	"simpul/hooks/clock"
@@ -13,33 +12,46 @@ type dated struct {
 	mail.Letter
 	slot    string // same for what reaches the same person about the same thing on the same day
 	horizon time.Duration
+	mailbox string
+	zone    string // the person's
+	climbed bool   // a step of the ladder
 }
 
-// ruleLetters are one rule's letters to one person.
+// ruleLetters are one rule's letters to one person, counted from the subject's mark.
 func ruleLetters(rule *Rule, s Subject, p Person, cal calendar) (letters []dated) {
 	cal.weekendOff = p.WeekendOff
-	for _, offset := range rule.offsets() {
-		day := cal.count(s.Anchor, offset, rule.GetBool("workdays"))
-		day = cal.open(day, offset <= 0, rule.Mandatory())
-		due, err := clock.At(day, p.hour(rule, s), p.zone(s))
+	for _, t := range rule.times(s, cal) {
+		due, err := t.due(rule, s, p)
 		if err != nil {
 			continue // a rule with an unreadable hour is refused when it is saved
 		}
-		occurrence := fmt.Sprintf("%s%+d", s.Anchor, offset)
-		ahead := horizon
-		if offset > 0 {
-			ahead = horizonBack
-		}
-		letters = append(letters, dated{horizon: ahead, slot: rule.Kind() + p.mailbox() + day, Letter: mail.Letter{
-			Kind: rule.Kind(), Rule: rule.Id, Programme: s.Programme.ID,
-			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
-			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
-			Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(rule, s, due),
-			Key: mail.Key("reminder", rule.Id, s.Record.Id, p.identity(), occurrence),
-		}})
+		letters = append(letters, rule.letter(s, p, t, due))
 	}
 	return letters
 }
+
+// letter is one letter of the rule to one person, due at an instant; one that
+// leaves at once has none yet.
+func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
+	occurrence := s.base(r, s.Zone) + t.suffix
+	l := dated{horizon: horizon, slot: r.Kind() + p.mailbox() + t.day, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed, Letter: mail.Letter{
+		Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
+		SubjectCollection: s.Collection, SubjectID: s.Record.Id,
+		Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
+		Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
+		Key: mail.Key("reminder", r.Id, s.Record.Id, p.identity(), occurrence),
+	}}
+	if src, _ := sourceFor(r.Kind()); t.back && src.near {
+		l.horizon = horizonBack
+	}
+	if least := due.Add(climbUseful); t.climbed && l.UsefulUntil.Before(least) {
+		l.UsefulUntil = least
+	}
+	return l
+}
+
+// climbUseful is for how long a letter of the ladder helps at least.
+const climbUseful = 3 * 24 * time.Hour
 
 // usefulUntil is the end of the day until which a letter helps, or the moment
 // at which what it announces begins.
@@ -50,6 +62,9 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 	}
 	if days == 0 && !s.Moment.IsZero() {
 		return s.Moment
+	}
+	if due.IsZero() {
+		due = clock.Now()
 	}
 	end, err := clock.At(clock.AddDays(s.Anchor, days+1), "00:00", s.Zone)
 	if err != nil || !end.After(due) {

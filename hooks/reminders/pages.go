@@ -29,9 +29,14 @@ type overviewPage struct {
 	// Most is how many letters a list shows at most, said when there may be more.
 	Most int
 	Held bool
+	// MayAdd is for initiators, who keep the programme's rules.
+	MayAdd bool
 }
 
-type ruleRow struct{ Name, Kind, Sentence string }
+type ruleRow struct {
+	Name, Kind, Sentence, URL string
+	Off, Own                  bool
+}
 
 // letterRow is one letter of the ledger as the team reads it.
 type letterRow struct {
@@ -43,16 +48,13 @@ type letterRow struct {
 // Overview shows a programme's rules in words, what goes out next, and what
 // went out or why it did not.
 func Overview(e *core.RequestEvent) error {
-	p, d, err := programmes.BySlug(e)
+	p, d, err := reading(e)
 	if err != nil {
 		return err
 	}
-	if !p.Roles.Team && !p.Roles.Observer {
-		return access.ErrRefused
-	}
 	data := overviewPage{Base: page.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownLetters}
 	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: data.Title})
-	data.Tabs = p.Tabs("reminders", data.Language)
+	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
 	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
 		return err
 	}
@@ -67,19 +69,25 @@ func Overview(e *core.RequestEvent) error {
 	return page.Render(e, http.StatusOK, "reminders/overview", data)
 }
 
+// ruleRows are the rules in force, and the programme's own that are switched off.
 func ruleRows(d *access.Door, p *programmes.Programme, language string) ([]ruleRow, error) {
 	found, err := d.List("reminder_rules", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"reminder_rules.active": true}).
-			AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
-			OrderBy("reminder_rules.kind", "reminder_rules.offset_days")
+		q.AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
+			OrderBy("reminder_rules.kind", "reminder_rules.offset_days", "reminder_rules.id")
 	})
-	rules := make([]*Rule, len(found))
-	for i, r := range found {
-		rules[i] = wrap(r)
+	on, off := []*Rule{}, []*Rule{}
+	for _, r := range found {
+		switch {
+		case r.GetBool("active"):
+			on = append(on, wrap(r))
+		case r.GetString("programme") != "":
+			off = append(off, wrap(r))
+		}
 	}
 	rows := make([]ruleRow, 0, len(found))
-	for _, rule := range inForce(rules) {
-		rows = append(rows, ruleRow{rule.GetString("name"), lang.T(language, "reminder_rules.kind."+rule.Kind()), rule.Sentence(language)})
+	for _, rule := range append(inForce(on), off...) {
+		rows = append(rows, ruleRow{Name: rule.GetString("name"), Kind: lang.T(language, "reminder_rules.kind."+rule.Kind()),
+			Sentence: rule.Sentence(language), URL: p.URL() + "/reminders/" + rule.Id, Off: !rule.GetBool("active"), Own: rule.GetString("programme") != ""})
 	}
 	return rows, err
 }

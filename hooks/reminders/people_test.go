@@ -95,6 +95,7 @@ func TestAPersonChoosesTheHour(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "send_at", "16:30")
 	soon, late := task(p.World, "2026-11-25"), task(p.World, "2026-12-10")
+	p.only(p.tick("2026-11-23 09:00")) // the first letter about what is due so soon
 	expect(t, duesOf(p, soon, "partner@example.org")[:2], "2026-11-24 16:30", "2026-11-25 16:30")
 	// Another hour holds for the next letters at once, for all others from the night on.
 	p.change(p.Partner, "send_at", "06:15", "time_zone", "Asia/Jayapura", "language", "en")

@@ -10,8 +10,8 @@ import (
 )
 
 // Letters are written into the ledger this far ahead; every night moves on by a
-// day. One that looks back, as on an overdue task, is seldom needed and waits
-// until it is near: writing it with every new task would cost more than the task.
+// day. One that looks back on an overdue task is seldom needed and waits until it
+// is near: writing it with every new task would cost more than the task.
 const (
 	horizon     = 35 * 24 * time.Hour
 	horizonBack = 7 * 24 * time.Hour
@@ -27,15 +27,24 @@ const (
 // Follow plans anew what a saved record calls for, in the transaction of the
 // save: a letter can neither be lost between the two nor outlive a rollback.
 func Follow(e *core.RecordEvent) error {
-	src, known := sourceOf(e.Record.Collection().Name)
 	fresh := e.Record.IsNew()
-	touched := known && (fresh || changed(e.Record, src.fields))
-	if err := e.Next(); err != nil || !touched {
+	touched := []source{}
+	for _, src := range sourcesOf(e.Record.Collection().Name) {
+		if fresh || changed(e.Record, src.fields) {
+			touched = append(touched, src)
+		}
+	}
+	if err := e.Next(); err != nil {
 		return err
 	}
 	p := newPlanner(e.App, clock.Now())
-	p.fresh = fresh
-	return p.plan(src, e.Record)
+	p.fresh, p.saved = fresh, true
+	for _, src := range touched {
+		if err := p.plan(src, e.Record); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func changed(r *core.Record, fields []string) bool {

@@ -53,6 +53,7 @@ func TestATaskPlansItsLettersWhenItIsSaved(t *testing.T) {
 func TestOverdueLettersAreWrittenOnceTheyAreNear(t *testing.T) {
 	w := testkit.New(t)
 	expect(t, ledger(w, task(w, "2026-11-24")),
+		"2026-11-23 09:00 task_due partner@example.org planned",
 		"2026-11-24 08:00 task_due partner@example.org planned",
 		"2026-11-25 08:00 task_overdue initiator@example.org planned",
 		"2026-11-25 08:00 task_overdue partner@example.org planned",

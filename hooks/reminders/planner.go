@@ -1,12 +1,10 @@
 package reminders
 
 import (
-	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/mail"
@@ -18,6 +16,7 @@ type planner struct {
 	app       core.App
 	now       time.Time
 	fresh     bool // the record is new, so nothing is planned about it yet
+	saved     bool // the record itself was just saved: what it missed by that may leave at once
 	calendars map[string]calendar
 	found     map[string][]Person
 }
@@ -29,12 +28,9 @@ func newPlanner(app core.App, now time.Time) *planner {
 // plan writes a record's letters into the ledger and takes back those that no
 // longer hold. Doing it again changes nothing.
 func (p *planner) plan(src source, r *core.Record) error {
-	s, err := read(p.app, r)
+	s, err := src.subject(p.app, r)
 	if err != nil {
 		return err
-	}
-	if s.Closed != "" {
-		return mail.Cancel(p.app, mail.Subject{Collection: s.Collection, ID: r.Id}, s.Closed)
 	}
 	book, err := bookOf(p.app)
 	if err != nil {
@@ -45,92 +41,77 @@ func (p *planner) plan(src source, r *core.Record) error {
 	if err != nil {
 		return err
 	}
-	if err := p.takeBack(s, rules, letters); err != nil {
+	if err := p.takeBack(s, src, rules, letters); err != nil {
 		return err
 	}
-	_, err = mail.Queue(p.app, p.coming(letters)...)
+	_, err = mail.Queue(p.app, p.coming(src, letters)...)
 	return err
 }
 
-// coming are the letters between now and their horizon.
-func (p *planner) coming(letters []dated) (coming []mail.Letter) {
+// coming are the letters between now and their horizon, and those that leave at
+// once: of several a person has missed, the newest.
+func (p *planner) coming(src source, letters []dated) (coming []mail.Letter) {
+	missed := map[string]dated{}
 	for _, l := range letters {
-		if l.DueAt.After(p.now) && l.DueAt.Before(p.now.Add(l.horizon)) {
-			coming = append(coming, l.Letter)
+		switch {
+		case l.DueAt.After(p.now):
+			if l.DueAt.Before(p.now.Add(l.horizon)) {
+				coming = append(coming, l.Letter)
+			}
+		case p.atOnce(src, l) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
+			missed[l.mailbox] = l
 		}
 	}
+	for _, mailbox := range slices.Sorted(maps.Keys(missed)) {
+		l := missed[mailbox].Letter
+		l.DueAt = p.now
+		coming = append(coming, l)
+	}
 	return coming
+}
+
+// atOnce reports whether a letter whose hour has come leaves now: what happened
+// just now always does, what was saved after its hour if it still helps.
+func (p *planner) atOnce(src source, l dated) bool {
+	if !l.UsefulUntil.IsZero() && !l.UsefulUntil.After(p.now) {
+		return false
+	}
+	return l.DueAt.IsZero() || src.late && p.saved && !l.climbed
 }
 
 // letters computes every letter that the rules call for about a subject, past
 // and future ones alike.
 func (p *planner) letters(s Subject, rules []*Rule, cal calendar) ([]dated, error) {
-	if s.Anchor == "" {
+	if s.Closed != "" {
 		return nil, nil
 	}
 	var letters []dated
 	for _, rule := range rules {
-		to, err := p.people(rule, s)
-		if err != nil {
-			return nil, err
-		}
-		for _, person := range to {
-			letters = append(letters, ruleLetters(rule, s, person, cal)...)
+		for _, m := range s.marksFor(rule) {
+			if s.mark = m; m.over != "" {
+				continue
+			}
+			of, err := p.ofMark(rule, s, cal)
+			if err != nil {
+				return nil, err
+			}
+			letters = append(letters, of...)
 		}
 	}
 	return onceADay(letters), nil
 }
 
-// waiting is a letter in the ledger that has not left yet.
-type waiting struct {
-	Key        string `db:"key"`
-	Rule       string `db:"rule"`
-	Occurrence string `db:"occurrence"`
-}
-
-// takeBack cancels the letters about a subject that nothing calls for any more,
-// each with its own reason.
-func (p *planner) takeBack(s Subject, rules []*Rule, letters []dated) error {
-	if p.fresh {
-		return nil
-	}
-	hold := map[string]bool{}
-	for _, l := range letters {
-		hold[l.Key] = true
-	}
-	var rows []waiting
-	err := p.app.DB().Select("key", "rule", "occurrence").From("deliveries").
-		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
-		AndWhere(dbx.In("state", mail.StatePlanned, mail.StateQueued, mail.StateRetry, mail.StateHeld)).All(&rows)
+// ofMark are one rule's letters about the subject's mark.
+func (p *planner) ofMark(rule *Rule, s Subject, cal calendar) ([]dated, error) {
+	to, err := p.people(rule, s)
 	if err != nil {
-		return fmt.Errorf("letters about %s %s: %w", s.Collection, s.Record.Id, err)
+		return nil, err
 	}
-	gone, all := map[string][]string{}, []string{}
-	for _, row := range rows {
-		all = append(all, row.Key)
-		if !hold[row.Key] {
-			reason := row.outdated(s, rules)
-			gone[reason] = append(gone[reason], row.Key)
-		}
+	letters, err := p.climb(rule, s, cal)
+	for _, person := range to {
+		letters = append(letters, ruleLetters(rule, s, person, cal)...)
 	}
-	for reason, out := range gone {
-		keep := slices.DeleteFunc(slices.Clone(all), func(key string) bool { return slices.Contains(out, key) })
-		if err := mail.Cancel(p.app, mail.Subject{Collection: s.Collection, ID: s.Record.Id}, reason, keep...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// outdated tells why a planned letter does not hold any more.
-func (w waiting) outdated(s Subject, rules []*Rule) string {
-	switch {
-	case s.Anchor == "" || !strings.HasPrefix(w.Occurrence, s.Anchor):
-		return mail.ReasonMoved
-	case !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Id == w.Rule }):
-		return reasonRuleOff
-	}
-	return reasonNotConcerned
+	return letters, err
 }
 
 func (p *planner) calendar(book *almanac, province string) calendar {

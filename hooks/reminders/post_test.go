@@ -55,6 +55,18 @@ func unconnected(t testing.TB) *post {
 	return p
 }
 
+// again gives the post a sender that knows the kinds added since.
+func (p *post) again() *post {
+	p.Helper()
+	p.sender.Close()
+	sender, err := mail.NewSender(p.App, reminders.Kinds(), testkit.Templates())
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.Cleanup(sender.Close)
+	return &post{World: p.World, office: p.office, sender: sender}
+}
+
 // moment reads a time as people write it: "2026-12-07 08:00" is in Semarang,
 // another zone may follow.
 func moment(t testing.TB, text string) time.Time {

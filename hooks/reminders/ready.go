@@ -85,7 +85,7 @@ func (r ready) mailbox() string { return strings.ToLower(r.Email) }
 
 // folds reports whether the letter is told by the person's daily or weekly one.
 func (r ready) folds() bool {
-	return !r.Mandatory && r.Kind != kindDaily && (r.Digest || r.Frequency != immediate)
+	return !r.Mandatory && r.Kind != kindDaily && r.Kind != KindTrial && (r.Digest || r.Frequency != immediate)
 }
 
 // uselessAt reports whether the letter no longer helps at an instant.

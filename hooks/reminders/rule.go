@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/lang"
 )
 
 // usualHour is when a rule sends that names no hour; a person may choose another
@@ -68,38 +66,15 @@ func (r *Rule) usefulFor() (days int, said bool) {
 	return days, err == nil
 }
 
-// Sentence says the rule in words.
-func (r *Rule) Sentence(language string) string {
-	audience := []string{}
-	for _, code := range r.GetStringSlice("audience") {
-		audience = append(audience, lang.T(language, "reminder_rules.audience."+code))
-	}
-	sentence := lang.T(language, "reminders.sentence",
-		"when", r.when(language), "at", strings.Replace(r.At(), ":", lang.T(language, "reminders.hour_mark"), 1),
-		"who", strings.ToLower(lang.Join(language, audience...)))
-	if every := r.GetInt("repeat_every_days"); every > 0 && r.GetInt("repeat_max") > 0 {
-		sentence += lang.T(language, "reminders.sentence_again", "every", every, "most", r.GetInt("repeat_max"))
-	}
-	return sentence + "."
-}
+// Hours is how many hours from the anchor's instant the rule speaks; 0 means
+// that it counts days.
+func (r *Rule) Hours() int { return r.GetInt("offset_hours") }
 
-func (r *Rule) when(language string) string {
-	unit := ""
-	if r.GetBool("workdays") {
-		unit = "_workdays"
-	}
-	switch n := r.Offset(); {
-	case n < 0:
-		return lang.T(language, "reminders.before"+unit, "n", -n, "anchor", r.anchor(language))
-	case n > 0:
-		return lang.T(language, "reminders.after"+unit, "n", n, "anchor", r.anchor(language))
-	}
-	return lang.T(language, "reminders.on_the_day", "anchor", r.anchor(language))
-}
+// Audience are the words for those whom the rule speaks to.
+func (r *Rule) Audience() []string { return r.GetStringSlice("audience") }
 
-func (r *Rule) anchor(language string) string {
-	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))
-}
+// Ladder are the words for those to whom silence climbs, one after the other.
+func (r *Rule) Ladder() []string { return r.GetStringSlice("escalate_to") }
 
 // inForce leaves out the hub's rules of every kind for which the programme has
 // its own.

@@ -56,7 +56,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
 	}
-	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, kindDaily, mail.KindAccount); err != nil {
+	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, kindDaily, KindTrial, mail.KindAccount); err != nil {
 		return false, err
 	}
 	for _, box := range boxes {
@@ -110,6 +110,9 @@ func (s *sorter) mailbox(letters []ready) error {
 // waits puts a letter off while its person may not be written to, or aside when
 // it would come too late then.
 func (s *sorter) waits(l ready) (bool, error) {
+	if l.Kind == KindTrial {
+		return false, nil // its reader waits for it
+	}
 	cal, err := s.calendar(l)
 	if err != nil {
 		return false, err
@@ -156,7 +159,7 @@ func provincesOf(app core.App, l ready) (provinces []string, err error) {
 // that are too many. What is mandatory and the daily letter do not count.
 func (s *sorter) capped(letters []ready) (alone, over []ready) {
 	for _, l := range letters {
-		if l.Mandatory || l.Kind == kindDaily {
+		if l.Mandatory || l.Kind == kindDaily || l.Kind == KindTrial {
 			alone = append(alone, l)
 			continue
 		}

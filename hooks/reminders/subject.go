@@ -4,12 +4,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/mail"
 )
@@ -22,22 +23,37 @@ type Subject struct {
 	Title      string
 	URL        string
 	Zone       string
-	// Anchor is the day the rules count from, "" when there is none; Moment is
-	// the instant of it for what begins at an hour.
-	Anchor string
-	Moment time.Time
+	Place      string // of a meeting
+	// open is what somebody must be allowed to see to be told.
+	open mail.Subject
 	// Closed is the reason why nobody needs reminding any more, "" while open.
 	Closed string
+	// The mark a letter counts from; of all that the subject has, one at a time.
+	mark
+	marks []mark
+}
+
+// mark is a day or an instant that rules count from.
+type mark struct {
+	name   string    // the anchor it stands for
+	Anchor string    // the day, as the subject's zone counts it
+	Moment time.Time // the instant of what begins at an hour, zero otherwise
+	id     string    // tells one time from another where the day does not
+	over   string    // the reason why this one time needs no reminder, "" while it does
 }
 
 // programme is what a letter needs of the programme its subject belongs to.
 type programme struct {
 	ID       string `db:"id"`
+	Slug     string `db:"slug"`
 	Name     string `db:"name"`
 	Status   string `db:"status"`
 	Zone     string `db:"time_zone"`
 	Province string `db:"province"`
 	SendAt   string `db:"send_at"`
+	Owner    string `db:"owner"`
+	StartsOn string `db:"starts_on"`
+	EndsOn   string `db:"ends_on"`
 }
 
 // ended tells why nobody of a programme in some states is reminded of anything.
@@ -46,116 +62,99 @@ var ended = map[string]string{
 	"completed": mail.ReasonDone,
 }
 
-// source tells which kinds speak of a collection, whom they may speak to, and
-// how to read a subject.
-type source struct {
-	collection string
-	kinds      []string
-	anchor     string
-	audience   []string
-	fields     []string // whose change calls for new planning
-	read       func(*Subject)
-}
-
-var sources = []source{
-	{
-		collection: "tasks", kinds: []string{"task_due", "task_overdue"}, anchor: "task.due_on",
-		audience: []string{"assignee", "focal_point", "organisation", "accountable", "initiators"},
-		fields:   []string{"due_on", "state", "organisation", "assignee", "accountable", "programme"}, read: readTask,
-	},
-	{
-		collection: "meetings", kinds: []string{"meeting_soon"}, anchor: "meeting.starts_at",
-		audience: []string{"attendees", "initiators"},
-		fields:   []string{"starts_at", "time_zone", "status", "programme", "chair", "taken_by"}, read: readMeeting,
-	},
-	{
-		collection: "contributions", kinds: []string{"contribution_waiting"}, anchor: "contribution.submitted_at",
-		audience: []string{"initiators"},
-		fields:   []string{"review_status", "submitted_at", "programme"}, read: readContribution,
-	},
-}
-
-func sourceOf(collection string) (source, bool) {
-	i := slices.IndexFunc(sources, func(s source) bool { return s.collection == collection })
-	if i < 0 {
-		return source{}, false
-	}
-	return sources[i], true
-}
-
-// sourceFor finds the collection that a kind of reminder speaks of.
-func sourceFor(kind string) (source, bool) {
-	i := slices.IndexFunc(sources, func(s source) bool { return slices.Contains(s.kinds, kind) })
-	if i < 0 {
-		return source{}, false
-	}
-	return sources[i], true
-}
-
 // read makes a subject of a record; it reads the programme it belongs to.
-func read(app core.App, r *core.Record) (Subject, error) {
-	src, known := sourceOf(r.Collection().Name)
-	if !known {
-		return Subject{}, fmt.Errorf("nobody is reminded of %s", r.Collection().Name)
-	}
-	s := Subject{Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id}
-	err := app.DB().Select("id", "name", "status", "time_zone", "province", "send_at").From("programmes").
-		Where(dbx.HashExp{"id": r.GetString("programme")}).One(&s.Programme)
+func (src source) subject(app core.App, r *core.Record) (Subject, error) {
+	s := Subject{Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
+		open: mail.Subject{Collection: src.collection, ID: r.Id}}
+	err := app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
+		Where(dbx.HashExp{"id": access.ProgrammeOf(app, r)}).One(&s.Programme)
 	if err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}
 	s.Zone, s.Closed = s.Programme.Zone, ended[s.Programme.Status]
-	src.read(&s)
+	if err := src.read(app, &s); err != nil {
+		return Subject{}, fmt.Errorf("read %s %s: %w", src.collection, r.Id, err)
+	}
 	return s, nil
 }
 
-// find reads the subject of a delivery; false when its record is gone.
-func find(app core.App, collection, id string) (Subject, bool, error) {
-	r, err := app.FindRecordById(collection, id)
+// find reads the subject of a delivery of some kind; false when its record is gone.
+func find(app core.App, d mail.Delivery) (Subject, bool, error) {
+	src, known := sourceFor(d.Kind)
+	if !known {
+		return Subject{}, false, fmt.Errorf("nobody is reminded of %s", d.SubjectCollection)
+	}
+	r, err := app.FindRecordById(src.collection, d.SubjectID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Subject{}, false, nil
 	}
 	if err != nil {
 		return Subject{}, false, err
 	}
-	s, err := read(app, r)
+	s, err := src.subject(app, r)
 	return s, err == nil, err
 }
 
-func readTask(s *Subject) {
-	s.Title = s.Record.GetString("title")
-	s.Anchor = s.Record.GetString("due_on")
-	switch s.Record.GetString("state") {
-	case "done":
-		s.Closed = mail.ReasonDone
-	case "cancelled":
-		s.Closed = mail.ReasonCancelled
+// born is the day on which the record was written down; "" when the clock was
+// turned back since.
+func (s Subject) born() string {
+	day := clock.Day(s.Record.GetDateTime("created").Time(), s.Zone)
+	if day > clock.Today(s.Zone) {
+		return ""
+	}
+	return day
+}
+
+// on gives the subject one more mark, if there is such a day.
+func (s *Subject) on(name, day string) {
+	if day != "" {
+		s.marks = append(s.marks, mark{name: name, Anchor: day})
 	}
 }
 
-func readMeeting(s *Subject) {
-	s.Title = s.Record.GetString("title")
-	if zone := s.Record.GetString("time_zone"); zone != "" {
-		s.Zone = zone
-	}
-	s.Moment = s.Record.GetDateTime("starts_at").Time()
-	if !s.Moment.IsZero() {
-		s.Anchor = clock.Day(s.Moment, s.Zone)
-	}
-	switch s.Record.GetString("status") {
-	case "held":
-		s.Closed = mail.ReasonDone
-	case "cancelled", "postponed", "draft":
-		s.Closed = mail.ReasonCancelled
+// at gives the subject one more mark, if there is such an instant.
+func (s *Subject) at(name string, moment time.Time) {
+	if !moment.IsZero() {
+		s.marks = append(s.marks, mark{name: name, Anchor: clock.Day(moment, s.Zone), Moment: moment})
 	}
 }
 
-func readContribution(s *Subject) {
-	s.Title = s.Record.GetString("item")
-	if at := s.Record.GetDateTime("submitted_at").Time(); !at.IsZero() {
-		s.Anchor = clock.Day(at, s.Zone)
+// marksFor are the days from which a rule counts: a rule may bring its own.
+func (s Subject) marksFor(rule *Rule) (found []mark) {
+	if day := rule.GetString("on_day"); rule.GetString("anchor") == ownDay && day != "" {
+		return []mark{{name: ownDay, Anchor: day}}
 	}
-	if s.Record.GetString("review_status") != "submitted" {
-		s.Closed = mail.ReasonDone
+	for _, m := range s.marks {
+		if m.name == rule.GetString("anchor") {
+			found = append(found, m)
+		}
 	}
+	return found
+}
+
+// counting is the subject seen from the mark to which a letter belongs; false
+// when there is none any more.
+func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
+	for _, m := range s.marksFor(rule) {
+		if strings.HasPrefix(occurrence, m.base(rule, s.Zone)) {
+			s.mark = m
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// base is what all letters that a rule counts from the mark have in common.
+func (m mark) base(rule *Rule, zone string) string {
+	switch {
+	case m.id != "":
+		return m.id
+	case rule.Hours() != 0:
+		return hourOf(m.Moment, zone)
+	}
+	return m.Anchor
+}
+
+func hourOf(moment time.Time, zone string) string {
+	return moment.In(clock.Zone(zone)).Format("2006-01-02T15:04")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -26,6 +25,7 @@ func Kinds() mail.Kinds {
 		}
 	}
 	kinds[kindDaily] = mail.Kind{Wanted: dailyLetter}
+	kinds[KindTrial] = mail.Kind{Wanted: trial}
 	return kinds
 }
 
@@ -39,6 +39,8 @@ type asked struct {
 	rule    *Rule
 	user    *core.Record // nil without an account
 	contact *core.Record // nil when an account is reminded for itself
+	told    bool         // an earlier letter about the same thing went to them
+	tasks   []owed       // what stands open, for letters that list it
 }
 
 // wanted is asked in the transaction that claims a letter.
@@ -54,7 +56,7 @@ func wanted(app core.App, d mail.Delivery) (mail.Contents, string, error) {
 
 // objection returns why the letter is not wanted at this moment, or nothing.
 func (a *asked) objection() (string, error) {
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.gone, a.unwelcome, a.outside, a.unreachable} {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.unwelcome, a.outside, a.unreachable, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -64,7 +66,7 @@ func (a *asked) objection() (string, error) {
 
 // settled tells whether what the letter is about needs no reminder any more.
 func (a *asked) settled() (string, error) {
-	s, there, err := find(a.app, a.letter.SubjectCollection, a.letter.SubjectID)
+	s, there, err := find(a.app, a.letter)
 	if err != nil {
 		return "", err
 	}
@@ -74,10 +76,19 @@ func (a *asked) settled() (string, error) {
 		return mail.ReasonDeleted, nil
 	case s.Closed != "":
 		return s.Closed, nil
-	case s.Anchor == "" || !strings.HasPrefix(a.letter.Occurrence, s.Anchor):
-		return mail.ReasonMoved, nil
 	}
 	return "", nil
+}
+
+// moved tells whether the time that the letter speaks of is another one now, or
+// needs no reminder any more.
+func (a *asked) moved() (string, error) {
+	s, there := a.subject.counting(a.rule, a.letter.Occurrence)
+	if !there {
+		return mail.ReasonMoved, nil
+	}
+	a.subject = s
+	return s.over, nil
 }
 
 // ruledOut tells whether the letter's rule is gone or speaks of something else now.
@@ -141,7 +152,7 @@ func (a *asked) unwelcome() (string, error) {
 // an account asks the door, a contact must speak for somebody who takes part.
 func (a *asked) outside() (string, error) {
 	if a.user != nil {
-		_, err := access.Open(a.app, a.user).View(a.letter.SubjectCollection, a.letter.SubjectID)
+		_, err := access.Open(a.app, a.user).View(a.subject.open.Collection, a.subject.open.ID)
 		if errors.Is(err, access.ErrRefused) {
 			return mail.ReasonNoAccess, nil
 		}

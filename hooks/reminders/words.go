@@ -16,12 +16,17 @@ func (a *asked) contents() mail.Contents {
 	language := a.letter.Language
 	host := home(a.app)
 	words := a.words(language)
-	say := func(part string) string { return lang.T(language, "reminders."+a.letter.Kind+"."+part, words...) }
+	say := func(part string) string {
+		if other := a.variant() + "." + part; lang.Has(other) {
+			return lang.T(language, other, words...)
+		}
+		return lang.T(language, "reminders."+a.rule.Kind()+"."+part, words...)
+	}
 	c := mail.Contents{
 		Email:    first("email", a.user, a.contact),
 		Subject:  say("subject"),
 		Greeting: greeting(language, a.user, a.contact),
-		Lines:    a.lines(language, say("line")),
+		Lines:    []string{say("line")},
 		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
 		Why:      say("why"),
 	}
@@ -31,6 +36,7 @@ func (a *asked) contents() mail.Contents {
 	if own := a.rule.GetString("body_" + language); own != "" {
 		c.Lines = strings.Split(fill(own, words), "\n\n")
 	}
+	c.Lines = append(c.Lines, a.more(language)...)
 	switch {
 	case a.rule.Mandatory():
 		c.Why += " " + lang.T(language, "reminders.mandatory")
@@ -42,12 +48,36 @@ func (a *asked) contents() mail.Contents {
 	return c
 }
 
-// lines are what the letter says; of a meeting also where it is.
-func (a *asked) lines(language, first string) []string {
-	if place := a.subject.Record.GetString("place"); a.subject.Collection == "meetings" && place != "" {
-		return []string{first, lang.T(language, "reminders.meeting_soon.place", "place", place)}
+// variant begins the keys of what a letter says otherwise than usual.
+func (a *asked) variant() string {
+	kind := "reminders." + a.rule.Kind()
+	switch {
+	case a.told:
+		return kind + ".moved"
+	case len(a.tasks) > 0:
+		return kind + ".owing"
+	case a.subject.name == "programme.starts_on" || a.subject.name == "programme.ends_on":
+		return kind + "." + strings.TrimPrefix(a.subject.name, "programme.")
 	}
-	return []string{first}
+	return kind
+}
+
+// more is what a letter adds to its first lines: where a meeting is, which tasks
+// stand open, and what happens next if nobody answers.
+func (a *asked) more(language string) (lines []string) {
+	if a.subject.Place != "" && a.rule.Kind() != "minutes_followup" {
+		lines = append(lines, lang.T(language, "reminders.place", "place", a.subject.Place))
+	}
+	for _, t := range a.tasks {
+		lines = append(lines, t.words(language))
+	}
+	if strings.Contains(a.letter.Occurrence, "^") {
+		lines = append(lines, lang.T(language, "reminders.climbed"))
+	}
+	if next := a.ahead(language); next != "" {
+		lines = append(lines, next)
+	}
+	return lines
 }
 
 // words are the values that a text may name, as pairs.

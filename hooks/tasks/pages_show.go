@@ -32,6 +32,8 @@ type showPage struct {
 	Asked    string
 	Comments []remark
 	Comment  *page.Form
+	// Outlook says what happens if the task stays undone.
+	Outlook []string
 }
 
 type badge struct{ Text, Kind, Icon string }
@@ -107,6 +109,9 @@ func (s *sight) render(e *core.RequestEvent, status int) error {
 		return err
 	}
 	if data.Comments, err = s.remarks(b.Language); err != nil {
+		return err
+	}
+	if data.Outlook, err = s.outlook(b.Language); err != nil {
 		return err
 	}
 	if data.MayAnswer {

@@ -1,0 +1,137 @@
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// rung is one step of a ladder: whom a letter reaches on which day if nothing
+// happened until then.
+type rung struct {
+	Word string
+	Day  string
+	n    int
+}
+
+// suffix marks the step's letters among those of the rule.
+func (g rung) suffix() string { return fmt.Sprintf("^%d", g.n) }
+
+// rungs are the steps after the last repeat, each so many workdays later. What
+// was written down after that day gets its workdays all the same.
+func (r *Rule) rungs(s Subject, cal calendar) (out []rung) {
+	wait, offsets := r.GetInt("escalate_after_workdays"), r.offsets()
+	if wait == 0 || s.Anchor == "" {
+		return nil
+	}
+	day := cal.count(s.Anchor, offsets[len(offsets)-1], r.GetBool("workdays"))
+	if born := s.born(); born > day {
+		day = born
+	}
+	for i, word := range r.Ladder() {
+		day = cal.count(day, wait, true)
+		out = append(out, rung{word, day, i + 1})
+	}
+	return out
+}
+
+// climb adds the letters of the ladder about the subject's mark.
+func (p *planner) climb(rule *Rule, s Subject, cal calendar) (letters []dated, err error) {
+	for _, step := range rule.rungs(s, cal) {
+		to, err := p.onRung(step.Word, s)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: climb to %s: %w", rule.Id, step.Word, err)
+		}
+		t := moment{day: step.Day, suffix: step.suffix(), back: true, climbed: true}
+		for _, person := range to {
+			due, err := t.due(rule, s, person)
+			if err != nil {
+				continue // a rule with an unreadable hour is refused when it is saved
+			}
+			letters = append(letters, rule.letter(s, person, t, due))
+		}
+	}
+	return letters, nil
+}
+
+// onRung finds the people of a step. Nobody of another partner is told what an
+// organisation left undone, whoever was once named in the task.
+func (p *planner) onRung(word string, s Subject) ([]Person, error) {
+	if word == "accountable" {
+		word = "accountable_in_team"
+	}
+	found, err := p.find(word, s)
+	return slices.DeleteFunc(slices.Clone(found), func(person Person) bool {
+		return person.Organisation != "" && person.Organisation != s.Record.GetString("organisation")
+	}), err
+}
+
+// ahead says to whom a letter climbs next, and when; "" if it does not.
+func (a *asked) ahead(language string) string {
+	_, n, climbed := strings.Cut(a.letter.Occurrence, "^")
+	today := clock.Day(a.letter.DueAt.Time(), a.subject.Zone)
+	for _, step := range a.rule.rungs(a.subject, a.book.calendar(a.subject.Programme.Province)) {
+		if climbed && step.suffix() <= "^"+n || step.Day <= today {
+			continue
+		}
+		return step.words(language)
+	}
+	return ""
+}
+
+func (g rung) words(language string) string {
+	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
+}
+
+// Outlook says, one sentence a step, to whom letters about an open task climb
+// if it stays undone.
+func Outlook(app core.App, task *core.Record, language string) (sentences []string, err error) {
+	src, _ := sourceFor("task_overdue")
+	s, err := src.subject(app, task)
+	if err != nil || s.Closed != "" {
+		return nil, err
+	}
+	book, err := bookOf(app)
+	if err != nil {
+		return nil, err
+	}
+	today := clock.Today(s.Zone)
+	for _, rule := range book.inForce(s.Programme.ID, src.kinds) {
+		for _, m := range s.marksFor(rule) {
+			s.mark = m
+			for _, step := range rule.rungs(s, book.calendar(s.Programme.Province)) {
+				if step.Day >= today {
+					sentences = append(sentences, step.words(language))
+				}
+			}
+		}
+	}
+	return sentences, nil
+}
+
+var accountableInTeam = query(ofTeam + "('initiator', 'coordinator', 'member') AND u.id = {:id}")
+
+// owners are the focal points of the organisations that have open tasks from a meeting.
+func owners(app core.App, about dbx.Params) (found []Person, err error) {
+	var organisations []string
+	err = app.DB().NewQuery(`SELECT DISTINCT organisation FROM tasks WHERE meeting = {:id} AND state NOT IN ('done', 'cancelled')
+		AND organisation != '' ORDER BY organisation`).Bind(about).Column(&organisations)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range organisations {
+		about["id"] = id
+		people, err := focalPoints(app, about)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, people...)
+	}
+	return found, nil
+}
