@@ -54,8 +54,11 @@ func subjects(w *testkit.World) map[string]string {
 		"visibility", "team", "people_in_it", "none", "uploaded_by", w.Partner.Id)
 	indicator := w.Make("indicators", "programme", w.Kopi.Id, "name", "Dilayani", "unit", "orang", "type", "output",
 		"direction", "higher_better", "period", "yearly", "method", "latest")
+	rule := w.Make("reminder_rules", "programme", w.Kopi.Id, "name", "Tenggat kita", "kind", "task_due", "offset_days", -2,
+		"audience", []string{"focal_point"}, "active", true)
 	return map[string]string{
-		"programmes": w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
+		"reminder_rules": rule.Id,
+		"programmes":     w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
 		"organisations": w.Puskesmas.Id, "tasks": task.Id, "meetings": meeting.Id, "contributions": gift.Id, "evidence": evidence.Id,
 		"indicators": indicator.Id,
 	}
@@ -64,6 +67,9 @@ func subjects(w *testkit.World) map[string]string {
 // fill puts the world's own names in the place of what an address leaves open.
 func fill(pattern string, ids map[string]string) string {
 	first := strings.Split(pattern, "/")[1]
+	if strings.Contains(pattern, "/reminders/{id}") {
+		first = "reminder_rules"
+	}
 	return strings.NewReplacer("{$}", "", "{slug}", "kopi", "{id}", ids[first], "{path...}", "nowhere", "{hash}", "x", "{token}", "a-token").Replace(pattern)
 }
 

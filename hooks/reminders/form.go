@@ -17,7 +17,7 @@ func upBox(word string) string { return "up_" + word }
 
 // ruleForm is a rule as one sentence to fill in: only what its kind knows.
 func ruleForm(e *core.RequestEvent, src source) *page.Form {
-	inputs := []*page.Input{page.Hidden("kind").Need(), page.Hidden("seen")}
+	inputs := []*page.Input{page.Hidden("kind"), page.Hidden("seen")}
 	if !src.anchors[0].now {
 		inputs = append(inputs, timing(page.Language(e), src)...)
 	}

@@ -101,18 +101,23 @@ func Outlook(app core.App, task *core.Record, language string) (sentences []stri
 	if err != nil {
 		return nil, err
 	}
-	today := clock.Today(s.Zone)
 	for _, rule := range book.inForce(s.Programme.ID, src.kinds) {
 		for _, m := range s.marksFor(rule) {
 			s.mark = m
-			for _, step := range rule.rungs(s, book.calendar(s.Programme.Province)) {
-				if step.Day >= today {
-					sentences = append(sentences, step.words(language))
-				}
-			}
+			sentences = append(sentences, rule.outlook(s, book, language)...)
 		}
 	}
 	return sentences, nil
+}
+
+// outlook says the steps still ahead of the subject's mark.
+func (r *Rule) outlook(s Subject, book *almanac, language string) (sentences []string) {
+	for _, step := range r.rungs(s, book.calendar(s.Programme.Province)) {
+		if step.Day >= clock.Today(s.Zone) {
+			sentences = append(sentences, step.words(language))
+		}
+	}
+	return sentences
 }
 
 var accountableInTeam = query(ofTeam + "('initiator', 'coordinator', 'member') AND u.id = {:id}")
