@@ -32,6 +32,7 @@ func foresee(app core.App, rule *Rule, most int) ([]foreseen, error) {
 	}
 	book = book.with(rule)
 	p := newPlanner(app, clock.Now())
+	p.far = true
 	found := []foreseen{}
 	for _, r := range records {
 		some, err := p.foresee(src, book, rule, r)

@@ -44,17 +44,16 @@ func (r *Rule) rungs(s Subject, cal calendar) (out []rung) {
 // climb adds the letters of the ladder about the subject's mark.
 func (p *planner) climb(rule *Rule, s Subject, cal calendar) (letters []dated, err error) {
 	for _, step := range rule.rungs(s, cal) {
+		times := p.near(rule, []moment{{day: step.Day, suffix: step.suffix(), back: true, climbed: true}})
+		if len(times) == 0 {
+			break
+		}
 		to, err := p.onRung(step.Word, s)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: climb to %s: %w", rule.Id, step.Word, err)
 		}
-		t := moment{day: step.Day, suffix: step.suffix(), back: true, climbed: true}
 		for _, person := range to {
-			due, err := t.due(rule, s, person)
-			if err != nil {
-				continue // a rule with an unreadable hour is refused when it is saved
-			}
-			letters = append(letters, rule.letter(s, person, t, due))
+			letters = append(letters, ruleLetters(rule, s, person, times)...)
 		}
 	}
 	return letters, nil

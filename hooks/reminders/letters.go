@@ -17,10 +17,9 @@ type dated struct {
 	climbed bool   // a step of the ladder
 }
 
-// ruleLetters are one rule's letters to one person, counted from the subject's mark.
-func ruleLetters(rule *Rule, s Subject, p Person, cal calendar) (letters []dated) {
-	cal.weekendOff = p.WeekendOff
-	for _, t := range rule.times(s, cal) {
+// ruleLetters are one rule's letters to one person at some times.
+func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dated) {
+	for _, t := range times {
 		due, err := t.due(rule, s, p)
 		if err != nil {
 			continue // a rule with an unreadable hour is refused when it is saved

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/mail"
 )
 
@@ -17,6 +18,7 @@ type planner struct {
 	now       time.Time
 	fresh     bool // the record is new, so nothing is planned about it yet
 	saved     bool // the record itself was just saved: what it missed by that may leave at once
+	far       bool // to look ahead, however far
 	calendars map[string]calendar
 	found     map[string][]Person
 }
@@ -103,15 +105,32 @@ func (p *planner) letters(s Subject, rules []*Rule, cal calendar) ([]dated, erro
 
 // ofMark are one rule's letters about the subject's mark.
 func (p *planner) ofMark(rule *Rule, s Subject, cal calendar) ([]dated, error) {
-	to, err := p.people(rule, s)
-	if err != nil {
-		return nil, err
-	}
 	letters, err := p.climb(rule, s, cal)
+	times := p.near(rule, rule.times(s, cal))
+	if err != nil || len(times) == 0 {
+		return letters, err
+	}
+	to, err := p.people(rule, s)
+	resting := cal
+	resting.weekendOff = true
 	for _, person := range to {
-		letters = append(letters, ruleLetters(rule, s, person, cal)...)
+		theirs := times
+		if person.WeekendOff {
+			theirs = p.near(rule, rule.times(s, resting))
+		}
+		letters = append(letters, ruleLetters(rule, s, person, theirs)...)
 	}
 	return letters, err
+}
+
+// near leaves out times so far off that no letter is written for them yet: nobody
+// needs to be looked up for those.
+func (p *planner) near(rule *Rule, times []moment) []moment {
+	if src, _ := sourceFor(rule.Kind()); !src.near || p.far {
+		return times
+	}
+	last := clock.Day(p.now.Add(horizonBack+24*time.Hour), clock.Zones[len(clock.Zones)-1])
+	return slices.DeleteFunc(times, func(t moment) bool { return t.back && t.day > last })
 }
 
 func (p *planner) calendar(book *almanac, province string) calendar {
