@@ -16,7 +16,7 @@ func toBox(word string) string { return "to_" + word }
 func upBox(word string) string { return "up_" + word }
 
 // ruleForm is a rule as one sentence to fill in: only what its kind knows.
-func ruleForm(e *core.RequestEvent, src source) *page.Form {
+func ruleForm(e *core.RequestEvent, src source, rule *Rule) *page.Form {
 	inputs := []*page.Input{page.Hidden("kind"), page.Hidden("seen")}
 	if !src.anchors[0].now {
 		inputs = append(inputs, timing(page.Language(e), src)...)
@@ -31,13 +31,27 @@ func ruleForm(e *core.RequestEvent, src source) *page.Form {
 		inputs = append(inputs, page.Quantity("wait"))
 	}
 	return page.NewForm(e, "reminder_rules", append(inputs,
-		page.Codes("useful", usefulCodes...), page.Check("digest"), page.Check("mandatory"),
+		page.Choice("useful", usefulOptions(page.Language(e), rule)), page.Check("digest"), page.Check("mandatory"),
 		page.Text("subject_id").Draft(), page.Long("body_id").Max(5000).Draft(),
 		page.Text("subject_en").Draft(), page.Long("body_en").Max(5000).Draft())...)
 }
 
-// usefulCodes are how long a letter may help: until the anchor, or so many days after it.
-var usefulCodes = []string{"anchor", "1", "3", "5", "7", "14", "21", "30"}
+// usefulDays are for how many days after its anchor a letter may help, as the
+// form offers them.
+var usefulDays = []int{1, 3, 5, 7, 14, 21, 30}
+
+// usefulOptions offers the usual spans and the one that the rule has.
+func usefulOptions(language string, rule *Rule) []page.Option {
+	options := []page.Option{{Value: "anchor", Label: lang.T(language, "reminders.useful_anchor")}}
+	spans := usefulDays
+	if n, said := rule.usefulFor(); said && n > 0 && !slices.Contains(spans, n) {
+		spans = append(slices.Clone(spans), n)
+	}
+	for _, n := range spans {
+		options = append(options, page.Option{Value: strconv.Itoa(n), Label: lang.T(language, "reminders.useful_days", "n", n)})
+	}
+	return options
+}
 
 func timing(language string, src source) []*page.Input {
 	units := []string{"days", "workdays"}

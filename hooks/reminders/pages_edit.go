@@ -37,7 +37,7 @@ func NewRule(e *core.RequestEvent) error {
 	if len(usual) > 0 {
 		shape = wrap(usual[0])
 	}
-	form := ruleForm(e, s.src)
+	form := ruleForm(e, s.src, shape)
 	shape.show(form)
 	form.Set("kind", kind).Set("seen", "")
 	return s.render(e, http.StatusOK, form, nil)
@@ -110,7 +110,7 @@ func (s *ruleSight) keep(e *core.RequestEvent, save func(*core.Record) error, do
 
 // typed reads the form into the rule.
 func (s *ruleSight) typed(e *core.RequestEvent) (*page.Form, error) {
-	form := ruleForm(e, s.src)
+	form := ruleForm(e, s.src, s.rule)
 	if err := form.Read(e); err != nil {
 		return nil, err
 	}

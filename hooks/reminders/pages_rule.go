@@ -100,7 +100,7 @@ func ShowRule(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	form := ruleForm(e, s.src)
+	form := ruleForm(e, s.src, s.rule)
 	s.rule.show(form)
 	return s.render(e, http.StatusOK, form, nil)
 }
