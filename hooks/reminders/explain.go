@@ -1,0 +1,132 @@
+package reminders
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/mail"
+)
+
+// Reasons why a letter that rules call for is not in the ledger.
+const (
+	reasonNotYet  = "not_yet"  // its day is farther off than letters are written down
+	reasonTooLate = "too_late" // its hour had gone by when its cause was saved
+)
+
+// explained is one letter about a record, past or future, with what became of it
+// or what would keep it.
+type explained struct {
+	Kind          string
+	User, Contact string
+	Email         string
+	DueAt         time.Time
+	SentAt        time.Time
+	State, Reason string
+}
+
+// explain tells of every letter about a record that the reader may know of: from
+// the ledger, and for the team and the recipient also what rules will call for.
+func explain(d *access.Door, subject *core.Record) ([]explained, error) {
+	x := &explanation{door: d, record: subject, told: map[string]bool{}}
+	err := x.ledger()
+	for _, src := range sourcesOf(subject.Collection().Name) {
+		err = errors.Join(err, x.foresee(src))
+	}
+	slices.SortStableFunc(x.out, func(a, b explained) int { return a.DueAt.Compare(b.DueAt) })
+	return x.out, err
+}
+
+type explanation struct {
+	door   *access.Door
+	record *core.Record
+	told   map[string]bool // by key
+	out    []explained
+}
+
+// rulesAbout are the rules in force that speak of a record.
+func rulesAbout(app core.App, r *core.Record) (rules []*Rule, err error) {
+	book, err := bookOf(app)
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range sourcesOf(r.Collection().Name) {
+		rules = append(rules, book.inForce(access.ProgrammeOf(app, r), src.kinds)...)
+	}
+	return rules, nil
+}
+
+// ledger explains the letters written down. One that waits is asked whether it
+// would be wanted now.
+func (x *explanation) ledger() error {
+	rows, err := x.door.List("deliveries", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"deliveries.subject_collection": x.record.Collection().Name, "deliveries.subject_id": x.record.Id})
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		l := explained{Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
+			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
+			State: r.GetString("state"), Reason: r.GetString("reason")}
+		if l.State == mail.StatePlanned && l.Reason == "" {
+			if l.Reason, err = objectionTo(x.door.App(), r.Id); err != nil {
+				return err
+			}
+		}
+		x.told[r.GetString("key")] = true
+		x.out = append(x.out, l)
+	}
+	return nil
+}
+
+// objectionTo asks about a planned letter what the sender will ask.
+func objectionTo(app core.App, id string) (string, error) {
+	var d mail.Delivery
+	err := app.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(&d)
+	if err != nil {
+		return "", fmt.Errorf("explain letter %s: %w", id, err)
+	}
+	a := &asked{app: app, letter: d}
+	if reason, err := a.objection(); err != nil || reason != "" {
+		return reason, err
+	}
+	return mail.Suppressed(app, d)
+}
+
+// foresee explains the letters that rules call for and the ledger does not hold.
+func (x *explanation) foresee(src source) error {
+	s, err := src.subject(x.door.App(), x.record)
+	if err != nil {
+		return err
+	}
+	book, err := bookOf(x.door.App())
+	if err != nil {
+		return err
+	}
+	p := newPlanner(x.door.App(), clock.Now())
+	p.far = true
+	letters, err := p.letters(s, book.inForce(s.Programme.ID, src.kinds), p.calendar(book, s.Programme.Province))
+	if err != nil {
+		return err
+	}
+	roles := x.door.Roles(s.Programme.ID)
+	for _, l := range letters {
+		mine := l.User != "" && x.door.Person() != nil && l.User == x.door.Person().Id
+		if x.told[l.Key] || !mine && !roles.Team && !x.door.Super() {
+			continue
+		}
+		reason := reasonNotYet
+		if l.DueAt.Before(p.now) {
+			reason = reasonTooLate
+		}
+		x.out = append(x.out, explained{Kind: l.Kind, User: l.User, Contact: l.Recipient, Email: l.Email, DueAt: l.DueAt, Reason: reason})
+	}
+	return nil
+}

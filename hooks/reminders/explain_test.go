@@ -1,0 +1,97 @@
+package reminders_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// readable is a post whose pages a plain browser may open as well.
+func readable(t *testing.T) *post {
+	t.Helper()
+	p := newPost(t)
+	p.App.Settings().Meta.AppURL = "http://127.0.0.1:8090"
+	return p
+}
+
+// why reads the page that explains a record's letters to a person, under each
+// recipient.
+func why(p *post, reader, about *core.Record) map[string]string {
+	p.Helper()
+	page := p.As(reader).Get("/" + about.Collection().Name + "/" + about.Id + "/reminders").Want(http.StatusOK)
+	out := map[string]string{}
+	for _, section := range page.Doc().Find("section:has([id^=to-])").EachIter() {
+		out[section.Find("h2").Text()] = strings.Join(strings.Fields(section.Find("ul").Text()), " ")
+	}
+	return out
+}
+
+func TestEveryLetterAboutATaskIsExplained(t *testing.T) {
+	p := readable(t)
+	r := task(p.World, "2026-12-10")
+	const partner = "Kepala Puskesmas – Puskesmas Tambakaji"
+	before := why(p, p.Initiator, r)
+	if got := before[partner]; !strings.Contains(got, "Direncanakan") || !strings.Contains(got, "Masih jauh; ditulis saat mendekati harinya") {
+		t.Errorf("before anything is due the partner's letters read %q of %v", got, before)
+	}
+	p.tick("2026-12-07 08:00")
+	p.change(p.Partner, "paused_until_on", "2026-12-31")
+	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Terkirim") || !strings.Contains(got, "Penerima sedang menjeda surat") {
+		t.Errorf("while the partner pauses its letters read %q", got)
+	}
+	p.change(r, "state", "done")
+	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Dibatalkan") || !strings.Contains(got, "Sudah selesai") || strings.Contains(got, "Masih jauh") {
+		t.Errorf("once done the partner's letters read %q", got)
+	}
+}
+
+func TestWhatWasSavedTooLateIsExplained(t *testing.T) {
+	p := readable(t)
+	p.stand("2026-12-09 09:00")
+	r := task(p.World, "2026-12-10")
+	found := false
+	for _, letters := range why(p, p.Initiator, r) {
+		found = found || strings.Contains(letters, "Saat dicatat, waktunya sudah lewat")
+	}
+	if !found {
+		t.Errorf("nothing says what was too late: %v", why(p, p.Initiator, r))
+	}
+}
+
+func TestAPartnerReadsWhyOfItsOwnLettersOnly(t *testing.T) {
+	p := readable(t)
+	p.change(p.rule("task_due", -3), "audience", []string{"organisation", "initiators"})
+	r := task(p.World, "2026-12-10")
+	if own := why(p, p.Partner, r); len(own) != 1 {
+		t.Errorf("the partner reads of %v", own)
+	}
+	if others := why(p, p.OtherPartner, r); len(others) != 0 {
+		t.Errorf("another partner reads of %v", others)
+	}
+	page := p.As(p.OtherPartner).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusOK)
+	if !strings.Contains(page.Text(".empty-list"), "Tidak ada surat untuk Anda") || !strings.Contains(page.Text("section:has(#rules)"), "3 hari sebelum tenggat tugas") {
+		t.Errorf("it reads %s", page.Text("main"))
+	}
+	p.As(p.Outsider).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusNotFound)
+	p.As(p.Partner).Get("/tasks/nosuchtask00000/reminders").Want(http.StatusNotFound)
+}
+
+func TestLettersAboutMeetingsAndGiftsAreExplainedToo(t *testing.T) {
+	p := readable(t)
+	m := letters["meeting_soon"].make(p)
+	if got := why(p, p.Initiator, m); len(got) == 0 {
+		t.Error("no letter about the meeting is explained")
+	}
+	c := letters["contribution_waiting"].make(p)
+	if got := why(p, p.Initiator, c); len(got) == 0 {
+		t.Error("no letter about the contribution is explained")
+	}
+	for about, words := range map[*core.Record]string{m: "Rapat segera dimulai", c: "Kontribusi menunggu verifikasi"} {
+		page := p.As(p.Initiator).Get("/" + about.Collection().Name + "/" + about.Id)
+		if page.Doc().Find(`a[href$="/reminders"]`).Length() == 0 {
+			t.Errorf("no link leads to the letters about %s", words)
+		}
+	}
+}
