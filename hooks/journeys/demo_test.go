@@ -143,6 +143,11 @@ func (d *demo) task() string {
 	return "/tasks/" + d.one("tasks", dbx.HashExp{"organisation": d.puskesmas().Id}).Id
 }
 
+func (d *demo) hubRule() string {
+	d.Helper()
+	return "/programmes/kopi-rehat/reminders/" + d.one("reminder_rules", dbx.HashExp{"kind": "meeting_invite", "programme": ""}).Id
+}
+
 func (d *demo) stakeholderEdit() string {
 	d.Helper()
 	where := dbx.HashExp{"organisation": d.puskesmas().Id, "programme": d.programme().Id}

@@ -106,6 +106,10 @@ var visits = []visit{
 	{"/programmes/{slug}/indicators/new", "initiator", inProgramme("/indicators/new"), 0},
 	{"/indicators/{id}/values/new", "initiator", (*demo).newValue, 0},
 	{"/programmes/{slug}/reminders", "initiator", inProgramme("/reminders"), 0},
+	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new"), 0},
+	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=task_overdue"), 0},
+	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=programme_date"), 0},
+	{"/programmes/{slug}/reminders/{id}", "initiator", (*demo).hubRule, 0},
 	{"/me", "partner", plain("/me"), 0},
 	{"/me", "administrator", plain("/me"), 0},
 }
