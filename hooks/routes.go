@@ -177,9 +177,9 @@ func bindResults(g *group) {
 }
 
 func bindReminders(g *group) {
-	g.GET("/tasks/{id}/reminders", reminders.Why("tasks"))
-	g.GET("/meetings/{id}/reminders", reminders.Why("meetings"))
-	g.GET("/contributions/{id}/reminders", reminders.Why("contributions"))
+	g.GET("/tasks/{id}/reminders", reminders.WhyTask)
+	g.GET("/meetings/{id}/reminders", reminders.WhyMeeting)
+	g.GET("/contributions/{id}/reminders", reminders.WhyContribution)
 	g.GET("/programmes/{slug}/reminders", reminders.Overview)
 	g.POST("/programmes/{slug}/reminders", reminders.CreateRule)
 	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)

@@ -27,9 +27,15 @@ type whyPerson struct {
 	Letters []letterRow
 }
 
-// Why explains the letters about a record of a collection, past and future:
-// to the team everybody's, to others their own.
-func Why(collection string) func(*core.RequestEvent) error {
+// WhyTask, WhyMeeting and WhyContribution explain the letters about one thing,
+// past and future: to the team everybody's, to others their own.
+var (
+	WhyTask         = why("tasks")
+	WhyMeeting      = why("meetings")
+	WhyContribution = why("contributions")
+)
+
+func why(collection string) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		d := page.Door(e)
 		r, err := d.View(collection, e.Request.PathValue("id"))
