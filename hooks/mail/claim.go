@@ -116,12 +116,12 @@ func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, strin
 	if contents.Email != "" && !c.again {
 		c.Email = contents.Email
 	}
-	reason, err := addressee(tx, c.Delivery)
+	reason, err := addressee(tx, c.Delivery, contents.Mandatory)
 	return contents, reason, err
 }
 
-// addressee returns why nothing may be sent to the address, or nothing.
-func addressee(tx core.App, d Delivery) (string, error) {
+// addressee returns why nothing may be sent to the address, or nothing. What is mandatory cannot have been refused.
+func addressee(tx core.App, d Delivery, mandatory bool) (string, error) {
 	if d.Email == "" {
 		return ReasonNoAddress, nil
 	}
@@ -132,15 +132,17 @@ func addressee(tx core.App, d Delivery) (string, error) {
 		// A person asking for a code at this moment is let in, whatever happened to earlier letters.
 		return "", nil
 	}
-	return Suppressed(tx, d)
+	return Suppressed(tx, d, mandatory)
 }
 
 // Suppressed returns why an address gets no letters of a kind, such as ReasonBounced or ReasonUnsubscribed, or nothing.
-func Suppressed(app core.App, d Delivery) (string, error) {
+// What is mandatory cannot have been refused.
+func Suppressed(app core.App, d Delivery, mandatory bool) (string, error) {
 	var reason string
 	err := app.DB().NewQuery(`SELECT reason FROM suppressions
-		WHERE email = {:email} COLLATE NOCASE AND (kind = '' OR kind = {:kind}) LIMIT 1`).
-		Bind(dbx.Params{"email": d.Email, "kind": d.Kind}).Row(&reason)
+		WHERE email = {:email} COLLATE NOCASE AND (kind = '' OR kind = {:kind})
+			AND NOT (reason = 'unsubscribed' AND {:mandatory}) LIMIT 1`).
+		Bind(dbx.Params{"email": d.Email, "kind": d.Kind, "mandatory": mandatory}).Row(&reason)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -162,7 +164,7 @@ func (s *Sender) freeze(c *claimed, contents Contents, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.Subject, c.TextBody, c.HTMLBody = b.subject, b.text, b.html
+	c.Subject, c.TextBody, c.HTMLBody, c.StopURL = b.subject, b.text, b.html, contents.stopURL
 	return nil
 }
 
@@ -178,6 +180,7 @@ func (c *claimed) lend(now time.Time) dbx.Params {
 	}
 	fields["email"], fields["subject"], fields["text_body"], fields["html_body"] = c.Email, c.Subject, c.TextBody, c.HTMLBody
 	fields["message_id"], fields["boundary"], fields["mail_date"] = c.MessageID, c.Boundary, stamp(c.MailDate.Time())
+	fields["stop_url"] = c.StopURL
 	return fields
 }
 

@@ -114,6 +114,7 @@ func (s *Sender) send(ctx context.Context, d Delivery) verdict {
 	case err != nil:
 		return verdict{state: StateFailed, words: err.Error()}
 	}
+	s.sign(msg, d)
 	return judge(msg, s.line.send(ctx, msg, needsUTF8(d.Email, meta.SenderAddress)))
 }
 

@@ -99,6 +99,7 @@ type Delivery struct {
 	Subject           string         `db:"subject"`
 	TextBody          string         `db:"text_body"`
 	HTMLBody          string         `db:"html_body"`
+	StopURL           string         `db:"stop_url"`
 	ServerReply       string         `db:"server_reply"`
 	LastError         string         `db:"last_error"`
 	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all letters.

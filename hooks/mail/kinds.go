@@ -36,7 +36,10 @@ type Contents struct {
 	Lines    []string // one paragraph each
 	Button   Link     // the one thing to do; none without a URL
 	Why      string   // why this came
-	Stop     Link     // where to stop such letters; none without a URL
+	Stop     Link     // where to stop such letters; empty is the page that stops this kind with one press
+
+	// Mandatory letters cannot be refused: nothing says how to stop them, and no earlier refusal holds them back.
+	Mandatory bool
 
 	// NotBefore, when it lies ahead, is until when the letter waits, and Because is the reason, such as ReasonHoliday.
 	NotBefore time.Time
@@ -45,6 +48,8 @@ type Contents struct {
 	Sections []Section // what a letter that tells others lists, under a heading each
 	// Without names the letters folded into this one that are not told after all, each with the reason.
 	Without map[string]string
+
+	stopURL string // what mail programs offer as a button
 }
 
 // Kind is one sort of letter.
@@ -73,7 +78,11 @@ func (k Kinds) ask(app core.App, d Delivery) (contents Contents, reason string, 
 		return Contents{}, "", errUnknownKind
 	}
 	defer broken(&err)
-	return kind.Wanted(app, d)
+	contents, reason, err = kind.Wanted(app, d)
+	if err == nil && reason == "" {
+		err = contents.offerStop(app, d)
+	}
+	return contents, reason, err
 }
 
 // broken turns a panic of the calling function into a brokenError. It must be deferred.

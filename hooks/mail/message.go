@@ -65,7 +65,7 @@ func compose(d Delivery, meta core.MetaConfig) (*gomail.Msg, error) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
 	if d.Kind != KindAccount {
-		msg.SetGenHeader("List-Id", "<"+strings.ReplaceAll(d.Kind, "_", "-")+"."+domainOf(meta)+">")
+		label(msg, d, meta)
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, d.TextBody)
 	if d.HTMLBody != "" {

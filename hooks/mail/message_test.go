@@ -89,10 +89,14 @@ func TestALetterIsWellFormed(t *testing.T) {
 				"From": `"Simpul Lima" <hub@hub.example.org>`, "To": "<mitra1@example.org>", "Subject": "Tenggat besok",
 				"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "List-Id": "<task-due.hub.example.org>",
 				"Message-Id": "<" + d.MessageID + ">", "Mime-Version": "1.0", "User-Agent": "", "X-Mailer": "", "Bcc": "", "Cc": "",
+				"Feedback-Id": "hub:task_due:hub:simpula01eb8ca", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 			} {
 				if got := m.Header.Get(name); got != expected || len(m.Header[name]) > 1 {
 					t.Errorf("%s: %q, expected %q", name, m.Header[name], expected)
 				}
+			}
+			if stop := m.Header.Get("List-Unsubscribe"); stop != "<"+d.StopURL+">" || !strings.HasPrefix(d.StopURL, "https://hub.example.org"+StopPath) {
+				t.Errorf("List-Unsubscribe: %s, the row has %s", stop, d.StopURL)
 			}
 			if !strings.HasSuffix(d.MessageID, "@hub.example.org") {
 				t.Errorf("Message-ID %s is not at the hub's own domain", d.MessageID)
@@ -122,8 +126,8 @@ func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 			t.Errorf("%s: the one address stands there %d times", kind, n)
 		}
 	}
-	if n := strings.Count(both["text/html"], "<a "); n != 1 {
-		t.Errorf("%d links in a letter with one button", n)
+	if n := strings.Count(both["text/html"], "<a "); n != 2 {
+		t.Errorf("%d links in a letter with one button and a way to stop", n)
 	}
 	for _, line := range bytes.Split(a.body, []byte("\r\n")) {
 		if len(line) > 998 || bytes.ContainsAny(line, "\r\n") {

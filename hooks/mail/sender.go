@@ -31,6 +31,7 @@ type Sender struct {
 	turn  chan struct{} // held by whoever sends; everything below belongs to it
 	line  *line
 	stuck *settlement // an outcome the database refused to take
+	keys  keyring
 
 	mu      sync.Mutex
 	channel Channel

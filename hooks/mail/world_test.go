@@ -93,6 +93,7 @@ func newWorld(t testing.TB) *world {
 	check(t, os.CopyFS(dir, os.DirFS(from)))
 	app, err := boot(dir)
 	check(t, err)
+	check(t, EnsureSecret(app))
 	w := &world{TB: t, BaseApp: app, said: Contents{Subject: "Tenggat besok", Greeting: "Yth. Puskesmas Tambakaji,",
 		Lines: []string{"Jadwal kunjungan rumah"}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"}, Why: "Anda penanggung jawab."}}
 	w.sender, err = NewSender(app, Kinds{"task_due": {Wanted: w.wanted}}, templates())

@@ -96,12 +96,9 @@ func (i *issue) contents() mail.Contents {
 			c.Sections = append(c.Sections, section)
 		}
 	}
-	if i.user == nil {
-		c.Why += " " + lang.T(language, "reminders.stop_by_asking")
-		return c
+	if i.user != nil {
+		c.Button = mail.Link{Label: say("button"), URL: host + "/"}
 	}
-	c.Button = mail.Link{Label: say("button"), URL: host + "/"}
-	c.Stop = mail.Link{Label: lang.T(language, "reminders.stop"), URL: host + "/me"}
 	return c
 }
 

@@ -23,7 +23,7 @@ func (i *issue) gather() error {
 		a := &asked{app: i.app, letter: m}
 		reason, err := a.objection()
 		if err == nil && reason == "" {
-			reason, err = mail.Suppressed(i.app, m)
+			reason, err = mail.Suppressed(i.app, m, a.rule.Mandatory())
 		}
 		if err != nil {
 			return fmt.Errorf("letter %s of the daily one: %w", m.ID, err)

@@ -37,13 +37,8 @@ func (a *asked) contents() mail.Contents {
 		c.Lines = strings.Split(fill(own, words), "\n\n")
 	}
 	c.Lines = append(c.Lines, a.more(language)...)
-	switch {
-	case a.rule.Mandatory():
+	if c.Mandatory = a.rule.Mandatory(); c.Mandatory {
 		c.Why += " " + lang.T(language, "reminders.mandatory")
-	case a.user == nil:
-		c.Why += " " + lang.T(language, "reminders.stop_by_asking")
-	default:
-		c.Stop = mail.Link{Label: lang.T(language, "reminders.stop"), URL: host + "/me"}
 	}
 	return c
 }

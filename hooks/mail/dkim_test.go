@@ -1,0 +1,259 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	netmail "net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-msgauth/dkim"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/tools/mailer"
+
+	"simpul/hooks/lang"
+)
+
+// signs sets signing up with a key and returns it.
+func (w *world) signs(key string) Signing {
+	w.Helper()
+	s := Signing{Domain: "example.org", Selector: "simpul", Key: key}
+	_, err := w.NonconcurrentDB().Update("hub_settings", dbx.Params{"dkim_domain": s.Domain, "dkim_selector": s.Selector, "dkim_key": s.Key}, nil).Execute()
+	check(w, err)
+	return s
+}
+
+func newKey(t testing.TB, sort string) string {
+	t.Helper()
+	key, err := NewKey(sort)
+	check(t, err)
+	return key
+}
+
+// verify is what a mail service does: it reads the public key from DNS and checks every signature.
+func verify(t *testing.T, letter []byte, s Signing) []*dkim.Verification {
+	t.Helper()
+	name, text, err := s.Record()
+	check(t, err)
+	found, err := dkim.VerifyWithOptions(bytes.NewReader(letter), &dkim.VerifyOptions{LookupTXT: func(asked string) ([]string, error) {
+		if asked != name {
+			t.Errorf("%s is looked up, not %s", asked, name)
+		}
+		return []string{text}, nil
+	}})
+	check(t, err)
+	return found
+}
+
+// tampered are changes on the way that a signature must show.
+var tampered = map[string]func(letter string) string{
+	"another address to stop at": func(l string) string { return strings.Replace(l, StopPath, "/other/", 1) },
+	"a stop that is no longer one press": func(l string) string {
+		return strings.Replace(l, "List-Unsubscribe=One-Click", "List-Unsubscribe=Two-Click", 1)
+	},
+	"a second way to stop": func(l string) string { return "List-Unsubscribe: <https://evil.example>\r\n" + l },
+	"a second sender":      func(l string) string { return "From: bank@evil.example\r\n" + l },
+	"a second subject":     func(l string) string { return "Subject: Hadiah\r\n" + l },
+	"another day":          func(l string) string { return strings.Replace(l, "Date: Mon", "Date: Tue", 1) },
+	"another feedback":     func(l string) string { return strings.Replace(l, "Feedback-ID: ", "Feedback-ID: x", 1) },
+	"another body":         func(l string) string { return strings.Replace(l, "Jadwal", "Jadwol", 1) },
+}
+
+func TestADomainVouchesForItsLetters(t *testing.T) {
+	for _, sort := range []string{"rsa", "ed25519"} {
+		t.Run(sort, func(t *testing.T) {
+			var s Signing
+			a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { s = w.signs(newKey(t, sort)) })
+			found := verify(t, a.body, s)
+			if len(found) != 1 || found[0].Err != nil || found[0].Domain != "example.org" || !found[0].Time.Equal(monday) {
+				t.Fatalf("the signature: %+v ", *found[0])
+			}
+			for what, change := range tampered {
+				altered := change(string(a.body))
+				if altered == string(a.body) {
+					t.Fatalf("%s: nothing was changed in %s", what, a.body)
+				}
+				if found := verify(t, []byte(altered), s); len(found) != 1 || found[0].Err == nil {
+					t.Errorf("%s passes", what)
+				}
+			}
+		})
+	}
+}
+
+func TestASignedLetterSentTwiceIsByteForByteTheSame(t *testing.T) {
+	for _, sort := range []string{"rsa", "ed25519"} {
+		w := newWorld(t)
+		w.signs(newKey(t, sort))
+		p := newPeer(t, script{".": drop})
+		w.connectTo("127.0.0.1", p.port)
+		w.queue(letter(1))
+		w.flush(monday)
+		p.change(nil)
+		w.flush(monday.Add(11 * time.Minute))
+		w.expect(letter(1), StateSent, "")
+		copies := p.copies()
+		if len(copies) != 2 || copies[0] != copies[1] || !strings.Contains(copies[0], "\r\nDKIM-Signature:") {
+			t.Errorf("%s: %d copies of\n%s", sort, len(copies), copies[0])
+		}
+	}
+}
+
+func TestLettersOfAccountsAreSignedToo(t *testing.T) {
+	w := newWorld(t)
+	s := w.signs(newKey(t, "ed25519"))
+	o := newOffice(t)
+	w.connectTo("127.0.0.1", o.port)
+	check(t, postbox{w}.Send(&mailer.Message{To: []netmail.Address{{Address: "mitra@example.org"}}, Subject: "Kode", HTML: "<p>Kode</p>"}))
+	got := o.got()
+	if found := verify(t, got[0].body, s); len(found) != 1 || found[0].Err != nil {
+		t.Errorf("%+v", found)
+	}
+	if bytes.Contains(got[0].body, []byte("\r\nList-Unsubscribe")) || bytes.Contains(got[0].body, []byte("\r\nFeedback-ID")) {
+		t.Errorf("a letter of an account can be refused: %s", got[0].body)
+	}
+}
+
+func TestABrokenKeyNeverStopsLetters(t *testing.T) {
+	for name, breakIt := range map[string]func(w *world){
+		"altered behind the hub's back": func(w *world) { w.signs("kunci") },
+		"a file that went away": func(w *world) {
+			t.Setenv(KeyFile, filepath.Join(t.TempDir(), "none.pem"))
+			w.signs("")
+		},
+	} {
+		a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { breakIt(w) })
+		if contains(a.body, "DKIM-Signature") {
+			t.Errorf("%s: signed all the same", name)
+		}
+	}
+}
+
+func TestTheKeyMayStandInAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dkim.pem")
+	key := newKey(t, "ed25519")
+	check(t, os.WriteFile(file, []byte(key), 0o600))
+	t.Setenv(KeyFile, file)
+	a, w := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { w.signs("") })
+	s, err := SigningOf(w)
+	check(t, err)
+	if found := verify(t, a.body, s); s.Key != key || len(found) != 1 || found[0].Err != nil {
+		t.Errorf("%+v", found)
+	}
+	if problems := (Signing{Domain: "example.org", Selector: "simpul"}).Check(); len(problems) > 0 {
+		t.Errorf("an empty field beside the file: %v", problems)
+	}
+}
+
+// wrongKeys are keys nobody can sign with, and what is said about each.
+func wrongKeys(t *testing.T) map[string]string {
+	t.Helper()
+	der := func(key any) string {
+		raw, err := x509.MarshalPKCS8PrivateKey(key)
+		check(t, err)
+		return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}))
+	}
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(t, err)
+	t.Setenv("GODEBUG", "rsa1024min=0")
+	short, err := rsa.GenerateKey(rand.Reader, 768)
+	check(t, err)
+	good := newKey(t, "ed25519")
+	return map[string]string{
+		"": "mail.dkim.problem_key_missing", "kunci": "mail.dkim.problem_key_form", good[:60]: "mail.dkim.problem_key_form",
+		strings.Replace(good, "MC4", "!!!", 1):                             "mail.dkim.problem_key_form",
+		strings.Replace(good, "MC4", "AAA", 1):                             "mail.dkim.problem_key_form",
+		strings.ReplaceAll(good, "PRIVATE", "PUBLIC"):                      "mail.dkim.problem_key_public",
+		strings.ReplaceAll(good, "PRIVATE", "ENCRYPTED PRIVATE"):           "mail.dkim.problem_key_locked",
+		strings.Replace(good, "END PRIVATE KEY", "END RSA PRIVATE KEY", 1): "mail.dkim.problem_key_form",
+		strings.ReplaceAll(der(short), "PRIVATE KEY", "RSA PRIVATE KEY"):   "mail.dkim.problem_key_form",
+		der(short): "mail.dkim.problem_key_short", der(curve): "mail.dkim.problem_key_sort",
+	}
+}
+
+func TestAWrongKeyIsCalledByItsName(t *testing.T) {
+	for key, problem := range wrongKeys(t) {
+		found, is := (Signing{Domain: "example.org", Selector: "simpul", Key: key}).Check().Of("dkim_key")
+		if !is || found.Key != problem || !lang.Has(problem) {
+			t.Errorf("%.60q: %q, want %q", key, found.Key, problem)
+		}
+		if _, _, err := (Signing{Key: key}).Record(); err == nil || !strings.Contains(err.Error(), " / ") {
+			t.Errorf("%.60q: %v", key, err)
+		}
+	}
+}
+
+func TestAKeyThatAFormHasFlattenedIsRead(t *testing.T) {
+	for _, sort := range []string{"rsa", "ed25519"} {
+		key := newKey(t, sort)
+		for _, flat := range []string{strings.ReplaceAll(key, "\n", " "), strings.ReplaceAll(key, "\n", "\r\n"), "  " + key + "\n\n"} {
+			if problems := (Signing{"example.org", "simpul", flat}).Check(); len(problems) > 0 {
+				t.Errorf("%s: %v", sort, problems)
+			}
+		}
+	}
+	if _, err := NewKey("dsa"); err == nil {
+		t.Error("a key of an unknown sort was made")
+	}
+}
+
+func TestDomainAndSelectorMustBeWrittenAsInDNS(t *testing.T) {
+	key := newKey(t, "ed25519")
+	for _, c := range []struct {
+		domain, selector, wrong string
+	}{
+		{"example.org", "simpul", ""}, {"hub.dinsos.semarangkota.go.id", "s2026-1", ""}, {"", "simpul", "dkim_domain"},
+		{"https://example.org", "simpul", "dkim_domain"}, {"Example.org", "simpul", "dkim_domain"}, {"example.org\r\nBcc: a@b", "simpul", "dkim_domain"},
+		{"example", "simpul", "dkim_domain"}, {"-a.org", "simpul", "dkim_domain"}, {"example.org", "", "dkim_selector"},
+		{"example.org", "simpul.x", "dkim_selector"}, {"example.org", "a; d=evil.example", "dkim_selector"},
+	} {
+		problems := (Signing{c.domain, c.selector, key}).Check()
+		if _, is := problems.Of(c.wrong); c.wrong != "" && !is || c.wrong == "" && len(problems) > 0 {
+			t.Errorf("%q, %q: %v", c.domain, c.selector, problems)
+		}
+	}
+	if problems := (Signing{}).Check(); problems != nil {
+		t.Errorf("no signing at all: %v", problems)
+	}
+	var none lang.Problems
+	if _, err := new(keyring).read(Signing{Domain: "x"}); !errors.As(err, &none) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Bodies and heads that canonicalization treats in its own ways.
+func TestASignatureHoldsForUnusualLetters(t *testing.T) {
+	head := "From: a@example.org\r\nTo: b@example.org\r\nSubject:   folded\r\n\t and   spaced \r\nDate: Mon, 07 Dec 2026 08:00:00 +0700\r\n" +
+		"Message-ID:\r\n <x@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+	key := newKey(t, "rsa")
+	s := Signing{"hub.dinsos.semarangkota.go.id", "simpul", key}
+	signer, problem := readKey(key)
+	if problem != "" {
+		t.Fatal(problem)
+	}
+	for _, body := range []string{"", "\r\n", "\r\n\r\n\r\n", "a", "a\r\n", "a \t b  \r\n\r\n  \r\n", " \r\n a\r\n", "a\r\n.\r\n..b\r\n \t", strings.Repeat("a  b\r\n", 2000)} {
+		letter := head + "\r\n" + body
+		value, err := s.signature([]byte(letter), signer, monday)
+		check(t, err)
+		if found := verify(t, []byte("DKIM-Signature: "+value+"\r\n"+letter), s); len(found) != 1 || found[0].Err != nil {
+			t.Errorf("%.40q: %+v", body, found[0].Err)
+		}
+		for line := range strings.SplitSeq(value, "\r\n") {
+			if len(line) > 78 {
+				t.Errorf("a line of %d signs: %s", len(line), line)
+			}
+		}
+	}
+	if _, err := s.signature([]byte(head), signer, monday); err == nil {
+		t.Error("a head alone was signed")
+	}
+}
