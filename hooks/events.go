@@ -150,6 +150,8 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowUser))
+	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowMuted))
+	app.OnRecordValidate("hub_settings").BindFunc(reminders.CheckSigning)
 }
 
 func bindContributionsEvents(app core.App) {
@@ -170,6 +172,7 @@ func bindContributionsEvents(app core.App) {
 func bindMailEvents(app core.App) {
 	app.OnMailerSend().BindFunc(mail.TakeOver)
 	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
+	app.OnRecordEnrich("hub_settings").BindFunc(mail.KeepSecret)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI.

@@ -13,6 +13,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/datastore"
 	"simpul/hooks/example"
+	"simpul/hooks/mail"
 	"simpul/hooks/page"
 	"simpul/hooks/reminders"
 	"simpul/hooks/tasks"
@@ -54,6 +55,9 @@ func SetUp(app core.App) error {
 	}
 	if err := access.Apply(app); err != nil {
 		return fmt.Errorf("rules: %w", err)
+	}
+	if err := mail.EnsureSecret(app); err != nil {
+		return err
 	}
 	if err := example.LoadHolidays(app); err != nil {
 		return fmt.Errorf("holidays: %w", err)

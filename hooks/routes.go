@@ -9,6 +9,7 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/example"
 	"simpul/hooks/home"
+	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
@@ -27,6 +28,9 @@ const maxForm = 1 << 20
 // largest file taken, so that a larger one gets a sentence at its field.
 const maxUpload = 20 << 20
 
+// oneClick is where mail programs stop letters for their readers.
+const oneClick = "POST " + mail.StopPath + "{token}"
+
 // bindRoutes is the site map: every address of the hub and what answers there.
 // Addresses under /api and /_ are PocketBase's own.
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
@@ -34,7 +38,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	r.GET("/assets/{hash}/{path...}", page.Asset).Bind(page.Headers(), page.Errors())
 
 	open := r.Group("")
-	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
+	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(oneClick), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
 	bindOpen(open)
 
 	pages := open.Group("")
@@ -69,8 +73,8 @@ func bindOpen(g *group) {
 	g.Any("/", page.Missing)
 }
 
-// bindLinks holds what letters lead to. Their addresses work once, so they are
-// kept out of the log.
+// bindLinks holds what letters lead to. Who has the address needs no sign-in, so
+// they are kept out of the log.
 func bindLinks(g *group) {
 	links := g.Group("")
 	links.Bind(apis.SkipSuccessActivityLog())
@@ -80,6 +84,9 @@ func bindLinks(g *group) {
 	links.POST("/sign-in/verify/{token}", account.Verify)
 	links.GET("/sign-in/new-address/{token}", account.ShowNewAddress)
 	links.POST("/sign-in/new-address/{token}", account.TakeNewAddress)
+	links.GET("/unsubscribe/{token}", reminders.AskUnsubscribe)
+	links.POST("/unsubscribe/{token}", reminders.Unsubscribe)
+	links.POST("/unsubscribe/{token}/undo", reminders.Resubscribe)
 }
 
 func bindHome(g *group) {

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"simpul/hooks/example"
+	"simpul/hooks/mail"
 	"simpul/hooks/page"
 	"simpul/hooks/testkit"
 )
@@ -82,6 +83,15 @@ func (d *demo) photograph() {
 }
 
 // one returns the first record that fits.
+// unsubscribe is what a letter to the partner offers to stop its kind.
+func (d *demo) unsubscribe() string {
+	token, err := mail.Token(d.app, "stop", d.people["partner"].Id, "", "", "task_due")
+	if err != nil {
+		d.Fatal(err)
+	}
+	return mail.StopPath + token
+}
+
 func (d *demo) one(collection string, where dbx.Expression) *core.Record {
 	d.Helper()
 	found, err := d.app.FindAllRecords(collection, where)

@@ -46,6 +46,8 @@ var visits = []visit{
 	{"/sign-in/new-address/{token}", "guest", linkTo("new-address", func(r *core.Record) (string, error) {
 		return r.NewEmailChangeToken("baru@example.org")
 	}), 0},
+	{"/unsubscribe/{token}", "guest", (*demo).unsubscribe, 0},
+	{"/unsubscribe/{token}", "guest", plain("/unsubscribe/wrong"), 404},
 	{"/mailbox", "administrator", plain("/mailbox"), 0},
 	{"/", "guest", plain("/nowhere"), 404},
 	{"/", "partner", plain("/nowhere"), 404},

@@ -39,7 +39,10 @@ type Person struct {
 // Crumb is one step on the way to a page.
 type Crumb struct{ Label, URL string }
 
-const doorKey = "page.door"
+const (
+	doorKey     = "page.door"
+	languageKey = "page.language"
+)
 
 // New begins a page with its title from the catalogue.
 func New(e *core.RequestEvent, titleKey string, args ...any) Base {
@@ -118,7 +121,7 @@ func Door(e *core.RequestEvent) *access.Door {
 }
 
 // Language returns the reader's language: their setting, else the cookie, else
-// what the browser prefers, else Indonesian.
+// the page's own, else what the browser prefers, else Indonesian.
 func Language(e *core.RequestEvent) string {
 	if e.Auth != nil && known(e.Auth.GetString("language")) {
 		return e.Auth.GetString("language")
@@ -126,11 +129,18 @@ func Language(e *core.RequestEvent) string {
 	if c, err := e.Request.Cookie("language"); err == nil && known(c.Value) {
 		return c.Value
 	}
+	if preset, _ := e.Get(languageKey).(string); known(preset) {
+		return preset
+	}
 	if strings.HasPrefix(strings.ToLower(e.Request.Header.Get("Accept-Language")), "en") {
 		return "en"
 	}
 	return "id"
 }
+
+// Speak sets the language for a reader who has chosen none, such as that of the
+// letter that led here.
+func Speak(e *core.RequestEvent, language string) { e.Set(languageKey, language) }
 
 func known(language string) bool {
 	for _, l := range lang.Languages {

@@ -11,9 +11,13 @@ import (
 // policy allows nothing but our own files: no inline script or style, no frame.
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
-// SameOrigin refuses forms that another site sends in a reader's name.
-func SameOrigin() *hook.Handler[*core.RequestEvent] {
+// SameOrigin refuses forms that another site sends in a reader's name. Open are
+// the patterns, such as "POST /path/{name}", of what everybody may send.
+func SameOrigin(open ...string) *hook.Handler[*core.RequestEvent] {
 	protection := http.NewCrossOriginProtection()
+	for _, pattern := range open {
+		protection.AddInsecureBypassPattern(pattern)
+	}
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "pageSameOrigin",
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,

@@ -23,7 +23,7 @@ func TestAContactWithoutAnAccountIsServed(t *testing.T) {
 		t.Errorf("the letter to %s is called %q", got.To, got.Header("Subject"))
 	}
 	text := got.Part("text/plain")
-	for _, want := range []string{"Dear Dekan,", testkit.HubURL + "/tasks/" + r.Id, "tell those who run the programme"} {
+	for _, want := range []string{"Dear Dekan,", testkit.HubURL + "/tasks/" + r.Id, testkit.HubURL + "/unsubscribe/"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the letter lacks %q: %s", want, text)
 		}

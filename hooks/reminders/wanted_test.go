@@ -7,6 +7,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/mail"
 )
 
 // objection is something that happens between planning a letter to the partner
@@ -126,7 +128,7 @@ func TestAMandatoryLetterIgnoresPauseAndMuteButNotAClosedAccount(t *testing.T) {
 			if (len(left) == 1) != o.goes {
 				t.Fatalf("%d letters left", len(left))
 			}
-			if o.goes && !strings.Contains(left[0].Part("text/plain"), "selalu dikirim") || o.goes && strings.Contains(left[0].Part("text/plain"), "/me") {
+			if o.goes && !strings.Contains(left[0].Part("text/plain"), "selalu dikirim") || o.goes && strings.Contains(left[0].Part("text/plain"), mail.StopPath) {
 				t.Errorf("a mandatory letter says how to stop it: %s", left[0].Part("text/plain"))
 			}
 		})
