@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 var ground = []string{"clock", "datastore", "lang", "text", "access", "mail", "page"}
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testkit", "journeys", "faults"}
+var testOnly = []string{"testkit", "journeys", "faults", "mta"}
 
 const house = "simpul/hooks/"
 

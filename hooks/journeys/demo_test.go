@@ -82,7 +82,6 @@ func (d *demo) photograph() {
 	}
 }
 
-// one returns the first record that fits.
 // unsubscribe is what a letter to the partner offers to stop its kind.
 func (d *demo) unsubscribe() string {
 	token, err := mail.Token(d.app, "stop", d.people["partner"].Id, "", "", "task_due")
@@ -92,6 +91,7 @@ func (d *demo) unsubscribe() string {
 	return mail.StopPath + token
 }
 
+// one returns the first record that fits.
 func (d *demo) one(collection string, where dbx.Expression) *core.Record {
 	d.Helper()
 	found, err := d.app.FindAllRecords(collection, where)
