@@ -4,7 +4,7 @@ export GOTOOLCHAIN ?= auto
 # Everything but the tests that drive a browser or kill processes.
 QUICK = $(shell go list ./... | grep -v -e /journeys -e /faults)
 
-.PHONY: run build test check lint bench tools
+.PHONY: run build test test-mta check lint bench tools
 
 run: build
 	./simpul demo
@@ -15,6 +15,11 @@ build:
 # Everything a release needs.
 test: tools lint
 	go test -timeout 10m ./...
+
+# Two hundred letters to a real Exim, which is unpacked and never installed.
+test-mta:
+	go vet -tags mta ./hooks/mta
+	go test -tags mta -count=1 -timeout 3m -v ./hooks/mta
 
 # The inner loop.
 check:

@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results"},
 	"account":       {},
 	"example":       {},
+	"doctor":        {"reminders"},
 }
 
 var ground = []string{"clock", "datastore", "lang", "text", "access", "mail", "page"}

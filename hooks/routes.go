@@ -7,6 +7,7 @@ import (
 
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
+	"simpul/hooks/doctor"
 	"simpul/hooks/example"
 	"simpul/hooks/home"
 	"simpul/hooks/mail"
@@ -206,9 +207,11 @@ func bindAccount(g *group) {
 	g.POST("/me/sign-out-everywhere", account.SignOutEverywhere)
 }
 
-// bindTransitions offers the steps of the work to other programs, which sign in
-// with PocketBase's own header token; pages call the same functions.
+// bindTransitions offers the steps of the work, and how the hub fares, to other
+// programs, which sign in with PocketBase's own header token; pages call the
+// same functions.
 func bindTransitions(g *group) {
+	g.GET("/health", doctor.Health).Bind(apis.RequireSuperuserAuth())
 	g.POST("/contributions/{id}/{step}", contributions.Take).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/circulate", meetings.CirculateAPI).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/finalise", meetings.FinaliseAPI).Bind(apis.RequireAuth())

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/datastore"
 	"simpul/hooks/mail"
 	"simpul/hooks/reminders"
 	"simpul/hooks/roster"
@@ -35,7 +36,7 @@ func jobs(sender *mail.Sender) []job {
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
 			planned := reminders.PlanPending(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
-			return errors.Join(planned, err)
+			return errors.Join(planned, err, datastore.Tick(app, now))
 		}},
 		{"night", 5 * time.Minute, nightly(func(ctx context.Context, app core.App, now time.Time) error {
 			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))

@@ -1,0 +1,87 @@
+// Package doctor says how the hub fares: what a person looks at before relying
+// on it, and what to do about each thing that is not well.
+package doctor
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// Level says how bad a finding is.
+type Level string
+
+// The levels of findings.
+const (
+	OK   Level = "ok"
+	Warn Level = "warn"
+	Bad  Level = "bad"
+)
+
+// Finding is one thing looked at.
+type Finding struct {
+	Level Level
+	Key   string // the sentence doctor.<key>
+	Args  []any  // pairs of a placeholder's name and its value
+}
+
+// Sentence says what was found and, when it is not well, what to do.
+func (f Finding) Sentence(language string) string {
+	return lang.T(language, "doctor."+f.Key, f.Args...)
+}
+
+// Resolver reads the records of a domain; *net.Resolver is one.
+type Resolver interface {
+	LookupTXT(ctx context.Context, name string) ([]string, error)
+}
+
+// Doctor looks at one hub.
+type Doctor struct {
+	App      core.App
+	DNS      Resolver
+	Patience time.Duration // for all records of the sender's domain together
+	Free     func(dir string) (bytes uint64, known bool)
+	Now      time.Time
+	findings []Finding
+}
+
+// New returns a doctor who uses the machine's own means.
+func New(app core.App) *Doctor {
+	return &Doctor{App: app, DNS: net.DefaultResolver, Patience: 5 * time.Second, Free: free, Now: clock.Now()}
+}
+
+// Examine looks at everything, what matters most first. It changes nothing and sends no letter; the mail server is
+// asked to let the hub in.
+func (d *Doctor) Examine(ctx context.Context) []Finding {
+	d.findings = nil
+	for _, look := range []func(context.Context){d.mailServer, d.letters, d.tick, d.address, d.domain,
+		d.machineClock, d.zones, d.disk, d.backup, d.rules, d.holidays, d.links} {
+		look(ctx)
+	}
+	return d.findings
+}
+
+// Worst is the worst level among findings.
+func Worst(findings []Finding) Level {
+	worst := OK
+	for _, f := range findings {
+		if f.Level == Bad || f.Level == Warn && worst == OK {
+			worst = f.Level
+		}
+	}
+	return worst
+}
+
+func (d *Doctor) say(level Level, key string, args ...any) {
+	d.findings = append(d.findings, Finding{level, key, args})
+}
+
+// unread notes something that could not be looked at.
+func (d *Doctor) unread(what string, err error) {
+	d.say(Bad, "unread", "what", what, "error", err.Error())
+}

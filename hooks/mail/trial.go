@@ -1,0 +1,141 @@
+package mail
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// The outcomes of a trial besides the Channel… codes. Each has a sentence under mail.trial.<code>.
+const (
+	TrialSent    = "sent"    // the server took the letter
+	TrialSignIn  = "sign_in" // the server let the hub in; nothing was sent
+	TrialOff     = "off"     // nobody has entered a mail server
+	TrialRefused = "refused" // the recipient was refused for good
+	TrialLater   = "later"   // the server asks to come back later
+	TrialUnclear = "unclear" // the line broke before the answer
+)
+
+// Trial is how an attempt at the mail server went.
+type Trial struct {
+	Code  string // one of the codes above or a Channel… code
+	Words string // what the server or the network said, may be empty
+}
+
+// OK reports whether the trial went well.
+func (t Trial) OK() bool { return t.Code == TrialSent || t.Code == TrialSignIn }
+
+// Sentence says the outcome and what to do about it.
+func (t Trial) Sentence(language string) string {
+	if key := "mail.trial." + t.Code; lang.Has(key) {
+		return lang.T(language, key)
+	}
+	return lang.T(language, "mail.channel."+t.Code)
+}
+
+// SignIn tries the way to the mail server of the settings without sending anything.
+func SignIn(ctx context.Context, app core.App) Trial {
+	line, trial := reach(ctx, app)
+	if line != nil {
+		line.quit()
+	}
+	return trial
+}
+
+func reach(ctx context.Context, app core.App) (*line, Trial) {
+	settings, s := app.Settings().SMTP, senderOf(app)
+	if !settings.Enabled || s == nil {
+		return nil, Trial{Code: TrialOff}
+	}
+	terms := s.terms
+	terms.helo = domainOf(app.Settings().Meta)
+	line, err := dialLine(ctx, settings, terms)
+	var fault channelError
+	if errors.As(err, &fault) {
+		return nil, Trial{fault.reason, clip(fault.Error(), maxWords)}
+	}
+	return line, Trial{Code: TrialSignIn}
+}
+
+// Send sends one letter to an address now, over a connection of its own, and notes it in the ledger. It is tried once
+// only, and also while letters are held: somebody is sitting there waiting for it.
+func Send(ctx context.Context, app core.App, address, language string) (Trial, error) {
+	if !validAddress(address) {
+		return Trial{Code: TrialRefused, Words: address}, nil
+	}
+	line, trial := reach(ctx, app)
+	if line == nil {
+		return trial, nil
+	}
+	defer line.quit()
+	d, err := senderOf(app).trialLetter(address, language)
+	if err != nil {
+		return Trial{}, err
+	}
+	v := senderOf(app).over(ctx, line, d)
+	return v.trial(), note(app, d, v)
+}
+
+// trialLetter writes the letter of a trial.
+func (s *Sender) trialLetter(address, language string) (Delivery, error) {
+	meta, now := s.app.Settings().Meta, clock.Now()
+	d := Delivery{ID: core.GenerateDefaultRandomId(), Kind: KindAccount, Email: address, Language: language,
+		Key: KindAccount + "/" + security.RandomString(24)}
+	e := envelopeOf(d, meta, now)
+	d.MessageID, d.Boundary = e.messageID, e.boundary
+	if err := d.MailDate.Scan(e.date); err != nil {
+		return d, err
+	}
+	say := func(part string) string { return lang.T(language, "mail.trial.letter_"+part, "hub", meta.AppName) }
+	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta))
+	d.Subject, d.TextBody, d.HTMLBody = b.subject, b.text, b.html
+	return d, err
+}
+
+// over sends a letter over a connection that is not the sender's own.
+func (s *Sender) over(ctx context.Context, l *line, d Delivery) verdict {
+	one := &Sender{app: s.app, line: l}
+	return one.send(ctx, d)
+}
+
+func (v verdict) trial() Trial {
+	t := Trial{Words: v.words}
+	switch {
+	case v.channel:
+		t.Code = ChannelSenderRefused
+	case v.state == StateSent:
+		t.Code = TrialSent
+	case v.state == StateFailed:
+		t.Code = TrialRefused
+	case v.state == StateUncertain:
+		t.Code = TrialUnclear
+	default:
+		t.Code = TrialLater
+	}
+	return t
+}
+
+// note writes the trial into the ledger as it ended.
+func note(app core.App, d Delivery, v verdict) error {
+	now := clock.Now()
+	e := entry{state: StateFailed, reason: ReasonRefused, subject: d.Subject,
+		Letter: Letter{Kind: d.Kind, Email: d.Email, Language: d.Language, Key: d.Key, DueAt: now, UsefulUntil: now}}
+	if v.state == StateSent {
+		e.state, e.reason = StateSent, ""
+	}
+	if _, err := write(app, []entry{e}); err != nil {
+		return err
+	}
+	fields := dbx.Params{"attempts": 1, "message_id": d.MessageID, "last_error": v.words}
+	if v.state == StateSent {
+		fields = dbx.Params{"attempts": 1, "message_id": d.MessageID, "server_reply": v.words, "sent_at": stamp(now)}
+	}
+	_, err := app.DB().Update(ledger, fields, dbx.HashExp{"key": d.Key}).Execute()
+	return err
+}

@@ -1,0 +1,61 @@
+package reminders
+
+import (
+	"context"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// lookedAt is how many open subjects are asked whom a rule speaks to; a rule
+// that finds nobody for so many finds nobody.
+const lookedAt = 50
+
+// Unheard returns the sentences of the active rules that find nobody although
+// there is something to tell.
+func Unheard(ctx context.Context, app core.App, now time.Time) ([]string, error) {
+	book, err := readAlmanac(app)
+	if err != nil {
+		return nil, err
+	}
+	p, names := newPlanner(app, now), []string{}
+	for _, rule := range book.rules {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		src, known := sourceFor(rule.Kind())
+		if !known {
+			continue
+		}
+		heard, err := p.heard(rule, src)
+		if err != nil {
+			return nil, err
+		}
+		if !heard {
+			names = append(names, rule.Sentence("id"))
+		}
+	}
+	return names, nil
+}
+
+// heard reports whether a rule finds somebody, or nothing to tell.
+func (p *planner) heard(rule *Rule, src source) (bool, error) {
+	ids, err := open(p.app, src, within(rule.GetString("programme"))...)
+	if err != nil || len(ids) == 0 {
+		return true, err
+	}
+	for _, id := range ids[:min(len(ids), lookedAt)] {
+		s, there, err := find(p.app, src.collection, id)
+		if err != nil {
+			return true, err
+		}
+		if !there {
+			continue
+		}
+		people, err := p.people(rule, s)
+		if err != nil || len(people) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
+}
