@@ -52,7 +52,7 @@ func public(host string) bool {
 // compose writes the message of a claimed row. Two calls with the same row write the same bytes.
 func compose(d Delivery, meta core.MetaConfig) (*gomail.Msg, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(d.Boundary))
-	if err := msg.FromFormat(meta.SenderName, meta.SenderAddress); err != nil {
+	if err := msg.FromFormat(oneLine(meta.SenderName), meta.SenderAddress); err != nil {
 		return nil, channelError{ChannelSenderRefused, fmt.Errorf("sender of the hub: %w", err)}
 	}
 	if err := msg.To(d.Email); err != nil {

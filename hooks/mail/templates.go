@@ -70,8 +70,10 @@ func (s *stationery) render(p page) (b body, err error) {
 	return body{subject: p.Subject, text: text.String(), html: html.String()}, nil
 }
 
-// oneLine makes a safe subject of any text: no line breaks, no control characters.
+// oneLine makes a safe header of any text: no line breaks, no control characters, and nothing that a reader would decode
+// into them.
 func oneLine(text string) string {
+	text = strings.ReplaceAll(text, "=?", "= ?")
 	printable := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
