@@ -117,7 +117,7 @@ var visits = []visit{
 }
 
 // notPages answer a GET with something that is not a page of words.
-var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/api/{path...}"}
+var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/health", "/api/{path...}"}
 
 func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(testkit.Root(), "hooks", "routes.go"))

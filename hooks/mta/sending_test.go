@@ -175,6 +175,10 @@ func TestA20AWrongPasswordAndAnUntrustedCertificateAreCalledByTheirNames(t *test
 			if n := len(of.server.letters()) - before; n != 0 {
 				t.Errorf("%d letters arrived", n)
 			}
+			trial, err := mail.Send(context.Background(), h.app, "admin@example.org", "id")
+			if h.check(err); trial.Code != of.reason || trial.OK() || strings.Contains(trial.Sentence("id")+trial.Sentence("en"), "⟦") {
+				t.Errorf("a trial letter: %+v", trial)
+			}
 			// Put right, everything goes, and no attempt was used up.
 			h.connect(honest, mailer.SMTPAuthPlain, password)
 			if tally, _ := h.flush(time.Minute); tally[mail.StateSent] != 3 {
