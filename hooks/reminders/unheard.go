@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/mail"
 )
 
 // lookedAt is how many open subjects are asked whom a rule speaks to; a rule
@@ -40,12 +42,12 @@ func Unheard(ctx context.Context, app core.App, now time.Time) ([]string, error)
 
 // heard reports whether a rule finds somebody, or nothing to tell.
 func (p *planner) heard(rule *Rule, src source) (bool, error) {
-	ids, err := open(p.app, src, within(rule.GetString("programme"))...)
+	ids, err := open(p.app, src, src.ofProgramme(rule.GetString("programme"))...)
 	if err != nil || len(ids) == 0 {
 		return true, err
 	}
 	for _, id := range ids[:min(len(ids), lookedAt)] {
-		s, there, err := find(p.app, src.collection, id)
+		s, there, err := find(p.app, mail.Delivery{Kind: rule.Kind(), SubjectCollection: src.collection, SubjectID: id})
 		if err != nil {
 			return true, err
 		}
