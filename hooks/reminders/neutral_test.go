@@ -38,7 +38,7 @@ func withNotes(p *post, r *core.Record) {
 	for _, field := range fresh.Collection().Fields {
 		text, is := field.(*core.TextField)
 		free := is && text.Pattern == "" && text.Max >= 200
-		if free && text.Name != "title" && text.Name != "item" && text.Name != "place" && text.Name != "id" {
+		if free && text.Name != "title" && text.Name != "name" && text.Name != "item" && text.Name != "place" && text.Name != "id" {
 			fresh.Set(text.Name, private)
 			filled++
 		}
