@@ -97,7 +97,7 @@ func objectionTo(app core.App, id string) (string, error) {
 	if reason, err := a.objection(); err != nil || reason != "" {
 		return reason, err
 	}
-	return mail.Suppressed(app, d)
+	return mail.Suppressed(app, d, a.rule.Mandatory())
 }
 
 // foresee explains the letters that rules call for and the ledger does not hold.
