@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"reflect"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -88,43 +87,6 @@ func (d *Door) Together(writes func(*Door) error) error {
 		inner.app = tx
 		return writes(&inner)
 	})
-}
-
-// CreateOnce is Create for a form that carries its own key in the field once:
-// sent a second time it changes nothing and answers with the record that the
-// first sending made. The key is unique, so only a save that failed has to look
-// for an earlier one; inside a larger transaction, which a failed save would
-// not undo, it looks first.
-func (d *Door) CreateOnce(r *core.Record) (*core.Record, error) {
-	collection, once := r.Collection().Name, r.GetString("once")
-	if d.app.IsTransactional() {
-		if made := d.sent(collection, once); made != nil {
-			return made, nil
-		}
-	}
-	err := d.Create(r)
-	if err == nil {
-		return r, nil
-	}
-	if made := d.sent(collection, once); made != nil {
-		return made, nil
-	}
-	return nil, err
-}
-
-// sent returns what a form with this key made before, nil if nothing the person
-// may see. The second condition is what the index on the key covers.
-func (d *Door) sent(collection, once string) *core.Record {
-	if once == "" {
-		return nil
-	}
-	found, err := d.List(collection, func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{collection + ".once": once}).AndWhere(dbx.NewExp(collection + ".once != ''")).Limit(1)
-	})
-	if err != nil || len(found) == 0 {
-		return nil
-	}
-	return found[0]
 }
 
 // filled lists the fields that carry a value, as a request body would.

@@ -89,7 +89,7 @@ func BenchmarkCreateContribution(b *testing.B) {
 	asks(b, w.Handler, http.StatusSeeOther, func() *http.Request {
 		n++
 		form := url.Values{"once": {"bench" + strconv.Itoa(n)}, "programme": {w.Kopi.Id}, "contributor": {w.Puskesmas.Id},
-			"kind": {"goods"}, "item": {"20 paket sembako"}, "given_on": {"2026-11-20"}, "stage": {"delivered"}}
+			"kind": {"goods"}, "item": {"20 paket sembako " + strconv.Itoa(n)}, "given_on": {"2026-11-20"}, "stage": {"delivered"}}
 		req := httptest.NewRequest(http.MethodPost, "/contributions", strings.NewReader(form.Encode()))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.AddCookie(&http.Cookie{Name: "simpul", Value: token})

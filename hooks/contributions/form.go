@@ -67,7 +67,7 @@ func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*pa
 	if len(givers) == 1 && !p.Roles.Team {
 		giver = page.Hidden("contributor")
 	}
-	asked := append([]*page.Input{page.Hidden("once"), page.Hidden("programme"), page.Hidden("task"), page.Hidden("pledge"), giver},
+	asked := append([]*page.Input{page.Hidden("once"), page.Hidden("programme"), page.Hidden("task"), page.Hidden("pledge"), page.Hidden("again"), giver},
 		inputs(e, parties)...)
 	form := page.NewForm(e, "contributions", append(asked, photoInputs(language)...)...)
 	form.Set("programme", p.ID()).Set("given_on", today(p)).Set("stage", Delivered)

@@ -47,7 +47,8 @@ func TestEightWritersAtOnceAllSucceed(t *testing.T) {
 		cookies.SetCookie("simpul", c.Cookie("simpul"))
 		wait.Go(func() {
 			for n := range each {
-				statuses <- cookies.Post("/contributions", form(w, "once", fmt.Sprintf("writer-%d-%d", writer, n))...).Status
+				statuses <- cookies.Post("/contributions", form(w, "once", fmt.Sprintf("writer-%d-%d", writer, n),
+					"item", fmt.Sprintf("sembako %d-%d", writer, n))...).Status
 			}
 		})
 	}

@@ -133,6 +133,12 @@ func Create(e *core.RequestEvent) error {
 	}
 	understand(form, page.Language(e))
 	checkPhoto(form)
+	if form.OK() {
+		err = doubtTwin(d, p, form)
+	}
+	if err != nil {
+		return err
+	}
 	if !form.OK() {
 		return showNew(e, p, form, http.StatusUnprocessableEntity)
 	}
@@ -168,7 +174,10 @@ func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, sta
 		Draft: "contribution-" + p.Slug(), Photo: true,
 		Asks: form.Field("contributor").Kind != "hidden",
 		More: filledIn(form, folded, p), MorePhoto: refused(form, "photo") || refused(form, "people_in_it"),
-		Folded: folded, Hidden: []string{"once", "programme", "task", "pledge"},
+		Folded: folded, Hidden: []string{"once", "programme", "task", "pledge", "again"},
+	}
+	if form.Value("again") != "" {
+		data.Submit = lang.T(b.Language, "contributions.send_twice")
 	}
 	if !data.Asks {
 		data.Giver = giverName(page.Door(e), form.Value("contributor"))

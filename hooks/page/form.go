@@ -5,7 +5,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
-	"github.com/pocketbase/pocketbase/tools/security"
 
 	"simpul/hooks/lang"
 )
@@ -19,6 +18,7 @@ type Form struct {
 	typed          map[string]string
 	parsed         map[string]any
 	uploads        map[string]*filesystem.File
+	links          map[string]string
 }
 
 // Field is one control as the part "field" shows it.
@@ -42,10 +42,11 @@ func NewForm(e *core.RequestEvent, room string, inputs ...*Input) *Form {
 		typed:    map[string]string{},
 		parsed:   map[string]any{},
 		uploads:  map[string]*filesystem.File{},
+		links:    map[string]string{},
 	}
 	for _, i := range inputs {
 		if i.name == "once" {
-			f.typed["once"] = security.RandomString(24)
+			f.renew()
 		}
 	}
 	return f
@@ -198,42 +199,6 @@ func (f *Form) choices(i *Input) []Option {
 		options = append(options, o)
 	}
 	return options
-}
-
-// sentence is what is wrong with a field, in the reader's language.
-func (f *Form) sentence(name string) string {
-	for _, p := range f.Problems {
-		if p.Field == name {
-			return lang.T(f.language, p.Key, f.about(p)...)
-		}
-	}
-	return ""
-}
-
-// Mistake is one line of the summary above a form.
-type Mistake struct{ Field, Text string }
-
-// Mistakes returns every problem as a sentence with the field it belongs to;
-// Field is empty when the form has no such control.
-func (f *Form) Mistakes() []Mistake {
-	out := make([]Mistake, 0, len(f.Problems))
-	for _, p := range f.Problems {
-		m := Mistake{Text: lang.T(f.language, p.Key, f.about(p)...)}
-		if f.find(p.Field) != nil {
-			m.Field = p.Field
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-// about gives a problem's sentence the field's own label to speak of.
-func (f *Form) about(p lang.Problem) []any {
-	name := p.Field
-	if i := f.find(p.Field); i != nil {
-		name = f.label(i)
-	}
-	return append([]any{"label", name}, p.Args...)
 }
 
 func (f *Form) find(name string) *Input {

@@ -7,13 +7,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/ozzo-validation/v4/is"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/router"
 
-	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/text"
@@ -157,20 +155,4 @@ func (f *Form) doubt(i *Input, err error, key string) {
 func (f *Form) offered(i *Input, value string) bool {
 	return slices.Contains(i.codes, value) ||
 		slices.ContainsFunc(i.options, func(o Option) bool { return o.Value == value })
-}
-
-// Take turns an error about fields into sentences at them and reports whether
-// it was one; any other error is not for the reader.
-func (f *Form) Take(err error) bool {
-	var problems lang.Problems
-	if errors.As(err, &problems) {
-		f.Problems = append(f.Problems, problems...)
-		return len(problems) > 0
-	}
-	var fields validation.Errors
-	if !errors.As(err, &fields) {
-		return false
-	}
-	f.Problems = append(f.Problems, access.Problems(fields)...)
-	return true
 }

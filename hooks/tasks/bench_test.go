@@ -155,7 +155,7 @@ func BenchmarkCreateTask(b *testing.B) {
 	session, n := token(b, h.Coordinator), 0
 	asks(b, h.Handler, http.StatusSeeOther, func() *http.Request {
 		n++
-		form := url.Values{"once": {"bench" + strconv.Itoa(n)}, "title": {"Jadwalkan kunjungan rumah"}, "organisation": {"o00000000000005"},
+		form := url.Values{"once": {"bench" + strconv.Itoa(n)}, "title": {"Jadwalkan kunjungan " + strconv.Itoa(n)}, "organisation": {"o00000000000005"},
 			"accountable": {h.Coordinator.Id}, "due_on": {"2026-12-10"}, "details": {"Bersama **TKSK**."}, "urgency": {"normal"}}
 		req := httptest.NewRequest(http.MethodPost, "/programmes/"+h.slug+"/tasks", strings.NewReader(form.Encode()))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -73,7 +73,7 @@ func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*pa
 	if err != nil {
 		return nil, err
 	}
-	return page.NewForm(e, "tasks", append(c.inputs(), page.Hidden("once"))...), nil
+	return page.NewForm(e, "tasks", append(c.inputs(), page.Hidden("once"), page.Hidden("again"))...), nil
 }
 
 // editForm is newForm with what the task has now among the choices, even if

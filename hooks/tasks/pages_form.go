@@ -23,10 +23,10 @@ type formPage struct {
 	// Unfolded shows the fields that most tasks can do without.
 	Unfolded bool
 	Folded   []string
-	// Moving asks why, should the due day change; Key names the hidden field
-	// that keeps one form from counting twice.
+	// Moving asks why, should the due day change.
 	Moving bool
-	Key    string
+	// Hidden are the fields that keep one form from counting twice.
+	Hidden []string
 }
 
 // Add asks for a new task of a programme.
@@ -56,12 +56,15 @@ func Create(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	quick := quickForm(e, page.Hidden("once"))
+	quick := quickForm(e, page.Hidden("once"), page.Hidden("again"))
 	if err := quick.Read(e); err != nil {
 		return err
 	}
 	quick.Into(r)
 	r.Set("programme", p.ID())
+	if err := doubtTwin(d, p, quick); err != nil {
+		return err
+	}
 	if quick.OK() {
 		r, err = d.CreateOnce(r)
 	}
@@ -85,6 +88,9 @@ func refuseNew(e *core.RequestEvent, d *access.Door, p *programmes.Programme, re
 	}
 	if form.OK() {
 		form.Take(refusal)
+	}
+	if err := doubtTwin(d, p, form); err != nil {
+		return err
 	}
 	return showNew(e, p, form, http.StatusUnprocessableEntity)
 }
@@ -149,18 +155,22 @@ func editing(e *core.RequestEvent) (*sight, *page.Form, error) {
 func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, status int) error {
 	b := programmePage(e, p, "tasks.new_title").AsForm()
 	b.Crumbs = append(b.Crumbs, page.Crumb{Label: lang.T(b.Language, "tasks.tab"), URL: base(p)})
+	submit := lang.T(b.Language, "tasks.add")
+	if form.Value("again") != "" {
+		submit = lang.T(b.Language, "tasks.add_twice")
+	}
 	return page.Render(e, status, "tasks/form", formPage{
 		Base:     b,
 		Form:     form,
 		Action:   base(p),
 		Cancel:   base(p),
-		Submit:   lang.T(b.Language, "tasks.add"),
+		Submit:   submit,
 		Draft:    "task-new-" + p.Slug(),
 		Lonely:   len(form.Field("organisation").Options) == 0,
 		Partners: p.URL() + "/stakeholders",
 		Unfolded: unfolded(form),
 		Folded:   folded,
-		Key:      "once",
+		Hidden:   []string{"once", "again"},
 	})
 }
 
@@ -177,6 +187,6 @@ func (s *sight) showEdit(e *core.RequestEvent, form *page.Form, status int) erro
 		Unfolded: unfolded(form),
 		Moving:   s.task.DueOn() != "",
 		Folded:   folded,
-		Key:      "seen",
+		Hidden:   []string{"seen"},
 	})
 }

@@ -18,7 +18,7 @@ func TestEightPeopleWritingAtOnceAllSucceed(t *testing.T) {
 		wait.Go(func() {
 			for n := range each {
 				once := "penulis-" + strconv.Itoa(writer) + "-" + strconv.Itoa(n)
-				answers <- client.Post(newTasks, complete(w, "once", once)...).Status
+				answers <- client.Post(newTasks, complete(w, "once", once, "title", "Tugas "+once)...).Status
 			}
 		})
 	}

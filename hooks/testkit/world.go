@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -103,6 +105,16 @@ func (w *World) Only(collection, column string, value any) *core.Record {
 		w.Fatalf("%s with %s = %v: %d found, %v", collection, column, value, len(found), err)
 	}
 	return found[0]
+}
+
+// Age dates what was made in a collection earlier by so much.
+func (w *World) Age(collection string, by time.Duration) {
+	w.Helper()
+	_, err := w.App.DB().NewQuery("UPDATE activity SET created = strftime('%Y-%m-%d %H:%M:%fZ', created, {:by}) WHERE collection = {:of}").
+		Bind(dbx.Params{"by": fmt.Sprintf("-%d seconds", int(by.Seconds())), "of": collection}).Execute()
+	if err != nil {
+		w.Fatal(err)
+	}
 }
 
 func (w *World) find(collection, column, value string) *core.Record {
