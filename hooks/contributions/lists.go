@@ -62,6 +62,10 @@ func waitingList(d *access.Door, p *programmes.Programme) ([]Listed, error) {
 // paged cuts a page out of what was read and tells the way to its neighbours.
 func paged(found []Listed, number int, turn func(int) string, language string) rows {
 	out := rows{}
+	if len(found) == 0 && number > 1 {
+		out.Pager.First = turn(1)
+		return out
+	}
 	if number > 1 {
 		out.Pager.Previous = turn(number - 1)
 	}

@@ -2,6 +2,7 @@ package contributions
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -25,18 +26,17 @@ type listPage struct {
 	Team, Partner, Filtered bool
 	All, Others             rows
 	Statuses                []pill
-	Filter                  *page.Form
+	Fields                  []page.Field
 	New, Here, Status       string
+	// Narrowed names what the filters keep, "" if everything is shown.
+	Narrowed string
 }
 
 // rows are one page of a list.
 type rows struct {
 	Rows  []Row
-	Pager pager
+	Pager programmes.Pager
 }
-
-// pager is what the part "pager" shows.
-type pager struct{ Previous, Next, Label string }
 
 // pill is what the part "filter_pills" shows.
 type pill struct {
@@ -60,9 +60,10 @@ func List(e *core.RequestEvent) error {
 		Statuses: statusPills(f, base(p), b.Language), New: "/contributions/new?programme=" + p.Slug(),
 		Here: base(p), Status: f.Status,
 	}
-	if data.Filter, err = filterForm(e, d, p, f); err != nil {
+	if data.Fields, err = filterFields(e, d, p, f); err != nil {
 		return err
 	}
+	data.Narrowed = narrowed(f, data.Fields, b.Language)
 	if err := data.fill(d, p, f); err != nil {
 		return err
 	}
@@ -98,6 +99,22 @@ func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (e
 	return err
 }
 
+// narrowed names the filters that are chosen: "Menunggu verifikasi · Barang".
+func narrowed(f Filter, fields []page.Field, language string) string {
+	parts := []string{}
+	if f.Status != "" {
+		parts = append(parts, lang.T(language, "contributions.review_status."+f.Status))
+	}
+	for _, field := range fields {
+		for _, o := range field.Options {
+			if o.Chosen && o.Value != "" {
+				parts = append(parts, o.Label)
+			}
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
 func statusPills(f Filter, base, language string) []pill {
 	all := f
 	all.Status, all.Page, all.Others = "", 1, 1
@@ -112,9 +129,10 @@ func statusPills(f Filter, base, language string) []pill {
 	return pills
 }
 
-// filterForm asks for a kind and an organisation; it goes by GET, so that the
-// address says what is shown.
-func filterForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) (*page.Form, error) {
+// filterFields ask for a kind and an organisation; they go by GET, so that the
+// address says what is shown. A filter is empty unless it is wanted, so none
+// says that it may be.
+func filterFields(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) ([]page.Field, error) {
 	parties, err := roster.OrganisationOptions(d, p, page.Language(e))
 	if err != nil {
 		return nil, err
@@ -127,5 +145,9 @@ func filterForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f
 	form := page.NewForm(e, "contributions",
 		page.Choice("kind", kinds).Label("contributions.filter_kind"),
 		page.Choice("organisation", append([]page.Option{everything}, parties...)).Label("contributions.contributor"))
-	return form.Set("kind", f.Kind).Set("organisation", f.Organisation), nil
+	fields := form.Set("kind", f.Kind).Set("organisation", f.Organisation).Fields()
+	for i := range fields {
+		fields[i].Optional = false
+	}
+	return fields, nil
 }

@@ -40,7 +40,6 @@ func TestTheListIsFilteredByItsAddress(t *testing.T) {
 		"?status=rejected":                      "",
 		"?organisation=nobody":                  "",
 		"?status=bad&kind=bad&page=-1&others=x": "a b c d",
-		"?page=9":                               "",
 	} {
 		page := w.As(w.Initiator).Get(listPath + query).Want(http.StatusOK)
 		if got := items(page, "all"); got != want {
@@ -48,6 +47,22 @@ func TestTheListIsFilteredByItsAddress(t *testing.T) {
 		}
 		if want == "" && page.Doc().Find(".empty-list a").Length() != 1 {
 			t.Errorf("%q: an empty list does not say what to do", query)
+		}
+	}
+}
+
+func TestTheHeadingNamesWhatIsFiltered(t *testing.T) {
+	w := testkit.New(t)
+	for query, want := range map[string]string{
+		"": "Semua kontribusi", "?status=submitted": "Menunggu verifikasi",
+		"?status=verified&kind=goods": "Terverifikasi · Barang", "?organisation=" + w.Shop.Id: w.Shop.GetString("name"),
+	} {
+		page := w.As(w.Initiator).Get(listPath + query).Want(http.StatusOK)
+		if got := page.Text("#all"); got != want {
+			t.Errorf("%q is headed %q, want %q", query, got, want)
+		}
+		if strings.Contains(page.Text("form[method=get]"), "boleh kosong") {
+			t.Errorf("%q: a filter says that it may be empty", query)
 		}
 	}
 }

@@ -24,8 +24,9 @@ type workPage struct {
 	Attention     []Figure
 	Waiting       []contributions.Queue
 	Gaps          []programmeGap
-	Tasks         []tasks.Row
-	Meetings      []meetings.Card
+	// Tasks are the reader's own, Followed those of others to look after.
+	Tasks, Followed []tasks.Row
+	Meetings        []meetings.Card
 }
 
 // programmeGap is a programme with a party missing.
@@ -54,6 +55,11 @@ func (data *workPage) fill(d *access.Door) error {
 		return err
 	}
 	data.Tasks = tasks.RowsAcross(d, data.Language, mine)
+	followed, err := tasks.Followed(d, mineShown)
+	if err != nil {
+		return err
+	}
+	data.Followed = tasks.RowsAcross(d, data.Language, followed)
 	next, err := meetings.NextAcross(d, meetingsShown)
 	if err != nil {
 		return err

@@ -53,12 +53,12 @@ func List(e *core.RequestEvent) error {
 		Tabs:  p.Tabs("meetings", b.Language),
 		Pills: pills(b.Language, p, past),
 		Rows:  Rows(b.Language, found[:min(len(found), perPage)]),
-		Pager: programmes.Pages(e, number, len(found) > perPage),
+		Pager: programmes.Pages(e, number, len(found), len(found) > perPage),
 	}
 	if p.Roles.Team {
 		data.Actions = []action{{Label: lang.T(b.Language, "meetings.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && number == 1 {
 		data.Empty = nothing(b.Language, p, past)
 	}
 	return page.Render(e, http.StatusOK, "meetings/list", data)

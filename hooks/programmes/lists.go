@@ -14,8 +14,9 @@ type Pill struct {
 	Count      int
 }
 
-// Pager leads to the neighbouring pages of a list, as the part "pager" shows it.
-type Pager struct{ Previous, Next, Label string }
+// Pager leads to the neighbouring pages of a list, as the part "pager" shows
+// it. First is where the list begins, for who asked for a page behind its end.
+type Pager struct{ Previous, Next, Label, First string }
 
 // PageNumber reads which page of a list the address asks for; the first is 1.
 func PageNumber(e *core.RequestEvent) int {
@@ -26,8 +27,9 @@ func PageNumber(e *core.RequestEvent) int {
 	return number
 }
 
-// Pages leads to the pages before and behind, keeping the filters of the address.
-func Pages(e *core.RequestEvent, number int, more bool) Pager {
+// Pages leads to the pages before and behind, keeping the filters of the
+// address. Shown is how many rows the page holds, more whether others follow.
+func Pages(e *core.RequestEvent, number, shown int, more bool) Pager {
 	to := func(n int) string {
 		query := url.Values{}
 		for name, values := range e.Request.URL.Query() {
@@ -42,6 +44,9 @@ func Pages(e *core.RequestEvent, number int, more bool) Pager {
 	}
 	if more {
 		p.Next = to(number + 1)
+	}
+	if shown == 0 && number > 1 {
+		return Pager{First: to(1)}
 	}
 	return p
 }

@@ -40,7 +40,7 @@ func Index(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data.Pager = Pages(e, number, more)
+	data.Pager = Pages(e, number, len(shown), more)
 	if data.Cards, err = cards(d, data.Language, shown); err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func Organisations(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data.Shown, data.Pager = shown, programmes.Pages(e, s.page, more)
+	data.Shown, data.Pager = shown, programmes.Pages(e, s.page, len(shown), more)
 	if data.MayAdd, err = mayRecord(d); err != nil {
 		return err
 	}

@@ -38,24 +38,42 @@ func days() dbx.Params {
 	}
 }
 
-// Mine returns the open tasks that wait for the reader, across programmes:
-// those of organisations they speak for, and those they answer for. The nearest
-// due day comes first; at most limit are returned.
+// Mine returns the open tasks of organisations the reader speaks for, across
+// programmes. The nearest due day comes first; at most limit are returned.
 func Mine(d *access.Door, limit int) ([]Listed, error) {
 	members, err := d.Programmes()
 	if err != nil || len(members) == 0 {
 		return nil, err
 	}
-	return across(d, concerning(person(d), members), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
+	return across(d, own(members), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
 }
 
-// concerning is what waits for a person. Each condition begins with a column
-// that an index leads with, so the hub's other tasks are never looked at.
-func concerning(me string, members []access.Membership) dbx.Expression {
-	parts := []dbx.Expression{}
-	if led := runs(members); len(led) > 0 {
-		parts = append(parts, dbx.And(dbx.HashExp{"tasks.accountable": me}, dbx.In("tasks.programme", anyOf(led)...)))
+// FollowedURL opens what Followed begins.
+const FollowedURL = "/tasks?followed=1"
+
+// Followed returns the open tasks of other organisations for which the reader
+// answers, ordered and cut as Mine.
+func Followed(d *access.Door, limit int) ([]Listed, error) {
+	members, err := d.Programmes()
+	if err != nil || len(runs(members)) == 0 {
+		return nil, err
 	}
+	return across(d, followed(person(d), members), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
+}
+
+// followed is what others are to do and the person answers for.
+func followed(me string, members []access.Membership) dbx.Expression {
+	return dbx.And(
+		dbx.HashExp{"tasks.accountable": me},
+		dbx.In("tasks.programme", anyOf(runs(members))...),
+		dbx.Not(own(members)))
+}
+
+// own is what waits for the organisations that a person speaks for. Each
+// condition begins with a column that an index leads with, so the hub's other
+// tasks are never looked at.
+func own(members []access.Membership) dbx.Expression {
+	parts := []dbx.Expression{}
 	for _, o := range spoken(members) {
 		parts = append(parts, dbx.And(dbx.HashExp{"tasks.organisation": o.id}, dbx.In("tasks.programme", o.programmes...)))
 	}
@@ -143,19 +161,25 @@ func Attention(d *access.Door) (Needs, error) {
 }
 
 // listAcross reads one page of the list that a filter asks for across
-// programmes: with no filter at all what waits for the reader, else what the
-// reader's teams have to look after.
+// programmes: what waits for the reader's organisations, what the reader
+// follows, or what the reader's teams have to look after.
 func listAcross(d *access.Door, f Filter) ([]Listed, error) {
 	members, err := d.Programmes()
 	if err != nil || len(members) == 0 {
 		return nil, err
 	}
-	where := concerning(person(d), members)
-	if led := runs(members); len(led) > 0 && !f.Mine && (f.Late || f.Week || f.Reply != "") {
+	where, led := own(members), runs(members)
+	switch {
+	case f.Followed && len(led) > 0:
+		where = followed(person(d), members)
+	case len(led) > 0 && !f.Mine && f.narrowed():
 		where = dbx.In("tasks.programme", anyOf(led)...)
 	}
 	return across(d, where, f.narrowAcross, f.onePage)
 }
+
+// narrowed reports whether only a part of the open tasks is wanted.
+func (f Filter) narrowed() bool { return f.Late || f.Week || f.Reply != "" }
 
 // narrowAcross adds the conditions that make sense in every programme.
 func (f Filter) narrowAcross(q *dbx.SelectQuery) {

@@ -19,9 +19,9 @@ const perPage = 30
 type Filter struct {
 	// State is "" for open tasks, "done" or "all".
 	State string
-	// Mine keeps tasks of organisations the reader speaks for, and those the
-	// reader answers for.
-	Mine bool
+	// Mine keeps tasks of organisations the reader speaks for, Followed those of
+	// other organisations for which the reader answers.
+	Mine, Followed bool
 	// Late keeps open tasks past their due day, Week those due within seven days.
 	Late, Week bool
 	// Reply is "none" for tasks nobody has answered or begun, "trouble" for
@@ -41,6 +41,7 @@ func readFilter(q url.Values) Filter {
 	f := Filter{
 		State:        oneOf(q.Get("state"), "done", "all"),
 		Mine:         q.Get("mine") != "",
+		Followed:     q.Get("followed") != "",
 		Late:         q.Get("late") != "",
 		Week:         q.Get("week") != "",
 		Reply:        oneOf(q.Get("reply"), "none", "trouble"),
@@ -81,6 +82,7 @@ func (f Filter) values() url.Values {
 	}
 	set("state", f.State, f.State != "")
 	set("mine", "1", f.Mine)
+	set("followed", "1", f.Followed)
 	set("late", "1", f.Late)
 	set("week", "1", f.Week)
 	set("reply", f.Reply, f.Reply != "")
@@ -102,7 +104,10 @@ func (f Filter) narrowWithin(d *access.Door, p *programmes.Programme) func(*dbx.
 	return func(q *dbx.SelectQuery) {
 		q.AndWhere(f.states())
 		if f.Mine {
-			q.AndWhere(mineWithin(d, p))
+			q.AndWhere(ownWithin(p))
+		}
+		if f.Followed {
+			q.AndWhere(followedWithin(d, p))
 		}
 		if f.Late {
 			q.AndWhere(dbx.NewExp(isLate("{:today}"), dbx.Params{"today": today}))
@@ -140,13 +145,14 @@ func (f Filter) onePage(q *dbx.SelectQuery) {
 	q.Limit(perPage + 1).Offset(int64((f.Page - 1) * perPage))
 }
 
-// mineWithin is what concerns the reader in one programme.
-func mineWithin(d *access.Door, p *programmes.Programme) dbx.Expression {
-	me := dbx.HashExp{"tasks.accountable": person(d)}
-	if len(p.Roles.Organisations) == 0 {
-		return me
-	}
-	return dbx.Or(me, dbx.In("tasks.organisation", anyOf(p.Roles.Organisations)...))
+// ownWithin is what the reader's organisations are to do in one programme.
+func ownWithin(p *programmes.Programme) dbx.Expression {
+	return dbx.In("tasks.organisation", anyOf(p.Roles.Organisations)...)
+}
+
+// followedWithin is what others are to do there and the reader answers for.
+func followedWithin(d *access.Door, p *programmes.Programme) dbx.Expression {
+	return dbx.And(dbx.HashExp{"tasks.accountable": person(d)}, dbx.NotIn("tasks.organisation", anyOf(p.Roles.Organisations)...))
 }
 
 func person(d *access.Door) string {

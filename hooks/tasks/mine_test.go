@@ -29,6 +29,35 @@ func TestMineCrossesProgrammesAndHoldsOnlyWhatWaitsForMe(t *testing.T) {
 	w.As(nil).Get("/tasks").Want(http.StatusSeeOther)
 }
 
+func TestWhatIsMineAndWhatIFollowStandApart(t *testing.T) {
+	w := newWorld(t)
+	w.add("title", "Milik forum", "organisation", w.Forum.Id, "due_on", "2026-11-24")
+	w.Make("contacts", "organisation", w.Forum.Id, "user", w.Initiator.Id, "position", "Ketua")
+	client := w.As(w.Initiator)
+	for url, want := range map[string][2]string{
+		"/tasks":               {"Tugas saya", "Milik forum"},
+		"/tasks?followed=1":    {"Tugas yang Anda kawal", "Jadwalkan kunjungan rumah"},
+		"/tasks?late=1":        {"Tugas lewat tenggat", ""},
+		"/tasks?reply=none":    {"Tugas yang belum dijawab", "Milik forum Jadwalkan kunjungan rumah"},
+		"/tasks?reply=trouble": {"Tugas yang terkendala", ""},
+	} {
+		page := client.Get(url).Want(http.StatusOK)
+		if got := strings.Join(listed(page), " "); page.Text("h1") != want[0] || got != want[1] {
+			t.Errorf("%s: %q shows %q, want %q", url, page.Text("h1"), got, want)
+		}
+	}
+	home := client.Get("/").Want(http.StatusOK)
+	if mine := home.Text("section:has(#mine)"); !strings.Contains(mine, "Milik forum") || strings.Contains(mine, "kunjungan") {
+		t.Errorf("mine reads %q", mine)
+	}
+	if followed := home.Text("section:has(#followed)"); !strings.Contains(followed, "kunjungan") || strings.Contains(followed, "Milik forum") {
+		t.Errorf("followed reads %q", followed)
+	}
+	if partner := w.As(w.Partner).Get("/tasks?followed=1"); partner.Text("h1") != "Tugas saya" {
+		t.Errorf("a partner follows nothing, reads %q", partner.Text("h1"))
+	}
+}
+
 func TestMineEndsWithTheMembershipItRestsOn(t *testing.T) {
 	w := newWorld(t)
 	w.Make("memberships", "programme", w.Kopi.Id, "user", w.Outsider.Id, "role", "initiator")

@@ -29,7 +29,7 @@ type listPage struct {
 type list struct {
 	Pills []pill
 	Rows  []Row
-	Pager pager
+	Pager programmes.Pager
 	Empty *empty
 }
 
@@ -45,8 +45,6 @@ type pill struct {
 	Current    bool
 	Count      int
 }
-
-type pager struct{ Previous, Next, Label string }
 
 type empty struct{ Icon, Title, Text, URL, Label string }
 
@@ -72,7 +70,7 @@ func List(e *core.RequestEvent) error {
 	if p.Roles.Team {
 		data.Actions = []action{{Label: lang.T(b.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && f.Page == 1 {
 		data.Empty = nothing(b.Language, p, f)
 	}
 	if err := data.pick(e, d, p); err != nil {
@@ -100,18 +98,21 @@ func pills(language string, p *programmes.Programme, f Filter) []pill {
 		out = append(out, pill{Label: lang.T(language, "tasks.filter."+key), URL: to.URL(base(p)), Current: current})
 	}
 	inState := func(state string) Filter {
-		return Filter{State: state, Mine: f.Mine, Organisation: f.Organisation}
+		return Filter{State: state, Mine: f.Mine, Followed: f.Followed, Organisation: f.Organisation}
 	}
 	narrowed := f.Late || f.Week || f.Reply != ""
 	add("open", f.State == "" && !narrowed, inState(""))
 	add("late", f.Late, switched(f, func(g *Filter) { g.Late = !f.Late }))
 	add("week", f.Week, switched(f, func(g *Filter) { g.Week = !f.Week }))
-	if p.Roles.Team || p.Roles.Partner {
+	if p.Roles.Partner {
 		mine := f
-		mine.Mine = !f.Mine
+		mine.Mine, mine.Followed = !f.Mine, false
 		add("mine", f.Mine, mine)
 	}
 	if p.Roles.Team {
+		followed := f
+		followed.Followed, followed.Mine = !f.Followed, false
+		add("followed", f.Followed, followed)
 		add("none", f.Reply == "none", switched(f, func(g *Filter) { g.Reply = other(f.Reply, "none") }))
 		add("trouble", f.Reply == "trouble", switched(f, func(g *Filter) { g.Reply = other(f.Reply, "trouble") }))
 	}
@@ -122,7 +123,7 @@ func pills(language string, p *programmes.Programme, f Filter) []pill {
 
 // switched changes one of the filters that only open tasks can meet.
 func switched(f Filter, change func(*Filter)) Filter {
-	to := Filter{Mine: f.Mine, Organisation: f.Organisation}
+	to := Filter{Mine: f.Mine, Followed: f.Followed, Organisation: f.Organisation}
 	change(&to)
 	return to
 }
@@ -135,8 +136,13 @@ func other(now, code string) string {
 }
 
 // pager leads to the pages around this one; found may hold one row too many.
-func (f Filter) pager(base string, found int) pager {
-	var p pager
+func (f Filter) pager(base string, found int) programmes.Pager {
+	if found == 0 && f.Page > 1 {
+		to := f
+		to.Page = 1
+		return programmes.Pager{First: to.URL(base)}
+	}
+	var p programmes.Pager
 	if f.Page > 1 {
 		to := f
 		to.Page--

@@ -34,9 +34,9 @@ func spied(w *world, f func()) []string {
 func TestEveryListFindsItsTasksByAnIndex(t *testing.T) {
 	w := newWorld(t)
 	lists := map[string][]string{
-		"/programmes/kopi/tasks": {"", "?state=done", "?state=all", "?mine=1", "?late=1", "?week=1", "?reply=none", "?reply=trouble",
+		"/programmes/kopi/tasks": {"", "?state=done", "?state=all", "?mine=1", "?followed=1", "?late=1", "?week=1", "?reply=none", "?reply=trouble",
 			"?organisation=" + w.Forum.Id, "?page=2"},
-		"/tasks": {"", "?late=1", "?week=1", "?reply=none", "?reply=trouble"},
+		"/tasks": {"", "?followed=1", "?mine=1", "?late=1", "?week=1", "?reply=none", "?reply=trouble"},
 	}
 	for base, queries := range lists {
 		for _, query := range queries {
