@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -132,10 +131,11 @@ func unitField(form *page.Form, language string) page.Field {
 // what no single field shows.
 func understand(form *page.Form, language string) {
 	kind := form.Value("kind")
-	switch {
-	case form.Value("quantity") == "":
-		understandItem(form, kind, language)
-	case form.Number("quantity") == 0 && !refused(form, "quantity"):
+	none := form.Number("quantity") == 0 && !refused(form, "quantity")
+	if form.Value("quantity") == "" {
+		none = understandItem(form, kind, language)
+	}
+	if none {
 		form.Refuse("quantity", "problem.not_positive")
 	}
 	if unit := onlyUnit(kind); unit != "" && form.Value("unit") == "" {
@@ -150,28 +150,6 @@ func understand(form *page.Form, language string) {
 	}
 	if kind != Money && form.Number("value_idr") > 0 && form.Value("value_basis") == "" {
 		form.Refuse("value_basis", "contributions.problem_basis")
-	}
-}
-
-// understandItem takes the quantity and the unit out of "20 paket sembako".
-func understandItem(form *page.Form, kind, language string) {
-	said := readPhrase(kind, form.Value("item"))
-	if !said.found || refused(form, "item") {
-		return
-	}
-	form.Set("quantity", strconv.FormatFloat(said.quantity, 'f', -1, 64))
-	forgive(form, "quantity")
-	if said.item == "" {
-		said.item = lang.T(language, "contributions.kind."+kind)
-	}
-	chosen := form.Value("unit")
-	if chosen != "" && chosen != said.unit {
-		return
-	}
-	form.Set("item", said.item)
-	if said.unit != "" {
-		form.Set("unit", said.unit)
-		forgive(form, "unit")
 	}
 }
 

@@ -37,3 +37,6 @@ func nextNumber(app core.App, year string) (string, error) {
 	}
 	return fmt.Sprintf("%s%06d", prefix, n+1), nil
 }
+
+// unbroken writes a number so that a narrow line does not break it.
+func unbroken(number string) string { return strings.ReplaceAll(number, "-", "\u2011") }

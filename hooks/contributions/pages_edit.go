@@ -46,7 +46,7 @@ func Save(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, s.c.URL()+"?sent=1", "contributions.sent", "number", s.c.Number())
+	return page.See(e, s.c.URL()+"?sent=corrected", "contributions.corrected", "number", unbroken(s.c.Number()))
 }
 
 // WithdrawPage takes a contribution back.

@@ -149,7 +149,7 @@ func Create(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, Wrap(made).URL()+"?sent=1", "contributions.sent", "number", made.GetString("number"))
+	return page.See(e, Wrap(made).URL()+"?sent=1", "contributions.sent", "number", unbroken(made.GetString("number")))
 }
 
 func save(d *access.Door, form *page.Form) (*core.Record, error) {

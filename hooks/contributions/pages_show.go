@@ -19,9 +19,10 @@ type showPage struct {
 	Status    *Badge
 	Amount    string
 	// Sent says that it has just been sent, which is when it thanks.
-	Sent                      bool
+	Sent, Corrected           bool
 	When, Share               string
 	Giver, Owner              string
+	Lines                     []string
 	Totals                    []Total
 	Facts                     []Fact
 	Steps                     []Step
@@ -60,9 +61,10 @@ func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 	data := showPage{
 		Base: b, C: s.c, Programme: s.p.Name(), Giver: s.name("contributor"),
 		Status: statusBadge(b.Language, s.c.Status()), Amount: s.c.Amount(b.Language),
-		Sent:  e.Request.URL.Query().Get("sent") != "" && s.isGiver(),
-		When:  lang.Moment(b.Language, s.c.GetDateTime("submitted_at").Time(), s.p.Zone()),
-		Facts: s.facts(b.Language), Note: s.c.GetString("review_note"), Own: s.isGiver(),
+		Sent:      e.Request.URL.Query().Get("sent") != "" && s.isGiver(),
+		Corrected: e.Request.URL.Query().Get("sent") == "corrected",
+		When:      lang.Moment(b.Language, s.c.GetDateTime("submitted_at").Time(), s.p.Zone()),
+		Facts:     s.facts(b.Language), Note: s.c.GetString("review_note"), Own: s.isGiver(),
 		MaySubmit: s.d.May(access.MaySubmit, s.c.Record) && s.c.IsEditable(),
 		List:      base(s.p),
 	}
@@ -98,8 +100,11 @@ func (s *sight) fill(data *showPage) (err error) {
 	if data.Evidence, err = s.evidence(data.Language); err != nil {
 		return err
 	}
+	data.Owner = giverName(s.d, s.p.GetString("owner"))
+	if data.Lines, err = letterhead(s.d); err != nil {
+		return err
+	}
 	if data.Sent {
-		data.Owner = giverName(s.d, s.p.GetString("owner"))
 		data.Totals, err = TotalsOf(s.d, s.p, s.c.GetString("contributor"))
 		return err
 	}

@@ -26,6 +26,10 @@ var alsoCalled = map[string][]string{
 	"module":        {"buku"},
 }
 
+// containers are no units of their own: five boxes of water are five units of
+// "dus air", so that the word stays to be read.
+var containers = strings.Fields("dus kardus karton karung sak botol galon kaleng bungkus kotak boks lusin kodi rim ton box boxes carton bottle bottles sack sacks dozen")
+
 // called maps every word for a unit to the units it can mean.
 var called = wordsOfUnits()
 
@@ -80,7 +84,7 @@ func readPhrase(kind, typed string) phrase {
 		return phrase{}
 	}
 	quantity, words := leadingQuantity(words)
-	if quantity <= 0 || len(words) < 2 {
+	if quantity < 0 || len(words) < 2 {
 		return phrase{}
 	}
 	said := phrase{quantity: quantity, item: strings.Join(words[1:], " "), found: true}
@@ -89,20 +93,33 @@ func readPhrase(kind, typed string) phrase {
 		if unit == "" {
 			continue
 		}
-		said.unit = unit
-		if rest := words[1+n:]; len(rest) > 0 {
-			said.item = strings.Join(rest, " ")
-		}
+		said.unit, said.item = unit, strings.Join(words[1+n:], " ")
 		return said
 	}
+	if slices.Contains(containers, strings.ToLower(words[1])) && Suits(kind, "unit") {
+		said.unit = "unit"
+	}
 	return said
+}
+
+// numerals are words for numbers, which nobody reads for the person.
+var numerals = strings.Fields("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu setengah one two three four five six seven eight nine ten twelve twenty hundred")
+
+// spelledOut splits a line that begins with a number in words: "dua puluh" and
+// "paket sembako".
+func spelledOut(typed string) (number, rest string) {
+	words, n := strings.Fields(typed), 0
+	for n < len(words) && slices.Contains(numerals, strings.ToLower(words[n])) {
+		n++
+	}
+	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
 }
 
 // thousands are number words that belong to the number before them. Shorter
 // ones do not: "5 m kabel" are five metres.
 var thousands = []string{"ribu", "rb", "juta", "jt", "thousand", "million"}
 
-// leadingQuantity reads the number at the beginning, 0 if there is none, and
+// leadingQuantity reads the number at the beginning, -1 if there is none, and
 // makes it the first of the words.
 func leadingQuantity(words []string) (float64, []string) {
 	if len(words) > 1 && slices.Contains(thousands, strings.ToLower(words[1])) {
@@ -110,7 +127,7 @@ func leadingQuantity(words []string) (float64, []string) {
 	}
 	quantity, err := lang.ParseQuantity(words[0])
 	if err != nil {
-		return 0, words
+		return -1, words
 	}
 	return quantity, words
 }

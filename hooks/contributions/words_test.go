@@ -17,7 +17,11 @@ func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
 		{"goods", "2 ribu masker", 2000, "", "masker"},
 		{"goods", "5 m kabel", 5, "", "m kabel"},
 		{"goods", "5 buah kursi roda", 5, "unit", "kursi roda"},
-		{"goods", "20 paket", 20, "package", "paket"},
+		{"goods", "20 paket", 20, "package", ""},
+		{"goods", "5 dus air", 5, "unit", "dus air"},
+		{"goods", "3 Karung beras", 3, "unit", "Karung beras"},
+		{"service", "5 dus air", 5, "", "dus air"},
+		{"goods", "0 paket sembako", 0, "package", "sembako"},
 		{"hours", "3 jam pendampingan", 3, "person_hour", "pendampingan"},
 		{"hours", "3 orang-jam pendampingan", 3, "person_hour", "pendampingan"},
 		{"labour", "4 hari kerja bakti", 4, "person_day", "kerja bakti"},
@@ -43,7 +47,7 @@ func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
 
 func TestALineWithoutAQuantityIsLeftAlone(t *testing.T) {
 	for kind, lines := range map[string][]string{
-		"goods": {"sembako", "", "20", "paket 20", "-3 paket sembako", "0 paket sembako", "seratus paket", "2.000.000.000.000.000.000 paket sembako"},
+		"goods": {"sembako", "", "20", "paket 20", "-3 paket sembako", "seratus paket", "2.000.000.000.000.000.000 paket sembako"},
 		Money:   {"", "donasi", "0", "-5000 donasi", "1,234 rupiah donasi lagi"},
 	} {
 		for _, line := range lines {

@@ -22,6 +22,11 @@ func DayLong(language, day string) string {
 	})
 }
 
+// DayDate writes a day in full without its weekday, as letters are dated: "10 Desember 2026".
+func DayDate(language, day string) string {
+	return written(language, day, func(date time.Time) string { return dayMonthYear(language, "long", date) })
+}
+
 // DayShort writes a day where room is scarce: "10 Des 2026".
 func DayShort(language, day string) string {
 	return written(language, day, func(date time.Time) string {

@@ -13,7 +13,7 @@ func (s *sight) letterhead(language string) (letterhead, error) {
 	head := letterhead{
 		Programme: s.p.Name(),
 		Place:     s.p.GetString("regency"),
-		Day:       lang.DayLong(language, s.m.Hours().Day()),
+		Day:       lang.DayDate(language, s.m.Hours().Day()),
 	}
 	owner, err := s.d.View("organisations", s.p.GetString("owner"))
 	if errors.Is(err, access.ErrRefused) {
