@@ -130,3 +130,23 @@ func (x *explanation) foresee(src source) error {
 	}
 	return nil
 }
+
+// peopleOf names the recipients of letters, by account and contact.
+func peopleOf(d *access.Door, letters []explained) (map[string]string, error) {
+	names := map[string]string{}
+	for _, l := range letters {
+		if _, known := names[l.User+l.Contact]; known {
+			continue
+		}
+		var name string
+		err := d.App().DB().NewQuery(`SELECT COALESCE(
+			(SELECT NULLIF(COALESCE(NULLIF(c.position, ''), c.name), '') || ' – ' || o.name FROM contacts c JOIN organisations o ON o.id = c.organisation WHERE c.id = {:contact}),
+			(SELECT COALESCE(NULLIF(u.position, ''), u.name) FROM users u WHERE u.id = {:user}), '')`).
+			Bind(dbx.Params{"contact": l.Contact, "user": l.User}).Row(&name)
+		if err != nil {
+			return nil, err
+		}
+		names[l.User+l.Contact] = name
+	}
+	return names, nil
+}
