@@ -100,15 +100,15 @@ func TestWhatIsWrongIsSaidAtItsFieldAndNothingIsLost(t *testing.T) {
 		field   string
 		says    string
 	}{
-		"no kind":                     {[]string{"kind", ""}, "kind", "Isi Jenis kontribusi dulu."},
+		"no kind":                     {[]string{"kind", ""}, "kind", "Pilih “Jenis kontribusi” dulu."},
 		"an unknown kind":             {[]string{"kind", "gold"}, "kind", "dari daftar"},
 		"no item":                     {[]string{"item", ""}, "item", "Isi Apa yang diberikan?"},
 		"an item as long as a letter": {[]string{"item", long}, "item", "terlalu panjang"},
 		"an item with a NIK":          {[]string{"item", "KTP 3374010101900001"}, "item", "16 angka"},
-		"no quantity":                 {[]string{"quantity", ""}, "quantity", "Isi Jumlah dulu."},
+		"no quantity":                 {[]string{"quantity", ""}, "quantity", "Isi “Jumlah” dulu."},
 		"a quantity in words":         {[]string{"quantity", "banyak"}, "quantity", "dengan angka"},
 		"a quantity of none":          {[]string{"quantity", "0"}, "quantity", "lebih dari nol"},
-		"no unit":                     {[]string{"unit", ""}, "unit", "Isi Satuan dulu."},
+		"no unit":                     {[]string{"unit", ""}, "unit", "Pilih “Satuan” dulu."},
 		"an unknown unit":             {[]string{"unit", "bushel"}, "unit", "dari daftar"},
 		"a unit of another kind":      {[]string{"unit", "person_hour"}, "unit", "tidak cocok"},
 		"a day in words":              {[]string{"given_on", "kemarin"}, "given_on", "Tulis tanggal"},

@@ -17,8 +17,8 @@ func TestTSpeaksBothLanguages(t *testing.T) {
 		{"en", "tasks.state.in_progress", "In progress", nil},
 		{"", "tasks.state.in_progress", "Dikerjakan", nil},
 		{"fr", "tasks.state.in_progress", "Dikerjakan", nil},
-		{"id", "problem.needed", "Isi Tenggat dulu.", []any{"label", "Tenggat"}},
-		{"en", "problem.needed", "Please fill in Due date.", []any{"label", "Due date"}},
+		{"id", "problem.needed", "Isi “Tenggat” dulu.", []any{"label", "Tenggat"}},
+		{"en", "problem.needed", "Please fill in “Due date”.", []any{"label", "Due date"}},
 		{"id", "clock.days_ago", "3 hari lalu", []any{"n", 3}},
 		{"en", "clock.days_ago", "3 days ago", []any{"n", 3}},
 		{"en", "clock.days_ago", "1 day ago", []any{"n", 1}},
@@ -64,7 +64,7 @@ func TestTShowsTheKeyWhereASentenceOrAValueIsMissing(t *testing.T) {
 
 func TestTLeavesEscapingToThePage(t *testing.T) {
 	const typed = `<b>"{{.n}}"</b>`
-	if got := lang.T("id", "problem.needed", "label", typed); got != "Isi "+typed+" dulu." {
+	if got := lang.T("id", "problem.needed", "label", typed); got != "Isi “"+typed+"” dulu." {
 		t.Errorf("T = %q, want the value exactly as typed", got)
 	}
 }

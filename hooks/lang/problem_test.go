@@ -47,16 +47,16 @@ func TestSentenceNamesTheFieldAsTheReaderKnowsIt(t *testing.T) {
 	}{
 		{
 			lang.Problem{Field: "title", Key: "problem.needed"},
-			"Isi Judul dulu.", "Please fill in Judul.",
+			"Isi “Judul” dulu.", "Please fill in “Judul”.",
 		},
 		{
 			lang.Problem{Field: "title", Key: "problem.too_long", Args: []any{"n", 20000}},
-			"Judul terlalu panjang. Paling banyak 20.000 karakter.",
-			"Judul is too long. It may have at most 20,000 characters.",
+			"“Judul” terlalu panjang. Paling banyak 20.000 karakter.",
+			"“Judul” is too long. It may have at most 20,000 characters.",
 		},
 		{
 			lang.Problem{Field: "title", Key: "problem.needed", Args: []any{"label", "nama program"}},
-			"Isi nama program dulu.", "Please fill in nama program.",
+			"Isi “nama program” dulu.", "Please fill in “nama program”.",
 		},
 		{
 			lang.Problem{Field: "due_on", Key: "problem.not_a_date"},

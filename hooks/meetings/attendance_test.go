@@ -90,7 +90,7 @@ func TestOneWrongLineTakesAllBack(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "state-"+w.seat(w.Campus), "asleep", "name-"+w.seat(w.Forum), strings.Repeat("a", 201)).Want(422)
-	has(t, page.Text(".problems"), "Pilih Kehadiran dari daftar.", "Nama yang hadir terlalu panjang")
+	has(t, page.Text(".problems"), "Pilih “Kehadiran” dari daftar.", "“Nama yang hadir” terlalu panjang")
 	if got, _ := page.Doc().Find("select[name=state-" + w.seat(w.Puskesmas) + "] option[selected]").Attr("value"); got != "present_in_person" {
 		t.Errorf("what was chosen became %q", got)
 	}
@@ -134,11 +134,11 @@ func TestAGuestStandsByName(t *testing.T) {
 		fields []string
 		want   string
 	}{
-		"no name":     {[]string{"name", "", "state", "invited"}, "Isi Nama yang hadir dulu."},
-		"only spaces": {[]string{"name", "   ", "state", "invited"}, "Isi Nama yang hadir dulu."},
-		"again":       {[]string{"name", "Pak Lurah", "state", "invited"}, "Nama yang hadir ini sudah tercatat."},
-		"no state":    {[]string{"name", "Bu Camat", "state", ""}, "Isi Kehadiran dulu."},
-		"wrong state": {[]string{"name", "Bu Camat", "state", "asleep"}, "Pilih Kehadiran dari daftar."},
+		"no name":     {[]string{"name", "", "state", "invited"}, "Isi “Nama yang hadir” dulu."},
+		"only spaces": {[]string{"name", "   ", "state", "invited"}, "Isi “Nama yang hadir” dulu."},
+		"again":       {[]string{"name", "Pak Lurah", "state", "invited"}, "Isi “Nama yang hadir” ini sudah tercatat."},
+		"no state":    {[]string{"name", "Bu Camat", "state", ""}, "Pilih “Kehadiran” dulu."},
+		"wrong state": {[]string{"name", "Bu Camat", "state", "asleep"}, "Pilih “Kehadiran” dari daftar."},
 		"long name":   {[]string{"name", strings.Repeat("a", 201), "state", "invited"}, "terlalu panjang"},
 	} {
 		page := as.Post(w.url()+"/guests", c.fields...).Want(422)

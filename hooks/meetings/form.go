@@ -81,8 +81,7 @@ func (m *Meeting) shownAs(form *page.Form) *page.Form {
 	if last == day {
 		last = ""
 	}
-	form.Set("day", day).Set("starts_at", begins).Set("ends_at", ends).Set("ends_on", last)
-	return form.Set("seen", m.GetString("updated"))
+	return form.Set("day", day).Set("starts_at", begins).Set("ends_at", ends).Set("ends_on", last)
 }
 
 // into writes what was typed into a meeting: the hours are those of its zone.

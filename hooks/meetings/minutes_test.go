@@ -84,7 +84,7 @@ func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
 	full := strings.Repeat("é", text.MaxLength)
 	w.save(full).Want(303)
 	page := w.save(full + "é").Want(422)
-	has(t, page.Text(".field.wrong .error"), "Isi notulen terlalu panjang", "20.000")
+	has(t, page.Text(".field.wrong .error"), "“Isi notulen” terlalu panjang", "20.000")
 	if got := page.Doc().Find("textarea[name=body]").Text(); len(got) < len(full) {
 		t.Errorf("the page kept %d bytes of the text", len(got))
 	}

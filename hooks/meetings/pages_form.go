@@ -110,10 +110,11 @@ func Save(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	if form.Value("seen") != s.m.GetString("updated") {
-		form.Refuse("", "problem.changed_meanwhile")
-		form.Set("seen", s.m.GetString("updated"))
+	offered, err := s.contacts(page.Language(e))
+	if err != nil {
+		return err
 	}
+	form.Overtaken(s.m.shownAs(newForm(e, offered, "seen")))
 	changed := s.m.Record.Fresh()
 	if into(form, changed); !form.OK() {
 		return s.showEdit(e, form, http.StatusUnprocessableEntity)

@@ -57,11 +57,11 @@ func TestEveryWrongFieldGetsASentenceAndNothingIsLost(t *testing.T) {
 	before := w.rows()
 	meeting := w.Fresh(w.meeting)
 	for what, c := range map[string]struct{ field, value, want string }{
-		"no title":             {"title", "", "Isi Nama rapat dulu."},
+		"no title":             {"title", "", "Isi “Nama rapat” dulu."},
 		"long title":           {"title", strings.Repeat("a", 201), "terlalu panjang"},
-		"no day":               {"day", "", "Isi Hari dan tanggal dulu."},
+		"no day":               {"day", "", "Isi “Hari dan tanggal” dulu."},
 		"no such day":          {"day", "31/02/2026", "Tulis tanggal"},
-		"no start":             {"starts_at", "", "Isi Mulai dulu."},
+		"no start":             {"starts_at", "", "Isi “Mulai” dulu."},
 		"no such hour":         {"starts_at", "25.00", "Tulis jam"},
 		"end before start":     {"ends_at", "08.00", "Jam selesai harus sesudah jam mulai."},
 		"end at start":         {"ends_at", "09.00", "Jam selesai harus sesudah jam mulai."},
@@ -73,7 +73,7 @@ func TestEveryWrongFieldGetsASentenceAndNothingIsLost(t *testing.T) {
 		"long place":           {"place", strings.Repeat("a", 301), "terlalu panjang"},
 		"link that runs":       {"link", "javascript:alert(1)", "Tulis alamat web lengkap"},
 		"link in person":       {"link", "https://example.org/r", "Rapat luring tidak memakai tautan."},
-		"chair from elsewhere": {"chair", stranger.Id, "Pilih Pimpinan rapat dari daftar."},
+		"chair from elsewhere": {"chair", stranger.Id, "Pilih “Pimpinan rapat” dari daftar."},
 		"long agenda":          {"agenda", strings.Repeat("a", 20001), "terlalu panjang"},
 		"identity number":      {"agenda", "3374010101010001", "16 angka"},
 		"unreadable":           {"title", "a\x00b", "tidak terbaca"},

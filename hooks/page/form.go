@@ -84,44 +84,6 @@ func (f *Form) Refuse(field, key string, args ...any) {
 // OK reports whether nothing is wrong so far.
 func (f *Form) OK() bool { return len(f.Problems) == 0 }
 
-// From fills the inputs from a stored record.
-func (f *Form) From(r *core.Record) *Form {
-	for _, i := range f.inputs {
-		if i.name == "once" || i.kind == "file" || r.Collection().Fields.GetByName(i.name) == nil {
-			continue
-		}
-		f.typed[i.name] = shown(f.language, i, r)
-	}
-	return f
-}
-
-// shown writes a stored value the way a person would type it.
-func shown(language string, i *Input, r *core.Record) string {
-	switch i.kind {
-	case "quantity", "money", "number":
-		if r.GetFloat(i.name) == 0 {
-			return ""
-		}
-		return lang.Number(language, r.GetFloat(i.name))
-	case "check":
-		if r.GetBool(i.name) {
-			return "on"
-		}
-		return ""
-	}
-	return r.GetString(i.name)
-}
-
-// Into writes what was typed into the record's fields of the same names.
-func (f *Form) Into(r *core.Record) {
-	for _, i := range f.inputs {
-		if i.kind == "file" || r.Collection().Fields.GetByName(i.name) == nil {
-			continue
-		}
-		r.Set(i.name, f.parsed[i.name])
-	}
-}
-
 // Fields returns all controls in order.
 func (f *Form) Fields() []Field {
 	fields := make([]Field, 0, len(f.inputs))

@@ -24,10 +24,19 @@ func (f *Form) renew() { f.Set("once", security.RandomString(24)) }
 func (f *Form) sentence(name string) string {
 	for _, p := range f.Problems {
 		if p.Field == name {
-			return lang.T(f.language, p.Key, f.about(p)...)
+			return f.say(p)
 		}
 	}
 	return ""
+}
+
+// say writes a problem as a sentence. What is chosen from a list is not filled in.
+func (f *Form) say(p lang.Problem) string {
+	key := p.Key
+	if i := f.find(p.Field); i != nil && key == "problem.needed" && i.picked() {
+		key = "problem.choose"
+	}
+	return lang.T(f.language, key, f.about(p)...)
 }
 
 // Mistake is one line of the summary above a form. URL leads to what it speaks
@@ -39,7 +48,7 @@ type Mistake struct{ Field, Text, URL string }
 func (f *Form) Mistakes() []Mistake {
 	out := make([]Mistake, 0, len(f.Problems))
 	for _, p := range f.Problems {
-		m := Mistake{Text: lang.T(f.language, p.Key, f.about(p)...), URL: f.links[p.Key]}
+		m := Mistake{Text: f.say(p), URL: f.links[p.Key]}
 		if f.find(p.Field) != nil {
 			m.Field = p.Field
 		}

@@ -86,7 +86,7 @@ func (f *Form) take(i *Input, raw string) {
 		f.Refuse(i.name, "problem.unreadable")
 	case value == "":
 		f.empty(i)
-	case i.max > 0 && utf8.RuneCountInString(value) > i.max, i.fresh && len(value) > hashed:
+	case i.max > 0 && utf8.RuneCountInString(value) > i.max && !i.picked(), i.fresh && len(value) > hashed:
 		f.Refuse(i.name, "problem.too_long", "n", i.max)
 	case i.kind != "hidden" && i.kind != "password" && text.SixteenDigits(value):
 		f.Refuse(i.name, "problem.sixteen_digits")

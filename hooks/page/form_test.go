@@ -31,6 +31,21 @@ type kind struct {
 	wrongKey    string
 	tooLong     int    // the least number of characters that is too long
 	sixteenKey  string // for sixteen digits in a row
+	picked      bool   // from a list, not typed
+}
+
+func (k kind) missingKey() string {
+	if k.picked {
+		return "problem.choose"
+	}
+	return "problem.needed"
+}
+
+func (k kind) tooLongKey() string {
+	if k.picked {
+		return k.wrongKey
+	}
+	return "problem.too_long"
 }
 
 var options = []page.Option{{Value: "a", Label: "Satu"}, {Value: "b", Label: "Dua"}}
@@ -54,8 +69,8 @@ func kinds() map[string]kind {
 		"password": {make: func() *page.Input { return page.Password(name) }, good: " kata sandi ", tooLong: 201},
 		"new":      {make: func() *page.Input { return page.NewPassword(name) }, good: "kalimat baru ", tooLong: 72},
 		"code":     {make: func() *page.Input { return page.Code(name) }, good: "123 456", tooLong: 13, sixteenKey: "problem.too_long"},
-		"choice":   {make: func() *page.Input { return page.Choice(name, options) }, good: "b", wrong: "c", wrongKey: "problem.not_a_choice", tooLong: 201, sixteenKey: digits},
-		"cards":    {make: func() *page.Input { return page.Codes(name, "goods", "money").Cards() }, good: "goods", wrong: "gold", wrongKey: "problem.not_a_choice", tooLong: 201, sixteenKey: digits},
+		"choice":   {make: func() *page.Input { return page.Choice(name, options) }, good: "b", wrong: "c", wrongKey: "problem.not_a_choice", picked: true, tooLong: 201, sixteenKey: digits},
+		"cards":    {make: func() *page.Input { return page.Codes(name, "goods", "money").Cards() }, good: "goods", wrong: "gold", wrongKey: "problem.not_a_choice", picked: true, tooLong: 201, sixteenKey: digits},
 	}
 }
 
@@ -65,8 +80,8 @@ func TestEveryKindOfInputSaysWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	for name, k := range kinds() {
 		long := strings.Repeat("x", k.tooLong)
 		cases := map[string][3]string{ // what is sent, the key of the sentence, what is shown again
-			"missing":       {"", "problem.needed", ""},
-			"too long":      {long, "problem.too_long", long},
+			"missing":       {"", k.missingKey(), ""},
+			"too long":      {long, k.tooLongKey(), long},
 			"NUL":           {"a\x00b", "problem.unreadable", "ab"},
 			"invalid UTF-8": {"a\xffb", "problem.unreadable", "ab"},
 			"an identity":   {"3374010112900001", k.sixteenKey, "3374010112900001"},

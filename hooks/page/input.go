@@ -98,6 +98,11 @@ func (i *Input) control() string {
 	return i.kind
 }
 
+// picked reports whether a value is picked from what is there, not typed.
+func (i *Input) picked() bool {
+	return i.kind == "choice" || i.kind == "radio" || i.kind == "file"
+}
+
 // Need makes the input one that must be filled.
 func (i *Input) Need() *Input {
 	i.need = true

@@ -45,7 +45,7 @@ func changeForm(e *core.RequestEvent, d *access.Door, p *Programme) (*page.Form,
 	if err != nil {
 		return nil, err
 	}
-	inputs := append(names(),
+	inputs := append(names(), page.Seen(),
 		page.Codes("status", statuses...).Need(),
 		page.Choice("owner", Including(owners, language, owner)).Need(),
 	)

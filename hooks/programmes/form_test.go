@@ -95,12 +95,12 @@ func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
 	programmes, organisations := w.Count("programmes"), w.Count("organisations")
 	long := strings.Repeat("x", 20_001)
 	cases := []struct{ field, value, sentence string }{
-		{"name", "", "Isi Nama program dulu."},
+		{"name", "", "Isi “Nama program” dulu."},
 		{"name", long[:201], "terlalu panjang"},
 		{"name", "NIK 3374011203990001", "16 angka"},
 		{"expansion", long[:301], "terlalu panjang"},
 		{"kind", "rahasia", "dari daftar"},
-		{"owner", "", "Isi Unit pemilik dulu."},
+		{"owner", "", "Pilih “Unit pemilik” dulu."},
 		{"owner", "tidakadaxxxxxxx", "dari daftar"},
 		{"owner_name", "Yayasan lain", "sudah dipilih dari daftar"},
 		{"province", "Atlantis", "dari daftar"},
@@ -132,7 +132,7 @@ func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
 func TestANewOwnerNeedsANameAndAHelix(t *testing.T) {
 	w := testkit.New(t)
 	nameless := w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new")...).Want(422)
-	if got := nameless.Text("#owner_name-error"); !strings.Contains(got, "Isi Nama pemilik baru") {
+	if got := nameless.Text("#owner_name-error"); !strings.Contains(got, "Isi “Nama pemilik baru”") {
 		t.Error(got)
 	}
 	homeless := w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "Yayasan Baru")...).Want(422)
@@ -181,7 +181,7 @@ func TestTheTeamChangesItsProgramme(t *testing.T) {
 	if form.Doc().Find(`#status option[value="active"][selected]`).Length() != 1 {
 		t.Error("the state is not chosen")
 	}
-	c.Post("/programmes/kopi/edit", "name", "KOPI REHAT II", "status", "closing", "owner", w.Agency.Id,
+	c.Change("/programmes/kopi/edit", "name", "KOPI REHAT II", "status", "closing", "owner", w.Agency.Id,
 		"province", "Jawa Tengah", "regency", "Kota Semarang", "time_zone", "Asia/Jakarta", "starts_on", "2026-01-01",
 		"ends_on", "2027-01-31").Want(303)
 	changed := w.Fresh(w.Kopi)
@@ -204,7 +204,7 @@ func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
 				fields = append(fields, name, value)
 			}
 		}
-		answer := w.As(w.Initiator).Post("/programmes/kopi/edit", fields...).Want(422)
+		answer := w.As(w.Initiator).Change("/programmes/kopi/edit", fields...).Want(422)
 		if answer.Text("#"+c.field+"-error") == "" {
 			t.Errorf("%s %.20q: nothing is said at the field", c.field, c.value)
 		}

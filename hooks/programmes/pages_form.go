@@ -103,8 +103,12 @@ func Update(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
+	now, err := changeForm(e, d, p)
+	if err != nil {
+		return err
+	}
 	name := p.Name()
-	if !form.OK() {
+	if form.Overtaken(now.From(p.Record)) || !form.OK() {
 		return showEdit(e, http.StatusUnprocessableEntity, p, form)
 	}
 	form.Into(p.Record)

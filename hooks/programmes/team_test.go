@@ -109,9 +109,9 @@ func TestUnknownAndClosedAccountsGetTheSameAnswer(t *testing.T) {
 func TestWhatIsWrongWithTheFormIsSaidAtTheField(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ email, role, field, sentence string }{
-		{"", "member", "email", "Isi Alamat surel dulu."},
+		{"", "member", "email", "Isi “Alamat surel” dulu."},
 		{"bukan alamat", "member", "email", "Tulis alamat surel lengkap"},
-		{"outsider@example.org", "", "role", "Isi Peran dulu."},
+		{"outsider@example.org", "", "role", "Pilih “Peran” dulu."},
 		{"outsider@example.org", "partner", "role", "dari daftar"},
 		{"outsider@example.org", "admin", "role", "dari daftar"},
 		{"coordinator@example.org", "coordinator", "email", "sudah memegang peran itu"},

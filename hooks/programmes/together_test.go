@@ -79,7 +79,7 @@ func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
 	c := w.As(w.Initiator)
 	c.Post("/programmes", typed(w)...).Want(303)
 	made := w.Only("programmes", "slug", "rumah-teduh")
-	c.Post("/programmes/rumah-teduh/edit", "name", "Rumah Teduh", "status", "active", "owner", w.Agency.Id, "province", "Bali").Want(303)
+	c.Change("/programmes/rumah-teduh/edit", "name", "Rumah Teduh", "status", "active", "owner", w.Agency.Id, "province", "Bali").Want(303)
 	c.Post("/programmes/rumah-teduh/team", "email", "outsider@example.org", "role", "member").Want(303)
 	rows, err := w.App.FindAllRecords("activity", dbx.HashExp{"programme": made.Id})
 	if err != nil {

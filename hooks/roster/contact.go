@@ -65,6 +65,7 @@ func contactForm(e *core.RequestEvent) *page.Form {
 		languages = append(languages, page.Option{Value: code, Label: lang.T(language, "users.language."+code)})
 	}
 	return page.NewForm(e, "contacts",
+		page.Seen(),
 		page.Text("position").Need(),
 		page.Text("name"),
 		page.Email("email"),

@@ -53,7 +53,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	cases := []struct{ field, value, sentence string }{
-		{"position", "", "Isi Jabatan dulu."},
+		{"position", "", "Isi “Jabatan” dulu."},
 		{"position", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", "3374011203990001", "16 angka"},
@@ -74,7 +74,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 			if c.field != "position" {
 				fields = append(fields, "position", "Kepala baru")
 			}
-			answer := w.As(w.Initiator).Post(target, fields...).Want(422)
+			answer := w.As(w.Initiator).Change(target, fields...).Want(422)
 			if got := answer.Text("#" + c.field + "-error"); !strings.Contains(got, c.sentence) {
 				t.Errorf("%s: %s %.20q says %q", target, c.field, c.value, got)
 			}
@@ -148,7 +148,7 @@ func TestAFormCannotSmuggleAnAccountIn(t *testing.T) {
 	c := w.As(w.Coordinator)
 	c.Post(at(w.Campus), "position", "Dekan", "user", w.Outsider.Id, "organisation", w.Bali.Id).Want(303)
 	made := w.Only("contacts", "position", "Dekan")
-	c.Post("/contacts/"+made.Id+"/edit", "position", "Dekan", "user", w.Outsider.Id, "organisation", w.Bali.Id).Want(303)
+	c.Change("/contacts/"+made.Id+"/edit", "position", "Dekan", "user", w.Outsider.Id, "organisation", w.Bali.Id).Want(303)
 	after := w.Fresh(made)
 	if after.GetString("user") != "" || after.GetString("organisation") != w.Campus.Id || partners(w, w.Kopi, w.Outsider) != 0 {
 		t.Error("the form wrote more than it asks")

@@ -64,7 +64,7 @@ func TestNobodyReopensATermThatOpensAnotherProgramme(t *testing.T) {
 			t.Errorf("%s = %q: %d %s", attempt.field, attempt.value, answer.Status, answer.Body)
 		}
 	}
-	answer := c.Post("/contacts/"+left.Id+"/edit", "position", "Ketua lama", "until_on", "").Want(422)
+	answer := c.Change("/contacts/"+left.Id+"/edit", "position", "Ketua lama", "until_on", "").Want(422)
 	if got := answer.Text("#until_on-error"); got == "" {
 		t.Error("the page says nothing at the field")
 	}

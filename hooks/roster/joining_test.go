@@ -140,9 +140,9 @@ func TestEveryWrongFieldOfANewPlaceIsNamedAndNothingIsLost(t *testing.T) {
 		field, value, sentence string
 		more                   []string
 	}{
-		{"organisation", "", "Isi Organisasi dulu.", nil},
+		{"organisation", "", "Pilih “Organisasi” dulu.", nil},
 		{"organisation", "tidakadaxxxxxxx", "dari daftar", []string{"new_name", ""}},
-		{"new_name", "", "Isi Nama organisasi baru dulu.", nil},
+		{"new_name", "", "Isi “Nama organisasi baru” dulu.", nil},
 		{"new_name", strings.Repeat("x", 201), "terlalu panjang", nil},
 		{"new_name", "Warga 3374011203990001", "16 angka", nil},
 		{"new_name", "Radio lain", "sudah dipilih dari daftar", []string{"organisation", w.Bali.Id}},

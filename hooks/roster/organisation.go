@@ -108,6 +108,7 @@ func organisationForm(e *core.RequestEvent) *page.Form {
 	language := page.Language(e)
 	return page.NewForm(e, "organisations",
 		page.Hidden("once"),
+		page.Seen(),
 		page.Text("name").Need(),
 		page.Text("short_name").Max(60),
 		page.Choice("helix", programmes.HelixOptions(language)).Need(),

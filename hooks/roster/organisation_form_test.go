@@ -58,11 +58,11 @@ func TestADoubleIsPointedOutWithTheWayToIt(t *testing.T) {
 func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ field, value, sentence string }{
-		{"name", "", "Isi Nama resmi dulu."},
+		{"name", "", "Isi “Nama resmi” dulu."},
 		{"name", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", "3374011203990001", "16 angka"},
 		{"short_name", strings.Repeat("x", 61), "terlalu panjang"},
-		{"helix", "", "Isi Unsur dulu."},
+		{"helix", "", "Pilih “Unsur” dulu."},
 		{"helix", "partai", "dari daftar"},
 		{"subtype", "warung", "dari daftar"},
 		{"subtype", "puskesmas", "bagian dari unsur lain"},
@@ -82,7 +82,7 @@ func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
 					fields = append(fields, good[0], good[1])
 				}
 			}
-			answer := w.As(w.Initiator).Post(target, fields...).Want(422)
+			answer := w.As(w.Initiator).Change(target, fields...).Want(422)
 			if got := answer.Text("#" + c.field + "-error"); !strings.Contains(got, c.sentence) {
 				t.Errorf("%s: %s %.20q says %q", target, c.field, c.value, got)
 			}
@@ -103,12 +103,12 @@ func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
 	if got, _ := form.Doc().Find("#name").Attr("value"); got != "Puskesmas Tambakaji" {
 		t.Errorf("the form begins with %q", got)
 	}
-	c.Post("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Puskesmas Tambakaji", "short_name", "PKM Tambakaji",
+	c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Puskesmas Tambakaji", "short_name", "PKM Tambakaji",
 		"helix", "government", "subtype", "puskesmas", "province", "Jawa Tengah", "regency", "Kota Semarang").Want(303)
 	if got := w.Fresh(w.Puskesmas).GetString("short_name"); got != "PKM Tambakaji" {
 		t.Errorf("short name %q", got)
 	}
-	twin := c.Post("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Forum PSM Semarang", "helix", "government",
+	twin := c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Forum PSM Semarang", "helix", "government",
 		"regency", "Kota Semarang").Want(422)
 	if got := twin.Text("#name-error"); !strings.Contains(got, "Forum PSM Semarang sudah tercatat") {
 		t.Error(got)

@@ -62,8 +62,12 @@ func EditContact(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	form := contactForm(e).From(at.contact)
-	return showContact(e, http.StatusOK, at, form.Set("phone", showPhone(at.contact.GetString("phone"))))
+	return showContact(e, http.StatusOK, at, at.opened(e))
+}
+
+// opened is the form of a position as it stands now.
+func (at office) opened(e *core.RequestEvent) *page.Form {
+	return contactForm(e).From(at.contact).Set("phone", showPhone(at.contact.GetString("phone")))
 }
 
 // UpdateContact changes a position.
@@ -76,7 +80,7 @@ func UpdateContact(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	if form.OK() {
+	if !form.Overtaken(at.opened(e)) && form.OK() {
 		form.Into(at.contact)
 		err = page.Door(e).Update(at.contact)
 		if err == nil {

@@ -66,6 +66,7 @@ func UpdateOrganisation(e *core.RequestEvent) error {
 		return err
 	}
 	form.Set("once", r.GetString("once"))
+	form.Overtaken(organisationForm(e).From(r))
 	return saveOrganisation(e, r, form)
 }
 

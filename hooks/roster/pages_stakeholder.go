@@ -56,7 +56,7 @@ func UpdateStakeholder(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	if !form.OK() {
+	if form.Overtaken(placeForm(e).From(at.record)) || !form.OK() {
 		return showPlace(e, at, http.StatusUnprocessableEntity, form)
 	}
 	form.Into(at.record)

@@ -50,7 +50,7 @@ func joinForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, hel
 
 // placeForm asks what can change about a place in a programme.
 func placeForm(e *core.RequestEvent) *page.Form {
-	inputs := append(engagement(), page.Choice("helix", programmes.HelixOptions(page.Language(e))))
+	inputs := append(engagement(), page.Seen(), page.Choice("helix", programmes.HelixOptions(page.Language(e))))
 	return page.NewForm(e, "stakeholders", inputs...)
 }
 

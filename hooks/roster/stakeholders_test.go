@@ -166,7 +166,7 @@ func TestAPlaceIsChangedFromItsForm(t *testing.T) {
 	if form.Text("h1") != "UIN Walisongo" || form.Text("#comms_strategy") != "Surel saja" {
 		t.Errorf("%q, %q", form.Text("h1"), form.Text("#comms_strategy"))
 	}
-	c.Post("/stakeholders/"+at.Id+"/edit", "role", "Riset", "joined_on", "5/2/2026", "partner_status", "agreed",
+	c.Change("/stakeholders/"+at.Id+"/edit", "role", "Riset", "joined_on", "5/2/2026", "partner_status", "agreed",
 		"engagement_level", "collaborate", "helix", "community", "urgent", "true").Want(303)
 	after := w.Fresh(at)
 	for field, want := range map[string]string{"role": "Riset", "joined_on": "2026-02-05", "partner_status": "agreed",
@@ -196,12 +196,12 @@ func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
 		{"helix", "partai", "dari daftar"},
 	}
 	for _, c := range cases {
-		answer := w.As(w.Initiator).Post("/stakeholders/"+at.Id+"/edit", c.field, c.value, "new_name", "x").Want(422)
+		answer := w.As(w.Initiator).Change("/stakeholders/"+at.Id+"/edit", c.field, c.value, "new_name", "x").Want(422)
 		if got := answer.Text("#" + c.field + "-error"); !strings.Contains(got, c.sentence) {
 			t.Errorf("%s %.20q says %q", c.field, c.value, got)
 		}
 	}
-	late := w.As(w.Initiator).Post("/stakeholders/"+at.Id+"/edit", "joined_on", "2026-07-01", "role", "Riset").Want(422)
+	late := w.As(w.Initiator).Change("/stakeholders/"+at.Id+"/edit", "joined_on", "2026-07-01", "role", "Riset").Want(422)
 	if got := late.Text(".problems"); !strings.Contains(got, "tidak boleh sebelum") {
 		t.Error(got)
 	}

@@ -89,7 +89,7 @@ func editForm(e *core.RequestEvent, s *sight) (*page.Form, error) {
 	c.organisations = s.keep(c.organisations, "organisation", "name")
 	c.team = s.keep(c.team, "accountable", "name")
 	c.contacts = s.keep(c.contacts, "assignee", "position")
-	inputs := append(c.inputs(), page.Hidden("seen"))
+	inputs := append(c.inputs(), page.Seen())
 	if s.task.DueOn() != "" {
 		inputs = append(inputs, page.Text("due_reason").Max(longestReason))
 	}

@@ -97,23 +97,23 @@ func wrongEntries(w *world) []struct{ field, value, sentence string } {
 	forum := w.Only("contacts", "organisation", w.Forum.Id)
 	puskesmas := w.Only("contacts", "organisation", w.Puskesmas.Id)
 	return []struct{ field, value, sentence string }{
-		{"title", "", "Isi Apa yang dikerjakan dulu."},
-		{"title", strings.Repeat("a", 201), "Apa yang dikerjakan terlalu panjang. Paling banyak 200 karakter."},
+		{"title", "", "Isi “Apa yang dikerjakan” dulu."},
+		{"title", strings.Repeat("a", 201), "“Apa yang dikerjakan” terlalu panjang. Paling banyak 200 karakter."},
 		{"title", "Data 3374012345678901", "16 angka"},
-		{"details", strings.Repeat("a", 20001), "Rincian terlalu panjang."},
+		{"details", strings.Repeat("a", 20001), "“Rincian” terlalu panjang."},
 		{"details", "NIK 3374 0123 4567 8901", "16 angka"},
-		{"organisation", "", "Isi Organisasi pelaksana dulu."},
-		{"organisation", w.Bali.Id, "Pilih Organisasi pelaksana dari daftar."},
-		{"organisation", "tidak-ada", "Pilih Organisasi pelaksana dari daftar."},
+		{"organisation", "", "Pilih “Organisasi pelaksana” dulu."},
+		{"organisation", w.Bali.Id, "Pilih “Organisasi pelaksana” dari daftar."},
+		{"organisation", "tidak-ada", "Pilih “Organisasi pelaksana” dari daftar."},
 		{"due_on", "31/31/2026", "Tulis tanggal"},
-		{"accountable", w.Partner.Id, "Pilih Penanggung jawab"},
-		{"accountable", w.Disabled.Id, "Pilih Penanggung jawab"},
+		{"accountable", w.Partner.Id, "Pilih “Penanggung jawab dari tim”"},
+		{"accountable", w.Disabled.Id, "Pilih “Penanggung jawab dari tim”"},
 		{"assignee", puskesmas.Id, "bukan dari organisasi pelaksana"},
-		{"assignee", forum.Id + "x", "Pilih Narahubung dari daftar."},
-		{"stage", stage.Id, "Pilih Tahap layanan dari daftar."},
-		{"milestone", milestone.Id, "Pilih Milestone dari daftar."},
+		{"assignee", forum.Id + "x", "Pilih “Narahubung” dari daftar."},
+		{"stage", stage.Id, "Pilih “Tahap layanan” dari daftar."},
+		{"milestone", milestone.Id, "Pilih “Milestone” dari daftar."},
 		{"starts_on", "2026-12-11", "Tenggat tidak boleh sebelum tanggal mulai."},
-		{"urgency", "soon", "Pilih Urgensi dari daftar."},
+		{"urgency", "soon", "Pilih “Urgensi” dari daftar."},
 	}
 }
 

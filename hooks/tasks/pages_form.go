@@ -101,7 +101,7 @@ func Edit(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	form.From(s.task.Record).Set("seen", s.task.GetString("updated")).Set("due_reason", "")
+	form.From(s.task.Record).Set("due_reason", "")
 	return s.showEdit(e, form, http.StatusOK)
 }
 
@@ -114,11 +114,13 @@ func Save(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	if form.Value("seen") != s.task.GetString("updated") {
-		form.Refuse("", "problem.changed_meanwhile")
-		form.Set("seen", s.task.GetString("updated"))
+	now, err := editForm(e, s)
+	if err != nil {
+		return err
 	}
-	if !form.OK() {
+	// A reason belongs to one change; the stored one is that of an earlier.
+	now.From(s.task.Record).Set("due_reason", form.Value("due_reason"))
+	if form.Overtaken(now) || !form.OK() {
 		return s.showEdit(e, form, http.StatusUnprocessableEntity)
 	}
 	form.Into(s.task.Record)

@@ -66,6 +66,19 @@ func (c *Client) Post(path string, fields ...string) *Response {
 	return c.do(req)
 }
 
+// Change opens a form that changes a record and sends it to the same address,
+// as somebody does while nobody else is at it.
+func (c *Client) Change(path string, fields ...string) *Response {
+	c.t.Helper()
+	return c.Post(path, append(fields, "seen", c.Get(path).Seen())...)
+}
+
+// Seen is the state of the record on which a form was opened.
+func (r *Response) Seen() string {
+	r.t.Helper()
+	return r.Doc().Find("input[name=seen]").AttrOr("value", "")
+}
+
 // Follow gets the page a response redirects to.
 func (c *Client) Follow(r *Response) *Response {
 	c.t.Helper()
