@@ -43,7 +43,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindOpen(open)
 
 	pages := open.Group("")
-	pages.BindFunc(page.SignedIn)
+	pages.BindFunc(account.SignedIn)
 	bindHome(pages)
 	bindProgrammes(pages)
 	bindRoster(pages)

@@ -15,7 +15,7 @@ func resetForm(e *core.RequestEvent) *page.Form {
 
 // AskReset asks for the address to which a link to a new password is mailed.
 func AskReset(e *core.RequestEvent) error {
-	return page.Render(e, http.StatusOK, "account/reset", signInPage{page.New(e, "account.ask_reset_title").At("sign-in"), resetForm(e)})
+	return page.Render(e, http.StatusOK, "account/reset", signInPage{Base: page.New(e, "account.ask_reset_title").At("sign-in"), Form: resetForm(e)})
 }
 
 // SendReset mails the link. Known and unknown addresses get the same answer.
@@ -26,7 +26,7 @@ func SendReset(e *core.RequestEvent) error {
 	}
 	if !form.OK() {
 		return page.Render(e, http.StatusUnprocessableEntity, "account/reset",
-			signInPage{page.New(e, "account.ask_reset_title").At("sign-in"), form})
+			signInPage{Base: page.New(e, "account.ask_reset_title").At("sign-in"), Form: form})
 	}
 	var refused page.Refusal
 	status, err := page.Post(e, "/api/collections/users/request-password-reset", map[string]string{"email": form.Value("email")}, &refused)

@@ -26,10 +26,14 @@ const (
 type signInPage struct {
 	page.Base
 	Form *page.Form
+	// Ended is the key of what is said to somebody whose session ended while
+	// they sent a form, empty for all others.
+	Ended string
 }
 
 func signInForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "account", page.Email("email").Need(), page.Password("password"), page.Hidden("next").Max(0))
+	return page.NewForm(e, "account", page.Email("email").Need(), page.Password("password"),
+		page.Hidden("next").Max(0), page.Hidden("kept").Max(0))
 }
 
 // ShowSignIn asks for an address, and for a password of those who want one.
@@ -39,7 +43,7 @@ func ShowSignIn(e *core.RequestEvent) error {
 		return page.See(e, next, "")
 	}
 	form := signInForm(e).Set("next", next)
-	return page.Render(e, http.StatusOK, "account/sign_in", signInPage{page.New(e, "account.sign_in").At("sign-in"), form})
+	return page.Render(e, http.StatusOK, "account/sign_in", signInPage{Base: page.New(e, "account.sign_in").At("sign-in"), Form: form})
 }
 
 // onward is where a person goes after signing in: a page of this hub.
@@ -67,8 +71,11 @@ func SignIn(e *core.RequestEvent) error {
 }
 
 func refuse(e *core.RequestEvent, form *page.Form) error {
-	return page.Render(e, http.StatusUnprocessableEntity, "account/sign_in",
-		signInPage{page.New(e, "account.sign_in").At("sign-in"), form})
+	data := signInPage{Base: page.New(e, "account.sign_in").At("sign-in"), Form: form}
+	if form.Value("kept") != "" {
+		data.Ended = "account.ended_kept"
+	}
+	return page.Render(e, http.StatusUnprocessableEntity, "account/sign_in", data)
 }
 
 // session is PocketBase's answer to a successful sign-in.
@@ -89,7 +96,7 @@ func withPassword(e *core.RequestEvent, form *page.Form) error {
 			return e.TooManyRequestsError("", nil)
 		}
 		if status == http.StatusOK && got.Token != "" {
-			return enter(e, got.Token, form.Value("next"))
+			return enter(e, got.Token, form.Value("next"), form.Value("kept"))
 		}
 	}
 	form.Refuse("password", "account.problem_password")
@@ -111,6 +118,9 @@ func sendCode(e *core.RequestEvent, form *page.Form) error {
 	case http.StatusOK:
 		page.Keep(e, codeCookie, got.ID, codeLife)
 		page.Keep(e, nextCookie, url.QueryEscape(onward(form.Value("next"))), codeLife)
+		if kept := form.Value("kept"); kept != "" {
+			return showCode(e, http.StatusOK, codeForm(e).Set("kept", kept).Set("email", form.Value("email")))
+		}
 		return page.See(e, "/sign-in/code", "")
 	case http.StatusTooManyRequests:
 		return e.TooManyRequestsError("", nil)
@@ -119,7 +129,7 @@ func sendCode(e *core.RequestEvent, form *page.Form) error {
 }
 
 func codeForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "account", page.Code("code").Need().Max(20))
+	return page.NewForm(e, "account", page.Code("code").Need().Max(20), page.Hidden("kept").Max(0), page.Hidden("email"))
 }
 
 // ShowCode asks for the code that was mailed.
@@ -127,7 +137,11 @@ func ShowCode(e *core.RequestEvent) error {
 	if _, err := e.Request.Cookie(codeCookie); err != nil {
 		return page.See(e, "/sign-in", "")
 	}
-	return page.Render(e, http.StatusOK, "account/code", signInPage{page.New(e, "account.code_title").At("sign-in"), codeForm(e)})
+	return showCode(e, http.StatusOK, codeForm(e))
+}
+
+func showCode(e *core.RequestEvent, status int, form *page.Form) error {
+	return page.Render(e, status, "account/code", signInPage{Base: page.New(e, "account.code_title").At("sign-in"), Form: form})
 }
 
 // EnterCode signs in with the code.
@@ -148,16 +162,16 @@ func EnterCode(e *core.RequestEvent) error {
 			return err
 		}
 		if status == http.StatusOK && got.Token != "" {
-			return enter(e, got.Token, remembered(e))
+			return enter(e, got.Token, remembered(e), form.Value("kept"))
 		}
 		form.Refuse("code", "account.problem_code")
 	}
-	return page.Render(e, http.StatusUnprocessableEntity, "account/code",
-		signInPage{page.New(e, "account.code_title").At("sign-in"), form})
+	return showCode(e, http.StatusUnprocessableEntity, form)
 }
 
-// enter turns PocketBase's token into this browser's session.
-func enter(e *core.RequestEvent, token, next string) error {
+// enter turns PocketBase's token into this browser's session. A form that was
+// kept meanwhile is offered to be sent again.
+func enter(e *core.RequestEvent, token, next, sealed string) error {
 	r, err := e.App.FindAuthRecordByToken(token, core.TokenTypeAuth)
 	if err != nil {
 		return err
@@ -166,6 +180,11 @@ func enter(e *core.RequestEvent, token, next string) error {
 	page.Keep(e, nextCookie, "", -1)
 	if err := page.Begin(e, r); err != nil {
 		return err
+	}
+	var kept unsent
+	if page.Unseal(e, unsentSeal, sealed, &kept) {
+		e.Auth = r
+		return offer(e, kept)
 	}
 	return page.See(e, onward(next), "")
 }

@@ -94,7 +94,7 @@ func TestSomebodyElsesNameIsRefused(t *testing.T) {
 		{asker{"observer", w.Observer}, nil, http.StatusNotFound},
 		{asker{"outsider", w.Outsider}, nil, http.StatusNotFound},
 		{asker{"Bali's partner", w.BaliPartner}, nil, http.StatusNotFound},
-		{asker{"guest", nil}, nil, http.StatusSeeOther},
+		{asker{"guest", nil}, nil, http.StatusUnauthorized},
 	} {
 		if got := w.As(c.record).Post("/contributions", form(w, c.changes...)...).Status; got != c.want {
 			t.Errorf("%s: status %d, want %d", c.name, got, c.want)

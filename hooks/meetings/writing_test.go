@@ -204,5 +204,5 @@ func TestOnlyTheTeamWrites(t *testing.T) {
 	}
 	guest := w.As(nil)
 	guest.Get(w.minutesURL() + "/edit").Want(303)
-	guest.Post(w.minutesURL(), "body", "x", "revision", "1").Want(303)
+	guest.Post(w.minutesURL(), "body", "x", "revision", "1").Want(401)
 }

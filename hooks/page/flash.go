@@ -1,14 +1,9 @@
 package page
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 
 	"simpul/hooks/lang"
 )
@@ -29,10 +24,7 @@ type Undo struct {
 	Back   string `json:"b"`
 }
 
-const (
-	flashCookie = "flash"
-	sealKey     = "page.seal"
-)
+const flashCookie = "flash"
 
 // note is a flash on its way between two requests: a key of the catalogue and
 // its values. It is sealed, so that a forged cookie says nothing and offers
@@ -57,12 +49,11 @@ func (u Undo) See(e *core.RequestEvent, url, key string, args ...any) error {
 }
 
 func see(e *core.RequestEvent, url string, n note) error {
-	raw, err := json.Marshal(n)
+	sealed, err := Seal(e, flashCookie, n)
 	if err != nil {
 		return err
 	}
-	value := base64.RawURLEncoding.EncodeToString(raw)
-	e.SetCookie(&http.Cookie{Name: flashCookie, Value: value + "." + seal(e, value), Path: "/",
+	e.SetCookie(&http.Cookie{Name: flashCookie, Value: sealed, Path: "/",
 		MaxAge: 60, HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
 	return e.Redirect(http.StatusSeeOther, url)
 }
@@ -74,28 +65,9 @@ func takeFlash(e *core.RequestEvent) *Flash {
 		return nil
 	}
 	e.SetCookie(&http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(e)})
-	n, ok := opened(e, c.Value)
-	if !ok {
+	var n note
+	if !Unseal(e, flashCookie, c.Value, &n) || !lang.Has(n.Key) {
 		return nil
 	}
 	return &Flash{Kind: "ok", Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key, Undo: n.Undo}
-}
-
-// opened reads a note if its seal is ours.
-func opened(e *core.RequestEvent, sealed string) (n note, ok bool) {
-	value, mark, _ := strings.Cut(sealed, ".")
-	if !security.Equal(mark, seal(e, value)) {
-		return n, false
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(value)
-	if err != nil {
-		return n, false
-	}
-	return n, json.Unmarshal(raw, &n) == nil && lang.Has(n.Key)
-}
-
-// seal marks a text as ours with a secret that lives as long as the process.
-func seal(e *core.RequestEvent, text string) string {
-	secret := e.App.Store().GetOrSet(sealKey, func() any { return security.RandomString(32) })
-	return security.HS256(text, fmt.Sprint(secret))
 }

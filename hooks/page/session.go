@@ -111,18 +111,6 @@ func secure(e *core.RequestEvent) bool {
 	return e.IsTLS() || strings.HasPrefix(e.App.Settings().Meta.AppURL, "https://")
 }
 
-// SignedIn lets only signed-in people pass; others sign in first and come back.
-func SignedIn(e *core.RequestEvent) error {
-	if e.Auth != nil {
-		return e.Next()
-	}
-	target := "/sign-in"
-	if e.Request.Method == http.MethodGet && e.Request.URL.Path != "/" {
-		target += "?next=" + url.QueryEscape(e.Request.URL.RequestURI())
-	}
-	return e.Redirect(http.StatusSeeOther, target)
-}
-
 // Local returns target if it is a path of this hub, else "/": a sign-in page
 // must not send people elsewhere.
 func Local(target string) string {

@@ -179,6 +179,6 @@ func TestGuestsSignInFirst(t *testing.T) {
 			t.Errorf("%s leads a guest to %s", address, answer.Header.Get("Location"))
 		}
 	}
-	guest.Post("/programmes", "name", "Tamu").Want(303)
-	guest.Post("/programmes/kopi/edit", "name", "Tamu").Want(303)
+	guest.Post("/programmes", "name", "Tamu").Want(401)
+	guest.Post("/programmes/kopi/edit", "name", "Tamu").Want(401)
 }

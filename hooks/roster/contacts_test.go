@@ -136,7 +136,7 @@ func TestOthersCannotTouchContacts(t *testing.T) {
 		c.Post("/contacts/"+contact.Id+"/edit", "position", "Saya").Want(404)
 		c.Post("/contacts/" + contact.Id + "/end").Want(404)
 	}
-	w.As(nil).Post("/contacts/" + contact.Id + "/end").Want(303)
+	w.As(nil).Post("/contacts/" + contact.Id + "/end").Want(401)
 	w.As(w.Coordinator).Get("/contacts/tidakadaxxxxxxx/edit").Want(404)
 	if w.Count("contacts") != 3 || w.Fresh(contact).GetString("until_on") != "" {
 		t.Error("somebody changed a contact")

@@ -126,7 +126,7 @@ func TestOthersCannotRecordOrChangeAnOrganisation(t *testing.T) {
 		w.As(person).Get(edit).Want(404)
 		w.As(person).Post(edit, "name", "Milik saya", "helix", "media").Want(404)
 	}
-	w.As(nil).Post("/organisations", "name", "Tamu", "helix", "media").Want(303)
+	w.As(nil).Post("/organisations", "name", "Tamu", "helix", "media").Want(401)
 	if w.Count("organisations") != 6 || w.Fresh(w.Puskesmas).GetString("name") != "Puskesmas Tambakaji" {
 		t.Error("somebody wrote who may not")
 	}

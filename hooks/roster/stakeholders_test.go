@@ -151,7 +151,7 @@ func TestOnlyTheTeamTouchesAPlace(t *testing.T) {
 		c.Get(kopi + "/new").Want(404)
 		c.Post(kopi, "organisation", w.Bali.Id).Want(404)
 	}
-	w.As(nil).Post("/stakeholders/" + at.Id + "/end").Want(303)
+	w.As(nil).Post("/stakeholders/" + at.Id + "/end").Want(401)
 	w.As(w.Coordinator).Get("/stakeholders/tidakadaxxxxxxx/edit").Want(404)
 	if after := w.Fresh(at); after.GetString("role") != "" || after.GetString("ended_on") != "" || w.Count("stakeholders") != 6 {
 		t.Error("somebody changed who takes part")

@@ -227,7 +227,7 @@ func TestOnlyTheTeamChanges(t *testing.T) {
 	for _, person := range []*core.Record{w.Outsider, w.BaliInitiator, w.Observer, w.Partner, w.OtherPartner} {
 		w.As(person).Post(w.url(), "title", "Judul lain", "organisation", w.Puskesmas.Id).Want(http.StatusNotFound)
 	}
-	w.As(nil).Post(w.url(), "title", "Judul lain").Want(http.StatusSeeOther)
+	w.As(nil).Post(w.url(), "title", "Judul lain").Want(http.StatusUnauthorized)
 	if w.Fresh(w.task).GetString("title") != "Jadwalkan kunjungan rumah" {
 		t.Error("somebody else changed it")
 	}

@@ -160,7 +160,7 @@ func TestNobodyElseAnswers(t *testing.T) {
 		w.As(person).Post(w.url()+"/comments", "body", "Halo").Want(http.StatusNotFound)
 		w.As(person).Post(w.url()+"/comments", "body", "").Want(http.StatusNotFound)
 	}
-	w.As(nil).Post(w.url()+"/reply", "reply", "accepted").Want(http.StatusSeeOther)
+	w.As(nil).Post(w.url()+"/reply", "reply", "accepted").Want(http.StatusUnauthorized)
 	if w.Fresh(w.task).GetString("reply") != "" || w.Count("comments") != 0 {
 		t.Error("somebody else answered")
 	}

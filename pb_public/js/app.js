@@ -32,8 +32,8 @@ function groupRupiah(input) {
 function writeDay(input) {
   const words = input.parentElement.querySelector('[data-day-words]')
   if (!words) return
-  const style = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' })
-  words.value = input.value ? style.format(new Date(input.value)) : ''
+  const say = (style) => new Date(input.value).toLocaleDateString(language === 'en' ? 'en-GB' : language, { ...style, timeZone: 'UTC' })
+  words.value = input.value ? `${say({ weekday: 'long' })}, ${say({ day: 'numeric', month: 'long', year: 'numeric' })}` : ''
 }
 
 function nameFile(input) {
@@ -41,7 +41,6 @@ function nameFile(input) {
   if (label && input.files.length) label.textContent = input.files[0].name
 }
 
-// Sends a form as the browser itself would and reads the page that answers.
 // The units on offer follow the kind: only the group of that name stays.
 function suit(form) {
   const [kind, unit] = form.dataset.suit.split(' ').map((name) => form.elements[name])
@@ -55,6 +54,7 @@ function suit(form) {
   kept.selected = true
 }
 
+// Sends a form as the browser itself would and reads the page that answers.
 async function post(url, form) {
   const typed = new FormData(form)
   const body = form.enctype === 'multipart/form-data' ? typed : new URLSearchParams(typed)
@@ -85,7 +85,8 @@ function turn(row, form) {
   row.querySelector('.tick').setAttribute('aria-pressed', String(done))
 }
 
-// What the server refuses it says on the page it answers with.
+// What the server refuses it says on the page it answers with; to somebody whose
+// session has ended, that is the sign-in page.
 function sendTo(url, form) {
   form.action = url
   form.submit()
@@ -99,7 +100,7 @@ async function preview(button) {
     target.replaceChildren(...(page.getElementById('preview') ?? page.body).childNodes)
     target.focus()
   } catch (error) {
-    if (error.message === '422') sendTo(button.formAction, button.form)
+    if (['401', '422'].includes(error.message)) sendTo(button.formAction, button.form)
     else showOffline()
   } finally {
     button.removeAttribute('aria-busy')
