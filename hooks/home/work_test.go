@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
 )
@@ -138,5 +140,60 @@ func TestOnlyAnAdministratorRemovesTheExamples(t *testing.T) {
 	w.As(w.Administrator).Post("/example/remove").Want(http.StatusSeeOther)
 	if w.Count("programmes") != 3 {
 		t.Error("real programmes were removed with the examples")
+	}
+}
+
+func TestAnExampleInitiatorIsNotTheFirst(t *testing.T) {
+	w := testkit.New(t)
+	open := func() int {
+		return w.As(w.Administrator).Get("/").Want(http.StatusOK).Doc().Find("section:has(#checks) li:has(b:contains('Inisiator pertama')) .badge.warn").Length()
+	}
+	if open() != 0 {
+		t.Error("a hub with initiators lacks one")
+	}
+	initiators, err := w.App.FindAllRecords("users", dbx.HashExp{"may_create_programmes": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range initiators {
+		r.Set("example", true)
+		if err := w.App.Save(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if open() != 1 {
+		t.Error("an example counts as the first initiator")
+	}
+	if said := w.As(w.Administrator).Get("/").Text("main"); strings.Contains(said, "_") {
+		t.Errorf("a technical name is shown: %q", said)
+	}
+}
+
+func TestOnlyWhoMayLogIsOfferedToLog(t *testing.T) {
+	w := testkit.New(t)
+	for name, c := range map[string]struct {
+		person *core.Record
+		want   int
+	}{
+		"initiator": {w.Initiator, 1}, "coordinator": {w.Coordinator, 1}, "partner": {w.Partner, 1}, "administrator": {w.Administrator, 1},
+		"observer": {w.Observer, 0}, "outsider": {w.Outsider, 0},
+	} {
+		doc := w.As(c.person).Get("/programmes").Want(http.StatusOK).Doc()
+		for _, menu := range []string{".menu", ".tab-bar"} {
+			if n := doc.Find(menu + ` a[href="/contributions/new"]`).Length(); n != c.want {
+				t.Errorf("%s: %s offers it %d times, want %d", name, menu, n, c.want)
+			}
+		}
+	}
+}
+
+func TestAnAdministratorWithoutProgrammesIsSentToStartOne(t *testing.T) {
+	w := testkit.New(t)
+	if _, err := w.App.DB().NewQuery("UPDATE programmes SET status = 'cancelled'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	main := w.As(w.Administrator).Get("/contributions/new").Want(http.StatusOK)
+	if n := main.Doc().Find(`main a[href="/programmes/new"]`).Length(); n != 1 {
+		t.Errorf("the page reads %q", main.Text("main"))
 	}
 }

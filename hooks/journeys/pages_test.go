@@ -83,9 +83,14 @@ const nameless = `() => [...document.querySelectorAll('a, button, summary')]
 	.filter((one) => one.checkVisibility() && !one.innerText.trim() && !one.querySelector('svg, img') && !one.matches('.cover'))
 	.map((one) => one.outerHTML.slice(0, 140))`
 
-// overflows finds the widths at which the page can be pushed to the side.
+// unfolded opens everything that a reader can open on a page.
+const unfolded = `() => { for (const one of document.querySelectorAll('details')) one.open = true; return true }`
+
+// overflows finds the widths at which the page, with all its folds open, can be
+// pushed to the side.
 func (v *visitor) overflows(enlarged bool) (found []string) {
 	v.Helper()
+	eval[bool](v, unfolded)
 	for _, width := range widths {
 		v.wide(width)
 		if over := eval[string](v, sideways); over != "" {

@@ -121,15 +121,42 @@ func absolute(origin, path string) string {
 // mostPoints is how many points of an agenda a card shows.
 const mostPoints = 4
 
-var point = regexp.MustCompile(`(?m)^(?:\d{1,3}[.)]|[-*+])[ \t]+(.+)$`)
+var point = regexp.MustCompile(`^(\d{1,3}[.)]|[-*+])[ \t]+(.+)$`)
 
-// points are the first points of an agenda without their markup.
+var unmarked = strings.NewReplacer("**", "", "__", "", "`", "", "[ ] ", "", "[x] ", "")
+
+// points are the first points of an agenda's first list without their markup.
+// What follows it, such as what to bring, is no point of the agenda.
 func points(agenda string) []string {
 	var out []string
-	for _, found := range point.FindAllStringSubmatch(strings.ReplaceAll(agenda, "\r\n", "\n"), mostPoints) {
-		out = append(out, strings.NewReplacer("**", "", "__", "", "`", "", "[ ] ", "", "[x] ", "").Replace(strings.TrimSpace(found[1])))
+	bullets, gap := false, false
+	for line := range strings.Lines(agenda) {
+		found := point.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
+		if found == nil {
+			if ends(line, gap) && len(out) > 0 {
+				break
+			}
+			gap = strings.TrimSpace(line) == ""
+			continue
+		}
+		if kind := strings.ContainsAny(found[1], "-*+"); len(out) == 0 {
+			bullets = kind
+		} else if kind != bullets || len(out) == mostPoints {
+			break
+		}
+		gap = false
+		out = append(out, unmarked.Replace(strings.TrimSpace(found[2])))
 	}
 	return out
+}
+
+// ends reports whether a line that is no point ends the list before it: a
+// heading does, and a paragraph after a gap.
+func ends(line string, gap bool) bool {
+	if strings.HasPrefix(line, "#") {
+		return true
+	}
+	return gap && strings.TrimSpace(line) != "" && !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "\t")
 }
 
 // columns are what Listed reads.

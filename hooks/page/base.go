@@ -5,6 +5,7 @@ package page
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -34,6 +35,8 @@ type Person struct {
 	ID, Name, Initials string
 	Super              bool
 	MayStart           bool
+	// MayLog says that there is a programme in which they log contributions.
+	MayLog bool
 }
 
 // Crumb is one step on the way to a page.
@@ -63,6 +66,7 @@ func Titled(e *core.RequestEvent, title string) Base {
 	}
 	if e.Auth != nil {
 		b.Person = person(e.Auth)
+		b.Person.MayLog = mayLog(Door(e))
 	}
 	return b
 }
@@ -97,6 +101,13 @@ func person(auth *core.Record) *Person {
 		Super:    auth.IsSuperuser(),
 		MayStart: auth.IsSuperuser() || auth.GetBool("may_create_programmes"),
 	}
+}
+
+// mayLog decides whether the menu offers to log a contribution. If the hub
+// cannot tell, it does not offer what may be refused.
+func mayLog(d *access.Door) bool {
+	members, err := d.Programmes()
+	return err == nil && (d.Super() || slices.ContainsFunc(members, func(m access.Membership) bool { return m.Role != "observer" }))
 }
 
 // initials takes the first letters of the first two words.

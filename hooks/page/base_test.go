@@ -76,7 +76,7 @@ func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
 	if len(b.Crumbs) != 2 || b.Crumbs[1] != (page.Crumb{Label: "KOPI", URL: "/programmes/kopi"}) {
 		t.Errorf("%+v", b.Crumbs)
 	}
-	want := page.Person{ID: w.Initiator.Id, Name: "Kepala Panti", Initials: "KP", MayStart: true}
+	want := page.Person{ID: w.Initiator.Id, Name: "Kepala Panti", Initials: "KP", MayStart: true, MayLog: true}
 	if b.Person == nil || *b.Person != want {
 		t.Errorf("%+v, want %+v", b.Person, want)
 	}

@@ -104,6 +104,9 @@ func (f *Form) Field(name string) Field {
 	return Field{ID: name, Name: name, Kind: "text", Label: "⟦" + name + "⟧"}
 }
 
+// markless are the kinds of inputs that nobody expects to be mandatory.
+var markless = []string{"check", "hidden", "password"}
+
 // usual is how many cards are shown before the rest is folded away.
 const usual = 6
 
@@ -117,7 +120,7 @@ func (f *Form) field(i *Input) Field {
 		Value:    f.typed[i.name],
 		Error:    f.sentence(i.name),
 		Need:     i.need,
-		Optional: !i.need && i.kind != "check" && i.kind != "hidden",
+		Optional: !i.need && !i.unmarked && !slices.Contains(markless, i.kind),
 		Draft:    i.draft,
 		Max:      i.max,
 		Options:  f.choices(i),

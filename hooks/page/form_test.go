@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,7 +153,7 @@ func TestAnEmptyInputThatIsNotNeededIsFine(t *testing.T) {
 		if !form.OK() {
 			t.Errorf("%s: %v", name, form.Problems)
 		}
-		if optional := form.Field("email").Optional; optional == (name == "check" || name == "hidden") {
+		if optional := form.Field("email").Optional; optional == slices.Contains([]string{"check", "hidden", "password", "new"}, name) {
 			t.Errorf("%s: marked as optional: %v", name, optional)
 		}
 	}

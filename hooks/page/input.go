@@ -13,6 +13,7 @@ type Input struct {
 	label, hint string
 	need, draft bool
 	fresh       bool
+	unmarked    bool
 	max         int
 	options     []Option
 	codes       []string
@@ -106,6 +107,13 @@ func (i *Input) picked() bool {
 // Need makes the input one that must be filled.
 func (i *Input) Need() *Input {
 	i.need = true
+	return i
+}
+
+// Unmarked leaves out the mark that it may stay empty, where that depends on
+// another input or goes without saying.
+func (i *Input) Unmarked() *Input {
+	i.unmarked = true
 	return i
 }
 

@@ -27,8 +27,8 @@ func startForm(e *core.RequestEvent, d *access.Door) (*page.Form, error) {
 	inputs := append([]*page.Input{page.Hidden("once")}, names()...)
 	inputs = append(inputs,
 		page.Choice("owner", append([]page.Option{{Value: unlisted, Label: lang.T(language, "programmes.owner_unlisted")}}, owners...)).Need(),
-		page.Text("owner_name"),
-		page.Choice("owner_helix", HelixOptions(language)),
+		page.Text("owner_name").Unmarked(),
+		page.Choice("owner_helix", HelixOptions(language)).Unmarked(),
 	)
 	inputs = append(inputs, placeAndTime(language)...)
 	return page.NewForm(e, "programmes", append(inputs, page.Long("summary").Draft())...), nil

@@ -102,6 +102,7 @@ func cover(p *programmes.Programme, language, helix string, party []presence) He
 	}
 	if p.Roles.Team && (state == Empty || state == Vague) {
 		h.URL = p.URL() + "/stakeholders/new?helix=" + helix
+		h.Names = strings.TrimSuffix(h.Names, ".") // the next step follows on the same line
 		h.Action = lang.T(language, "stakeholders.add."+helix)
 	}
 	return h

@@ -19,8 +19,11 @@ type stakeholdersPage struct {
 	Tabs      programmes.Tabs
 	Jumps     []programmes.Pill
 	Parties   []party
-	Ended     []Stakeholder
-	Team      bool
+	// Gap is the first party that nobody takes part of, nil if there is none or
+	// the reader cannot fill it.
+	Gap   *party
+	Ended []Stakeholder
+	Team  bool
 }
 
 // party is one of the five with who takes part of it.
@@ -56,6 +59,9 @@ func Stakeholders(e *core.RequestEvent) error {
 			AddLabel: lang.T(base.Language, "stakeholders.add."+helix),
 		}
 		data.Parties = append(data.Parties, group)
+		if data.Gap == nil && data.Team && len(group.Members) == 0 {
+			data.Gap = &group
+		}
 		jump := programmes.Pill{Label: group.Label, URL: "#" + helix, Count: len(group.Members)}
 		if jump.Count == 0 {
 			jump.Label += " (" + lang.T(base.Language, "stakeholders.coverage.empty") + ")"

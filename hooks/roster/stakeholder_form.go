@@ -37,8 +37,8 @@ func joinForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, hel
 	inputs := []*page.Input{
 		page.Hidden("once"),
 		page.Choice("organisation", options).Need(),
-		page.Text("new_name"),
-		page.Choice("new_helix", programmes.HelixOptions(language)),
+		page.Text("new_name").Unmarked(),
+		page.Choice("new_helix", programmes.HelixOptions(language)).Unmarked(),
 		page.Choice("new_subtype", subtypeOptions(language)),
 	}
 	form := page.NewForm(e, "stakeholders", append(inputs, engagement()...)...)

@@ -212,3 +212,20 @@ func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
 		t.Error("a refused change was kept")
 	}
 }
+
+func TestOneGapIsCalledOutAtATime(t *testing.T) {
+	w := testkit.New(t)
+	for _, organisation := range []*core.Record{w.Shop, w.Forum} {
+		saved(w, place(w, w.Kopi, organisation), "joined_on", "2026-01-01", "ended_on", "2026-01-02")
+	}
+	team := w.As(w.Initiator).Get(kopi).Want(200)
+	if got := team.Doc().Find(".callout").Length(); got != 1 {
+		t.Errorf("%d call-outs", got)
+	}
+	if got := team.Text(".callout h2"); got != "Belum ada mitra dunia usaha." {
+		t.Errorf("the first gap is called %q", got)
+	}
+	if got := w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(); got != 0 {
+		t.Errorf("a partner is shown %d call-outs", got)
+	}
+}
