@@ -78,7 +78,7 @@ func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
 		"no name":            {"name", "", "problem.needed"},
 		"a name too long":    {"name", strings.Repeat("x", 201), "problem.too_long"},
 		"an identity":        {"position", "3374010112900001", "problem.sixteen_digits"},
-		"no language":        {"language", "", "problem.needed"},
+		"no language":        {"language", "", "problem.choose"},
 		"a foreign language": {"language", "fr", "problem.not_a_choice"},
 		"a foreign zone":     {"time_zone", "Europe/Paris", "problem.not_a_choice"},
 		"no such frequency":  {"mail_frequency", "hourly", "problem.not_a_choice"},

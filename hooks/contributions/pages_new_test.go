@@ -102,7 +102,7 @@ func TestWhatIsWrongIsSaidAtItsFieldAndNothingIsLost(t *testing.T) {
 	}{
 		"no kind":                     {[]string{"kind", ""}, "kind", "Pilih “Jenis kontribusi” dulu."},
 		"an unknown kind":             {[]string{"kind", "gold"}, "kind", "dari daftar"},
-		"no item":                     {[]string{"item", ""}, "item", "Isi Apa yang diberikan?"},
+		"no item":                     {[]string{"item", ""}, "item", "Isi “Apa yang diberikan?” dulu."},
 		"an item as long as a letter": {[]string{"item", long}, "item", "terlalu panjang"},
 		"an item with a NIK":          {[]string{"item", "KTP 3374010101900001"}, "item", "16 angka"},
 		"no quantity":                 {[]string{"quantity", ""}, "quantity", "Isi “Jumlah” dulu."},

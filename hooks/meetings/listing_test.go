@@ -125,7 +125,7 @@ func TestTheNextMeetingIsTheNextThatTakesPlace(t *testing.T) {
 	w.plan("title", "Batal", "starts_at", "2026-11-24 02:00:00.000Z", "status", "cancelled")
 	w.plan("title", "Ditunda", "starts_at", "2026-11-24 02:00:00.000Z", "status", "postponed")
 	w.plan("title", "Draf", "starts_at", "2026-11-24 02:00:00.000Z", "status", "draft")
-	w.plan("title", "Nanti", "starts_at", "2026-12-02 02:00:00.000Z", "agenda", "# Agenda\n\n1. **Satu**\n2) Dua\n- [ ] Tiga\n* `Empat`\n5. Lima")
+	w.plan("title", "Nanti", "starts_at", "2026-12-02 02:00:00.000Z", "agenda", "# Agenda\n\n1. **Satu**\n2) Dua\n3. [ ] Tiga\n4. `Empat`\n5. Lima\n\n- Data keluarga")
 	next, err := meetings.Next(d, p)
 	w.Must(err)
 	card := next.Card("id", "https://hub.example.org")

@@ -32,7 +32,7 @@ func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	media := strip(w, w.Coordinator)["media"]
 	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
-		Names: "Belum ada mitra media.", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
+		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
 	if media != want {
 		t.Errorf("got  %+v\nwant %+v", media, want)
 	}

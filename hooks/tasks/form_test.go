@@ -152,7 +152,7 @@ func TestOnlyTheTeamCreates(t *testing.T) {
 	w := newWorld(t)
 	before := w.Count("tasks")
 	for person, status := range map[*core.Record]int{
-		nil: http.StatusSeeOther, w.Outsider: http.StatusNotFound, w.BaliInitiator: http.StatusNotFound,
+		nil: http.StatusUnauthorized, w.Outsider: http.StatusNotFound, w.BaliInitiator: http.StatusNotFound,
 		w.Observer: http.StatusNotFound, w.Partner: http.StatusNotFound,
 	} {
 		w.As(person).Post(newTasks, complete(w)...).Want(status)

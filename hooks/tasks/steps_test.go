@@ -15,7 +15,7 @@ func TestWhoMayMoveATaskOn(t *testing.T) {
 		person *core.Record
 		want   int
 	}{
-		{nil, http.StatusSeeOther}, {w.Outsider, http.StatusNotFound}, {w.BaliInitiator, http.StatusNotFound},
+		{nil, http.StatusUnauthorized}, {w.Outsider, http.StatusNotFound}, {w.BaliInitiator, http.StatusNotFound},
 		{w.Observer, http.StatusNotFound}, {w.OtherPartner, http.StatusNotFound},
 	} {
 		w.As(c.person).Post(w.url()+"/state", "state", "done").Want(c.want)
