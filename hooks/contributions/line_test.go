@@ -11,7 +11,7 @@ import (
 func TestALineThatCannotBeUsedSaysWhatIsWrongWithIt(t *testing.T) {
 	w := testkit.New(t)
 	for line, want := range map[string]struct{ says, quantity, unit, item string }{
-		"0 paket sembako":         {"Jumlah harus lebih dari nol.", "0", "package", "sembako"},
+		"0 paket sembako":         {"“Jumlah” harus lebih dari nol.", "0", "package", "sembako"},
 		"dua puluh paket sembako": {"Tulis jumlah dengan angka, misalnya 20 atau 2,5.", "dua puluh", "package", "sembako"},
 		"5 bal kain":              {"“bal” belum dikenal sebagai satuan. Pilih satuannya.", "5", "", "bal kain"},
 		"20 paket":                {"Tulis juga apa yang diberikan, misalnya: 20 paket sembako.", "20", "package", ""},
