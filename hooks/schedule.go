@@ -85,6 +85,9 @@ func bindSchedule(app core.App, templates fs.FS) error {
 	}
 	sender.SortWith(reminders.Sort)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
+		if err := keepBook(se.App, sender); err != nil {
+			return err
+		}
 		if scheduler, err = timetable(se.App, jobs(sender), clockwork.NewRealClock()); err != nil {
 			return err
 		}

@@ -130,5 +130,9 @@ func (s *Sender) once(id string) (string, error) {
 		return "", nil
 	}
 	defer s.yield()
-	return s.deliver(s.life, id, clock.Now())
+	if err := s.openRound(); err != nil {
+		return "", err
+	}
+	state, err := s.deliver(s.life, id, clock.Now())
+	return state, errors.Join(err, s.book.sync())
 }

@@ -28,11 +28,15 @@ func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 	var state string
 	err := s.app.RunInTransaction(func(tx core.App) error {
 		d, err := find(tx, id)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.Held || !d.dueAt(now)) {
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.stays() || !d.dueAt(now)) {
 			return nil
 		}
 		if err != nil {
 			return err
+		}
+		if left, known := s.book.find(d.Key); known {
+			state = StateSent
+			return change(tx, id, now, alreadySent(d, left.at))
 		}
 		c := &claimed{Delivery: d, again: d.State == StateUncertain}
 		changes, err := s.decide(tx, c, now)

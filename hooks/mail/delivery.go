@@ -62,6 +62,8 @@ const (
 	ReasonTwiceUnclear = "twice_unclear"
 	ReasonUnknownKind  = "unknown_kind"
 	ReasonBroken       = "broken"
+	ReasonAlreadySent  = "already_sent"
+	ReasonReleased     = "released"
 )
 
 // KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
@@ -122,6 +124,9 @@ func (d Delivery) dueAt(now time.Time) bool {
 	}
 	return false
 }
+
+// stays reports whether the row is held back with all letters; one that a person let go leaves all the same.
+func (d Delivery) stays() bool { return d.Held && d.Reason != ReasonReleased }
 
 // staleAt reports whether the letter has lost its use.
 func (d Delivery) staleAt(now time.Time) bool {

@@ -32,6 +32,7 @@ type Sender struct {
 	line  *line
 	stuck *settlement // an outcome the database refused to take
 	keys  keyring
+	book  *book // what left; nil keeps none
 
 	mu      sync.Mutex
 	channel Channel
@@ -70,6 +71,10 @@ func (s *Sender) Close() {
 	s.turn <- struct{}{}
 	defer s.yield()
 	s.hangUp()
+	if err := s.book.close(); err != nil {
+		s.app.Logger().Error("mail: close", "error", err)
+	}
+	s.book = nil
 }
 
 // Channel tells how the way to the mail server stands.
@@ -101,6 +106,7 @@ type round struct {
 	start  time.Time // real time at which now was true
 	now    time.Time
 	tally  Tally
+	opened bool // the round stands in the book
 }
 
 // moment is now as the round goes on.
@@ -120,31 +126,33 @@ func (r *round) run() error {
 	}
 }
 
-// next tidies the ledger, sorts what has become due and looks up the letters to send. There are none while letters are
-// held or the channel rests.
+// next tidies the ledger, sorts what has become due and looks up the letters to send. There are none while the channel
+// rests, and while letters are held only those that a person let go.
 func (r *round) next() ([]string, error) {
 	s := r.sender
 	if err := s.take(r.ctx); err != nil {
 		return nil, err
 	}
 	defer s.yield()
-	if err := s.unstick(); err != nil {
+	if err := errors.Join(s.unstick(), s.book.sync()); err != nil {
 		return nil, err
 	}
 	if !s.line.usable(s.app.Settings().SMTP) {
 		s.hangUp()
 	}
 	held, err := tidy(s.app, r.moment(), r.tally)
-	if err != nil || held {
+	if err != nil || held == ReasonSMTPOff {
 		return nil, err
 	}
 	if !s.Channel().open(r.moment(), s.app.Settings().SMTP) {
 		return nil, errPaused
 	}
-	if err := s.sort(r.ctx, s.app, r.moment()); err != nil {
-		return nil, err
+	if held == "" {
+		if err := s.sort(r.ctx, s.app, r.moment()); err != nil {
+			return nil, err
+		}
 	}
-	return due(s.app, r.moment())
+	return due(s.app, r.moment(), held != "")
 }
 
 func (r *round) one(id string) error {
@@ -152,6 +160,12 @@ func (r *round) one(id string) error {
 		return err
 	}
 	defer r.sender.yield()
+	if !r.opened {
+		if err := r.sender.openRound(); err != nil {
+			return err
+		}
+		r.opened = true
+	}
 	state, err := r.sender.deliver(r.ctx, id, r.moment())
 	if state != "" {
 		r.tally[state]++

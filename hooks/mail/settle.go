@@ -24,15 +24,20 @@ type settlement struct {
 	state    string
 	fields   dbx.Params
 	suppress string // an address that does not exist
+	key      string
+	left     string // Message-ID of a letter the server has taken, else empty
 	at       time.Time
 }
 
 // settle turns a verdict into the row's new fields.
 func (c *claimed) settle(v verdict, now time.Time) *settlement {
-	s := &settlement{id: c.ID, at: now, fields: c.outcome(v, now)}
+	s := &settlement{id: c.ID, key: c.Key, at: now, fields: c.outcome(v, now)}
 	s.state, _ = s.fields["state"].(string)
 	if v.bounced {
 		s.suppress = c.Email
+	}
+	if v.state == StateSent {
+		s.left = c.MessageID
 	}
 	return s
 }
@@ -113,18 +118,29 @@ func merge(fields, more dbx.Params) dbx.Params {
 // save writes an outcome into the ledger at once. If the database refuses, the outcome stays in memory and no letter is
 // sent until it could be written: a sent letter that nobody remembers would be sent again and again.
 func (s *Sender) save(outcome *settlement) error {
-	err := s.app.RunInTransaction(func(tx core.App) error {
-		if err := suppress(tx, outcome); err != nil {
-			return err
-		}
-		return change(tx, outcome.id, outcome.at, outcome.fields)
-	})
+	err := s.enter(outcome)
+	if err == nil {
+		err = s.app.RunInTransaction(func(tx core.App) error {
+			if err := suppress(tx, outcome); err != nil {
+				return err
+			}
+			return change(tx, outcome.id, outcome.at, outcome.fields)
+		})
+	}
 	s.stuck = nil
 	if err != nil {
 		s.stuck = outcome
 		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
 	}
 	return nil
+}
+
+// enter notes in the book that a letter left.
+func (s *Sender) enter(outcome *settlement) error {
+	if outcome.left == "" {
+		return nil
+	}
+	return s.book.note(outcome.key, outcome.left, outcome.at)
 }
 
 // unstick tries again to write the outcome the database refused.

@@ -14,6 +14,7 @@ import (
 const (
 	leftByCrash = `state = 'sending' AND leased_until_at <= {:now}`
 	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
+	notLetGo    = ` AND reason != 'released'`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
 	nowUseless  = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
 )
@@ -22,19 +23,21 @@ const (
 const closed = `text_body = '', html_body = '', next_attempt_at = '', subject = CASE kind WHEN 'account' THEN '' ELSE subject END`
 
 // tidy moves whole groups of rows whose time has come: those left by a crash, those past their use, those that must wait
-// because no letter may leave, and those that need not wait any longer. It reports whether letters are held back.
-func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
+// because no letter may leave, and those that need not wait any longer. It returns why letters are held back, or nothing.
+func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
 		s := sweep{tx, now, tally}
 		if err := s.leases(); err != nil {
 			return err
 		}
-		reason, err := holding(tx)
-		if err != nil {
+		if held, err = holding(tx); err != nil {
 			return err
 		}
-		if held = reason != ""; held {
-			return s.move(StateHeld, `reason = '`+reason+`'`, nowDue)
+		switch held {
+		case ReasonSMTPOff:
+			return s.move(StateHeld, `reason = 'smtp_off'`, nowDue)
+		case ReasonMailHeld:
+			return s.move(StateHeld, `reason = 'mail_held'`, nowDue+notLetGo)
 		}
 		if err := s.move(StateQueued, `reason = ''`, waitingHeld); err != nil {
 			return err
@@ -46,7 +49,7 @@ func tidy(app core.App, now time.Time, tally Tally) (held bool, err error) {
 		return s.move(StateSkipped, closed+`, reason = 'stale'`, nowUseless)
 	})
 	if err != nil {
-		return false, fmt.Errorf("tidy the ledger: %w", err)
+		return "", fmt.Errorf("tidy the ledger: %w", err)
 	}
 	return held, nil
 }
@@ -98,14 +101,14 @@ func holding(app core.App) (string, error) {
 	return "", err
 }
 
-// due looks up the rows to send now, oldest first.
-func due(app core.App, now time.Time) ([]string, error) {
+// due looks up the rows to send now, oldest first; while letters are held only those that a person let go.
+func due(app core.App, now time.Time, held bool) ([]string, error) {
 	var ids []string
 	err := app.DB().NewQuery(`SELECT id FROM deliveries
 		WHERE state IN ('queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
-			AND (state != 'uncertain' OR next_attempt_at != '')
+			AND (state != 'uncertain' OR next_attempt_at != '') AND (reason = 'released' OR NOT {:held})
 		ORDER BY due_at, created, id LIMIT {:batch}`).
-		Bind(dbx.Params{"now": stamp(now), "batch": batch}).Column(&ids)
+		Bind(dbx.Params{"now": stamp(now), "batch": batch, "held": held}).Column(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("look for due letters: %w", err)
 	}
