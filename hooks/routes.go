@@ -199,6 +199,8 @@ func bindReminders(g *group) {
 	g.POST("/programmes/{slug}/reminders/{id}/active", reminders.SwitchRule)
 	g.POST("/programmes/{slug}/reminders/{id}/delete", reminders.DeleteRule)
 	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
+	g.POST("/mailbox/release-all", reminders.ReleaseAll)
+	g.POST("/mailbox/{step}", reminders.TakeStep)
 }
 
 func bindAccount(g *group) {

@@ -2,11 +2,11 @@ package mail
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // Post is one letter as the mailbox page shows it.
@@ -17,14 +17,40 @@ type Post struct {
 	URL                                      string
 	LastError, ServerReply                   string
 	Attempts                                 int
-	DueAt, UsefulUntil, SentAt               time.Time // zero when unknown
+	DueAt, UsefulUntil, SentAt, NextAttempt  time.Time // zero when unknown
+	Zone                                     string    // the recipient's; empty when unknown
+	Rule                                     string    // name of the rule it came from, if any
+	SubjectCollection, SubjectID             string    // what it is about
 }
 
-// Mailbox lists the newest n letters of the ledger. Letters that have not left yet are rendered as they would be now,
-// which needs the app's sender; without one they show only what the ledger keeps.
-func Mailbox(app core.App, n int) ([]Post, error) {
-	var rows []Delivery
-	err := app.DB().NewQuery(selectDelivery + "ORDER BY d.created DESC, d.id LIMIT {:n}").Bind(dbx.Params{"n": n}).All(&rows)
+// Sheet is one page of the mailbox.
+type Sheet struct {
+	State string // one state; empty is every letter whose hour has come
+	Skip  int    // how many letters come before
+	Size  int    // how many it lists at most
+}
+
+// filed is a row of the ledger with the name of its rule.
+type filed struct {
+	Delivery
+	RuleName string `db:"rule_name"`
+}
+
+// Mailbox lists letters, the latest first: one that left by when it left, any other by when it is or was due; with one
+// state of letters to come, the next first. Letters that have not left yet are rendered as they would be now, which needs
+// the app's sender; without one they show only what the ledger keeps.
+func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
+	condition, order := `d.state != 'planned'`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
+	if sheet.State != "" {
+		condition = `d.state = {:state}`
+	}
+	if sheet.State == StatePlanned {
+		order = `d.due_at`
+	}
+	var rows []filed
+	query := strings.Replace(selectDelivery, "SELECT d.*", "SELECT d.*, COALESCE((SELECT name FROM reminder_rules WHERE id = d.rule), '') AS rule_name", 1)
+	err := app.DB().NewQuery(query + `WHERE ` + condition + ` ORDER BY ` + order + `, d.id LIMIT {:size} OFFSET {:skip}`).
+		Bind(dbx.Params{"state": sheet.State, "size": sheet.Size, "skip": sheet.Skip}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read the mailbox: %w", err)
 	}
@@ -33,17 +59,18 @@ func Mailbox(app core.App, n int) ([]Post, error) {
 	for i, d := range rows {
 		posts[i] = post(d)
 		if sender != nil && d.TextBody == "" && d.unsent() {
-			sender.preview(&posts[i], d)
+			sender.preview(&posts[i], d.Delivery)
 		}
 	}
 	return posts, nil
 }
 
-func post(d Delivery) Post {
+func post(d filed) Post {
 	return Post{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.Reason, To: d.Email,
 		Language: d.Language, Subject: d.Subject, Text: d.TextBody, HTML: d.HTMLBody, URL: d.URL, LastError: d.LastError,
 		ServerReply: d.ServerReply, Attempts: d.Attempts, DueAt: d.DueAt.Time(), UsefulUntil: d.UsefulUntilAt.Time(),
-		SentAt: d.SentAt.Time()}
+		SentAt: d.SentAt.Time(), NextAttempt: d.NextAttemptAt.Time(), Zone: d.Zone, Rule: d.RuleName,
+		SubjectCollection: d.SubjectCollection, SubjectID: d.SubjectID}
 }
 
 func (d Delivery) unsent() bool {
@@ -71,43 +98,4 @@ func (s *Sender) preview(p *Post, d Delivery) {
 		return
 	}
 	p.Subject, p.Text, p.HTML = b.subject, b.text, b.html
-}
-
-// Health tells an administrator how sending stands.
-type Health struct {
-	Held      string         // ReasonSMTPOff or ReasonMailHeld while nothing may leave, else empty
-	Channel   Channel        // the way to the mail server; its zero value means that nothing is wrong
-	States    map[string]int // letters by state
-	OldestDue time.Time      // when the oldest letter still waiting was due; zero when none is late
-}
-
-// Report reads how sending stands at now.
-func Report(app core.App, now time.Time) (Health, error) {
-	h := Health{States: map[string]int{}}
-	var err error
-	if h.Held, err = holding(app); err != nil {
-		return h, fmt.Errorf("report on letters: %w", err)
-	}
-	var counts []struct {
-		State string `db:"state"`
-		N     int    `db:"n"`
-	}
-	if err := app.DB().NewQuery(`SELECT state, COUNT(*) AS n FROM deliveries GROUP BY state`).All(&counts); err != nil {
-		return h, fmt.Errorf("report on letters: %w", err)
-	}
-	for _, c := range counts {
-		h.States[c.State] = c.N
-	}
-	var oldest types.DateTime
-	err = app.DB().NewQuery(`SELECT COALESCE(MIN(due_at), '') FROM deliveries
-		WHERE state IN ('planned', 'queued', 'retry', 'held') AND due_at <= {:now}`).
-		Bind(dbx.Params{"now": stamp(now)}).Row(&oldest)
-	if err != nil {
-		return h, fmt.Errorf("report on letters: %w", err)
-	}
-	h.OldestDue = oldest.Time()
-	if s := senderOf(app); s != nil {
-		h.Channel = s.Channel()
-	}
-	return h, nil
 }

@@ -13,7 +13,7 @@ func TestTheMailboxShowsHeldLettersAsTheyWouldBeSent(t *testing.T) {
 	w.queue(letter(1))
 	w.flush(monday)
 	check(t, mails.SendRecordOTP(w, user, "otp1", "48151623"))
-	posts, err := Mailbox(w, 10)
+	posts, err := Mailbox(w, Sheet{Size: 10})
 	check(t, err)
 	if len(posts) != 2 {
 		t.Fatalf("%d letters", len(posts))
@@ -36,7 +36,7 @@ func TestTheMailboxSaysWhyALetterWouldNotBeSent(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.whyNot = ReasonDone
-	posts, err := Mailbox(w, 10)
+	posts, err := Mailbox(w, Sheet{State: StatePlanned, Size: 10})
 	check(t, err)
 	if posts[0].Reason != ReasonDone || posts[0].Text != "" || posts[0].State != StatePlanned {
 		t.Errorf("%+v", posts[0])
@@ -51,7 +51,7 @@ func TestTheMailboxKeepsTheServersWordsAndNoBodies(t *testing.T) {
 		w.queue(letter(i))
 	}
 	w.flush(monday)
-	posts, err := Mailbox(w, 2)
+	posts, err := Mailbox(w, Sheet{Size: 2})
 	check(t, err)
 	if len(posts) != 2 {
 		t.Fatalf("%d letters, asked for 2", len(posts))

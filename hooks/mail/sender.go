@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
 )
 
 // storeKey is where an app keeps its one sender.
@@ -36,6 +38,7 @@ type Sender struct {
 
 	mu      sync.Mutex
 	channel Channel
+	looked  time.Time // when it last looked for letters
 
 	life context.Context
 	stop context.CancelFunc
@@ -134,6 +137,7 @@ func (r *round) next() ([]string, error) {
 		return nil, err
 	}
 	defer s.yield()
+	s.look()
 	if err := errors.Join(s.unstick(), s.book.sync()); err != nil {
 		return nil, err
 	}
@@ -191,6 +195,13 @@ func (s *Sender) take(ctx context.Context) error {
 }
 
 func (s *Sender) yield() { <-s.turn }
+
+// look notes that the sender looks for letters.
+func (s *Sender) look() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looked = clock.Now()
+}
 
 func (s *Sender) hangUp() {
 	if s.line != nil {

@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -12,42 +13,106 @@ import (
 	"simpul/hooks/page"
 )
 
-// mailboxSize is how many letters the mailbox lists.
-const mailboxSize = 100
+// mailboxSize is how many letters one page of the mailbox lists.
+const mailboxSize = 30
 
 type mailboxPage struct {
 	page.Base
 	Letters []mailboxRow
-	Health  mail.Health
+	Health  healthLine
+	Pills   []pill
+	Pager   pager
+	State   string
+	// Steps are what may be done with all letters of the state; none for readers who may only look.
+	Steps []queueStep
 }
 
+type pill struct {
+	Label, URL string
+	Current    bool
+	Count      int
+}
+
+type pager struct{ Previous, Next, Label string }
+
+// mailboxRow is one letter of the mailbox.
 type mailboxRow struct {
 	mail.Post
-	When, StateLabel, ReasonLabel, Badge string
+	About, When, Sent, Next, Tries         string
+	StateLabel, ReasonLabel, Badge, Server string
+	Steps                                  []queueStep
 }
 
-// Mailbox shows the newest letters with what they say, to administrators and to
-// everybody in the demonstration, where letters go nowhere else.
+// Mailbox shows what left the hub, what waits and why, to administrators, who may
+// act on it, and to everybody in the demonstration, where letters go nowhere else.
 func Mailbox(e *core.RequestEvent) error {
-	if !page.IsDemo(e.App) && !page.Door(e).Super() {
+	d := page.Door(e)
+	if !page.IsDemo(e.App) && !d.Super() {
 		return access.ErrRefused
 	}
-	posts, err := mail.Mailbox(e.App, mailboxSize)
+	state, sheet := askedSheet(e)
+	posts, err := mail.Mailbox(e.App, sheet)
 	if err != nil {
 		return err
 	}
-	data := mailboxPage{Base: page.New(e, "reminders.mailbox")}
-	if data.Health, err = mail.Report(e.App, clock.Now()); err != nil {
+	health, err := mail.Report(e.App, clock.Now())
+	if err != nil {
 		return err
 	}
-	for _, post := range posts {
-		row := mailboxRow{Post: post, Badge: badges[post.State],
-			When:       lang.Moment(data.Language, post.DueAt, data.Zone),
-			StateLabel: lang.T(data.Language, "deliveries.state."+post.State)}
-		if key := "deliveries.reason." + post.Reason; lang.Has(key) {
-			row.ReasonLabel = lang.T(data.Language, key)
-		}
-		data.Letters = append(data.Letters, row)
+	data := mailboxPage{Base: page.New(e, "reminders.mailbox"), State: state}
+	data.Health = healthOf(data.Base, health, d.Super())
+	data.Pills = statePills(data.Language, state, health.States)
+	data.Pager = sheetPager(data.Language, state, sheet, len(posts))
+	if d.Super() && len(posts) > 0 {
+		data.Steps = stepsFor(data.Language, mail.Pick{State: state}, state)
+	}
+	for _, post := range posts[:min(len(posts), mailboxSize)] {
+		data.Letters = append(data.Letters, mailboxRowOf(data.Base, post, d.Super()))
 	}
 	return page.Render(e, http.StatusOK, "reminders/mailbox", data)
+}
+
+// askedSheet reads the filter and the page from the address. It asks for one
+// letter more than a page holds, which tells whether there is a next page.
+func askedSheet(e *core.RequestEvent) (string, mail.Sheet) {
+	q := e.Request.URL.Query()
+	state := q.Get("state")
+	if !lang.Has("deliveries.state." + state) {
+		state = ""
+	}
+	n, err := strconv.Atoi(q.Get("page"))
+	if err != nil || n < 1 || n > 100_000 {
+		n = 1
+	}
+	return state, mail.Sheet{State: state, Skip: (n - 1) * mailboxSize, Size: mailboxSize + 1}
+}
+
+// TakeStep does with letters what an administrator asked for: one, or all of a state.
+func TakeStep(e *core.RequestEvent) error {
+	pick := mail.Pick{ID: e.Request.FormValue("id"), State: e.Request.FormValue("state")}
+	n, err := takeStep(page.Door(e), e.Request.PathValue("step"), e.Request.FormValue("reason"), pick)
+	if err != nil {
+		return err
+	}
+	return page.See(e, mailboxURL(pick.State, 1), "reminders.moved", "n", n)
+}
+
+// ReleaseAll lets letters leave again that were held altogether.
+func ReleaseAll(e *core.RequestEvent) error {
+	d := page.Door(e)
+	if !d.Super() {
+		return access.ErrRefused
+	}
+	rows, err := d.List("hub_settings")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		r.Set("mail_held", false)
+		r.Set("mail_held_reason", "")
+		if err := d.Update(r); err != nil {
+			return err
+		}
+	}
+	return page.See(e, mailboxURL("", 1), "reminders.hold_released")
 }

@@ -240,7 +240,7 @@ func TestThePageSaysTheRulesAndWhatGoesOut(t *testing.T) {
 func TestTheMailboxIsForAdministrators(t *testing.T) {
 	w := testkit.New(t)
 	task(w, "2026-12-10")
-	seen := w.As(w.Administrator).Get("/mailbox").Want(http.StatusOK)
+	seen := w.As(w.Administrator).Get("/mailbox?state=planned").Want(http.StatusOK)
 	if !strings.Contains(seen.Body, "Tenggat Kamis, 10 Desember 2026: Jadwal home visit") {
 		t.Errorf("the letter is not there: %.400s", seen.Text("main"))
 	}
