@@ -164,7 +164,7 @@ func (s *Sender) freeze(c *claimed, contents Contents, now time.Time) error {
 	if c.Kind == KindAccount {
 		return nil
 	}
-	b, err := s.paper.render(c.page(contents, meta))
+	b, err := s.paper.render(c.page(contents, meta, now))
 	if err != nil {
 		return err
 	}

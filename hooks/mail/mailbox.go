@@ -7,6 +7,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
 )
 
 // Post is one letter as the mailbox page shows it.
@@ -92,7 +94,7 @@ func (s *Sender) preview(p *Post, d Delivery) {
 		p.Reason = reason
 		return
 	}
-	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta))
+	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta, clock.Now()))
 	if err != nil {
 		p.LastError = clip(err.Error(), maxWords)
 		return

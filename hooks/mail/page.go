@@ -1,6 +1,12 @@
 package mail
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+)
 
 // page is what a template is given.
 type page struct {
@@ -8,11 +14,18 @@ type page struct {
 	Language string
 	Hub      string // the hub's name
 	HubURL   string
+	Late     string // says that the letter comes late; empty when it does not
 }
 
+// lateAfter is how long after its hour a letter says that it is late.
+const lateAfter = 12 * time.Hour
+
 // page is what a template is given for a row.
-func (d Delivery) page(contents Contents, meta core.MetaConfig) page {
+func (d Delivery) page(contents Contents, meta core.MetaConfig, now time.Time) page {
 	p := page{Contents: contents, Language: d.Language, Hub: d.Hub, HubURL: meta.AppURL}
+	if due := d.DueAt.Time(); now.Sub(due) > lateAfter {
+		p.Late = lang.T(d.Language, "mail.late", "when", lang.Moment(d.Language, due, d.Zone))
+	}
 	if p.Hub == "" {
 		p.Hub = meta.AppName
 	}

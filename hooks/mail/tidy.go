@@ -16,7 +16,10 @@ const (
 	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
 	notLetGo    = ` AND reason != 'released'`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
-	nowUseless  = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
+	// A letter skipped by this very sweep tells nobody of those folded into it.
+	untold = `UPDATE deliveries SET state = 'planned', digest = '', updated = {:now} WHERE state = 'in_digest' AND digest IN
+		(SELECT id FROM deliveries WHERE state IN ('skipped', 'failed') AND reason = 'stale' AND updated = {:now})`
+	nowUseless = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
 )
 
 // closed blanks what final blanks; a code in the subject goes with the whole subject.
@@ -42,11 +45,7 @@ func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 		if err := s.move(StateQueued, `reason = ''`, waitingHeld); err != nil {
 			return err
 		}
-		// A letter the server kept refusing has failed; one that never had its turn is skipped.
-		if err := s.move(StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`); err != nil {
-			return err
-		}
-		return s.move(StateSkipped, closed+`, reason = 'stale'`, nowUseless)
+		return s.stale()
 	})
 	if err != nil {
 		return "", fmt.Errorf("tidy the ledger: %w", err)
@@ -69,6 +68,26 @@ func (s sweep) leases() error {
 		return err
 	}
 	return s.move(StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
+}
+
+// stale puts aside what has lost its use. What one of those letters was to tell is planned anew if it still helps.
+func (s sweep) stale() error {
+	for {
+		before := s.tally[StateFailed] + s.tally[StateSkipped]
+		// A letter the server kept refusing has failed; one that never had its turn is skipped.
+		err := errors.Join(s.move(StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`),
+			s.move(StateSkipped, closed+`, reason = 'stale'`, nowUseless))
+		if err != nil || s.tally[StateFailed]+s.tally[StateSkipped] == before {
+			return err
+		}
+		result, err := s.tx.DB().NewQuery(untold).Bind(dbx.Params{"now": stamp(s.now)}).Execute()
+		if err != nil {
+			return err
+		}
+		if rows, err := result.RowsAffected(); err != nil || rows == 0 {
+			return err
+		}
+	}
 }
 
 // move gives all rows that meet a condition a new state and counts them.

@@ -85,7 +85,13 @@ func (r ready) mailbox() string { return strings.ToLower(r.Email) }
 
 // folds reports whether the letter is told by the person's daily or weekly one.
 func (r ready) folds() bool {
-	return !r.Mandatory && r.Kind != kindDaily && r.Kind != KindTrial && (r.Digest || r.Frequency != immediate)
+	return !r.apart() && (r.Digest || r.Frequency != immediate)
+}
+
+// apart reports whether the letter always leaves by itself: what is mandatory,
+// what tells of other letters, and what somebody asked for to try.
+func (r ready) apart() bool {
+	return r.Mandatory || r.Kind == kindDaily || r.Kind == kindStale || r.Kind == KindTrial
 }
 
 // uselessAt reports whether the letter no longer helps at an instant.

@@ -27,6 +27,9 @@ const (
 // itself, is told by the person's daily letter, or waits for an hour at which
 // the person may be written to. Those that waited together leave together.
 func Sort(ctx context.Context, app core.App, now time.Time) error {
+	if err := sumUp(app, now); err != nil {
+		return err
+	}
 	for more := true; more; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -56,7 +59,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
 	}
-	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, kindDaily, KindTrial, mail.KindAccount); err != nil {
+	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, kindDaily, kindStale, KindTrial, mail.KindAccount); err != nil {
 		return false, err
 	}
 	for _, box := range boxes {
@@ -92,7 +95,7 @@ func (s *sorter) mailbox(letters []ready) error {
 		case waits:
 		case l.folds():
 			told = append(told, l)
-		case l.Reason != "" && !l.Mandatory && l.Kind != kindDaily:
+		case l.Reason != "" && !l.apart():
 			woken = append(woken, l)
 		default:
 			alone = append(alone, l)
@@ -159,7 +162,7 @@ func provincesOf(app core.App, l ready) (provinces []string, err error) {
 // that are too many. What is mandatory and the daily letter do not count.
 func (s *sorter) capped(letters []ready) (alone, over []ready) {
 	for _, l := range letters {
-		if l.Mandatory || l.Kind == kindDaily || l.Kind == KindTrial {
+		if l.apart() {
 			alone = append(alone, l)
 			continue
 		}
