@@ -41,9 +41,11 @@ type Channel struct {
 	settings    core.SMTPConfig
 }
 
-// open reports whether letters may be tried now. New settings open it at once.
+// open reports whether letters may be tried now. New settings open it at once, and so does a clock that was set back: no
+// pause is as long as that.
 func (c Channel) open(now time.Time, settings core.SMTPConfig) bool {
-	return c.Reason == "" || !c.PausedUntil.After(now) || c.settings != settings
+	rest := c.PausedUntil.Sub(now)
+	return c.Reason == "" || rest <= 0 || rest > pauses[len(pauses)-1] || c.settings != settings
 }
 
 // rest notes one more fault and pauses the channel, longer each time.

@@ -12,7 +12,10 @@ import (
 
 // Conditions of the rows that tidy moves, as SQL.
 const (
-	leftByCrash = `state = 'sending' AND leased_until_at <= {:now}`
+	// A lease that ends too far ahead was given by a clock that has been set back since.
+	leftByCrash = `state = 'sending' AND (leased_until_at <= {:now} OR leased_until_at > {:leases})`
+	// So was the hour of an attempt that lies further ahead than any refusal puts it. Letters put off on purpose say why.
+	setBack     = `state IN ('retry', 'uncertain') AND reason IN ('', 'channel') AND next_attempt_at > {:waits}`
 	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
 	notLetGo    = ` AND reason != 'released'`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
@@ -67,7 +70,13 @@ func (s sweep) leases() error {
 	if err != nil {
 		return err
 	}
-	return s.move(StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
+	err = s.move(StateUncertain, `reason = '', leased_until_at = '', next_attempt_at = {:now}`, leftByCrash)
+	if err != nil {
+		return err
+	}
+	_, err = s.tx.DB().NewQuery(`UPDATE deliveries SET next_attempt_at = {:now}, updated = {:now} WHERE ` + setBack).
+		Bind(dbx.Params{"now": stamp(s.now), "waits": stamp(s.now.Add(2 * waits[len(waits)-1]))}).Execute()
+	return err
 }
 
 // stale puts aside what has lost its use. What one of those letters was to tell is planned anew if it still helps.
@@ -93,7 +102,7 @@ func (s sweep) stale() error {
 // move gives all rows that meet a condition a new state and counts them.
 func (s sweep) move(state, fields, condition string) error {
 	result, err := s.tx.DB().NewQuery(`UPDATE deliveries SET updated = {:now}, state = {:state}, ` + fields + ` WHERE ` + condition).
-		Bind(dbx.Params{"now": stamp(s.now), "state": state}).Execute()
+		Bind(dbx.Params{"now": stamp(s.now), "leases": stamp(s.now.Add(2 * lease)), "state": state}).Execute()
 	if err != nil {
 		return err
 	}
