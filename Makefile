@@ -4,7 +4,7 @@ export GOTOOLCHAIN ?= auto
 # Everything but the tests that drive a browser or kill processes.
 QUICK = $(shell go list ./... | grep -v -e /journeys -e /faults)
 
-.PHONY: run build test test-mta check lint bench tools
+.PHONY: run build test test-mta check lint bench endurance tools
 
 run: build
 	./simpul demo
@@ -24,7 +24,7 @@ test-mta:
 # The inner loop.
 check:
 	go vet ./...
-	go test -timeout 5m $(QUICK)
+	go test -short -timeout 5m $(QUICK)
 
 lint:
 	@test -z "$$(gofmt -l main.go hooks migrations)" || { gofmt -l main.go hooks migrations; exit 1; }
@@ -37,6 +37,10 @@ tools:
 	@command -v node >/dev/null && command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq nodejs npm; }
 	npm ci --ignore-scripts --no-audit --no-fund
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+
+# Ten thousand random histories of the sender; an ordinary run tries fewer.
+endurance:
+	go test ./hooks/mail -run TestA11 -rapid.checks=10000 -timeout 30m
 
 bench:
 	go test -run '^$$' -bench . -benchtime 2s ./...

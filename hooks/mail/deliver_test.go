@@ -72,7 +72,7 @@ func TestTheKindKnowsTheNewerAddress(t *testing.T) {
 	}
 }
 
-func TestAMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
+func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
 	says := func(c Contents) Kind {
 		return Kind{Wanted: func(core.App, Delivery) (Contents, string, error) { return c, "", nil }}
 	}

@@ -53,7 +53,7 @@ var faults = []provoked{
 	{name: "no fault", script: script{}, state: StateSent, attempts: 1, arrived: 1},
 }
 
-func TestEveryFaultLeadsToItsState(t *testing.T) {
+func TestA3EveryFaultLeadsToItsState(t *testing.T) {
 	for _, fault := range faults {
 		t.Run(fault.name, func(t *testing.T) {
 			w := newWorld(t)

@@ -28,7 +28,7 @@ func folding(p *post, kind string) {
 // text is what a letter says, without its parts for machines.
 func text(l testkit.Post) string { return l.Part("text/plain") }
 
-func TestLettersForTheDailyOneAreToldTogether(t *testing.T) {
+func TestA17LettersForTheDailyOneAreToldTogether(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	a := task(p.World, "2026-12-10", "title", "Jadwal kunjungan")
@@ -117,7 +117,7 @@ func TestAFoldedLetterIsHeldAgainstEveryObjection(t *testing.T) {
 	}
 }
 
-func TestAfterThreeLettersADayFurtherOnesAreToldTogether(t *testing.T) {
+func TestA18AfterThreeLettersADayFurtherOnesAreToldTogether(t *testing.T) {
 	p := newPost(t)
 	for n := range 5 {
 		task(p.World, "2026-12-10", "title", fmt.Sprintf("Tugas %d", n))
