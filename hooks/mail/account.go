@@ -134,5 +134,5 @@ func (s *Sender) once(id string) (string, error) {
 		return "", err
 	}
 	state, err := s.deliver(s.life, id, clock.Now())
-	return state, errors.Join(err, s.book.sync())
+	return state, errors.Join(err, s.unstick(), s.book.sync())
 }

@@ -48,6 +48,40 @@ func BenchmarkTwoCommits(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
 }
 
+// BenchmarkFlush compares sending with the least it may cost, in turns, so that a busy machine hinders both alike. The book
+// is kept as a hub keeps it.
+func BenchmarkFlush(b *testing.B) {
+	const part = 500
+	var sending, least time.Duration
+	w := newWorld(b)
+	o := newOffice(b)
+	w.connectTo("127.0.0.1", o.port)
+	_, err := w.sender.KeepBook(w.DataDir() + ".sent")
+	check(b, err)
+	for n := 0; b.Loop(); n++ {
+		all := make([]Letter, part)
+		for i := range all {
+			all[i] = letter(n*part + i)
+		}
+		w.queue(all...)
+		begin := time.Now()
+		if tally := w.flush(monday); tally[StateSent] != part {
+			b.Fatal(tally)
+		}
+		sending += time.Since(begin)
+		id := w.rows()[0].ID
+		begin = time.Now()
+		for range part {
+			for _, state := range []string{StateSending, StateSent} {
+				check(b, w.RunInTransaction(func(tx core.App) error { return change(tx, id, monday, dbx.Params{"state": state}) }))
+			}
+		}
+		least += time.Since(begin)
+	}
+	b.ReportMetric(float64(b.N*part)/sending.Seconds(), "mails/s")
+	b.ReportMetric(least.Seconds()/sending.Seconds(), "of-two-commits")
+}
+
 // BenchmarkIdleTick is what a tick costs when nothing is due and the ledger holds 10,000 old letters.
 func BenchmarkIdleTick(b *testing.B) {
 	w := newWorld(b)

@@ -14,12 +14,13 @@ func (e refusedError) Error() string { return e.words }
 
 // deliver brings one row as far as it can at this moment and returns its new state; empty when the row was left alone.
 // A refusedError concerns this letter only, every other error ends the round. The caller holds the turn.
+//
+// That a letter was sent is written down in the transaction that claims the next one: so each costs one commit and not
+// two, at most one letter is in doubt at any moment as before, and the book has it meanwhile. Before anything that takes
+// time, and at the end of a round, it is written down by itself.
 func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string, error) {
-	if err := s.unstick(); err != nil {
-		return "", err
-	}
 	if !s.app.Settings().SMTP.Enabled {
-		return "", nil
+		return "", s.unstick()
 	}
 	// The line is opened before the row is claimed, so that a dead server costs no letter an attempt.
 	if err := s.connect(ctx, now); err != nil {
@@ -39,6 +40,10 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 		s.calm()
 	}
 	outcome := claimed.settle(v, now)
+	if v.state == StateSent && !v.broken {
+		s.stuck = outcome
+		return outcome.state, s.enter(outcome)
+	}
 	err = s.save(outcome)
 	// Goodbyes come after the outcome is safe.
 	if v.broken {
@@ -55,11 +60,14 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	return outcome.state, nil
 }
 
-// connect makes sure of a usable line. Errors are channelErrors.
+// connect makes sure of a usable line. Errors of the line are channelErrors.
 func (s *Sender) connect(ctx context.Context, now time.Time) error {
 	settings := s.app.Settings().SMTP
 	if s.line.usable(settings) {
 		return nil
+	}
+	if err := s.unstick(); err != nil {
+		return err
 	}
 	s.hangUp()
 	terms := s.terms

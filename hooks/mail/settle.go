@@ -120,12 +120,7 @@ func merge(fields, more dbx.Params) dbx.Params {
 func (s *Sender) save(outcome *settlement) error {
 	err := s.enter(outcome)
 	if err == nil {
-		err = s.app.RunInTransaction(func(tx core.App) error {
-			if err := suppress(tx, outcome); err != nil {
-				return err
-			}
-			return change(tx, outcome.id, outcome.at, outcome.fields)
-		})
+		err = s.app.RunInTransaction(outcome.write)
 	}
 	s.stuck = nil
 	if err != nil {
@@ -133,6 +128,17 @@ func (s *Sender) save(outcome *settlement) error {
 		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
 	}
 	return nil
+}
+
+// write writes the outcome down; nil is none.
+func (s *settlement) write(tx core.App) error {
+	if s == nil {
+		return nil
+	}
+	if err := suppress(tx, s); err != nil {
+		return err
+	}
+	return change(tx, s.id, s.at, s.fields)
 }
 
 // enter notes in the book that a letter left.
