@@ -33,8 +33,9 @@ const (
 type book struct {
 	file   *os.File
 	size   int64
-	mark   string // the hub's, as the database has it
-	folder string // the data folder it stands for
+	mark   string   // the hub's, as the database has it
+	past   []string // the marks it had before
+	folder string   // the data folder it stands for
 	rounds int64
 	sent   map[string]departure
 	synced time.Time
@@ -89,6 +90,7 @@ func (b *book) understand(line string) {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "hub":
+		b.past = append(b.past, b.mark)
 		b.mark, b.folder, _ = strings.Cut(rest, " ")
 	case "round":
 		if n, err := strconv.ParseInt(rest, 10, 64); err == nil {
@@ -143,6 +145,7 @@ func (b *book) sign(mark, folder string) error {
 	if err := b.write("hub " + mark + " " + folder); err != nil {
 		return err
 	}
+	b.past = append(b.past, b.mark)
 	b.mark, b.folder = mark, folder
 	return b.sync()
 }

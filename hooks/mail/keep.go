@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -87,7 +88,7 @@ func (k *keeping) doubt() string {
 	switch {
 	case mark == "" && len(k.book.sent) == 0:
 		return ""
-	case mark == "":
+	case mark == "", k.book.folder == k.folder && slices.Contains(k.book.past, mark):
 		return HoldRestored
 	case k.book.mark != mark, k.book.folder != k.folder:
 		return HoldCopied

@@ -110,5 +110,5 @@ func (i *issue) notBefore() (time.Time, string) {
 	}
 	zone := i.person.GetString("time_zone")
 	t := terms{calendar: book.calendar(), zone: zone, hour: usualHour, weekendOff: i.person.GetBool("weekend_off")}
-	return t.opening(clock.Now())
+	return t.notBefore(clock.Now())
 }

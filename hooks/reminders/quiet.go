@@ -38,6 +38,17 @@ func (w terms) opening(t time.Time) (opens time.Time, reason string) {
 	return opens, reason
 }
 
+// notBefore is until when a letter claimed at an instant has to wait, and why;
+// nothing when it may leave. The instant itself would lie ahead of the claim,
+// whose own is read a little earlier.
+func (w terms) notBefore(t time.Time) (time.Time, string) {
+	opens, reason := w.opening(t)
+	if reason == "" {
+		return time.Time{}, ""
+	}
+	return opens, reason
+}
+
 // closed returns until when nothing may leave at an instant, and why; no reason
 // when it may.
 func (w terms) closed(t time.Time) (until time.Time, reason string) {

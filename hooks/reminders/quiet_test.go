@@ -57,3 +57,18 @@ func TestTheWeeklyLetterIsThatOfMonday(t *testing.T) {
 		}
 	}
 }
+
+// A claim reads its own instant a little before the room is asked: an open hour must not look like one that lies ahead.
+func TestALetterThatMayLeaveNowWaitsForNothing(t *testing.T) {
+	open, err := clock.At("2026-12-10", "09:00", clock.Western)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if until, reason := (terms{zone: clock.Western}).notBefore(open); !until.IsZero() || reason != "" {
+		t.Errorf("it waits until %s because of %q", until, reason)
+	}
+	night := open.Add(-6 * time.Hour)
+	if until, reason := (terms{zone: clock.Western}).notBefore(night); !until.After(night) || reason == "" {
+		t.Errorf("at night it waits until %s because of %q", until, reason)
+	}
+}

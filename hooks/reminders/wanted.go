@@ -189,7 +189,7 @@ func (a *asked) unreachable() (string, error) {
 func (a *asked) notBefore() (time.Time, string) {
 	t := terms{calendar: a.book.calendar(a.subject.Programme.Province), zone: a.zone(), hour: a.rule.At(),
 		mandatory: a.rule.Mandatory(), weekendOff: a.user != nil && a.user.GetBool("weekend_off")}
-	return t.opening(clock.Now())
+	return t.notBefore(clock.Now())
 }
 
 // zone is that of the recipient, else where the subject is.
