@@ -22,6 +22,6 @@ func Draft(app core.App, contents Contents, language string) (subject, text stri
 	if err != nil {
 		return "", "", fmt.Errorf("draft a letter: %w", err)
 	}
-	b, err := s.paper.render(d.page(contents, app.Settings().Meta))
+	b, err := s.paper.render(d.page(contents, app.Settings().Meta, d.MailDate.Time()))
 	return b.subject, b.text, err
 }

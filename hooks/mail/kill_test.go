@@ -71,8 +71,8 @@ func child(t *testing.T, dir string, starts int) *exec.Cmd {
 	return cmd
 }
 
-// trial is one sender's folder and the server it sends to.
-type trial struct {
+// series is one sender's folder and the server it sends to.
+type series struct {
 	*world
 	office   *office
 	accepted chan struct{}
@@ -80,9 +80,9 @@ type trial struct {
 }
 
 // newTrial queues enough letters for a number of starts.
-func newTrial(t *testing.T, starts int, pause time.Duration) *trial {
+func newTrial(t *testing.T, starts int, pause time.Duration) *series {
 	t.Helper()
-	r := &trial{world: newWorld(t), letters: starts * perStart}
+	r := &series{world: newWorld(t), letters: starts * perStart}
 	r.accepted = make(chan struct{}, 2*r.letters)
 	r.office = newOffice(t, func(o *office) {
 		o.onLetter = func(int) {
@@ -98,7 +98,7 @@ func newTrial(t *testing.T, starts int, pause time.Duration) *trial {
 }
 
 // finish lets two more senders do what is left, and compares what arrived.
-func (r *trial) finish(t *testing.T, starts, extras int) (extra int) {
+func (r *series) finish(t *testing.T, starts, extras int) (extra int) {
 	t.Helper()
 	for i := range 2 {
 		if err := child(t, r.DataDir(), starts+i).Wait(); err != nil {

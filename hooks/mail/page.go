@@ -23,7 +23,7 @@ const lateAfter = 12 * time.Hour
 // page is what a template is given for a row.
 func (d Delivery) page(contents Contents, meta core.MetaConfig, now time.Time) page {
 	p := page{Contents: contents, Language: d.Language, Hub: d.Hub, HubURL: meta.AppURL}
-	if due := d.DueAt.Time(); now.Sub(due) > lateAfter {
+	if due := d.DueAt.Time(); !due.IsZero() && now.Sub(due) > lateAfter {
 		p.Late = lang.T(d.Language, "mail.late", "when", lang.Moment(d.Language, due, d.Zone))
 	}
 	if p.Hub == "" {

@@ -93,7 +93,7 @@ func (s *Sender) trialLetter(address, language string) (Delivery, error) {
 		return d, err
 	}
 	say := func(part string) string { return lang.T(language, "mail.trial.letter_"+part, "hub", meta.AppName) }
-	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta))
+	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta, now))
 	d.Subject, d.TextBody, d.HTMLBody = b.subject, b.text, b.html
 	return d, err
 }
