@@ -33,7 +33,7 @@ type pill struct {
 	Count      int
 }
 
-type pager struct{ Previous, Next, Label string }
+type pager struct{ First, Previous, Next, Label string }
 
 // mailboxRow is one letter of the mailbox.
 type mailboxRow struct {

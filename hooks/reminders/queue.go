@@ -126,6 +126,9 @@ func sheetPager(language, state string, sheet mail.Sheet, found int) pager {
 	if n > 1 {
 		p.Previous = mailboxURL(state, n-1)
 	}
+	if n > 1 && found == 0 {
+		p.First = mailboxURL(state, 1)
+	}
 	if found > mailboxSize {
 		p.Next = mailboxURL(state, n+1)
 	}

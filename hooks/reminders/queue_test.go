@@ -91,6 +91,9 @@ func TestTheQueueIsPaged(t *testing.T) {
 			t.Errorf("page %d lists %d letters", n+1, articles.Length())
 		}
 	}
+	if behind := desk(p).Get("/mailbox?state=sent&page=9").Want(http.StatusOK); behind.Doc().Find(`a[href="/mailbox?state=sent"]`).Length() < 2 {
+		t.Errorf("a page behind the end does not lead back: %s", behind.Text("main"))
+	}
 	if len(seen) != 65 {
 		t.Errorf("the pages list %d letters", len(seen))
 	}

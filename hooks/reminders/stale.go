@@ -119,7 +119,6 @@ func staleLetter(app core.App, d mail.Delivery) (mail.Contents, string, error) {
 		Email: user.Email(), Subject: say("subject", "n", total, "programme", p.GetString("name")), Greeting: greeting(d.Language, user),
 		Lines:  append([]string{say("line", "n", total, "programme", p.GetString("name"))}, lines...),
 		Button: mail.Link{Label: say("button"), URL: home(app) + d.URL}, Why: say("why"),
-		Stop: mail.Link{Label: lang.T(d.Language, "reminders.stop"), URL: home(app) + "/me"},
 	}, "", nil
 }
 
