@@ -151,7 +151,7 @@ func TestOnlyAdministratorsActOnTheQueue(t *testing.T) {
 			browser(p, person).Post("/mailbox/"+step, "id", letter.Id, "reason", mail.ReasonDroppedTold).Want(http.StatusNotFound)
 		}
 	}
-	p.As(nil).Post("/mailbox/release", "id", letter.Id).Want(http.StatusSeeOther)
+	p.As(nil).Post("/mailbox/release", "id", letter.Id).Want(http.StatusUnauthorized)
 	desk(p).Post("/mailbox/nonsense", "id", letter.Id).Want(http.StatusNotFound)
 	desk(p).Post("/mailbox/drop", "id", letter.Id, "reason", "because").Want(http.StatusNotFound)
 	if got := stateOf(p, letter); got != "held" {
