@@ -38,6 +38,7 @@ func lost(p *post, n int, due, until string) *core.Record {
 
 func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testing.T) {
 	p := newPost(t)
+	p.summaries = true
 	useful := []*core.Record{}
 	for range 5 {
 		useful = append(useful, task(p.World, "2026-12-12")) // three days before it is 9 December
@@ -92,6 +93,7 @@ func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testi
 
 func TestAfterTheHubWasOffTheOldestLetterLeavesFirstAndSaysThatItIsLate(t *testing.T) {
 	p := newPost(t)
+	p.summaries = true
 	mandatory(p)
 	late, soon := task(p.World, "2026-12-12"), task(p.World, "2026-12-13")
 	left := p.tick("2026-12-10 09:00")
@@ -127,6 +129,7 @@ func mandatory(p *post) {
 // A daily letter that came too late tells nobody of what it was to tell.
 func TestWhatAStaleDailyLetterWasToTellIsToldByTheNext(t *testing.T) {
 	p := newPost(t)
+	p.summaries = true
 	folding(p, "task_due")
 	p.change(p.Partner, "send_at", "10:00")
 	about := task(p.World, "2026-12-12")
@@ -155,6 +158,7 @@ func TestWhatAStaleDailyLetterWasToTellIsToldByTheNext(t *testing.T) {
 
 func TestASummaryIsForThoseWhoLeadTheProgrammeNow(t *testing.T) {
 	p := newPost(t)
+	p.summaries = true
 	lost(p, 1, "2026-12-09 09:00", "2026-12-09 12:00")
 	port := p.App.Settings().SMTP.Port
 	p.serverAt(1)
