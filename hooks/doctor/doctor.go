@@ -27,12 +27,22 @@ const (
 type Finding struct {
 	Level Level
 	Key   string // the sentence doctor.<key>
-	Args  []any  // pairs of a placeholder's name and its value
+	Args  []any  // pairs of a placeholder's name and its value, which may be a spoken
 }
+
+// spoken is a value that is itself a sentence, in the language of the reader.
+type spoken func(language string) string
 
 // Sentence says what was found and, when it is not well, what to do.
 func (f Finding) Sentence(language string) string {
-	return lang.T(language, "doctor."+f.Key, f.Args...)
+	args := make([]any, len(f.Args))
+	for i, value := range f.Args {
+		args[i] = value
+		if say, ok := value.(spoken); ok {
+			args[i] = say(language)
+		}
+	}
+	return lang.T(language, "doctor."+f.Key, args...)
 }
 
 // Resolver reads the records of a domain; *net.Resolver is one.

@@ -26,7 +26,7 @@ func (d *Doctor) mailServer(ctx context.Context) {
 	case trial.Code == mail.TrialOff:
 		d.say(Warn, "mail_server_off")
 	default:
-		d.say(Bad, "mail_server_bad", "id", trial.Sentence("id"), "en", trial.Sentence("en"), "words", trial.Words)
+		d.say(Bad, "mail_server_bad", "problem", spoken(trial.Sentence), "words", trial.Words)
 	}
 }
 
@@ -92,7 +92,7 @@ func (d *Doctor) links(context.Context) {
 	d.say(OK, "links_ok")
 }
 
-// problem is what is wrong with the signing, in both languages.
+// problem is what is wrong with the signing, in the reader's language.
 func problem(p lang.Problem) []any {
-	return []any{"id", p.Sentence("id", p.Field), "en", p.Sentence("en", p.Field)}
+	return []any{"problem", spoken(func(language string) string { return p.Sentence(language, p.Field) })}
 }

@@ -85,12 +85,15 @@ var visits = []visit{
 	{"/tasks/{id}", "initiator", (*demo).task, 0},
 	{"/tasks/{id}", "partner", (*demo).task, 0},
 	{"/tasks/{id}/edit", "initiator", func(d *demo) string { return d.task() + "/edit" }, 0},
+	{"/tasks/{id}/reminders", "initiator", func(d *demo) string { return d.task() + "/reminders" }, 0},
+	{"/tasks/{id}/reminders", "partner", func(d *demo) string { return d.task() + "/reminders" }, 0},
 
 	{"/programmes/{slug}/meetings", "initiator", inProgramme("/meetings"), 0},
 	{"/programmes/{slug}/meetings/new", "initiator", inProgramme("/meetings/new"), 0},
 	{"/meetings/{id}", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id }, 0},
 	{"/meetings/{id}", "partner", func(d *demo) string { return "/meetings/" + d.held().Id }, 0},
 	{"/meetings/{id}/edit", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id + "/edit" }, 0},
+	{"/meetings/{id}/reminders", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id + "/reminders" }, 0},
 	{"/meetings/{id}/attendances", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/attendances" }, 0},
 	{"/meetings/{id}/minutes", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes" }, 0},
 	{"/meetings/{id}/minutes/edit", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes/edit" }, 0},
@@ -102,6 +105,7 @@ var visits = []visit{
 	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("submitted").Id }, 0},
 	{"/contributions/{id}", "partner", (*demo).returned, 0},
 	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("verified").Id }, 0},
+	{"/contributions/{id}/reminders", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("submitted").Id + "/reminders" }, 0},
 	{"/contributions/{id}/edit", "partner", func(d *demo) string { return d.returned() + "/edit" }, 0},
 
 	{"/programmes/{slug}/indicators", "initiator", inProgramme("/indicators"), 0},

@@ -67,7 +67,7 @@ func TestAMovedMeetingTellsThoseWhoWereToldBefore(t *testing.T) {
 	p.change(m, "starts_at", "2026-12-10 02:00:00.000Z")
 	p.change(m, "starts_at", "2026-12-08 02:00:00.000Z")
 	if left := p.tick("2026-11-23 11:00"); len(left) != 0 {
-		t.Errorf("%d letters about nothing new", len(left))
+		t.Errorf("%d letters about nothing new: %s to %s", len(left), left[0].Header("Subject"), left[0].To)
 	}
 }
 

@@ -59,6 +59,11 @@ func (i *issue) read() error {
 	if i.door == nil {
 		return nil
 	}
+	if len(i.yours)+len(i.others) == 0 {
+		if alone, err := subscribed(i.app, i.user.Id); err != nil || !alone {
+			return err
+		}
+	}
 	since, err := i.since()
 	if err != nil {
 		return err
