@@ -42,7 +42,7 @@ type filed struct {
 // state of letters to come, the next first. Letters that have not left yet are rendered as they would be now, which needs
 // the app's sender; without one they show only what the ledger keeps.
 func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
-	condition, order := `d.state != 'planned'`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
+	condition, order := `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
 	if sheet.State != "" {
 		condition = `d.state = {:state}`
 	}
@@ -52,7 +52,7 @@ func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
 	var rows []filed
 	query := strings.Replace(selectDelivery, "SELECT d.*", "SELECT d.*, COALESCE((SELECT name FROM reminder_rules WHERE id = d.rule), '') AS rule_name", 1)
 	err := app.DB().NewQuery(query + `WHERE ` + condition + ` ORDER BY ` + order + `, d.id LIMIT {:size} OFFSET {:skip}`).
-		Bind(dbx.Params{"state": sheet.State, "size": sheet.Size, "skip": sheet.Skip}).All(&rows)
+		Bind(dbx.Params{"state": sheet.State, "now": stamp(clock.Now()), "size": sheet.Size, "skip": sheet.Skip}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read the mailbox: %w", err)
 	}

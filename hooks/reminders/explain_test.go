@@ -53,7 +53,7 @@ func TestWhatWasSavedTooLateIsExplained(t *testing.T) {
 	r := task(p.World, "2026-12-10")
 	found := false
 	for _, letters := range why(p, p.Initiator, r) {
-		found = found || strings.Contains(letters, "Saat dicatat, waktunya sudah lewat")
+		found = found || strings.Contains(letters, "Saat dicatat, waktunya sudah lewat") && strings.Contains(letters, "Dilewati")
 	}
 	if !found {
 		t.Errorf("nothing says what was too late: %v", why(p, p.Initiator, r))

@@ -90,7 +90,10 @@ func (data *whyPage) gather(letters []explained, names map[string]string, zone s
 func (l explained) row(language, zone string) letterRow {
 	row := letterRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, latest(l.DueAt, l.SentAt), zone), Badge: badges[l.State]}
 	state := l.State
-	if state == "" {
+	switch {
+	case l.Reason == reasonTooLate:
+		state = mail.StateSkipped
+	case state == "":
 		state = mail.StatePlanned
 	}
 	row.State = lang.T(language, "deliveries.state."+state)
