@@ -69,11 +69,11 @@ func unless(made, r *core.Record, typed map[string]any) (*core.Record, error) {
 }
 
 // ownLatest is what a person made last; the activity is dated by the machine's
-// own clock. Fifty are more than anybody makes between pressing Back and
-// sending again.
+// own clock. Ten are more than anybody makes between pressing Back and sending
+// again.
 const ownLatest = `(SELECT activity.record, activity.created FROM activity
 	WHERE activity.actor = {:actor} AND activity.created >= {:since} AND activity.collection = {:of} AND activity.action = 'create'
-	ORDER BY activity.created DESC LIMIT 50) AS lately`
+	ORDER BY activity.created DESC LIMIT 10) AS lately`
 
 // MadeLately returns the latest record of a collection that the person made no
 // longer than so long ago and that has these values, nil if there is none: what

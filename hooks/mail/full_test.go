@@ -16,6 +16,9 @@ const sqliteFull = 13
 func (w *world) fillOn(state string) {
 	w.Helper()
 	w.run("CREATE TABLE IF NOT EXISTS filler (blob BLOB)")
+	// Pages set free leave room for changes to other states.
+	w.run("INSERT INTO filler VALUES (zeroblob(400000))")
+	w.run("DELETE FROM filler")
 	w.run("CREATE TRIGGER filling BEFORE UPDATE OF state ON deliveries WHEN NEW.state = '" + state + "' BEGIN INSERT INTO filler VALUES (zeroblob(4000000)); END")
 	w.run("PRAGMA max_page_count = 1") // SQLite takes the present size for the least
 }
