@@ -45,7 +45,7 @@ func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 		case ReasonMailHeld:
 			return s.move(StateHeld, `reason = 'mail_held'`, nowDue+notLetGo)
 		}
-		if err := s.move(StateQueued, `reason = ''`, waitingHeld); err != nil {
+		if err := s.letGo(); err != nil {
 			return err
 		}
 		return s.stale()
@@ -61,6 +61,15 @@ type sweep struct {
 	tx    core.App
 	now   time.Time
 	tally Tally
+}
+
+// letGo frees the letters that were held. They are sorted like all others, so that many of them do not leave one by one;
+// for PocketBase's own somebody is waiting.
+func (s sweep) letGo() error {
+	if err := s.move(StateQueued, `reason = ''`, waitingHeld+` AND kind = '`+KindAccount+`'`); err != nil {
+		return err
+	}
+	return s.move(StatePlanned, `reason = ''`, waitingHeld)
 }
 
 // leases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
@@ -107,7 +116,7 @@ func (s sweep) move(state, fields, condition string) error {
 		return err
 	}
 	rows, err := result.RowsAffected()
-	if rows > 0 && state != StateQueued {
+	if rows > 0 && state != StateQueued && state != StatePlanned {
 		s.tally[state] += int(rows)
 	}
 	return err

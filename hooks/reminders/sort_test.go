@@ -168,3 +168,31 @@ func TestLettersThatWaitedThroughTheNightLeaveTogether(t *testing.T) {
 		t.Errorf("in the morning comes\n%s", text(l))
 	}
 }
+
+func TestLettersHeldForLackOfAServerDoNotAllLeaveByThemselves(t *testing.T) {
+	p := unconnected(t)
+	for n := range 6 {
+		task(p.World, "2026-12-10", "title", fmt.Sprintf("Tugas %d", n))
+	}
+	p.tick("2026-12-07 08:00")
+	if n := p.Count("deliveries"); n == 0 {
+		t.Fatal("nothing was planned")
+	}
+	if err := p.office.Connect(p.App); err != nil {
+		t.Fatal(err)
+	}
+	single, told := 0, 0
+	for _, l := range p.tick("2026-12-07 09:00") {
+		if l.To != "partner@example.org" {
+			continue
+		}
+		if strings.HasPrefix(l.Header("Subject"), "Tenggat") {
+			single++
+		} else {
+			told += strings.Count(text(l), "/tasks/")
+		}
+	}
+	if single != 3 || told != 3 {
+		t.Errorf("%d letters by themselves, %d told together", single, told)
+	}
+}
