@@ -54,7 +54,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s := sorter{app: tx, now: now, book: book, out: mail.NewSorting(tx, now), calendars: map[string]calendar{}}
+	s := sorter{app: tx, now: now, book: book, out: mail.NewSorting(tx, now), calendars: map[string]calendar{}, tellers: map[string]string{}}
 	addresses := []string{}
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
@@ -78,6 +78,7 @@ type sorter struct {
 	out       mail.Sorting
 	left      map[string][]time.Time
 	calendars map[string]calendar
+	tellers   map[string]string // letters that tell others, by key; empty for one that has left
 }
 
 // mailbox sorts the letters to one person.

@@ -15,12 +15,16 @@ import (
 
 // tell folds letters to one person into the letter that tells them.
 func (s *sorter) tell(letters []ready) error {
+	told := map[string][]string{}
 	for _, l := range letters {
 		into, err := s.teller(l)
 		if err != nil {
 			return err
 		}
-		if err := s.out.Fold(into, l.ID); err != nil {
+		told[into] = append(told[into], l.ID)
+	}
+	for into, ids := range told {
+		if err := s.out.Fold(into, ids...); err != nil {
 			return err
 		}
 	}
@@ -54,8 +58,18 @@ func (s *sorter) teller(l ready) (id string, err error) {
 }
 
 // open plans a collecting letter unless it is there, and returns its id while
-// it has not left.
+// it has not left. Nothing leaves while letters are sorted, so that it is looked
+// up once.
 func (s *sorter) open(letter mail.Letter) (string, error) {
+	if id, known := s.tellers[letter.Key]; known {
+		return id, nil
+	}
+	id, err := s.plan(letter)
+	s.tellers[letter.Key] = id
+	return id, err
+}
+
+func (s *sorter) plan(letter mail.Letter) (string, error) {
 	var row struct {
 		ID    string `db:"id"`
 		State string `db:"state"`
