@@ -125,6 +125,26 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 	}
 }
 
+func TestOnlyKindsThatSomeRuleSendsAreOfferedToBeMuted(t *testing.T) {
+	w := testkit.New(t)
+	kinds := offered(w.As(w.Partner).Get("/me").Want(http.StatusOK))
+	if !slices.Contains(kinds, "task_due") || slices.Contains(kinds, "agreement_expiring") || slices.Contains(kinds, "digest") {
+		t.Errorf("offered are %v", kinds)
+	}
+	// What is muted stays so while its rules rest.
+	w.As(w.Partner).Post("/me", append(settings(), "muted_kinds", "task_due")...).Want(http.StatusSeeOther)
+	if _, err := w.App.DB().NewQuery("UPDATE reminder_rules SET active = FALSE").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if kinds := offered(w.As(w.Partner).Get("/me")); len(kinds) != 1 || kinds[0] != "task_due" {
+		t.Errorf("while all rules rest %v are offered", kinds)
+	}
+	w.As(w.Partner).Post("/me", append(settings(), "muted_kinds", "task_due")...).Want(http.StatusSeeOther)
+	if got := w.Fresh(w.Partner).GetStringSlice("muted_kinds"); len(got) != 1 {
+		t.Errorf("muted are %v", got)
+	}
+}
+
 func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
 	names := []string{}
 	w := testkit.New(t)

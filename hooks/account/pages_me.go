@@ -23,16 +23,6 @@ type mePage struct {
 	Muted []page.Option
 }
 
-// mutable are the kinds of reminders that a person may switch off: those of the
-// field for which the hub has a letter.
-func mutable(me *core.Record) []string {
-	f, ok := me.Collection().Fields.GetByName("muted_kinds").(*core.SelectField)
-	if !ok {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(f.Values), func(kind string) bool { return !lang.Has("reminders." + kind + ".subject") })
-}
-
 func meForm(e *core.RequestEvent) *page.Form {
 	return page.NewForm(e, "users",
 		page.Text("name").Need(),
@@ -61,7 +51,11 @@ func showMe(e *core.RequestEvent, status int, form *page.Form) error {
 	if e.Request.Method == http.MethodPost {
 		muted = e.Request.PostForm["muted_kinds"]
 	}
-	for _, kind := range mutable(e.Auth) {
+	kinds, err := mutable(e.App, e.Auth)
+	if err != nil {
+		return err
+	}
+	for _, kind := range kinds {
 		data.Muted = append(data.Muted, page.Option{Value: kind,
 			Label: lang.T(data.Language, "reminder_rules.kind."+kind), Chosen: slices.Contains(muted, kind)})
 	}
@@ -84,8 +78,12 @@ func SaveMe(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := mutable(e.App, me)
+	if err != nil {
+		return err
+	}
 	form.Into(me)
-	me.Set("muted_kinds", known(e.Request.PostForm["muted_kinds"], mutable(me)))
+	me.Set("muted_kinds", known(e.Request.PostForm["muted_kinds"], kinds))
 	err = page.Door(e).Update(me)
 	if form.Take(err) {
 		return showMe(e, http.StatusUnprocessableEntity, form)
