@@ -59,7 +59,7 @@ func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 		if err := leaveOut(tx, c.without, now); err != nil {
 			return err
 		}
-		return change(tx, id, now, changes)
+		return errors.Join(change(tx, id, now, changes), untoldWith(tx, id, changes, now))
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("claim letter %s: %w", id, err)
@@ -89,6 +89,16 @@ func leaveOut(tx core.App, without map[string]string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// untoldWith puts aside the letters that a skipped one was to tell, for the same reason.
+func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error {
+	if changes["state"] != StateSkipped {
+		return nil
+	}
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateSkipped, "reason": changes["reason"], "updated": stamp(now)},
+		dbx.HashExp{"digest": id, "state": StateInDigest}).Execute()
+	return err
 }
 
 // decide asks everything that speaks against sending and answers with the row's new fields.

@@ -196,3 +196,16 @@ func TestLettersHeldForLackOfAServerDoNotAllLeaveByThemselves(t *testing.T) {
 		t.Errorf("%d letters by themselves, %d told together", single, told)
 	}
 }
+
+func TestWhatARefusedDailyLetterWasToTellSaysSo(t *testing.T) {
+	p := newPost(t)
+	folding(p, "task_due")
+	r := task(p.World, "2026-12-10")
+	p.Make("suppressions", "email", "partner@example.org", "reason", "unsubscribed", "kind", "digest")
+	if left := to(p.tick("2026-12-07 08:00")); slices.Contains(left, "partner@example.org") {
+		t.Errorf("letters left to %v", left)
+	}
+	if row := p.row(r, "2026-12-07 08:00", "partner@example.org"); row.GetString("state") != "skipped" || row.GetString("reason") != "unsubscribed" {
+		t.Errorf("the letter is %s (%s)", row.GetString("state"), row.GetString("reason"))
+	}
+}
