@@ -25,11 +25,15 @@ type address struct{ method, pattern, handler string }
 
 func addresses(t *testing.T) (all []address) {
 	t.Helper()
-	body, err := os.ReadFile("routes.go")
-	if err != nil {
-		t.Fatal(err)
+	var source string
+	for _, name := range []string{"routes.go", "routes_rooms.go"} {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, _, _ := strings.Cut(string(body), "func bindTransitions(")
+		source += pages
 	}
-	source, _, _ := strings.Cut(string(body), "func bindTransitions(")
 	for _, found := range bound.FindAllStringSubmatch(source, -1) {
 		all = append(all, address{found[1], found[2], found[3]})
 	}
