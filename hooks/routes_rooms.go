@@ -119,6 +119,7 @@ func bindReminders(g *group) {
 	g.POST("/programmes/{slug}/reminders", reminders.CreateRule)
 	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)
 	g.POST("/programmes/{slug}/reminders/preview", reminders.PreviewRule)
+	g.GET("/programmes/{slug}/reminders/people", reminders.People)
 	g.GET("/programmes/{slug}/reminders/{id}", reminders.ShowRule)
 	g.POST("/programmes/{slug}/reminders/{id}", reminders.SaveRule)
 	g.POST("/programmes/{slug}/reminders/{id}/preview", reminders.PreviewRule)

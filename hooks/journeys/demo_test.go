@@ -158,6 +158,13 @@ func (d *demo) hubRule() string {
 	return "/programmes/kopi-rehat/reminders/" + d.one("reminder_rules", dbx.HashExp{"kind": "meeting_invite", "programme": ""}).Id
 }
 
+// peopleAsked is the page that explains the letters about a task to whom it concerns.
+func (d *demo) peopleAsked() string {
+	d.Helper()
+	contact := d.one("contacts", dbx.HashExp{"user": d.people["partner"].Id})
+	return "/programmes/kopi-rehat/reminders/people?person=" + contact.Id
+}
+
 func (d *demo) stakeholderEdit() string {
 	d.Helper()
 	where := dbx.HashExp{"organisation": d.puskesmas().Id, "programme": d.programme().Id}

@@ -116,6 +116,7 @@ var visits = []visit{
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=task_overdue"), 0},
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=programme_date"), 0},
 	{"/programmes/{slug}/reminders/{id}", "initiator", (*demo).hubRule, 0},
+	{"/programmes/{slug}/reminders/people", "initiator", (*demo).peopleAsked, 0},
 	{"/me", "partner", plain("/me"), 0},
 	{"/me", "administrator", plain("/me"), 0},
 }

@@ -50,24 +50,44 @@ type explanation struct {
 	out    []explained
 }
 
+// sourcesAbout are the sources of all letters about a collection: invitations and
+// minutes belong to their meeting.
+func sourcesAbout(collection string) []source {
+	found := sourcesOf(collection)
+	if collection == "meetings" {
+		found = append(found, append(sourcesOf("attendances"), sourcesOf("minutes")...)...)
+	}
+	return found
+}
+
 // rulesAbout are the rules in force that speak of a record.
 func rulesAbout(app core.App, r *core.Record) (rules []*Rule, err error) {
 	book, err := bookOf(app)
 	if err != nil {
 		return nil, err
 	}
-	for _, src := range sourcesOf(r.Collection().Name) {
+	for _, src := range sourcesAbout(r.Collection().Name) {
 		rules = append(rules, book.inForce(access.ProgrammeOf(app, r), src.kinds)...)
 	}
 	return rules, nil
 }
 
+// lettersAbout picks the letters about a record; those about a meeting are also its
+// invitations and those with its minutes.
+func lettersAbout(r *core.Record) dbx.Expression {
+	own := dbx.HashExp{"deliveries.subject_collection": r.Collection().Name, "deliveries.subject_id": r.Id}
+	if r.Collection().Name != "meetings" {
+		return own
+	}
+	return dbx.Or(own, dbx.NewExp(`deliveries.subject_collection IN ('attendances', 'minutes') AND deliveries.subject_id IN
+		(SELECT id FROM attendances WHERE meeting = {:meeting} UNION SELECT id FROM minutes WHERE meeting = {:meeting})`,
+		dbx.Params{"meeting": r.Id}))
+}
+
 // ledger explains the letters written down. One that waits is asked whether it
 // would be wanted now.
 func (x *explanation) ledger() error {
-	rows, err := x.door.List("deliveries", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"deliveries.subject_collection": x.record.Collection().Name, "deliveries.subject_id": x.record.Id})
-	})
+	rows, err := x.door.List("deliveries", func(q *dbx.SelectQuery) { q.AndWhere(lettersAbout(x.record)) })
 	if err != nil {
 		return err
 	}

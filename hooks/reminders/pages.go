@@ -31,6 +31,8 @@ type overviewPage struct {
 	Held bool
 	// MayAdd is for initiators, who keep the programme's rules.
 	MayAdd bool
+	// MayAsk is for the team, who may read everybody's letters.
+	MayAsk bool
 }
 
 type ruleRow struct {
@@ -55,6 +57,7 @@ func Overview(e *core.RequestEvent) error {
 	data := overviewPage{Base: page.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownLetters}
 	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: data.Title})
 	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
+	data.MayAsk = p.Roles.Team || d.Super()
 	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
 		return err
 	}
