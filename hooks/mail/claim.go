@@ -91,12 +91,13 @@ func leaveOut(tx core.App, without map[string]string, now time.Time) error {
 	return nil
 }
 
-// untoldWith puts aside the letters that a skipped one was to tell, for the same reason.
+// untoldWith gives the letters that one was to tell its own end, when that is one in which nobody was told.
 func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error {
-	if changes["state"] != StateSkipped {
+	state := changes["state"]
+	if state != StateSkipped && state != StateFailed {
 		return nil
 	}
-	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateSkipped, "reason": changes["reason"], "updated": stamp(now)},
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": state, "reason": changes["reason"], "updated": stamp(now)},
 		dbx.HashExp{"digest": id, "state": StateInDigest}).Execute()
 	return err
 }

@@ -82,8 +82,25 @@ func (s Step) Take(tx core.App, now time.Time, pick Pick) ([]Moved, error) {
 		if err != nil {
 			return nil, fmt.Errorf("move letter %s: %w", m.ID, err)
 		}
+		if err := m.retell(tx, now); err != nil {
+			return nil, err
+		}
 	}
 	return moved, nil
+}
+
+// retell takes the letters that one was to tell along: put aside with it, and folded back into a failed one that is
+// tried anew.
+func (m *Moved) retell(tx core.App, now time.Time) error {
+	if m.From != StateFailed || m.To != StateQueued {
+		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
+	}
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateInDigest, "reason": "", "updated": stamp(now)},
+		dbx.HashExp{"digest": m.ID, "state": StateFailed}).Execute()
+	if err != nil {
+		return fmt.Errorf("letters within letter %s: %w", m.ID, err)
+	}
+	return nil
 }
 
 // Wake lets the next tick try a mail server that rests after a fault. It does nothing without the app's sender.

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -138,7 +139,7 @@ func (s *settlement) write(tx core.App) error {
 	if err := suppress(tx, s); err != nil {
 		return err
 	}
-	return change(tx, s.id, s.at, s.fields)
+	return errors.Join(change(tx, s.id, s.at, s.fields), untoldWith(tx, s.id, s.fields, s.at))
 }
 
 // enter notes in the book that a letter left.
