@@ -82,7 +82,7 @@ func (p postbox) enter(key, held string, to mail.Address, m *mailer.Message) err
 		e.text = plain(m.HTML)
 	}
 	e.User, e.Language = p.person(to.Address)
-	_, err := write(p.app, []entry{e})
+	_, err := write(p.app, []entry{e}, now)
 	return err
 }
 

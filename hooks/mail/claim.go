@@ -132,7 +132,7 @@ func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, strin
 	if c.Kind != KindAccount {
 		var reason string
 		var err error
-		contents, reason, err = s.kinds.ask(tx, c.Delivery)
+		contents, reason, err = s.kinds.ask(tx, c.Delivery, now)
 		c.without = contents.Without
 		if err != nil || reason != "" {
 			return contents, reason, err

@@ -74,10 +74,10 @@ func TestTheKindKnowsTheNewerAddress(t *testing.T) {
 
 func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
 	says := func(c Contents) Kind {
-		return Kind{Wanted: func(core.App, Delivery) (Contents, string, error) { return c, "", nil }}
+		return Kind{Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return c, "", nil }}
 	}
 	mistakes := Kinds{
-		"panics":      {Wanted: func(core.App, Delivery) (Contents, string, error) { panic("nil map") }},
+		"panics":      {Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { panic("nil map") }},
 		"bad_letter":  says(Contents{Template: "bad"}),
 		"no_template": says(Contents{Template: "unheard_of"}),
 		"too_heavy":   says(Contents{Lines: []string{strings.Repeat("berat ", 10_000)}}),

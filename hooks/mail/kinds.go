@@ -54,10 +54,10 @@ type Contents struct {
 
 // Kind is one sort of letter.
 type Kind struct {
-	// Wanted is asked in the transaction that claims a row, with that transaction's app: is this letter still wanted by
-	// this person? It returns the contents, or the reason why not (a code such as ReasonDone or ReasonNoAccess), or an
+	// Wanted is asked in the transaction that claims a row, with that transaction's app and the moment of the claim: is
+	// this letter still wanted by this person then? It reads no clock, so that days to come can be asked about too. It returns the contents, or the reason why not (a code such as ReasonDone or ReasonNoAccess), or an
 	// error when it could not find out, and then the letter is tried again later.
-	Wanted func(app core.App, d Delivery) (contents Contents, reason string, err error)
+	Wanted func(app core.App, d Delivery, now time.Time) (contents Contents, reason string, err error)
 }
 
 // Kinds maps the kind of a delivery to its question. The roof hands it to the Sender, so that this package knows no room.
@@ -72,13 +72,13 @@ func (e brokenError) Error() string { return e.cause }
 var errUnknownKind = fmt.Errorf("nobody answers for this kind of letter")
 
 // ask puts the kind's question and turns a panic into an error.
-func (k Kinds) ask(app core.App, d Delivery) (contents Contents, reason string, err error) {
+func (k Kinds) ask(app core.App, d Delivery, now time.Time) (contents Contents, reason string, err error) {
 	kind, known := k[d.Kind]
 	if !known {
 		return Contents{}, "", errUnknownKind
 	}
 	defer broken(&err)
-	contents, reason, err = kind.Wanted(app, d)
+	contents, reason, err = kind.Wanted(app, d, now)
 	if err == nil && reason == "" {
 		err = contents.offerStop(app, d)
 	}

@@ -67,11 +67,7 @@ type entry struct {
 // the app it is given. A row whose key exists is left as it is, with two exceptions: a row cancelled before it was sent
 // is planned anew, so that a date moved away and back is not forgotten, and a planned row takes another hour or address.
 func Queue(app core.App, letters ...Letter) (int, error) {
-	entries := make([]entry, len(letters))
-	for i, l := range letters {
-		entries[i] = entry{Letter: l, state: StatePlanned}
-	}
-	return write(app, entries)
+	return NewSorting(app, clock.Now()).Queue(letters...)
 }
 
 // columns are the columns of a new row, in the order of entry.values.
@@ -91,12 +87,12 @@ const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excl
 const rowsAtOnce = 100
 
 // write inserts rows as they are: no hooks and no validation, because queueing happens inside other people's saves.
-func write(app core.App, entries []entry) (int, error) {
+func write(app core.App, entries []entry, now time.Time) (int, error) {
 	added := 0
 	for len(entries) > 0 {
 		part := entries[:min(len(entries), rowsAtOnce)]
 		entries = entries[len(part):]
-		query, params := insertion(part, clock.Now())
+		query, params := insertion(part, now)
 		result, err := app.DB().NewQuery(query).Bind(params).Execute()
 		if err != nil {
 			return added, fmt.Errorf("queue letters: %w", err)
@@ -148,19 +144,5 @@ type Subject struct {
 // Cancel takes back every letter about the subject that has not left yet, except those with one of the kept keys, and
 // keeps the reason (ReasonMoved, ReasonDone, …). The one letter that is being sent at this moment still goes.
 func Cancel(app core.App, about Subject, reason string, keep ...string) error {
-	kept := make([]any, len(keep))
-	for i, key := range keep {
-		kept[i] = key
-	}
-	_, err := app.DB().Update(ledger,
-		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "updated": stamp(clock.Now())},
-		dbx.And(
-			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
-			dbx.In("state", append([]any{StateHeld}, waiting...)...),
-			dbx.NotIn("key", kept...),
-		)).Execute()
-	if err != nil {
-		return fmt.Errorf("cancel letters about %s %s: %w", about.Collection, about.ID, err)
-	}
-	return nil
+	return NewSorting(app, clock.Now()).Cancel(about, reason, keep...)
 }

@@ -85,7 +85,8 @@ func (d Delivery) unsent() bool {
 
 // preview writes a waiting letter as it would be sent now, or the reason why it would not.
 func (s *Sender) preview(p *Post, d Delivery) {
-	contents, reason, err := s.kinds.ask(s.app, d)
+	now := clock.Now()
+	contents, reason, err := s.kinds.ask(s.app, d, now)
 	if err != nil {
 		p.LastError = clip(err.Error(), maxWords)
 		return
@@ -94,7 +95,7 @@ func (s *Sender) preview(p *Post, d Delivery) {
 		p.Reason = reason
 		return
 	}
-	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta, clock.Now()))
+	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta, now))
 	if err != nil {
 		p.LastError = clip(err.Error(), maxWords)
 		return

@@ -28,7 +28,8 @@ func releaseAll(_ context.Context, app core.App, now time.Time) error {
 	return nil
 }
 
-// Sorting writes down what a Sorter decided, in the transaction of the app it was made with.
+// Sorting writes down what a Sorter or a planner decided, in the transaction of the app it was made with. The moment
+// is its own: it reads no clock.
 type Sorting struct {
 	app core.App
 	now time.Time
@@ -36,6 +37,30 @@ type Sorting struct {
 
 // NewSorting starts writing down decisions taken at now.
 func NewSorting(tx core.App, now time.Time) Sorting { return Sorting{tx, now} }
+
+// Queue is Queue at the moment of the sorting.
+func (s Sorting) Queue(letters ...Letter) (int, error) {
+	entries := make([]entry, len(letters))
+	for i, l := range letters {
+		entries[i] = entry{Letter: l, state: StatePlanned}
+	}
+	return write(s.app, entries, s.now)
+}
+
+// Cancel is Cancel at the moment of the sorting.
+func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
+	_, err := s.app.DB().Update(ledger,
+		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "updated": stamp(s.now)},
+		dbx.And(
+			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
+			dbx.In("state", append([]any{StateHeld}, waiting...)...),
+			dbx.NotIn("key", anys(keep)...),
+		)).Execute()
+	if err != nil {
+		return fmt.Errorf("cancel letters about %s %s: %w", about.Collection, about.ID, err)
+	}
+	return nil
+}
 
 // Release lets planned letters leave as soon as possible.
 func (s Sorting) Release(ids ...string) error {
@@ -74,7 +99,7 @@ func (s Sorting) mark(ids []string, fields dbx.Params) error {
 // Members reads the letters folded into one, in the order in which they were due.
 func Members(app core.App, digest string) ([]Delivery, error) {
 	var rows []Delivery
-	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest = {:id} AND d.state = 'in_digest' ORDER BY d.due_at, d.id").
+	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest = {:id} AND d.state = 'in_digest' ORDER BY d.due_at, d.key").
 		Bind(dbx.Params{"id": digest}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters within letter %s: %w", digest, err)

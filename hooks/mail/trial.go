@@ -129,7 +129,7 @@ func note(app core.App, d Delivery, v verdict) error {
 	if v.state == StateSent {
 		e.state, e.reason = StateSent, ""
 	}
-	if _, err := write(app, []entry{e}); err != nil {
+	if _, err := write(app, []entry{e}, now); err != nil {
 		return err
 	}
 	fields := dbx.Params{"attempts": 1, "message_id": d.MessageID, "last_error": v.words}

@@ -107,7 +107,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-func (w *world) wanted(_ core.App, d Delivery) (Contents, string, error) {
+func (w *world) wanted(_ core.App, d Delivery, _ time.Time) (Contents, string, error) {
 	w.asked++
 	if w.say != nil {
 		return w.say(w.asked), w.whyNot, w.fault

@@ -37,7 +37,7 @@ func newHub(t *testing.T) *hub {
 		Lines:  []string{strings.Repeat("Tugas “Jadwal kunjungan” perlu selesai. ", 20)},
 		Button: mail.Link{Label: "Buka tugas", URL: testkit.HubURL + "/tasks/1"}, Why: "Anda penanggung jawab."}
 	var err error
-	h.sender, err = mail.NewSender(app, mail.Kinds{"task_due": {Wanted: func(core.App, mail.Delivery) (mail.Contents, string, error) {
+	h.sender, err = mail.NewSender(app, mail.Kinds{"task_due": {Wanted: func(core.App, mail.Delivery, time.Time) (mail.Contents, string, error) {
 		return said, "", nil
 	}}}, testkit.Templates())
 	h.check(err)

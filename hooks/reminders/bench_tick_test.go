@@ -89,7 +89,7 @@ func BenchmarkTick10000Due(b *testing.B) {
 
 // BenchmarkWanted is the question put to each letter before it leaves.
 func BenchmarkWanted(b *testing.B) {
-	p, _ := morning(b, 100)
+	p, now := morning(b, 100)
 	var d mail.Delivery
 	if err := p.App.DB().NewQuery("SELECT * FROM deliveries WHERE kind = 'task_due' LIMIT 1").One(&d); err != nil {
 		b.Fatal(err)
@@ -97,7 +97,7 @@ func BenchmarkWanted(b *testing.B) {
 	ask := reminders.Kinds()["task_due"].Wanted
 	err := p.App.RunInTransaction(func(tx core.App) error {
 		cpu(b, func(int) {
-			if _, reason, err := ask(tx, d); err != nil || reason != "" {
+			if _, reason, err := ask(tx, d, now); err != nil || reason != "" {
 				b.Fatalf("%s, %v", reason, err)
 			}
 		})

@@ -19,6 +19,7 @@ const mostListed = 20
 type issue struct {
 	app    core.App
 	letter mail.Delivery
+	now    time.Time
 	person *core.Record // user or contact, nil when neither is there any more
 	user   *core.Record // nil without an account
 	door   *access.Door // nil without an account
@@ -30,8 +31,8 @@ type issue struct {
 
 // dailyLetter is asked when a letter that tells others is to leave: which of
 // them still hold at this moment, and what is new. With nothing to say it stays.
-func dailyLetter(app core.App, d mail.Delivery) (mail.Contents, string, error) {
-	i := &issue{app: app, letter: d, out: map[string]string{}}
+func dailyLetter(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string, error) {
+	i := &issue{app: app, letter: d, now: now, out: map[string]string{}}
 	reason, err := i.recipient()
 	if err = errors.Join(err, i.gather()); err != nil || reason != "" {
 		return mail.Contents{Without: i.out}, reason, err
@@ -57,7 +58,7 @@ func (i *issue) recipient() (reason string, err error) {
 		if i.user == nil || i.user.GetBool("disabled") {
 			return mail.ReasonDisabled, nil
 		}
-		if i.user.GetString("paused_until_on") >= clock.Today(i.user.GetString("time_zone")) {
+		if i.user.GetString("paused_until_on") >= clock.Day(i.now, i.user.GetString("time_zone")) {
 			return mail.ReasonPaused, nil
 		}
 		i.person, i.door = i.user, access.Open(i.app, i.user)
@@ -110,5 +111,5 @@ func (i *issue) notBefore() (time.Time, string) {
 	}
 	zone := i.person.GetString("time_zone")
 	t := terms{calendar: book.calendar(), zone: zone, hour: usualHour, weekendOff: i.person.GetBool("weekend_off")}
-	return t.notBefore(clock.Now())
+	return t.notBefore(i.now)
 }

@@ -20,7 +20,7 @@ func (i *issue) gather() error {
 	}
 	told := map[string]bool{}
 	for _, m := range members {
-		a := &asked{app: i.app, letter: m}
+		a := &asked{app: i.app, letter: m, now: i.now}
 		reason, err := a.objection()
 		if err == nil && reason == "" {
 			reason, err = mail.Suppressed(i.app, m, a.rule.Mandatory())

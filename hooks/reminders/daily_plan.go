@@ -49,6 +49,6 @@ func PlanDaily(app core.App, now time.Time) error {
 			}
 		}
 	}
-	_, err = mail.Queue(app, letters...)
+	_, err = mail.NewSorting(app, now).Queue(letters...)
 	return err
 }

@@ -96,7 +96,7 @@ func (x *explanation) ledger() error {
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
 		if l.State == mail.StatePlanned && l.Reason == "" {
-			if l.Reason, err = objectionTo(x.door.App(), r.Id); err != nil {
+			if l.Reason, err = objectionTo(x.door.App(), r.Id, clock.Now()); err != nil {
 				return err
 			}
 		}
@@ -106,14 +106,14 @@ func (x *explanation) ledger() error {
 	return nil
 }
 
-// objectionTo asks about a planned letter what the sender will ask.
-func objectionTo(app core.App, id string) (string, error) {
+// objectionTo asks about a planned letter what the sender would ask at a moment.
+func objectionTo(app core.App, id string, now time.Time) (string, error) {
 	var d mail.Delivery
 	err := app.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(&d)
 	if err != nil {
 		return "", fmt.Errorf("explain letter %s: %w", id, err)
 	}
-	a := &asked{app: app, letter: d}
+	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.objection(); err != nil || reason != "" {
 		return reason, err
 	}
@@ -122,7 +122,8 @@ func objectionTo(app core.App, id string) (string, error) {
 
 // foresee explains the letters that rules call for and the ledger does not hold.
 func (x *explanation) foresee(src source) error {
-	s, err := src.subject(x.door.App(), x.record)
+	now := clock.Now()
+	s, err := src.subject(x.door.App(), x.record, now)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (x *explanation) foresee(src source) error {
 	if err != nil {
 		return err
 	}
-	p := newPlanner(x.door.App(), clock.Now())
+	p := newPlanner(x.door.App(), now)
 	p.far = true
 	letters, err := p.letters(s, book.inForce(s.Programme.ID, src.kinds), p.calendar(book, s.Programme.Province))
 	if err != nil {

@@ -3,10 +3,9 @@ package reminders
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/clock"
 )
 
 // foreseen is a letter that a rule will call for, with what it is about.
@@ -18,9 +17,9 @@ type foreseen struct {
 // mostForeseen bounds how many records a look ahead reads.
 const mostForeseen = 2000
 
-// foresee computes the next letters of a rule as the planner would, in order of
+// foresee computes the next letters of a rule from a moment on, as the planner would, in order of
 // time, as if the rule were saved. It writes nothing.
-func foresee(app core.App, rule *Rule, most int) ([]foreseen, error) {
+func foresee(app core.App, rule *Rule, most int, now time.Time) ([]foreseen, error) {
 	src, _ := sourceFor(rule.Kind())
 	records, err := speaksOf(app, src, rule.GetString("programme"))
 	if err != nil {
@@ -31,7 +30,7 @@ func foresee(app core.App, rule *Rule, most int) ([]foreseen, error) {
 		return nil, err
 	}
 	book = book.with(rule)
-	p := newPlanner(app, clock.Now())
+	p := newPlanner(app, now)
 	p.far = true
 	found := []foreseen{}
 	for _, r := range records {
@@ -63,7 +62,7 @@ func speaksOf(app core.App, src source, programme string) (found []*core.Record,
 // foresee computes the coming letters of one rule about one record; other rules
 // take part, since two letters of a day become one.
 func (p *planner) foresee(src source, book *almanac, rule *Rule, r *core.Record) (found []foreseen, err error) {
-	s, err := src.subject(p.app, r)
+	s, err := src.subject(p.app, r, p.now)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (g rung) words(language string) string {
 // if it stays undone.
 func Outlook(app core.App, task *core.Record, language string) (sentences []string, err error) {
 	src, _ := sourceFor("task_overdue")
-	s, err := src.subject(app, task)
+	s, err := src.subject(app, task, clock.Now())
 	if err != nil || s.Closed != "" {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func Outlook(app core.App, task *core.Record, language string) (sentences []stri
 // outlook says the steps still ahead of the subject's mark.
 func (r *Rule) outlook(s Subject, book *almanac, language string) (sentences []string) {
 	for _, step := range r.rungs(s, book.calendar(s.Programme.Province)) {
-		if step.Day >= clock.Today(s.Zone) {
+		if step.Day >= s.today() {
 			sentences = append(sentences, step.words(language))
 		}
 	}

@@ -63,7 +63,7 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 		return s.Moment
 	}
 	if due.IsZero() {
-		due = clock.Now()
+		due = s.now
 	}
 	end, err := clock.At(clock.AddDays(s.Anchor, days+1), "00:00", s.Zone)
 	if err != nil || !end.After(due) {

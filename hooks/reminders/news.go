@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
-	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 )
@@ -97,9 +96,9 @@ func (i *issue) since() (time.Time, error) {
 		return time.Time{}, fmt.Errorf("last daily letter: %w", err)
 	}
 	if last.IsZero() {
-		return clock.Now().Add(-24 * time.Hour), nil
+		return i.now.Add(-24 * time.Hour), nil
 	}
-	return latest(last.Time(), clock.Now().Add(-oldestNews)), nil
+	return latest(last.Time(), i.now.Add(-oldestNews)), nil
 }
 
 // report writes the newest event of each record the reader may see.

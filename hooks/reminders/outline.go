@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 	"simpul/hooks/programmes"
@@ -34,7 +35,7 @@ func outlined(d *access.Door, rule *Rule, language string) (*outline, error) {
 	if err := app.Validate(rule.ProxyRecord()); err != nil {
 		return nil, err
 	}
-	next, err := foresee(app, rule, mostSends)
+	next, err := foresee(app, rule, mostSends, clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,8 @@ func outlined(d *access.Door, rule *Rule, language string) (*outline, error) {
 		o.Sends = append(o.Sends, send{Who: who, About: l.subject.Title, When: lang.Moment(language, l.DueAt, l.zone), URL: l.URL})
 	}
 	reader := d.Person()
-	contents, err := specimen(app, rule, reader, language)
+	a := &asked{app: app, rule: rule, user: reader, now: clock.Now(), letter: mail.Delivery{Kind: rule.Kind(), Language: language}}
+	contents, err := a.specimen()
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func newPlanner(app core.App, now time.Time) *planner {
 // plan writes a record's letters into the ledger and takes back those that no
 // longer hold. Doing it again changes nothing.
 func (p *planner) plan(src source, r *core.Record) error {
-	s, err := src.subject(p.app, r)
+	s, err := src.subject(p.app, r, p.now)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (p *planner) plan(src source, r *core.Record) error {
 	if err := p.takeBack(s, src, rules, letters); err != nil {
 		return err
 	}
-	_, err = mail.Queue(p.app, p.coming(src, letters)...)
+	_, err = mail.NewSorting(p.app, p.now).Queue(p.coming(src, letters)...)
 	return err
 }
 

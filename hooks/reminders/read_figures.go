@@ -50,7 +50,7 @@ func readGiver(app core.App, s *Subject) error {
 		s.Closed = reasonNotConcerned
 		return nil
 	}
-	today := clock.Today(s.Zone)
+	today := s.today()
 	for _, month := range []string{today[:7], nextMonth(today)} {
 		day := month + promptDay
 		if !within(day, s.Programme.StartsOn, s.Programme.EndsOn) || !within(day, s.Record.GetString("joined_on"), s.Record.GetString("ended_on")) {
@@ -97,7 +97,7 @@ func readIndicator(app core.App, s *Subject) error {
 		return nil
 	}
 	begun := s.born()
-	from, to := periodOf(clock.Today(s.Zone), months)
+	from, to := periodOf(s.today(), months)
 	before, _ := periodOf(clock.AddDays(from, -1), months)
 	for _, p := range [][2]string{{before, clock.AddDays(from, -1)}, {from, to}} {
 		if p[1] < begun || !within(p[1], s.Programme.StartsOn, s.Programme.EndsOn) {

@@ -53,7 +53,7 @@ const selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.langua
 	LEFT JOIN contacts c ON c.id = d.recipient LEFT JOIN organisations o ON o.id = c.organisation
 	LEFT JOIN programmes p ON p.id = d.programme
 	WHERE d.state = 'planned' AND d.due_at <= {:now} AND d.next_attempt_at <= {:now}
-	ORDER BY LOWER(d.email), d.due_at, d.id LIMIT {:most}`
+	ORDER BY LOWER(d.email), d.due_at, d.key LIMIT {:most}`
 
 // sortedAtOnce is how many letters one transaction sorts: enough to spare the
 // disk, and so few that nobody's save waits for long.

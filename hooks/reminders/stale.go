@@ -86,13 +86,13 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 			Key: mail.Key(kindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
-	_, err = mail.Queue(tx, letters...)
+	_, err = mail.NewSorting(tx, now).Queue(letters...)
 	return occurrence, err
 }
 
 // staleLetter is asked when a summary is to leave: does its reader still lead
 // the programme, and how many reminders were lost?
-func staleLetter(app core.App, d mail.Delivery) (mail.Contents, string, error) {
+func staleLetter(app core.App, d mail.Delivery, _ time.Time) (mail.Contents, string, error) {
 	user, err := maybe(app, "users", d.User)
 	p, err2 := maybe(app, "programmes", d.Programme)
 	leads, err3 := app.CountRecords("memberships", dbx.HashExp{"user": d.User, "programme": d.Programme, "role": "initiator"})

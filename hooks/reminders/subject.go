@@ -31,6 +31,8 @@ type Subject struct {
 	// The mark a letter counts from; of all that the subject has, one at a time.
 	mark
 	marks []mark
+	// now is the moment at which the subject is looked at: what is open then is not what was open before.
+	now time.Time
 }
 
 // mark is a day or an instant that rules count from.
@@ -62,9 +64,9 @@ var ended = map[string]string{
 	"completed": mail.ReasonDone,
 }
 
-// read makes a subject of a record; it reads the programme it belongs to.
-func (src source) subject(app core.App, r *core.Record) (Subject, error) {
-	s := Subject{Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
+// subject looks at a record at a moment; it reads the programme it belongs to.
+func (src source) subject(app core.App, r *core.Record, now time.Time) (Subject, error) {
+	s := Subject{now: now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
 		open: mail.Subject{Collection: src.collection, ID: r.Id}}
 	err := app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
 		Where(dbx.HashExp{"id": access.ProgrammeOf(app, r)}).One(&s.Programme)
@@ -79,7 +81,7 @@ func (src source) subject(app core.App, r *core.Record) (Subject, error) {
 }
 
 // find reads the subject of a delivery of some kind; false when its record is gone.
-func find(app core.App, d mail.Delivery) (Subject, bool, error) {
+func find(app core.App, d mail.Delivery, now time.Time) (Subject, bool, error) {
 	src, known := sourceFor(d.Kind)
 	if !known {
 		return Subject{}, false, fmt.Errorf("nobody is reminded of %s", d.SubjectCollection)
@@ -91,7 +93,7 @@ func find(app core.App, d mail.Delivery) (Subject, bool, error) {
 	if err != nil {
 		return Subject{}, false, err
 	}
-	s, err := src.subject(app, r)
+	s, err := src.subject(app, r, now)
 	return s, err == nil, err
 }
 
@@ -99,11 +101,14 @@ func find(app core.App, d mail.Delivery) (Subject, bool, error) {
 // turned back since.
 func (s Subject) born() string {
 	day := clock.Day(s.Record.GetDateTime("created").Time(), s.Zone)
-	if day > clock.Today(s.Zone) {
+	if day > s.today() {
 		return ""
 	}
 	return day
 }
+
+// today is the day on which the subject is looked at, where it is.
+func (s Subject) today() string { return clock.Day(s.now, s.Zone) }
 
 // on gives the subject one more mark, if there is such a day.
 func (s *Subject) on(name, day string) {

@@ -41,7 +41,7 @@ func (p *planner) takeBack(s Subject, src source, rules []*Rule, letters []dated
 	}
 	for reason, out := range gone {
 		keep := slices.DeleteFunc(slices.Clone(all), func(key string) bool { return slices.Contains(out, key) })
-		if err := mail.Cancel(p.app, mail.Subject{Collection: s.Collection, ID: s.Record.Id}, reason, keep...); err != nil {
+		if err := mail.NewSorting(p.app, p.now).Cancel(mail.Subject{Collection: s.Collection, ID: s.Record.Id}, reason, keep...); err != nil {
 			return err
 		}
 	}

@@ -77,7 +77,7 @@ func (s *sorter) plan(letter mail.Letter) (string, error) {
 	find := s.app.DB().Select("id", "state").From("deliveries").Where(dbx.HashExp{"key": letter.Key})
 	err := find.One(&row)
 	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := mail.Queue(s.app, letter); err != nil {
+		if _, err := s.out.Queue(letter); err != nil {
 			return "", err
 		}
 		err = find.One(&row)

@@ -32,7 +32,7 @@ func Try(app core.App, rule, person *core.Record, language string) error {
 }
 
 // trial is asked in the transaction that claims a test letter.
-func trial(app core.App, d mail.Delivery) (mail.Contents, string, error) {
+func trial(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string, error) {
 	rule, err := maybe(app, "reminder_rules", d.Rule)
 	if err != nil {
 		return mail.Contents{}, "", err
@@ -40,24 +40,24 @@ func trial(app core.App, d mail.Delivery) (mail.Contents, string, error) {
 	if rule == nil {
 		return mail.Contents{}, reasonRuleOff, nil
 	}
-	a := &asked{app: app, letter: d}
+	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.gone(); err != nil || reason != "" {
 		return mail.Contents{}, reason, err
 	}
-	contents, err := specimen(app, wrap(rule), a.user, d.Language)
+	shown := &asked{app: app, rule: wrap(rule), user: a.user, now: now, letter: mail.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
+	contents, err := shown.specimen()
 	contents.Subject = lang.T(d.Language, "reminders.trial", "subject", contents.Subject)
 	return contents, "", err
 }
 
 // specimen is what a rule's letter says about the next thing it speaks of, or
 // about a made-up one when there is none.
-func specimen(app core.App, rule *Rule, reader *core.Record, language string) (mail.Contents, error) {
-	next, err := foresee(app, rule, 1)
+func (a *asked) specimen() (mail.Contents, error) {
+	next, err := foresee(a.app, a.rule, 1, a.now)
 	if err != nil {
 		return mail.Contents{}, err
 	}
-	a := &asked{app: app, rule: rule, user: reader, letter: mail.Delivery{Kind: rule.Kind(), Language: language}}
-	if a.book, err = bookOf(app); err != nil {
+	if a.book, err = bookOf(a.app); err != nil {
 		return mail.Contents{}, err
 	}
 	if len(next) > 0 {
@@ -67,21 +67,21 @@ func specimen(app core.App, rule *Rule, reader *core.Record, language string) (m
 		}
 		return a.contents(), nil
 	}
-	a.subject, err = madeUp(app, rule, language)
+	err = a.madeUp()
 	return a.contents(), err
 }
 
-// madeUp is a subject to show a letter by: no record, and a week from now.
-func madeUp(app core.App, rule *Rule, language string) (Subject, error) {
-	src, _ := sourceFor(rule.Kind())
-	s := Subject{Record: core.NewRecord(rule.Collection()), Collection: src.collection, URL: "/", Zone: clock.Zones[0],
-		Title: lang.T(language, "reminders.specimen")}
-	s.Programme.Name = lang.T(language, "reminders.specimen_programme")
-	if of, err := maybe(app, "programmes", rule.GetString("programme")); err != nil {
-		return s, err
-	} else if of != nil {
+// madeUp gives the letter a subject to show it by: no record, and a week from now.
+func (a *asked) madeUp() error {
+	src, _ := sourceFor(a.rule.Kind())
+	s := Subject{now: a.now, Record: core.NewRecord(a.rule.Collection()), Collection: src.collection, URL: "/", Zone: clock.Zones[0],
+		Title: lang.T(a.letter.Language, "reminders.specimen")}
+	s.Programme.Name = lang.T(a.letter.Language, "reminders.specimen_programme")
+	of, err := maybe(a.app, "programmes", a.rule.GetString("programme"))
+	if of != nil {
 		s.Programme.Name, s.URL = of.GetString("name"), "/programmes/"+of.GetString("slug")
 	}
-	s.Anchor = clock.AddDays(clock.Today(s.Zone), 7)
-	return s, nil
+	s.Anchor = clock.AddDays(s.today(), 7)
+	a.subject = s
+	return err
 }

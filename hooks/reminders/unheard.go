@@ -47,7 +47,7 @@ func (p *planner) heard(rule *Rule, src source) (bool, error) {
 		return true, err
 	}
 	for _, id := range ids[:min(len(ids), lookedAt)] {
-		s, there, err := find(p.app, mail.Delivery{Kind: rule.Kind(), SubjectCollection: src.collection, SubjectID: id})
+		s, there, err := find(p.app, mail.Delivery{Kind: rule.Kind(), SubjectCollection: src.collection, SubjectID: id}, p.now)
 		if err != nil {
 			return true, err
 		}

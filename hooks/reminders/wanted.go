@@ -35,6 +35,7 @@ func Kinds() mail.Kinds {
 type asked struct {
 	app     core.App
 	letter  mail.Delivery
+	now     time.Time
 	subject Subject
 	book    *almanac
 	rule    *Rule
@@ -45,8 +46,8 @@ type asked struct {
 }
 
 // wanted is asked in the transaction that claims a letter.
-func wanted(app core.App, d mail.Delivery) (mail.Contents, string, error) {
-	a := &asked{app: app, letter: d}
+func wanted(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string, error) {
+	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.objection(); err != nil || reason != "" {
 		return mail.Contents{}, reason, err
 	}
@@ -67,7 +68,7 @@ func (a *asked) objection() (string, error) {
 
 // settled tells whether what the letter is about needs no reminder any more.
 func (a *asked) settled() (string, error) {
-	s, there, err := find(a.app, a.letter)
+	s, there, err := find(a.app, a.letter, a.now)
 	if err != nil {
 		return "", err
 	}
@@ -123,7 +124,7 @@ func (a *asked) gone() (reason string, err error) {
 	if a.contact, err = maybe(a.app, "contacts", a.letter.Recipient); err != nil {
 		return "", err
 	}
-	if a.contact == nil || !inOffice(a.contact, clock.Today(a.subject.Zone)) {
+	if a.contact == nil || !inOffice(a.contact, clock.Day(a.now, a.subject.Zone)) {
 		return mail.ReasonNoAccess, nil
 	}
 	return "", nil
@@ -140,7 +141,7 @@ func (a *asked) unwelcome() (string, error) {
 	if a.user == nil || a.rule.Mandatory() {
 		return "", nil
 	}
-	if a.user.GetString("paused_until_on") >= clock.Today(a.user.GetString("time_zone")) {
+	if a.user.GetString("paused_until_on") >= clock.Day(a.now, a.user.GetString("time_zone")) {
 		return mail.ReasonPaused, nil
 	}
 	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.letter.Kind) {
@@ -165,7 +166,7 @@ func (a *asked) outside() (string, error) {
 	var n int
 	err := a.app.DB().NewQuery(`SELECT COUNT(*) FROM stakeholders WHERE programme = {:programme} AND organisation = {:organisation}
 		AND (ended_on = '' OR ended_on > {:today})`).Bind(dbx.Params{"programme": a.subject.Programme.ID,
-		"organisation": a.contact.GetString("organisation"), "today": clock.Today(a.subject.Zone)}).Row(&n)
+		"organisation": a.contact.GetString("organisation"), "today": clock.Day(a.now, a.subject.Zone)}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("contact of a letter: %w", err)
 	}
@@ -189,7 +190,7 @@ func (a *asked) unreachable() (string, error) {
 func (a *asked) notBefore() (time.Time, string) {
 	t := terms{calendar: a.book.calendar(a.subject.Programme.Province), zone: a.zone(), hour: a.rule.At(),
 		mandatory: a.rule.Mandatory(), weekendOff: a.user != nil && a.user.GetBool("weekend_off")}
-	return t.notBefore(clock.Now())
+	return t.notBefore(a.now)
 }
 
 // zone is that of the recipient, else where the subject is.
