@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -66,14 +67,14 @@ func dutyOf(d *access.Door, p *programmes.Programme, option string) (*core.Recor
 }
 
 // silence says in words why nobody is reminded of a thing, or why this person is not.
-func silence(app core.App, about *core.Record, language string) (string, error) {
+func silence(app core.App, now time.Time, about *core.Record, language string) (string, error) {
 	rules, err := rulesAbout(app, about)
 	if err != nil {
 		return "", err
 	}
 	dated := false
 	for _, src := range sourcesOf(about.Collection().Name) {
-		s, err := src.subject(app, about)
+		s, err := src.subject(app, about, now)
 		if err != nil {
 			return "", err
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
@@ -80,7 +81,7 @@ func (data *peoplePage) answer(d *access.Door, who reached) (err error) {
 	if who.Organisation != "" {
 		data.Who += " – " + who.Organisation
 	}
-	if data.Against, err = who.against(d.App(), data.Language); err != nil {
+	if data.Against, err = who.against(d.App(), clock.Now(), data.Language); err != nil {
 		return err
 	}
 	option := data.Form.Value("about")
@@ -115,7 +116,7 @@ func (data *peoplePage) about(d *access.Door, who reached, about *core.Record, o
 		}
 	}
 	if len(data.Letters) == 0 {
-		data.Silence, err = silence(d.App(), about, data.Language)
+		data.Silence, err = silence(d.App(), clock.Now(), about, data.Language)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package reminders
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -46,7 +47,7 @@ func (p reached) is(contact, user string) bool {
 
 // against says in words what keeps letters from the person altogether, or letters
 // of some kinds.
-func (p reached) against(app core.App, language string) (words []string, err error) {
+func (p reached) against(app core.App, now time.Time, language string) (words []string, err error) {
 	say := func(reason string) { words = append(words, lang.T(language, "deliveries.reason."+reason)) }
 	user, err := maybe(app, "users", p.User)
 	if err != nil {
@@ -56,7 +57,7 @@ func (p reached) against(app core.App, language string) (words []string, err err
 	if err != nil {
 		return nil, err
 	}
-	if contact != nil && !inOffice(contact, clock.Today(contact.GetString("time_zone"))) {
+	if contact != nil && !inOffice(contact, clock.Day(now, contact.GetString("time_zone"))) {
 		words = append(words, lang.T(language, "reminders.people_left"))
 	}
 	if user != nil && user.GetBool("disabled") {
@@ -65,7 +66,7 @@ func (p reached) against(app core.App, language string) (words []string, err err
 	if p.Email == "" {
 		say(mail.ReasonNoAddress)
 	}
-	if user != nil && user.GetString("paused_until_on") >= clock.Today(user.GetString("time_zone")) {
+	if user != nil && user.GetString("paused_until_on") >= clock.Day(now, user.GetString("time_zone")) {
 		words = append(words, lang.T(language, "reminders.people_paused", "day", lang.DayLong(language, user.GetString("paused_until_on"))))
 	}
 	if user != nil {
