@@ -103,7 +103,8 @@ func TestA15AWrongTokenIsAMissingPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range []string{mail.StopPath + "a-token", path[:len(path)-1], path + "A", strings.Replace(path, path[20:22], "zz", 1), mail.StopPath + other} {
+	altered := path[:20] + "zz" + path[22:]
+	for _, wrong := range []string{mail.StopPath + "a-token", path[:len(path)-1], path + "A", altered, mail.StopPath + other} {
 		p.As(nil).Get(wrong).Want(http.StatusNotFound)
 		press(p, wrong).Want(http.StatusNotFound)
 		p.As(nil).Post(wrong + "/undo").Want(http.StatusNotFound)

@@ -28,6 +28,8 @@ type Office struct {
 	Pause time.Duration
 	// Heard is told of each letter as soon as it is kept; nil is nobody.
 	Heard func(n int)
+	// Refuse answers an address with an error of the server, or nil; nil takes every address.
+	Refuse func(to string) error
 
 	mu      sync.Mutex
 	letters []Post
@@ -90,6 +92,9 @@ func (c *counter) Mail(string, *smtp.MailOptions) error { return nil }
 
 func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
 	c.to = to
+	if c.office.Refuse != nil {
+		return c.office.Refuse(to)
+	}
 	return nil
 }
 
