@@ -42,5 +42,11 @@ func (t moment) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	case t.exact:
 		return s.Moment.Add(time.Duration(rule.Hours()) * time.Hour), nil
 	}
-	return clock.At(t.day, p.hour(rule, s), p.zone(s))
+	at, err := clock.At(t.day, p.hour(rule, s), p.zone(s))
+	if err != nil || !t.back {
+		return at, err
+	}
+	// East of where it is due a day begins earlier, but nothing is late before its own day is over.
+	begun, err := clock.At(t.day, "00:00", s.Zone)
+	return latest(at, begun), err
 }
