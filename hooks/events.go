@@ -8,6 +8,7 @@ import (
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
 	"simpul/hooks/datastore"
+	"simpul/hooks/deliveries"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
 	"simpul/hooks/programmes"
@@ -74,6 +75,7 @@ func bindProgrammesEvents(app core.App) {
 	app.OnRecordCreate("memberships").BindFunc(programmes.CheckRole)
 	app.OnRecordUpdate("memberships").BindFunc(programmes.CheckRole)
 	app.OnRecordDelete("memberships").BindFunc(programmes.KeepAnInitiator)
+	app.OnRecordDelete("memberships").BindFunc(deliveries.Leave)
 }
 
 func bindRosterEvents(app core.App) {

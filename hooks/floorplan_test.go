@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"contributions": {"programmes", "roster", "tasks"},
 	"results":       {"programmes"},
 	"reminders":     {"programmes", "tasks", "meetings", "contributions"},
+	"deliveries":    {"programmes", "roster", "reminders"},
 	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results"},
 	"account":       {},
 	"example":       {},

@@ -12,6 +12,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/datastore"
+	"simpul/hooks/deliveries"
 	"simpul/hooks/example"
 	"simpul/hooks/mail"
 	"simpul/hooks/page"
@@ -32,6 +33,7 @@ func Register(app core.App, templates, public fs.FS) error {
 	}
 	bindEvents(app)
 	tasks.Foretell(app, reminders.Outlook)
+	page.HangBell(app, deliveries.Unread)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

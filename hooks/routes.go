@@ -46,6 +46,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindContributions(pages)
 	bindResults(pages)
 	bindReminders(pages)
+	bindDeliveries(pages)
 	bindAccount(pages)
 
 	bindTransitions(r.Group("/api/hub"))

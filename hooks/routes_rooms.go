@@ -5,6 +5,7 @@ import (
 
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
+	"simpul/hooks/deliveries"
 	"simpul/hooks/example"
 	"simpul/hooks/home"
 	"simpul/hooks/meetings"
@@ -129,6 +130,13 @@ func bindReminders(g *group) {
 	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
 	g.POST("/mailbox/release-all", reminders.ReleaseAll)
 	g.POST("/mailbox/{step}", reminders.TakeStep)
+}
+
+func bindDeliveries(g *group) {
+	g.GET("/deliveries", deliveries.Own)
+	g.POST("/deliveries/read", deliveries.ReadAll)
+	g.POST("/deliveries/{id}/read", deliveries.Read)
+	g.POST("/deliveries/{id}/open", deliveries.Open)
 }
 
 func bindAccount(g *group) {

@@ -38,5 +38,6 @@ var (
 	MayLead      = Sentence(all(signedIn, initiator("id")))
 	MayWriteUp   = Sentence(all(signedIn, team(ofMeeting), `status != "final"`))
 	MayKeepSelf  = Sentence(all(signedIn, themselves))
+	MayMarkRead  = Sentence(all(signedIn, "user = @request.auth.id"))
 	MayTendTo    = Sentence(all(signedIn, teamAround("id")))
 )

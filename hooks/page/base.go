@@ -28,6 +28,8 @@ type Base struct {
 	Crumbs   []Crumb
 	Demo     bool
 	HideTabs bool
+	// Unread is what the reader has not read yet; ten stands for more than nine.
+	Unread int
 }
 
 // Person is the signed-in reader as the frame of a page shows them.
@@ -67,6 +69,7 @@ func Titled(e *core.RequestEvent, title string) Base {
 	if e.Auth != nil {
 		b.Person = person(e.Auth)
 		b.Person.MayLog = mayLog(Door(e))
+		b.Unread = unread(Door(e))
 	}
 	return b
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/mail"
 )
 
 // FollowInvitation plans a meeting's letters anew when an attendance changes,
@@ -28,7 +27,7 @@ func FollowInvitation(e *core.RecordEvent) error {
 		return err
 	}
 	if e.Type == core.ModelEventTypeDelete {
-		return mail.Cancel(e.App, mail.Subject{Collection: "attendances", ID: e.Record.Id}, mail.ReasonDeleted)
+		return withdraw(e)
 	}
 	invite, _ := sourceFor("meeting_invite")
 	return newPlanner(e.App, clock.Now()).plan(invite, e.Record)

@@ -56,10 +56,19 @@ func changed(r *core.Record, fields []string) bool {
 	return false
 }
 
-// Withdraw takes back what was planned about a deleted record.
+// Withdraw takes back what was planned about a deleted record, and asks nobody
+// to read what was told of it.
 func Withdraw(e *core.RecordEvent) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
-	return mail.Cancel(e.App, mail.Subject{Collection: e.Record.Collection().Name, ID: e.Record.Id}, mail.ReasonDeleted)
+	return withdraw(e)
+}
+
+func withdraw(e *core.RecordEvent) error {
+	about := mail.Subject{Collection: e.Record.Collection().Name, ID: e.Record.Id}
+	if err := mail.Cancel(e.App, about, mail.ReasonDeleted); err != nil {
+		return err
+	}
+	return settleAll(e.App, about)
 }

@@ -9,8 +9,10 @@ import (
 	"simpul/hooks/mail"
 )
 
-// waiting is a letter in the ledger that has not left yet.
+// waiting is a letter in the ledger that has not left yet, or that nobody read.
 type waiting struct {
+	ID         string `db:"id"`
+	State      string `db:"state"`
 	Key        string `db:"key"`
 	Kind       string `db:"kind"`
 	Rule       string `db:"rule"`
@@ -27,12 +29,16 @@ func (p *planner) takeBack(s Subject, src source, rules []*Rule, letters []dated
 	for _, l := range letters {
 		hold[l.Key] = true
 	}
-	rows, err := p.unsent(s)
+	rows, err := p.unfinished(s)
 	if err != nil {
 		return err
 	}
-	gone, all := map[string][]string{}, []string{}
+	gone, all, told := map[string][]string{}, []string{}, []waiting{}
 	for _, row := range rows {
+		if !slices.Contains(unsent, row.State) {
+			told = append(told, row)
+			continue
+		}
 		all = append(all, row.Key)
 		if !hold[row.Key] && slices.Contains(src.kinds, row.Kind) {
 			reason := row.outdated(s, rules)
@@ -45,14 +51,19 @@ func (p *planner) takeBack(s Subject, src source, rules []*Rule, letters []dated
 			return err
 		}
 	}
-	return nil
+	told = slices.DeleteFunc(told, func(row waiting) bool { return !row.settled(s, rules, hold[row.Key]) })
+	return p.settle(src, told)
 }
 
-// unsent reads the letters about a subject that have not left yet.
-func (p *planner) unsent(s Subject) (rows []waiting, err error) {
-	err = p.app.DB().Select("key", "kind", "rule", "occurrence").From("deliveries").
+// unsent are the states of letters that have not left yet.
+var unsent = []string{mail.StatePlanned, mail.StateQueued, mail.StateRetry, mail.StateHeld}
+
+// unfinished reads the letters about a subject that have not left yet, and those
+// that their reader has not read on the page of reminders.
+func (p *planner) unfinished(s Subject) (rows []waiting, err error) {
+	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence").From("deliveries").
 		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
-		AndWhere(dbx.In("state", mail.StatePlanned, mail.StateQueued, mail.StateRetry, mail.StateHeld)).All(&rows)
+		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '')")).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters about %s %s: %w", s.Collection, s.Record.Id, err)
 	}
