@@ -74,6 +74,7 @@ func bindMeetings(g *group) {
 	g.GET("/programmes/{slug}/meetings/new", meetings.New)
 	g.POST("/programmes/{slug}/meetings", meetings.Create)
 	g.GET("/meetings/{id}", meetings.Show)
+	g.GET("/meetings/{id}/calendar.ics", meetings.CalendarFile)
 	g.GET("/meetings/{id}/edit", meetings.Edit)
 	g.POST("/meetings/{id}", meetings.Save)
 	g.POST("/meetings/{id}/status", meetings.SetStatus)

@@ -122,7 +122,7 @@ var visits = []visit{
 }
 
 // notPages answer a GET with something that is not a page of words.
-var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/health", "/api/{path...}"}
+var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/meetings/{id}/calendar.ics", "/health", "/api/{path...}"}
 
 func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 	var raw []byte

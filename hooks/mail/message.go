@@ -34,7 +34,9 @@ func envelopeOf(d Delivery, meta core.MetaConfig, now time.Time) envelope {
 	return e
 }
 
-// domainOf is the hub's own domain: that of its address, or of its sender while the hub has no public address yet.
+// Domain is the hub's own domain: that of its address, or of its sender while the hub has no public address yet.
+func Domain(app core.App) string { return domainOf(app.Settings().Meta) }
+
 func domainOf(meta core.MetaConfig) string {
 	if address, err := url.Parse(meta.AppURL); err == nil && public(address.Hostname()) {
 		return address.Hostname()

@@ -72,6 +72,7 @@ func (l Listed) Card(language, origin string) Card {
 	card.Agenda = points(l.Agenda)
 	card.ShareText = strings.Join([]string{l.Title, card.When, card.Place}, "\n")
 	card.ShareURL = absolute(origin, card.URL)
+	card.CalendarURL = calendarAddress(l.ID)
 	return card
 }
 

@@ -104,7 +104,7 @@ func TestAProgrammeWithoutAZoneLendsThatOfItsProvince(t *testing.T) {
 	}
 }
 
-func TestCalendarsAreToldOfTimeAndPlaceOnly(t *testing.T) {
+func TestA16CalendarsAreToldOfTimeAndPlaceAndWhetherItStands(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	meeting := w.plan()
@@ -115,13 +115,18 @@ func TestCalendarsAreToldOfTimeAndPlaceOnly(t *testing.T) {
 		want   int
 	}{
 		{map[string]any{"title": "Nama lain"}, 0},
-		{map[string]any{"agenda": "1. Baru", "status": "postponed"}, 0},
+		{map[string]any{"agenda": "1. Baru", "chair": ""}, 0},
 		{map[string]any{"starts_at": "2026-12-02 02:00:00.000Z"}, 1},
 		{map[string]any{"ends_at": "2026-12-02 04:00:00.000Z"}, 2},
 		{map[string]any{"place": "Balai desa"}, 3},
 		{map[string]any{"place": "Balai desa"}, 3},
 		{map[string]any{"mode": "hybrid", "link": "https://example.org/r"}, 4},
-		{map[string]any{"sequence": 90, "uid": "lain"}, 4},
+		{map[string]any{"time_zone": "Asia/Makassar"}, 5},
+		{map[string]any{"sequence": 90, "uid": "lain"}, 5},
+		{map[string]any{"status": "postponed"}, 6},
+		{map[string]any{"status": "cancelled"}, 6},
+		{map[string]any{"status": "scheduled", "starts_at": "2026-12-02 03:00:00.000Z"}, 7},
+		{map[string]any{"status": "held"}, 7},
 	} {
 		as.API("PATCH", url, step.change).Want(200)
 		if got := w.Fresh(meeting); got.GetInt("sequence") != step.want || got.GetString("uid") != uid {

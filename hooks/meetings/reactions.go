@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
+	"simpul/hooks/mail"
 	"simpul/hooks/text"
 )
 
@@ -26,7 +28,7 @@ func Settle(e *core.RecordEvent) error {
 	if err := check(e.App, r); err != nil {
 		return err
 	}
-	keepCalendar(r)
+	keepCalendar(e.App, r)
 	return e.Next()
 }
 
@@ -93,25 +95,30 @@ func check(app core.App, r *core.Record) error {
 }
 
 // keepCalendar gives a meeting its identity in calendars once and for ever, and
-// counts how often its time or place changed; what else changes is no news there.
-func keepCalendar(r *core.Record) {
+// counts how often its time or place changed or it was called off; what else
+// changes is no news there.
+func keepCalendar(app core.App, r *core.Record) {
 	was := r.Original()
 	if r.IsNew() {
 		r.Set("sequence", 0)
-		setDefault(r, "uid", security.RandomStringWithAlphabet(26, core.DefaultIdAlphabet)+"@simpul-lima")
+		setDefault(r, "uid", security.RandomStringWithAlphabet(26, core.DefaultIdAlphabet)+"@"+mail.Domain(app))
 		return
 	}
 	if was.GetString("uid") != "" {
 		r.Set("uid", was.GetString("uid"))
 	}
 	sequence := was.GetInt("sequence")
-	for _, field := range []string{"starts_at", "ends_at", "time_zone", "place", "link"} {
-		if differs(r, field) {
-			sequence = was.GetInt("sequence") + 1
-		}
+	if Wrap(r).called() != Wrap(was).called() || slices.ContainsFunc(scheduled, func(field string) bool { return differs(r, field) }) {
+		sequence++
 	}
 	r.Set("sequence", sequence)
 }
+
+// scheduled are the fields that calendars keep of a meeting.
+var scheduled = []string{"starts_at", "ends_at", "time_zone", "mode", "place", "link"}
+
+// called reports whether people are to come, or came.
+func (m *Meeting) called() bool { return m.Status() == Scheduled || m.Status() == Held }
 
 func setDefault(r *core.Record, field, value string) {
 	if r.GetString(field) == "" {

@@ -61,8 +61,8 @@ func TestAMeetingMovesOnAndBack(t *testing.T) {
 			t.Errorf("it is %s, want %s", got, step.status)
 		}
 	}
-	if got := w.Fresh(meeting).GetInt("sequence"); got != 0 {
-		t.Errorf("calendars were told %d times", got)
+	if got := w.Fresh(meeting).GetInt("sequence"); got != 4 {
+		t.Errorf("it was called off and called %d times for calendars, want 4", got)
 	}
 	page := as.Follow(as.Post(url+"/status", "status", "scheduled"))
 	undo := page.Doc().Find(".flash form")

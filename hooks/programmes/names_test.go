@@ -48,7 +48,7 @@ func TestANameOfSignsOnlyIsNobodys(t *testing.T) {
 
 func TestAnAddressIsShortAndPlain(t *testing.T) {
 	for _, name := range []string{"KOPI REHAT", strings.Repeat("é", 300), strings.Repeat("a b ", 100), "💙", "-–—", "A/B\\C?D#E"} {
-		slug := slugOf(name)
+		slug := SlugOf(name)
 		if slug == "" || len(slug) > slugMax || strings.Trim(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
 			strings.HasPrefix(slug, "-") || strings.HasSuffix(slug, "-") || strings.Contains(slug, "--") {
 			t.Errorf("%q became %q", name, slug)

@@ -20,9 +20,9 @@ const (
 // reserved are names that mean something else below /programmes.
 var reserved = []string{"new"}
 
-// slugOf writes a name as a piece of an address: small letters, digits and
-// hyphens, accents left off.
-func slugOf(name string) string {
+// SlugOf writes a name as a piece of an address or a file name: small letters,
+// digits and hyphens, accents left off; never empty.
+func SlugOf(name string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range norm.NFD.String(strings.ToLower(name)) {
@@ -52,7 +52,7 @@ func slugOf(name string) string {
 // -2 behind it, and so on. It must run in the transaction of the save, so that
 // no other programme takes the address meanwhile.
 func freeSlug(app core.App, name string) (string, error) {
-	slug := slugOf(name)
+	slug := SlugOf(name)
 	var taken []string
 	err := app.DB().Select("slug").From("programmes").
 		Where(dbx.HashExp{"slug": slug}).

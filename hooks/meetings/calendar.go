@@ -1,0 +1,116 @@
+package meetings
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	ical "github.com/arran4/golang-ical"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+)
+
+// What a calendar object asks of the calendar that takes it in (RFC 5546).
+const (
+	CalendarRequest = string(ical.MethodRequest)
+	CalendarCancel  = string(ical.MethodCancel)
+	CalendarPublish = string(ical.MethodPublish)
+)
+
+// openEnd is how long a meeting without an end takes in calendars, which show no open ends.
+const openEnd = 2 * time.Hour
+
+// calendarUTC is how calendars write an instant.
+const calendarUTC = "20060102T150405Z"
+
+// Event is what one calendar is told besides the meeting itself.
+type Event struct {
+	Method    string    // CalendarRequest, CalendarCancel or CalendarPublish
+	Sequence  int       // rises with each change that matters; a lower one is ignored
+	Organiser string    // the programme in whose name it comes
+	Sender    string    // the hub's own address
+	Attendee  string    // the recipient's address, empty for whoever fetches the object; never anybody else's
+	Origin    string    // the hub's address, as in https://…
+	Language  string    // of what the hub says
+	Stamp     time.Time // when the object was made
+}
+
+// Calendar writes the meeting as an iCalendar object: CRLF, lines of at most 75 octets, no character broken in two. It
+// holds what an invitation says on paper and the address of the meeting's page, never the agenda or a note.
+func (m *Meeting) Calendar(about Event) string {
+	zone := clock.Zone(m.Hours().Zone)
+	calendar := ical.NewCalendar()
+	calendar.SetProductId("-//Simpul Lima//Simpul Lima//ID")
+	calendar.SetCalscale("GREGORIAN")
+	calendar.SetMethod(ical.Method(about.Method))
+	calendar.AddVTimezone(timezone(zone.String()))
+	event := calendar.AddEvent(m.GetString("uid"))
+	m.identify(event, about)
+	m.describe(event, about)
+	return calendar.Serialize(ical.WithNewLineWindows)
+}
+
+// identify writes which state of which meeting this is, and between whom.
+func (m *Meeting) identify(event *ical.VEvent, about Event) {
+	event.SetProperty(ical.ComponentPropertySequence, strconv.Itoa(about.Sequence))
+	event.SetProperty(ical.ComponentPropertyDtstamp, about.Stamp.UTC().Format(calendarUTC))
+	event.SetProperty(ical.ComponentPropertyCreated, m.GetDateTime("created").Time().UTC().Format(calendarUTC))
+	event.SetProperty(ical.ComponentPropertyLastModified, m.GetDateTime("updated").Time().UTC().Format(calendarUTC))
+	event.SetProperty(ical.ComponentPropertyStatus, string(m.calendarStatus(about.Method)))
+	event.SetOrganizer("mailto:"+oneLine(about.Sender), ical.WithCN(parameter(about.Organiser)))
+	if about.Attendee != "" {
+		// The hub reads no answers: who comes says so on the meeting's page.
+		event.AddAttendee("mailto:"+oneLine(about.Attendee), ical.ParticipationRoleReqParticipant, ical.ParticipationStatusNeedsAction,
+			ical.WithRSVP(false))
+	}
+}
+
+// describe writes what people read.
+func (m *Meeting) describe(event *ical.VEvent, about Event) {
+	hours := m.Hours()
+	if hours.To.IsZero() {
+		hours.To = hours.From.Add(openEnd)
+	}
+	local := func(name ical.ComponentProperty, at time.Time) {
+		zone := clock.Zone(hours.Zone)
+		event.SetProperty(name, at.In(zone).Format("20060102T150405"), ical.WithTZID(zone.String()))
+	}
+	local(ical.ComponentPropertyDtStart, hours.From)
+	local(ical.ComponentPropertyDtEnd, hours.To)
+	event.SetSummary(oneLine(m.Title()))
+	if place := oneLine(m.Where(about.Language)); place != "" {
+		event.SetLocation(place)
+	}
+	page := oneLine(absolute(about.Origin, m.URL()))
+	event.SetDescription(lang.T(about.Language, "meetings.calendar_text", "url", page))
+	event.SetURL(page)
+}
+
+// calendarStatus is where the meeting stands, as calendars know it.
+func (m *Meeting) calendarStatus(method string) ical.ObjectStatus {
+	switch {
+	case method == CalendarCancel || m.CalledOff():
+		return ical.ObjectStatusCancelled
+	case m.Status() == Draft:
+		return ical.ObjectStatusTentative
+	}
+	return ical.ObjectStatusConfirmed
+}
+
+// parameter makes a text that may stand unquoted before the value of a property.
+func parameter(text string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer(`"`, "”", "'", "’", `\`, "/", ",", " · ", ";", " · ", ":", " – ").Replace(oneLine(text))), " ")
+}
+
+// oneLine keeps what people type from beginning a line, and so a property, of its own.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	return strings.Join(strings.Fields(text), " ")
+}

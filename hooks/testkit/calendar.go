@@ -1,0 +1,117 @@
+package testkit
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	arran "github.com/arran4/golang-ical"
+	emersion "github.com/emersion/go-ical"
+)
+
+// Calendar is an iCalendar object with one event, as two independent readers understand it.
+type Calendar struct {
+	Method, UID, Sequence, Status, Summary, Location, Description, URL, Organiser, Programme string
+	Zone                                                                                     string
+	Stamp, Starts, Ends                                                                      time.Time
+	Attendees                                                                                []string
+}
+
+// ReadCalendar reads an object with both readers and fails where either cannot, where they differ, and where a line is
+// too long, broken inside a character or ended by anything but CRLF.
+func ReadCalendar(t testing.TB, raw string) Calendar {
+	t.Helper()
+	checkLines(t, raw)
+	read, err := emersion.NewDecoder(strings.NewReader(raw)).Decode()
+	if err != nil {
+		t.Fatalf("go-ical: %v in\n%s", err, raw)
+	}
+	// Writing it again checks that each component has what it must have.
+	if err := emersion.NewEncoder(&bytes.Buffer{}).Encode(read); err != nil {
+		t.Fatalf("go-ical: %v in\n%s", err, raw)
+	}
+	again, err := arran.ParseCalendar(strings.NewReader(raw))
+	if err != nil {
+		t.Fatalf("golang-ical: %v in\n%s", err, raw)
+	}
+	if len(read.Events()) != 1 || len(again.Events()) != 1 || len(again.Timezones()) != 1 || len(read.Children) != 2 {
+		t.Fatalf("not one event in one zone:\n%s", raw)
+	}
+	event := read.Events()[0]
+	c := Calendar{Method: read.Props.Get(emersion.PropMethod).Value, Zone: event.Props.Get("DTSTART").Params.Get("TZID")}
+	c.take(t, event)
+	c.compare(t, again.Events()[0])
+	if zone := again.Timezones()[0].GetProperty(arran.ComponentPropertyTzid).Value; zone != c.Zone {
+		t.Errorf("the event is in %s, the object describes %s", c.Zone, zone)
+	}
+	return c
+}
+
+func checkLines(t testing.TB, raw string) {
+	t.Helper()
+	for line := range strings.SplitSeq(strings.TrimSuffix(raw, "\r\n"), "\r\n") {
+		if len(line) > 75 || strings.ContainsAny(line, "\r\n") || strings.ToValidUTF8(line, "") != line || strings.Trim(line, " ") == "" {
+			t.Errorf("line %q of %d octets", line, len(line))
+		}
+	}
+	if !strings.HasSuffix(raw, "END:VCALENDAR\r\n") {
+		t.Errorf("the object ends with %q", raw[max(0, len(raw)-20):])
+	}
+}
+
+// take reads the event as the first reader understands it.
+func (c *Calendar) take(t testing.TB, event emersion.Event) {
+	t.Helper()
+	text := func(name string) string {
+		value, err := event.Props.Text(name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		return value
+	}
+	instant := func(name string) time.Time {
+		at, err := event.Props.DateTime(name, nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		return at
+	}
+	c.UID, c.Status, c.Summary, c.Location, c.Description = text("UID"), text("STATUS"), text("SUMMARY"), text("LOCATION"), text("DESCRIPTION")
+	c.Stamp, c.Starts, c.Ends = instant("DTSTAMP"), instant("DTSTART"), instant("DTEND")
+	c.Sequence, c.URL = event.Props.Get("SEQUENCE").Value, event.Props.Get("URL").Value
+	c.Organiser, c.Programme = event.Props.Get("ORGANIZER").Value, event.Props.Get("ORGANIZER").Params.Get("CN")
+	for _, attendee := range event.Props.Values("ATTENDEE") {
+		c.Attendees = append(c.Attendees, attendee.Value)
+	}
+	for _, name := range []string{"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "STATUS", "SUMMARY", "ORGANIZER", "URL", "LAST-MODIFIED"} {
+		if n := len(event.Props.Values(name)); n != 1 {
+			t.Errorf("%s stands there %d times", name, n)
+		}
+	}
+	if len(event.Children) > 0 {
+		t.Errorf("the event holds %v", event.Children)
+	}
+}
+
+// compare holds what the first reader understood against the second.
+func (c *Calendar) compare(t testing.TB, event *arran.VEvent) {
+	t.Helper()
+	for name, want := range map[arran.ComponentProperty]string{
+		arran.ComponentPropertyUniqueId: c.UID, arran.ComponentPropertySummary: c.Summary, arran.ComponentPropertyLocation: c.Location,
+		arran.ComponentPropertyDescription: c.Description, arran.ComponentPropertySequence: c.Sequence, arran.ComponentPropertyStatus: c.Status,
+		arran.ComponentPropertyUrl: c.URL, arran.ComponentPropertyOrganizer: c.Organiser,
+	} {
+		if got := event.GetProperty(name); got == nil && want != "" || got != nil && got.Value != want {
+			t.Errorf("%s: one reads %q, the other %v", name, want, got)
+		}
+	}
+	start, err := event.GetStartAt()
+	end, err2 := event.GetEndAt()
+	if err != nil || err2 != nil || !start.Equal(c.Starts) || !end.Equal(c.Ends) {
+		t.Errorf("one reads %v to %v, the other %v to %v (%v, %v)", c.Starts, c.Ends, start, end, err, err2)
+	}
+	if n := len(event.Attendees()); n != len(c.Attendees) {
+		t.Errorf("one reads %d attendees, the other %d", len(c.Attendees), n)
+	}
+}
