@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 	"simpul/hooks/page"
@@ -28,7 +29,7 @@ func itemsOf(d *access.Door, b page.Base, letters []letter) ([]*item, error) {
 	for i, l := range letters {
 		plain[i] = l.Delivery
 	}
-	matters, err := reminders.Matters(d, plain)
+	matters, err := reminders.Matters(d, clock.Now(), plain)
 	if err != nil {
 		return nil, err
 	}

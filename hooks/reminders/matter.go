@@ -1,6 +1,8 @@
 package reminders
 
 import (
+	"time"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -16,10 +18,10 @@ type Matter struct {
 
 // Matters tells what letters are about, by the id of the letter. What the reader
 // of the door may not open any more is left out.
-func Matters(d *access.Door, letters []mail.Delivery) (map[string]Matter, error) {
+func Matters(d *access.Door, now time.Time, letters []mail.Delivery) (map[string]Matter, error) {
 	about, open := map[string]Subject{}, map[string][]any{}
 	for _, l := range letters {
-		s, there, err := matterOf(d.App(), l)
+		s, there, err := matterOf(d.App(), l, now)
 		if err != nil {
 			return nil, err
 		}
@@ -49,9 +51,9 @@ func Matters(d *access.Door, letters []mail.Delivery) (map[string]Matter, error)
 
 // matterOf reads what a letter is about; false when it is gone. One that sums up
 // is about its programme.
-func matterOf(app core.App, l mail.Delivery) (Subject, bool, error) {
+func matterOf(app core.App, l mail.Delivery, now time.Time) (Subject, bool, error) {
 	if l.Kind != kindStale {
-		return find(app, l)
+		return find(app, l, now)
 	}
 	p, err := maybe(app, "programmes", l.Programme)
 	if err != nil || p == nil {
