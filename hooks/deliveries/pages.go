@@ -44,7 +44,7 @@ func Own(e *core.RequestEvent) error {
 	data.Pager = programmes.Pages(e, number, len(letters), more)
 	data.Pills = []programmes.Pill{
 		{Label: lang.T(data.Language, "deliveries.show_all"), URL: ownURL, Current: !data.OnlyUnread},
-		{Label: lang.T(data.Language, "deliveries.show_unread"), URL: unreadURL, Current: data.OnlyUnread, Count: min(data.Unread, mostCounted-1)},
+		{Label: lang.T(data.Language, "deliveries.show_unread"), URL: unreadURL, Current: data.OnlyUnread, Count: data.Unread % mostCounted},
 	}
 	return page.Render(e, http.StatusOK, "deliveries/own", data)
 }

@@ -117,6 +117,8 @@ var visits = []visit{
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=programme_date"), 0},
 	{"/programmes/{slug}/reminders/{id}", "initiator", (*demo).hubRule, 0},
 	{"/programmes/{slug}/reminders/people", "initiator", (*demo).peopleAsked, 0},
+	{"/deliveries", "partner", plain("/deliveries"), 0},
+	{"/deliveries", "initiator", plain("/deliveries?show=unread"), 0},
 	{"/me", "partner", plain("/me"), 0},
 	{"/me", "administrator", plain("/me"), 0},
 }
