@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"results":       {"programmes"},
 	"reminders":     {"programmes", "tasks", "meetings", "contributions"},
 	"deliveries":    {"programmes", "roster", "reminders"},
-	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results"},
+	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results", "deliveries"},
 	"account":       {},
 	"example":       {},
 	"doctor":        {"reminders"},

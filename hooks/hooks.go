@@ -34,6 +34,7 @@ func Register(app core.App, templates, public fs.FS) error {
 	bindEvents(app)
 	tasks.Foretell(app, reminders.Outlook)
 	page.HangBell(app, deliveries.Unread)
+	reminders.CountUnreached(app, deliveries.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

@@ -138,6 +138,10 @@ func bindDeliveries(g *group) {
 	g.POST("/deliveries/read", deliveries.ReadAll)
 	g.POST("/deliveries/{id}/read", deliveries.Read)
 	g.POST("/deliveries/{id}/open", deliveries.Open)
+	g.GET("/programmes/{slug}/deliveries/by-hand", deliveries.ByHand)
+	g.POST("/programmes/{slug}/deliveries/by-hand/told", deliveries.Tell)
+	g.POST("/programmes/{slug}/deliveries/by-hand/undo", deliveries.Untell)
+	g.POST("/programmes/{slug}/deliveries/by-hand/drop", deliveries.Drop)
 }
 
 func bindAccount(g *group) {

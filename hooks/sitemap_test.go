@@ -64,7 +64,7 @@ func subjects(w *testkit.World) map[string]string {
 		"user", w.Partner.Id, "subject_collection", "tasks", "subject_id", task.Id, "url", "/tasks/"+task.Id)
 	return map[string]string{
 		"reminder_rules": rule.Id, "deliveries": letter.Id,
-		"programmes":     w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
+		"programmes": w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
 		"organisations": w.Puskesmas.Id, "tasks": task.Id, "meetings": meeting.Id, "contributions": gift.Id, "evidence": evidence.Id,
 		"indicators": indicator.Id,
 	}

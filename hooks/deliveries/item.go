@@ -64,7 +64,7 @@ func (it *item) add(l letter, b page.Base) {
 
 // how says whether the letter went out by mail, and if not, why.
 func how(language string, l mail.Delivery) string {
-	if key := "deliveries.reason." + l.Reason; l.State != mail.StateSent && lang.Has(key) {
+	if key := "deliveries.reason." + l.Reason; lang.Has(key) && (l.State != mail.StateSent || l.Reason == mail.ReasonByHand) {
 		return lang.T(language, key)
 	}
 	return lang.T(language, "deliveries.state."+l.State)

@@ -5,6 +5,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/contributions"
+	"simpul/hooks/deliveries"
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
@@ -25,6 +26,9 @@ func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
 		{say("home.trouble"), strconv.Itoa(needs.Trouble), say("home.trouble_note"), needs.TroubleURL()},
 	}
 	if data.Waiting, err = contributions.Waiting(d, led); err != nil {
+		return err
+	}
+	if data.ToTell, err = deliveries.ToTell(d, led); err != nil {
 		return err
 	}
 	for _, id := range led {

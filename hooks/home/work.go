@@ -5,6 +5,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/contributions"
+	"simpul/hooks/deliveries"
 	"simpul/hooks/meetings"
 	"simpul/hooks/page"
 	"simpul/hooks/tasks"
@@ -24,6 +25,8 @@ type workPage struct {
 	Attention     []Figure
 	Waiting       []contributions.Queue
 	Gaps          []programmeGap
+	// ToTell are the programmes with people whom no mail reaches.
+	ToTell []deliveries.Queue
 	// Tasks are the reader's own, Followed those of others to look after.
 	Tasks, Followed []tasks.Row
 	Meetings        []meetings.Card

@@ -29,6 +29,7 @@ type explained struct {
 	DueAt         time.Time
 	SentAt        time.Time
 	State, Reason string
+	letter        *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
 // explain tells of every letter about a record that the reader may know of: from
@@ -91,8 +92,11 @@ func (x *explanation) ledger() error {
 	if err != nil {
 		return err
 	}
+	if err := x.door.With(rows, "told_by"); err != nil {
+		return err
+	}
 	for _, r := range rows {
-		l := explained{Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
+		l := explained{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
 		if l.State == mail.StatePlanned && l.Reason == "" {

@@ -29,6 +29,8 @@ type overviewPage struct {
 	// Most is how many letters a list shows at most, said when there may be more.
 	Most int
 	Held bool
+	// Unreached is how many people the team has to tell over WhatsApp.
+	Unreached int
 	// MayAdd is for initiators, who keep the programme's rules.
 	MayAdd bool
 	// MayAsk is for the team, who may read everybody's letters.
@@ -59,6 +61,9 @@ func Overview(e *core.RequestEvent) error {
 	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
 	data.MayAsk = p.Roles.Team || d.Super()
 	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
+		return err
+	}
+	if data.Unreached, err = unreached(d, p); err != nil {
 		return err
 	}
 	now := clock.Now()
@@ -125,7 +130,7 @@ func letters(d *access.Door, p *programmes.Programme, b page.Base, narrow func(*
 		return nil, err
 	}
 	rows := make([]letterRow, 0, len(found))
-	err = d.With(found, "user", "recipient")
+	err = d.With(found, "user", "recipient", "told_by")
 	for _, r := range found {
 		l := row(r, b.Language, p.Zone())
 		l.Title = titles[r.GetString("subject_id")]
@@ -179,7 +184,11 @@ func row(r *core.Record, language, zone string) letterRow {
 	if l.To == "" {
 		l.To = first("position", r.ExpandedOne("recipient"))
 	}
-	if reason := "deliveries.reason." + r.GetString("reason"); lang.Has(reason) {
+	reason := "deliveries.reason." + r.GetString("reason")
+	switch {
+	case r.GetString("reason") == mail.ReasonByHand:
+		l.Reason = toldWords(r, language, zone)
+	case lang.Has(reason):
 		l.Reason = lang.T(language, reason)
 	}
 	return l

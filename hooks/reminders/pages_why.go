@@ -97,7 +97,10 @@ func (l explained) row(language, zone string) letterRow {
 		state = mail.StatePlanned
 	}
 	row.State = lang.T(language, "deliveries.state."+state)
-	if l.Reason != "" {
+	switch {
+	case l.Reason == mail.ReasonByHand:
+		row.Reason = toldWords(l.letter, language, zone)
+	case l.Reason != "":
 		row.Reason = lang.T(language, "deliveries.reason."+l.Reason)
 	}
 	return row

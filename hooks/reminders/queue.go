@@ -71,7 +71,7 @@ func takeStep(d *access.Door, name, reason string, pick mail.Pick) (n int, err e
 		if err != nil {
 			return err
 		}
-		return traceMoves(d, moved)
+		return TraceMoves(d, moved)
 	})
 	if err == nil && name == "retry" {
 		mail.Wake(d.App())
@@ -79,7 +79,8 @@ func takeStep(d *access.Door, name, reason string, pick mail.Pick) (n int, err e
 	return n, err
 }
 
-func traceMoves(d *access.Door, moved []mail.Moved) error {
+// TraceMoves writes into the activity that the person of a door moved letters.
+func TraceMoves(d *access.Door, moved []mail.Moved) error {
 	letters, err := d.App().FindCachedCollectionByNameOrId("deliveries")
 	if err != nil {
 		return err

@@ -58,7 +58,15 @@ func wanted(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string
 
 // objection returns why the letter is not wanted at this moment, or nothing.
 func (a *asked) objection() (string, error) {
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.unwelcome, a.outside, a.unreachable, a.background} {
+	if reason, err := a.unwanted(); err != nil || reason != "" {
+		return reason, err
+	}
+	return a.unreachable()
+}
+
+// unwanted is objection without asking whether a mail can bring the letter.
+func (a *asked) unwanted() (string, error) {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
 		}

@@ -53,5 +53,11 @@ func showPhone(digits string) string {
 	return strings.Join(append(groups, number), "-")
 }
 
+// Reach tells how a kept number is written for reading and for links, and whether
+// it can take messages: a number abroad may.
+func Reach(kept string) (shown, digits string, messages bool) {
+	return showPhone(kept), strings.TrimPrefix(kept, "+"), isMobile(kept) || strings.HasPrefix(kept, "+")
+}
+
 // isMobile reports whether a kept number can take messages.
 func isMobile(digits string) bool { return strings.HasPrefix(digits, country+"8") }

@@ -1,0 +1,98 @@
+package deliveries
+
+import (
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/mail"
+	"simpul/hooks/programmes"
+	"simpul/hooks/reminders"
+)
+
+// person is somebody of a programme whom no mail reaches, with what to tell.
+type person struct {
+	ID       string // contacts id, users id without a contact
+	Language string
+	// Bounced says that there is an address and that it does not exist.
+	Bounced bool
+	Greets  string
+	Told    []told // the newest first
+}
+
+// told is one thing to tell and the letters that say it.
+type told struct {
+	reminders.Sentence
+	Letters []string
+	subject string
+}
+
+// waiting gathers whom somebody has to tell something in a programme, up to a
+// number of people; those told last come first.
+func waiting(d *access.Door, p *programmes.Programme, most int) ([]*person, error) {
+	letters, err := handsOf(d, p).Waiting(d.App())
+	if err != nil {
+		return nil, err
+	}
+	people, place := []*person{}, map[string]*person{}
+	for _, l := range letters {
+		who := place[recipient(l)]
+		if who == nil && len(people) >= most {
+			continue
+		}
+		if who == nil {
+			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != ""}
+		}
+		if err := who.hear(d.App(), l); err != nil {
+			return nil, err
+		}
+		if place[who.ID] == nil && len(who.Told) > 0 {
+			people, place[who.ID] = append(people, who), who
+		}
+	}
+	return people, nil
+}
+
+func handsOf(d *access.Door, p *programmes.Programme) mail.ByHand {
+	hands := mail.ByHand{Programme: p.ID(), Now: clock.Now()}
+	if !d.Super() {
+		hands.Person = d.Person().Id
+	}
+	return hands
+}
+
+func recipient(l mail.Delivery) string {
+	if l.Recipient != "" {
+		return l.Recipient
+	}
+	return l.User
+}
+
+// hear adds a letter to what a person is to be told, if its kind still wants it.
+// An older one about the same thing is told with the newer.
+func (who *person) hear(app core.App, l mail.Delivery) error {
+	for i := range who.Told {
+		if who.Told[i].subject == l.SubjectID {
+			who.Told[i].Letters = append(who.Told[i].Letters, l.ID)
+			return nil
+		}
+	}
+	said, reason, err := reminders.Say(app, l)
+	if err != nil || reason != "" {
+		return err
+	}
+	who.Greets = said.Greeting
+	who.Told = append(who.Told, told{Sentence: said, Letters: []string{l.ID}, subject: l.SubjectID})
+	return nil
+}
+
+// letters are the ids of all that a text tells.
+func letters(all []told) string {
+	ids := []string{}
+	for _, t := range all {
+		ids = append(ids, t.Letters...)
+	}
+	return strings.Join(ids, ",")
+}

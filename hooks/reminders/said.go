@@ -1,0 +1,51 @@
+package reminders
+
+import (
+	"github.com/pocketbase/dbx"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/mail"
+)
+
+// Sentence is what a letter says when a person tells it.
+type Sentence struct {
+	Greeting string
+	Title    string // what it is about
+	Line     string // the whole of it, in the recipient's language
+	URL      string // where it leads, with the hub's address
+}
+
+// Say asks about a letter that no mail brings what the sender would ask, but for
+// the address, and returns what to tell, or the reason why it is not wanted now.
+func Say(app core.App, d mail.Delivery) (Sentence, string, error) {
+	a := &asked{app: app, letter: d}
+	if reason, err := a.unwanted(); err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	if reason, err := a.refused(); err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	key := a.variant() + ".line"
+	if !lang.Has(key) {
+		key = "reminders." + a.rule.Kind() + ".line"
+	}
+	return Sentence{Greeting: greeting(d.Language, a.user, a.contact), Title: a.subject.Title,
+		Line: lang.T(d.Language, key, a.words(d.Language)...), URL: home(app) + a.subject.URL}, "", nil
+}
+
+// refused tells whether the person asked not to be told this, at whatever address.
+func (a *asked) refused() (reason string, err error) {
+	if a.letter.Email == "" || a.rule.Mandatory() {
+		return "", nil
+	}
+	var n int
+	err = a.app.DB().NewQuery(`SELECT COUNT(*) FROM suppressions WHERE email = {:email} COLLATE NOCASE
+		AND reason IN ('unsubscribed', 'complaint') AND kind IN ('', {:kind})`).
+		Bind(dbx.Params{"email": a.letter.Email, "kind": a.letter.Kind}).Row(&n)
+	if n > 0 {
+		return mail.ReasonUnsubscribed, err
+	}
+	return "", err
+}
