@@ -31,6 +31,8 @@ type overviewPage struct {
 	Held bool
 	// Unreached is how many people the team has to tell over WhatsApp.
 	Unreached int
+	// Bounced names the addresses from which letters come back.
+	Bounced string
 	// MayAdd is for initiators, who keep the programme's rules.
 	MayAdd bool
 	// MayAsk is for the team, who may read everybody's letters.
@@ -72,6 +74,11 @@ func Overview(e *core.RequestEvent) error {
 	}
 	if data.Past, err = letters(d, p, data.Base, past(now)); err != nil {
 		return err
+	}
+	if p.Roles.Team || d.Super() {
+		if data.Bounced, err = bounced(d.App(), p.ID(), p.Zone()); err != nil {
+			return err
+		}
 	}
 	data.Held = slices.ContainsFunc(data.Past, func(l letterRow) bool { return l.held })
 	return page.Render(e, http.StatusOK, "reminders/overview", data)

@@ -77,11 +77,21 @@ var objections = map[string]objection{
 	"the person unsubscribed from the kind": {func(p *post, _ *core.Record) {
 		p.Make("suppressions", "email", "partner@example.org", "reason", "unsubscribed", "kind", "task_due")
 	}, "skipped", "unsubscribed", false},
+	"the person refused all letters": {func(p *post, _ *core.Record) {
+		p.Make("suppressions", "email", "partner@example.org", "reason", "unsubscribed")
+	}, "skipped", "unsubscribed", false},
+	"the person called them spam": {func(p *post, _ *core.Record) {
+		p.Make("suppressions", "email", "partner@example.org", "reason", "complaint")
+	}, "skipped", "complaint", false},
+	"the account is deleted with its contact": {func(p *post, _ *core.Record) {
+		p.remove(p.contact("partner@example.org"))
+		p.remove(p.Partner)
+	}, "cancelled", "not_concerned", true},
 	"the programme pauses":       {func(p *post, _ *core.Record) { p.change(p.Kopi, "status", "paused") }, "skipped", "programme_paused", false},
 	"the programme is completed": {func(p *post, _ *core.Record) { p.change(p.Kopi, "status", "completed") }, "skipped", "done", false},
 }
 
-func TestALetterThatIsNotWantedStaysWithItsReason(t *testing.T) {
+func TestA8ALetterThatIsNotWantedStaysWithItsReason(t *testing.T) {
 	for name, o := range objections {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)

@@ -7,6 +7,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
+	"simpul/hooks/mail"
 	"simpul/hooks/page"
 )
 
@@ -16,6 +17,8 @@ type contactFormPage struct {
 	Action, Cancel string
 	// HasAccount says that the contact opens programmes to an account.
 	HasAccount bool
+	// Bounced is the contact's address if letters come back from it.
+	Bounced string
 }
 
 // NewContact asks about a position at an organisation.
@@ -126,6 +129,16 @@ func held(e *core.RequestEvent) (at office, err error) {
 	return at, nil
 }
 
+// bounced is the contact's address if letters come back from it, else nothing.
+func (at office) bounced(app core.App) (string, error) {
+	email := at.contact.GetString("email")
+	reason, err := mail.Suppressed(app, mail.Delivery{Email: email}, true)
+	if reason != mail.ReasonBounced {
+		return "", err
+	}
+	return email, err
+}
+
 // showContact shows the form for a position.
 func showContact(e *core.RequestEvent, status int, at office, form *page.Form) error {
 	title, home := "contacts.new", "/organisations/"+at.organisation.Id
@@ -133,6 +146,10 @@ func showContact(e *core.RequestEvent, status int, at office, form *page.Form) e
 	if at.contact != nil {
 		title, data.Action = "contacts.edit_title", "/contacts/"+at.contact.Id+"/edit"
 		data.HasAccount = at.contact.GetString("user") != ""
+		var err error
+		if data.Bounced, err = at.bounced(e.App); err != nil {
+			return err
+		}
 	}
 	base := page.New(e, title).At("organisations").AsForm()
 	data.Base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations").
