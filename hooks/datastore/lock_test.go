@@ -80,7 +80,7 @@ func heldByChild(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser) {
 	return cmd, stdin
 }
 
-func TestASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
+func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not there yet")
 	before := time.Now().Add(-time.Second)
 	release, err := Lock(dir, "127.0.0.1:8090")

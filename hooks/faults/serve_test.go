@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
+func TestA9ASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
 	h := over(t, func(*testkit.World) {})
 	h.start("serve")
 	for _, command := range []string{"serve", "demo"} {

@@ -39,7 +39,7 @@ func certificate(t *testing.T, until time.Time, names ...string) (*tls.Config, *
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, pool
 }
 
-func TestEncryptedServers(t *testing.T) {
+func TestA3AnEncryptionThatFailsIsAFaultOfTheChannel(t *testing.T) {
 	valid := time.Now().Add(30 * time.Minute)
 	for _, c := range []struct {
 		name    string
@@ -82,7 +82,7 @@ func TestEncryptedServers(t *testing.T) {
 	}
 }
 
-func TestTLSToAPlainServerIsNamed(t *testing.T) {
+func TestA3TLSToAPlainServerIsNamed(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port, func(s *core.SMTPConfig) { s.TLS = true })

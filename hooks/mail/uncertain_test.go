@@ -1,10 +1,15 @@
 package mail
 
 import (
+	"context"
+	"errors"
+	"io"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
+	gomail "github.com/wneessen/go-mail"
 )
 
 func TestAnUnclearLetterIsSentOnceMoreByteForByte(t *testing.T) {
@@ -134,5 +139,55 @@ func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
 	d := w.expect(letter(1), StateUncertain, ReasonTwiceUnclear)
 	if len(o.got()) != 0 || tally[StateUncertain] != 1 || d.TextBody != "" {
 		t.Errorf("%d letters, tally %v, body %q", len(o.got()), tally, d.TextBody)
+	}
+}
+
+// A server that closes a connection it finds idle costs an attempt and nothing else: the letter surely did not arrive.
+func TestA3AConnectionThatDiedBetweenTwoLettersLosesNone(t *testing.T) {
+	w := newWorld(t)
+	p := newPeer(t, script{})
+	w.connectTo("127.0.0.1", p.port)
+	w.queue(letter(1))
+	w.flush(monday)
+	p.mu.Lock()
+	for _, conn := range p.conns {
+		check(t, conn.Close())
+	}
+	p.mu.Unlock()
+	w.queue(letter(2))
+	w.flush(monday.Add(10 * time.Second))
+	if d := w.expect(letter(2), StateRetry, ""); d.Attempts != 1 || d.LastError == "" {
+		t.Errorf("after %d attempts: %q", d.Attempts, d.LastError)
+	}
+	w.flush(monday.Add(2 * time.Minute))
+	w.expect(letter(2), StateSent, "")
+	if n := len(p.copies()); n != 2 {
+		t.Errorf("%d letters arrived", n)
+	}
+}
+
+// Letters are written as a whole before they are sent. Should a body ever fail half way, nobody may say goodbye on that
+// connection: the server would take the half for the whole.
+func TestA3ABodyThatFailsHalfWayIsNotDelivered(t *testing.T) {
+	w := newWorld(t)
+	p := newPeer(t, script{})
+	w.connectTo("127.0.0.1", p.port)
+	check(t, w.sender.connect(context.Background(), monday))
+	msg, err := compose(Delivery{Email: "mitra1@example.org", Subject: "S", MessageID: "a@hub.example.org", Boundary: "b"}, w.Settings().Meta)
+	check(t, err)
+	msg.SetBodyWriter(gomail.TypeTextPlain, func(out io.Writer) (int64, error) {
+		n, _ := io.WriteString(out, "Setengah surat.\r\n")
+		return int64(n), errors.New("the disk is gone")
+	})
+	v := judge(msg, w.sender.line.send(context.Background(), msg, false))
+	if v.state != StateUncertain || !v.broken {
+		t.Errorf("the verdict is %+v", v)
+	}
+	w.sender.dropLine(v)
+	w.queue(letter(2))
+	w.flush(monday)
+	w.expect(letter(2), StateSent, "")
+	if all := p.copies(); len(all) != 1 || strings.Contains(all[0], "Setengah") {
+		t.Errorf("the server took %d letters: %v", len(all), all)
 	}
 }

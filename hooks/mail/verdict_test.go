@@ -50,6 +50,7 @@ var faults = []provoked{
 	{name: "no answer after the dot", script: script{".": hang}, state: StateUncertain, attempts: 1, arrived: 1},
 	{name: "answer after the dot comes too late", script: script{".": slow}, state: StateUncertain, attempts: 1, arrived: 1},
 	{name: "drop after 250", script: script{".": "250 2.0.0 queued|drop"}, state: StateSent, attempts: 1, arrived: 1},
+	{name: "a reset that would be refused is never asked for", script: script{"RSET": "421 4.3.2 bye"}, state: StateSent, attempts: 1, arrived: 1},
 	{name: "no fault", script: script{}, state: StateSent, attempts: 1, arrived: 1},
 }
 
@@ -97,7 +98,11 @@ func (f provoked) compare(w *world, p *peer) {
 	if d.State != StateSent && d.LastError == "" {
 		w.Error("the row does not keep what went wrong")
 	}
-	if heard := p.commands(); strings.Contains(heard, "RSET") && f.state == StateSent || strings.Contains(heard, "NOOP") {
+	heard := p.commands()
+	if strings.Count(heard, "RCPT") > strings.Count(heard, "MAIL") {
+		w.Errorf("a letter with several recipients: %s", heard)
+	}
+	if strings.Contains(heard, "RSET") && f.state == StateSent || strings.Contains(heard, "NOOP") {
 		w.Errorf("needless commands: %s", heard)
 	}
 }
@@ -109,7 +114,7 @@ func (w *world) suppressed() []string {
 	return found
 }
 
-func TestServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
+func TestA3AServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
 	for _, at := range []struct {
 		name, host string
 		port       int

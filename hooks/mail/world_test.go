@@ -26,7 +26,9 @@ var monday = time.Date(2026, 12, 7, 1, 0, 0, 0, time.UTC)
 const childDir = "SIMPUL_MAIL_TEST_CHILD"
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(childDir); dir != "" {
+	if dir := os.Getenv(childDir); dir != "" && os.Getenv(childOfTwo) != "" {
+		os.Exit(beOneOfTwo(dir))
+	} else if dir != "" {
 		os.Exit(beKilled(dir))
 	}
 	os.Exit(run(m))
