@@ -16,7 +16,7 @@ import (
 const due = 10_000
 
 // morning is a hub with many tasks that are due today, planned the night before.
-func morning(b *testing.B, tasks int) (*post, time.Time) {
+func morning(b testing.TB, tasks int) (*post, time.Time) {
 	b.Helper()
 	p := newPost(b)
 	crowd(p.World, tasks)

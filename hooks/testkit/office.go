@@ -31,14 +31,17 @@ type Office struct {
 	// Refuse answers an address with an error of the server, or nil; nil takes every address.
 	Refuse func(to string) error
 
-	mu      sync.Mutex
-	letters []Post
+	mu       sync.Mutex
+	letters  []Post
+	sessions int
 }
 
 // Post is one letter that arrived.
 type Post struct {
 	To  string
 	Raw []byte
+	// Session numbers the connection it came over, from 1.
+	Session int
 }
 
 // NewOffice opens an office, which closes with the test. Set its fields before
@@ -80,11 +83,17 @@ func (o *Office) Letters() []Post {
 }
 
 // NewSession is go-smtp's.
-func (o *Office) NewSession(*smtp.Conn) (smtp.Session, error) { return &counter{office: o}, nil }
+func (o *Office) NewSession(*smtp.Conn) (smtp.Session, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sessions++
+	return &counter{office: o, number: o.sessions}, nil
+}
 
 // counter is one session at the office.
 type counter struct {
 	office *Office
+	number int
 	to     string
 }
 
@@ -105,7 +114,7 @@ func (c *counter) Data(r io.Reader) error {
 	}
 	o := c.office
 	o.mu.Lock()
-	o.letters = append(o.letters, Post{c.to, raw})
+	o.letters = append(o.letters, Post{c.to, raw, c.number})
 	n := len(o.letters)
 	o.mu.Unlock()
 	if o.Heard != nil {
