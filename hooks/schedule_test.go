@@ -60,7 +60,7 @@ func counting(n *atomic.Int64) task {
 	}
 }
 
-func TestAJobThatPanicsOrFailsRunsAgainAndHarmsNoOther(t *testing.T) {
+func TestA13AJobThatPanicsOrFailsRunsAgainAndHarmsNoOther(t *testing.T) {
 	var panics, failures, others atomic.Int64
 	started(t, clockwork.NewRealClock(),
 		job{"panics", quick, func(context.Context, core.App, time.Time) error { panics.Add(1); panic("on purpose") }},
@@ -119,7 +119,7 @@ type swayed struct {
 
 func (s swayed) Now() time.Time { return time.Now().Round(0).Add(time.Duration(s.by.Load())) }
 
-func TestTheJobsGoOnWhenTheClockIsSetBackOrForward(t *testing.T) {
+func TestA6TheJobsGoOnWhenTheClockIsSetBackOrForward(t *testing.T) {
 	for name, by := range map[string]time.Duration{"back": -time.Hour, "forward": 72 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			var runs, shift atomic.Int64

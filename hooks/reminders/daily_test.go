@@ -181,7 +181,7 @@ func TestAtTheWeekendLettersRestForThoseWhoWantItSo(t *testing.T) {
 	p.row(r, "2026-12-11 08:00", "partner@example.org")
 }
 
-func TestADailyLetterIsPlannedOncePerPersonAndDay(t *testing.T) {
+func TestA17ADailyLetterIsPlannedOncePerPersonAndDay(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "daily")
 	p.change(p.Outsider, "mail_frequency", "daily")

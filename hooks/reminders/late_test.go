@@ -76,6 +76,9 @@ func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testi
 		if state := row.GetString("state"); state != "sent" && state != "in_digest" || row.GetInt("attempts") > 1 {
 			t.Errorf("a useful letter is %s after %d attempts", state, row.GetInt("attempts"))
 		}
+		if n := tellOf(p, about, "partner@example.org"); n != 1 {
+			t.Errorf("a useful letter arrived %d times", n)
+		}
 	}
 	for _, row := range []*core.Record{useless, uselessLater} {
 		if fresh := p.Fresh(row); stateOf(p, row) != "skipped stale" || fresh.GetInt("attempts") != 0 {
