@@ -29,7 +29,7 @@ func beOneOfTwo(dir string) int {
 		return complain(err)
 	}
 	said := Contents{Subject: "Tenggat", Greeting: "Yth. mitra,", Lines: []string{"Satu tugas menunggu."}}
-	kinds := Kinds{"task_due": {Wanted: func(core.App, Delivery) (Contents, string, error) { return said, "", nil }}}
+	kinds := Kinds{"task_due": {Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return said, "", nil }}}
 	sender, err := NewSender(app, kinds, templates())
 	if err != nil {
 		return complain(err)
