@@ -73,8 +73,8 @@ func (p postbox) Send(m *mailer.Message) error {
 // enter writes the row of one recipient.
 func (p postbox) enter(key, held string, to mail.Address, m *mailer.Message) error {
 	now := clock.Now()
-	e := entry{state: StateQueued, subject: oneLine(m.Subject), text: m.Text, html: m.HTML,
-		Letter: Letter{Kind: KindAccount, Email: to.Address, Key: key, DueAt: now, UsefulUntil: now.Add(usefulTime(m))}}
+	e := entry{state: StateQueued, text: m.Text, html: m.HTML,
+		Letter: Letter{Kind: KindAccount, Subject: oneLine(m.Subject), Email: to.Address, Key: key, DueAt: now, UsefulUntil: now.Add(usefulTime(m))}}
 	if held != "" {
 		e.state, e.reason = StateHeld, held
 	}

@@ -189,7 +189,7 @@ func (s *Sender) freeze(c *claimed, contents Contents, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.Subject, c.TextBody, c.HTMLBody, c.StopURL = b.subject, b.text, b.html, contents.stopURL
+	c.Subject, c.TextBody, c.HTMLBody, c.Calendar, c.StopURL = b.subject, b.text, b.html, contents.Calendar, contents.stopURL
 	return nil
 }
 
@@ -205,7 +205,7 @@ func (c *claimed) lend(now time.Time) dbx.Params {
 	}
 	fields["email"], fields["subject"], fields["text_body"], fields["html_body"] = c.Email, c.Subject, c.TextBody, c.HTMLBody
 	fields["message_id"], fields["boundary"], fields["mail_date"] = c.MessageID, c.Boundary, stamp(c.MailDate.Time())
-	fields["stop_url"] = c.StopURL
+	fields["calendar"], fields["stop_url"] = c.Calendar, c.StopURL
 	return fields
 }
 

@@ -101,6 +101,8 @@ type Delivery struct {
 	Subject           string         `db:"subject"`
 	TextBody          string         `db:"text_body"`
 	HTMLBody          string         `db:"html_body"`
+	Words             string         `db:"words"`
+	Calendar          string         `db:"calendar"`
 	StopURL           string         `db:"stop_url"`
 	ServerReply       string         `db:"server_reply"`
 	LastError         string         `db:"last_error"`

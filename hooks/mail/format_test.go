@@ -18,6 +18,8 @@ type inspected struct {
 	From, To []string
 	Date     string
 	Parts    map[string]string
+	Methods  []string
+	Shape    string
 }
 
 // inspect fails without Python: a reader other than our own library is the point.

@@ -36,7 +36,7 @@ func beKilled(dir string) int {
 	if err != nil {
 		return complain(err)
 	}
-	said := Contents{Subject: "Tenggat", Greeting: "Yth. mitra,", Lines: []string{"Satu tugas menunggu."}}
+	said := Contents{Subject: "Tenggat", Greeting: "Yth. mitra,", Lines: []string{"Satu tugas menunggu."}, Calendar: object("REQUEST")}
 	kinds := Kinds{"task_due": {Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return said, "", nil }}}
 	sender, err := NewSender(app, kinds, templates())
 	if err != nil {

@@ -38,6 +38,9 @@ type Contents struct {
 	Why      string   // why this came
 	Stop     Link     // where to stop such letters; empty is the page that stops this kind with one press
 
+	// Calendar is an iCalendar object (RFC 5545) that goes along; empty for none.
+	Calendar string
+
 	// Mandatory letters cannot be refused: nothing says how to stop them, and no earlier refusal holds them back.
 	Mandatory bool
 

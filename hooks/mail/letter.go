@@ -33,6 +33,9 @@ type Letter struct {
 	URL               string    // where the letter leads, may be empty
 	DueAt             time.Time // earliest instant to send
 	UsefulUntil       time.Time // after it the letter is not sent any more; zero is DueAt plus 72 hours
+
+	// What cannot be found again when the letter leaves, because its cause may be gone: for its kind to read on the row.
+	Subject, Words, Calendar string
 }
 
 // Key joins what makes a letter unique into one short text. The same parts always give the same key.
@@ -59,8 +62,8 @@ func (l Letter) identity() string {
 // entry is a letter with what only the hub's own writing may set.
 type entry struct {
 	Letter
-	state, reason       string
-	subject, text, html string
+	state, reason string
+	text, html    string
 }
 
 // Queue writes letters into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
@@ -73,12 +76,12 @@ func Queue(app core.App, letters ...Letter) (int, error) {
 // columns are the columns of a new row, in the order of entry.values.
 var columns = []string{"id", "kind", "rule", "programme", "subject_collection", "subject_id", "recipient", "user",
 	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
-	"text_body", "html_body", "created", "updated"}
+	"text_body", "html_body", "words", "calendar", "created", "updated"}
 
 // revive plans a cancelled letter anew when the same letter is queued again, and brings a planned one up to date.
 const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
 	useful_until_at = excluded.useful_until_at, user = excluded.user, email = excluded.email, language = excluded.language,
-	url = excluded.url, next_attempt_at = '', updated = excluded.updated
+	url = excluded.url, subject = excluded.subject, words = excluded.words, calendar = excluded.calendar, next_attempt_at = '', updated = excluded.updated
 	WHERE deliveries.state = 'cancelled' AND deliveries.sent_at = '' OR deliveries.state = 'planned' AND
 	(deliveries.due_at, deliveries.useful_until_at, deliveries.user, deliveries.email, deliveries.language, deliveries.url) !=
 	(excluded.due_at, excluded.useful_until_at, excluded.user, excluded.email, excluded.language, excluded.url)`
@@ -132,7 +135,8 @@ func (e entry) values(now string) []any {
 	}
 	return []any{core.GenerateDefaultRandomId(), e.Kind, e.Rule, e.Programme, e.SubjectCollection, e.SubjectID,
 		e.Recipient, e.User, strings.TrimSpace(e.Email), language, e.Occurrence, e.identity(), e.URL,
-		stamp(e.DueAt), stamp(useful), e.state, e.reason, e.subject, e.text, e.html, now, now}
+		stamp(e.DueAt), stamp(useful), e.state, e.reason, e.Subject, e.text, e.html,
+		e.Words, e.Calendar, now, now}
 }
 
 // Subject is what a letter is about: one record.

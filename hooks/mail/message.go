@@ -69,6 +69,9 @@ func compose(d Delivery, meta core.MetaConfig) (*gomail.Msg, error) {
 	if d.Kind != KindAccount {
 		label(msg, d, meta)
 	}
+	if d.Calendar != "" {
+		return msg, invitation(msg, d)
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, d.TextBody)
 	if d.HTMLBody != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, d.HTMLBody)

@@ -101,10 +101,14 @@ func jitter(wait time.Duration) time.Duration {
 // codes finds one-time codes, which some subjects carry.
 var codes = regexp.MustCompile(`\d{4,}`)
 
-// final closes a row: nothing will be sent any more, so its bodies are blanked.
+// final closes a row: nothing will be sent any more, so its bodies are blanked. What cannot be found again stays while
+// somebody may still have the letter tried anew.
 func final(d Delivery, state, reason string) dbx.Params {
 	fields := dbx.Params{"state": state, "reason": reason, "text_body": "", "html_body": "",
 		"leased_until_at": "", "next_attempt_at": ""}
+	if state == StateSent || state == StateSkipped {
+		fields["words"], fields["calendar"] = "", ""
+	}
 	if d.Kind == KindAccount {
 		fields["subject"] = codes.ReplaceAllString(d.Subject, "••••")
 	}

@@ -50,7 +50,7 @@ func (s Sorting) Queue(letters ...Letter) (int, error) {
 // Cancel is Cancel at the moment of the sorting.
 func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
 	_, err := s.app.DB().Update(ledger,
-		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "updated": stamp(s.now)},
+		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
 		dbx.And(
 			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
 			dbx.In("state", append([]any{StateHeld}, waiting...)...),

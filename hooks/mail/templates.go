@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/lang"
 )
 
-// maxLetter is the most a letter may weigh, both parts together, in bytes.
+// maxLetter is the most a letter may weigh, all parts together, in bytes.
 const maxLetter = 60_000
 
 // maxSubject is the longest subject line, in bytes.
@@ -64,8 +64,9 @@ func (s *stationery) render(p page) (b body, err error) {
 	if err := s.html[p.Language].ExecuteTemplate(&html, p.Template+".html", p); err != nil {
 		return body{}, brokenError{err.Error()}
 	}
-	if text.Len()+html.Len() > maxLetter {
-		return body{}, brokenError{fmt.Sprintf("the letter weighs %d bytes, more than %d", text.Len()+html.Len(), maxLetter)}
+	// A calendar object is in the letter twice.
+	if weight := text.Len() + html.Len() + 2*len(p.Calendar); weight > maxLetter {
+		return body{}, brokenError{fmt.Sprintf("the letter weighs %d bytes, more than %d", weight, maxLetter)}
 	}
 	return body{subject: p.Subject, text: text.String(), html: html.String()}, nil
 }

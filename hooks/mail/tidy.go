@@ -94,7 +94,7 @@ func (s sweep) stale() error {
 		before := s.tally[StateFailed] + s.tally[StateSkipped]
 		// A letter the server kept refusing has failed; one that never had its turn is skipped.
 		err := errors.Join(s.move(StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`),
-			s.move(StateSkipped, closed+`, reason = 'stale'`, nowUseless))
+			s.move(StateSkipped, closed+`, reason = 'stale', words = '', calendar = ''`, nowUseless))
 		if err != nil || s.tally[StateFailed]+s.tally[StateSkipped] == before {
 			return err
 		}

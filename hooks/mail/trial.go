@@ -124,8 +124,8 @@ func (v verdict) trial() Trial {
 // note writes the trial into the ledger as it ended.
 func note(app core.App, d Delivery, v verdict) error {
 	now := clock.Now()
-	e := entry{state: StateFailed, reason: ReasonRefused, subject: d.Subject,
-		Letter: Letter{Kind: d.Kind, Email: d.Email, Language: d.Language, Key: d.Key, DueAt: now, UsefulUntil: now}}
+	e := entry{state: StateFailed, reason: ReasonRefused,
+		Letter: Letter{Kind: d.Kind, Email: d.Email, Language: d.Language, Subject: d.Subject, Key: d.Key, DueAt: now, UsefulUntil: now}}
 	if v.state == StateSent {
 		e.state, e.reason = StateSent, ""
 	}

@@ -2,7 +2,6 @@ package reminders
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -44,8 +43,12 @@ func (a *asked) invitedBefore() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("earlier invitation: %w", err)
 	}
-	a.told = len(last) > 0
-	if a.told && strings.HasPrefix(last[0], hourOf(a.subject.Moment, a.subject.Zone)+"#") {
+	if a.told = len(last) > 0; !a.told {
+		return "", nil
+	}
+	before, now := readSaid(last[0]), readSaid(a.letter.Occurrence)
+	a.still = before.hour == now.hour
+	if before.sequence == now.sequence || a.still && before.detail == now.detail {
 		return mail.ReasonMoved, nil // away and back before anybody was told
 	}
 	return "", nil

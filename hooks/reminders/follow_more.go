@@ -35,7 +35,7 @@ func FollowInvitation(e *core.RecordEvent) error {
 
 // FollowSchedule tells those invited when a meeting is called, moved or called off.
 func FollowSchedule(e *core.RecordEvent) error {
-	touched := changed(e.Record, []string{"starts_at", "status", "time_zone"})
+	touched := changed(e.Record, []string{"starts_at", "ends_at", "status", "time_zone", "mode", "place", "link"})
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}

@@ -32,7 +32,7 @@ func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dat
 // letter is one letter of the rule to one person, due at an instant; one that
 // leaves at once has none yet.
 func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
-	occurrence := s.base(r, s.Zone) + t.suffix
+	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
 	l := dated{horizon: horizon, slot: r.Kind() + p.mailbox() + t.day, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed, Letter: mail.Letter{
 		Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
 		SubjectCollection: s.Collection, SubjectID: s.Record.Id,

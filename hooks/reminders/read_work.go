@@ -1,8 +1,6 @@
 package reminders
 
 import (
-	"fmt"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/mail"
@@ -28,7 +26,7 @@ func readMeeting(_ core.App, s *Subject) error {
 
 // gathering takes over what letters say of a meeting.
 func (s *Subject) gathering(meeting *core.Record) {
-	s.Title, s.Place = meeting.GetString("title"), meeting.GetString("place")
+	s.Title, s.Place, s.meeting = meeting.GetString("title"), meeting.GetString("place"), meeting
 	if zone := meeting.GetString("time_zone"); zone != "" {
 		s.Zone = zone
 	}
@@ -58,7 +56,8 @@ func readInvitation(app core.App, s *Subject) error {
 	s.at("attendance.invited", meeting.GetDateTime("starts_at").Time())
 	for i := range s.marks {
 		// Moved away and back, a meeting is told again: its sequence never falls.
-		s.marks[i].id = fmt.Sprintf("%s#%d;", hourOf(s.marks[i].Moment, s.Zone), meeting.GetInt("sequence"))
+		s.marks[i].id = said{hour: hourOf(s.marks[i].Moment, s.Zone), sequence: meeting.GetInt("sequence")}.String()
+		s.marks[i].detail = detailOf(meeting)
 	}
 	return nil
 }

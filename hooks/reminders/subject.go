@@ -23,7 +23,8 @@ type Subject struct {
 	Title      string
 	URL        string
 	Zone       string
-	Place      string // of a meeting
+	Place      string       // of a meeting
+	meeting    *core.Record // the one it is about, nil for anything else
 	// open is what somebody must be allowed to see to be told.
 	open mail.Subject
 	// Closed is the reason why nobody needs reminding any more, "" while open.
@@ -41,6 +42,7 @@ type mark struct {
 	Anchor string    // the day, as the subject's zone counts it
 	Moment time.Time // the instant of what begins at an hour, zero otherwise
 	id     string    // tells one time from another where the day does not
+	detail string    // tells what else was said, without making it another time
 	over   string    // the reason why this one time needs no reminder, "" while it does
 }
 

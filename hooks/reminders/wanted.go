@@ -42,6 +42,7 @@ type asked struct {
 	user    *core.Record // nil without an account
 	contact *core.Record // nil when an account is reminded for itself
 	told    bool         // an earlier letter about the same thing went to them
+	still   bool         // the hour is still the one they were told
 	tasks   []owed       // what stands open, for letters that list it
 }
 
@@ -52,6 +53,7 @@ func wanted(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string
 		return mail.Contents{}, reason, err
 	}
 	c := a.contents()
+	c.Calendar = a.invitation(c.Email)
 	c.NotBefore, c.Because = a.notBefore()
 	return c, "", nil
 }

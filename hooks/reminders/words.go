@@ -47,6 +47,8 @@ func (a *asked) contents() mail.Contents {
 func (a *asked) variant() string {
 	kind := "reminders." + a.rule.Kind()
 	switch {
+	case a.told && a.still:
+		return kind + ".changed"
 	case a.told:
 		return kind + ".moved"
 	case len(a.tasks) > 0:

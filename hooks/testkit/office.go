@@ -5,11 +5,8 @@ import (
 	"io"
 	"log"
 	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
 	"net"
 	"net/mail"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -138,29 +135,4 @@ func (p Post) Header(name string) string {
 		return err.Error()
 	}
 	return words
-}
-
-// Part returns the text of one alternative, such as text/plain; "" if there is none.
-func (p Post) Part(kind string) string {
-	m, err := mail.ReadMessage(bytes.NewReader(p.Raw))
-	if err != nil {
-		return ""
-	}
-	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil {
-		return ""
-	}
-	for parts := multipart.NewReader(m.Body, params["boundary"]); ; {
-		part, err := parts.NextRawPart()
-		if err != nil {
-			return ""
-		}
-		if strings.HasPrefix(part.Header.Get("Content-Type"), kind) {
-			text, err := io.ReadAll(quotedprintable.NewReader(part))
-			if err != nil {
-				return ""
-			}
-			return strings.ReplaceAll(string(text), "\r\n", "\n")
-		}
-	}
 }

@@ -5,7 +5,18 @@ import json
 import sys
 
 message = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
-parts = {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
+
+def text(part):
+    content = part.get_content()
+    return content.decode() if isinstance(content, bytes) else content
+
+parts = {part.get_content_type(): text(part) for part in message.walk() if not part.is_multipart()}
+methods = [part["content-type"].params["method"] for part in message.walk() if "method" in part["content-type"].params]
+
+def shape(part):
+    inner = ",".join(shape(p) for p in part.iter_parts()) if part.is_multipart() else ""
+    return part.get_content_subtype() + ("{" + inner + "}" if inner else "")
+
 defects = [repr(defect) for part in message.walk() for defect in part.defects]
 defects += [f"{name}: {defect!r}" for part in message.walk() for name, value in part.items() for defect in value.defects]
 json.dump({
@@ -15,4 +26,6 @@ json.dump({
     "to": [str(a.addr_spec) for a in message["to"].addresses],
     "date": message["date"].datetime.isoformat(),
     "parts": parts,
+    "methods": methods,
+    "shape": shape(message),
 }, sys.stdout)

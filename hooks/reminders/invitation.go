@@ -1,0 +1,54 @@
+package reminders
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
+)
+
+// said is what a letter about a meeting said of it, as its occurrence keeps it: the local hour, the sequence by which
+// calendars tell a newer letter from an older one, and a mark of everything else they keep.
+type said struct {
+	hour     string
+	sequence int
+	detail   string
+}
+
+func (s said) String() string { return fmt.Sprintf("%s#%d;%s", s.hour, s.sequence, s.detail) }
+
+// readSaid reads it back. Letters of long ago have no detail.
+func readSaid(occurrence string) (s said) {
+	var number, rest string
+	s.hour, rest, _ = strings.Cut(occurrence, "#")
+	number, rest, _ = strings.Cut(rest, ";")
+	s.detail, _, _ = strings.Cut(rest, "+")
+	s.sequence, _ = strconv.Atoi(number)
+	return s
+}
+
+// detailOf marks what calendars keep of a meeting besides its beginning.
+func detailOf(meeting *core.Record) string {
+	return mail.Key(meeting.GetString("ends_at"), meeting.GetString("mode"), meeting.GetString("place"), meeting.GetString("link"))[:8]
+}
+
+// invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.
+func (a *asked) invitation(to string) string {
+	if a.letter.Kind != "meeting_invite" {
+		return ""
+	}
+	return calendarObject(a.app, a.subject.meeting, meetings.Event{Method: meetings.CalendarRequest, Attendee: to,
+		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Language: a.letter.Language})
+}
+
+// calendarObject writes what a letter tells a calendar of a meeting; it comes from the address that the letter comes from.
+func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
+	meta := app.Settings().Meta
+	about.Sender, about.Origin, about.Stamp = meta.SenderAddress, meta.AppURL, clock.Now()
+	return meetings.Wrap(meeting).Calendar(about)
+}
