@@ -9,6 +9,7 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
+	"simpul/hooks/devices"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
 	"simpul/hooks/programmes"
@@ -42,6 +43,7 @@ func bindEvents(app core.App) {
 	bindMeetingsEvents(app)
 	bindContributionsEvents(app)
 	bindMailEvents(app)
+	bindDevicesEvents(app)
 	bindRequests(app)
 }
 
@@ -175,6 +177,11 @@ func bindMailEvents(app core.App) {
 	app.OnMailerSend().BindFunc(mail.TakeOver)
 	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
 	app.OnRecordEnrich("hub_settings").BindFunc(mail.KeepSecret)
+}
+
+func bindDevicesEvents(app core.App) {
+	app.OnRecordUpdate("users").BindFunc(devices.Forget)
+	app.OnRecordEnrich("hub_settings").BindFunc(devices.KeepKey)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI.

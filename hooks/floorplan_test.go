@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"account":       {},
 	"example":       {},
 	"doctor":        {"reminders"},
+	"devices":       {},
 }
 
 var ground = []string{"clock", "datastore", "lang", "text", "access", "mail", "page"}

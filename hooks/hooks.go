@@ -13,6 +13,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
+	"simpul/hooks/devices"
 	"simpul/hooks/example"
 	"simpul/hooks/mail"
 	"simpul/hooks/page"
@@ -60,6 +61,9 @@ func SetUp(app core.App) error {
 		return fmt.Errorf("rules: %w", err)
 	}
 	if err := mail.EnsureSecret(app); err != nil {
+		return err
+	}
+	if err := devices.EnsureKey(app); err != nil {
 		return err
 	}
 	if err := example.LoadHolidays(app); err != nil {

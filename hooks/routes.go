@@ -31,6 +31,7 @@ const oneClick = "POST " + mail.StopPath + "{token}"
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	// Public files are kept compressed already.
 	r.GET("/assets/{hash}/{path...}", page.Asset).Bind(page.Headers(), page.Errors())
+	r.GET("/sw.js", page.Worker).Bind(page.Headers(), page.Errors())
 
 	open := r.Group("")
 	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(oneClick), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
@@ -48,6 +49,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindReminders(pages)
 	bindDeliveries(pages)
 	bindAccount(pages)
+	bindDevices(pages)
 
 	bindTransitions(r.Group("/api/hub"))
 	r.Any("/api/{path...}", page.Missing)

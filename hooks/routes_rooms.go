@@ -6,6 +6,7 @@ import (
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
 	"simpul/hooks/deliveries"
+	"simpul/hooks/devices"
 	"simpul/hooks/example"
 	"simpul/hooks/home"
 	"simpul/hooks/meetings"
@@ -148,4 +149,11 @@ func bindAccount(g *group) {
 	g.GET("/me", account.Me)
 	g.POST("/me", account.SaveMe)
 	g.POST("/me/sign-out-everywhere", account.SignOutEverywhere)
+}
+
+func bindDevices(g *group) {
+	g.GET("/devices", devices.Show)
+	g.POST("/devices", devices.TurnOn)
+	g.POST("/devices/{id}/off", devices.TurnOff)
+	g.POST("/devices/{id}/test", devices.Try)
 }

@@ -15,6 +15,7 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/datastore"
+	"simpul/hooks/devices"
 	"simpul/hooks/mail"
 	"simpul/hooks/reminders"
 	"simpul/hooks/roster"
@@ -31,13 +32,14 @@ type job struct {
 }
 
 // jobs is the timetable.
-func jobs(sender *mail.Sender) []job {
+func jobs(sender *mail.Sender, pusher *devices.Pusher) []job {
 	return []job{
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
 			planned := reminders.PlanPending(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
 			return errors.Join(planned, err, datastore.Tick(app, now))
 		}},
+		{"devices", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.Flush(ctx, now) }},
 		{"night", 5 * time.Minute, nightly(func(ctx context.Context, app core.App, now time.Time) error {
 			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))
 		})},
@@ -85,11 +87,12 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		return err
 	}
 	sender.SortWith(reminders.Sort)
+	pusher := devices.NewPusher(app, reminders.Kinds())
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
 		if err := keepBook(se.App, sender); err != nil {
 			return err
 		}
-		all := jobs(sender)
+		all := jobs(sender, pusher)
 		all[0], dog = watch(se.App, all[0])
 		if scheduler, err = timetable(se.App, all, clockwork.NewRealClock()); err != nil {
 			return err

@@ -35,6 +35,7 @@ func fillHub(t *testing.T) *hub {
 		"memberships", "stages", "milestones", "stakeholders", "assessments", "meetings", "tasks", "minutes",
 		"minutes_revisions", "decisions", "attendances", "contributions", "comments", "evidence", "indicators",
 		"indicator_values", "reminder_rules", "deliveries", "holidays", "suppressions", "activity",
+		"devices", "pushes",
 	} {
 		h.must(c, h.valid(c))
 	}
@@ -86,6 +87,10 @@ func (h *hub) valid(collection string) values {
 		return values{"on": "2026-12-25", "name": "Natal", "kind": "national_holiday"}
 	case "suppressions":
 		return values{"email": "sri@example.org", "reason": "bounced"}
+	case "devices":
+		return values{"user": h.ids["users"], "endpoint": "https://fcm.googleapis.com/a", "p256dh": "k", "auth": "a"}
+	case "pushes":
+		return values{"device": h.ids["devices"], "delivery": h.ids["deliveries"], "state": "waiting"}
 	case "activity":
 		return in.but(values{"via": "page", "collection": "tasks", "record": h.ids["tasks"], "action": "create"})
 	}

@@ -117,6 +117,8 @@ var rules = []rule{
 	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "("+asTeam+" || "+asObserver+")", `(programme = "" || `+mine+".programme ?= programme)"), byInitiator,
 		all(byInitiator, kept("programme")), byInitiator},
 	{"deliveries", one("user = @request.auth.id", teamOfIts), nobody, nobody, nobody},
+	{"devices", one("user = @request.auth.id"), nobody, nobody, one("user = @request.auth.id")},
+	{"pushes", nobody, nobody, nobody, nobody},
 	{"holidays", signedIn, nobody, nobody, nobody},
 	{"suppressions", nobody, nobody, nobody, nobody},
 	{"activity", byTeam, nobody, nobody, nobody},

@@ -121,10 +121,11 @@ var visits = []visit{
 	{"/deliveries", "initiator", plain("/deliveries?show=unread"), 0},
 	{"/me", "partner", plain("/me"), 0},
 	{"/me", "administrator", plain("/me"), 0},
+	{"/devices", "partner", plain("/devices"), 0},
 }
 
 // notPages answer a GET with something that is not a page of words.
-var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/meetings/{id}/calendar.ics", "/health", "/api/{path...}"}
+var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/meetings/{id}/calendar.ics", "/health", "/sw.js", "/api/{path...}"}
 
 func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 	var raw []byte

@@ -108,13 +108,26 @@ func Asset(e *core.RequestEvent) error {
 	if e.Request.PathValue("hash") != a.hash {
 		h.Set("Cache-Control", "no-cache")
 	}
+	return file.send(e)
+}
+
+// Worker serves the service worker. It stands at the root of the site, or it could not speak for all of it, and
+// browsers ask each time whether it is still the same.
+func Worker(e *core.RequestEvent) error {
+	e.Response.Header().Set("Cache-Control", "no-cache")
+	return site(e.App).assets.files["js/sw.js"].send(e)
+}
+
+// send answers with the file, compressed where that is shorter.
+func (a asset) send(e *core.RequestEvent) error {
+	h := e.Response.Header()
 	h.Set("Vary", "Accept-Encoding")
-	body := file.plain
-	if strings.Contains(e.Request.Header.Get("Accept-Encoding"), "gzip") && len(file.zipped) < len(file.plain) {
+	body := a.plain
+	if strings.Contains(e.Request.Header.Get("Accept-Encoding"), "gzip") && len(a.zipped) < len(a.plain) {
 		h.Set("Content-Encoding", "gzip")
-		body = file.zipped
+		body = a.zipped
 	}
-	return e.Blob(http.StatusOK, file.kind, body)
+	return e.Blob(http.StatusOK, a.kind, body)
 }
 
 // Missing answers every address that leads nowhere, whatever is asked of it.

@@ -1,0 +1,282 @@
+package devices_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"simpul/hooks/devices"
+	"simpul/hooks/testkit"
+)
+
+const (
+	phone  = "https://fcm.googleapis.com/fcm/send/phone"
+	laptop = "https://updates.push.services.mozilla.com/wpush/v2/laptop"
+)
+
+func TestADeviceIsToldOfAReminderInASealedMessage(t *testing.T) {
+	d := newDesk(t)
+	b := d.on(d.Partner, phone)
+	task := d.task("Jadwal home visit")
+	if early := d.tick("2026-12-07 07:59"); len(early) != 0 {
+		t.Fatalf("told %d times before the hour", len(early))
+	}
+	got := d.tick("2026-12-07 08:00")
+	if len(got) != 1 || got[0].endpoint != phone {
+		t.Fatalf("%d messages", len(got))
+	}
+	letter := d.Only("deliveries", "due_at", d.stored(d.stand("2026-12-07 08:00")))
+	n, err := b.read(got[0].body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := shown{Title: "Simpul Lima", Body: letter.GetString("subject"), URL: "/tasks/" + task.Id, Tag: got[0].header.Get("Topic")}
+	if n != want || n.Body != "Tenggat Kamis, 10 Desember 2026: Jadwal home visit" {
+		t.Errorf("the device shows %+v, want %+v", n, want)
+	}
+	if topic := got[0].header.Get("Topic"); len(topic) == 0 || len(topic) > 32 || strings.Contains(topic, letter.Id) {
+		t.Errorf("the topic is %q", topic)
+	}
+	for name, want := range map[string]string{"Content-Encoding": "aes128gcm", "Urgency": "normal", "TTL": "86399"} {
+		// A moment passes between the claim and the request.
+		if got := got[0].header.Get(name); got != want && !(name == "TTL" && got >= "86390" && got <= "86400") {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	if strings.Contains(string(got[0].body), "home visit") {
+		t.Error("the subject can be read on the way")
+	}
+	if _, err := newBrowser(t, phone).read(got[0].body); err == nil {
+		t.Error("another browser can read the message")
+	}
+	same(t, "pushes", d.rows(), "sent")
+	same(t, "told again", b.bodies(d.tick("2026-12-07 08:01")))
+}
+
+func TestThePushServiceCanTellWhoSendsAndOnlyForIt(t *testing.T) {
+	d := newDesk(t)
+	d.on(d.Partner, phone)
+	d.on(d.Partner, laptop)
+	d.task("Satu")
+	public := d.visitor(d.Partner).Get("/devices").Doc().Find("[data-push]").AttrOr("data-push", "")
+	got := d.tick("2026-12-07 08:00")
+	if len(got) != 2 {
+		t.Fatalf("%d messages", len(got))
+	}
+	for _, r := range got {
+		claims, err := r.claims(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if origin, _, _ := strings.Cut(strings.TrimPrefix(r.endpoint, "https://"), "/"); claims.Aud != "https://"+origin {
+			t.Errorf("%s is asked in the name of %s", r.endpoint, claims.Aud)
+		}
+		if left := time.Until(time.Unix(claims.Exp, 0)); left <= 0 || left > 24*time.Hour {
+			t.Errorf("the signature holds for %s", left)
+		}
+		if claims.Sub != testkit.HubURL {
+			t.Errorf("the sender is %s", claims.Sub)
+		}
+	}
+}
+
+func TestWithoutAnHTTPSAddressTheSenderIsThatOfLetters(t *testing.T) {
+	d := newDesk(t)
+	d.on(d.Partner, phone)
+	settings, err := d.App.Settings().Clone()
+	d.must(err)
+	settings.Meta.AppURL = "http://localhost:8090"
+	d.must(d.App.Save(settings))
+	d.task("Satu")
+	public := d.As(d.Partner).Get("/devices").Doc().Find("[data-push]").AttrOr("data-push", "")
+	claims, err := d.tick("2026-12-07 08:00")[0].claims(public)
+	if err != nil || claims.Sub != "mailto:hub@hub.example.org" {
+		t.Errorf("the sender is %s, %v", claims.Sub, err)
+	}
+}
+
+// What a push service answers, and what becomes of the notice and the device.
+func TestWhatBecomesOfANotice(t *testing.T) {
+	for name, of := range map[string]struct {
+		status  int
+		header  map[string]string
+		row     string // of pushes, empty when it is gone with the device
+		there   bool
+		failing int
+		trouble string
+	}{
+		"taken":             {status: 201, row: "sent", there: true},
+		"taken, old answer": {status: 200, row: "sent", there: true},
+		"accepted":          {status: 202, row: "sent", there: true},
+		"not there":         {status: 404},
+		"gone":              {status: 410},
+		"too many":          {status: 429, row: "waiting", there: true, trouble: "busy 429"},
+		"a fault":           {status: 500, row: "waiting", there: true, trouble: "busy 500"},
+		"resting":           {status: 503, row: "waiting", there: true, trouble: "busy 503"},
+		"a wrong key":       {status: 403, row: "failed refused", there: true, failing: 1, trouble: "refused 403"},
+		"too large":         {status: 413, row: "failed refused", there: true, failing: 1, trouble: "refused 413"},
+		"sent elsewhere": {status: 307, header: map[string]string{"Location": "https://fcm.googleapis.com/elsewhere"},
+			row: "failed refused", there: true, failing: 1, trouble: "refused 307"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			b := d.on(d.Partner, phone)
+			d.task("Satu")
+			d.service.answers(of.status, of.header)
+			if got := d.tick("2026-12-07 08:00"); len(got) != 1 {
+				t.Fatalf("asked %d times", len(got))
+			}
+			if !of.there {
+				if n := d.Count("devices") + d.Count("pushes"); n != 0 {
+					t.Errorf("%d rows are left of a device that is gone", n)
+				}
+				return
+			}
+			same(t, "pushes", d.rows(), of.row)
+			device, err := d.App.FindRecordById("devices", b.id)
+			d.must(err)
+			if device.GetInt("failures") != of.failing || device.GetString("last_error") != of.trouble {
+				t.Errorf("the device has failed %d times, last %q", device.GetInt("failures"), device.GetString("last_error"))
+			}
+			if told := !device.GetDateTime("last_ok_at").IsZero(); told != (of.row == "sent") {
+				t.Errorf("the device was told: %v", told)
+			}
+		})
+	}
+}
+
+func TestABusyServiceIsAskedAgainAfterOneFiveFifteenAndSixtyMinutes(t *testing.T) {
+	d := newDesk(t)
+	d.on(d.Partner, phone)
+	d.task("Satu")
+	d.service.answers(http.StatusServiceUnavailable, nil)
+	now, asked := d.stand("2026-12-07 08:00"), []int{}
+	topics := []string{}
+	_, err := d.sender.Flush(context.Background(), now)
+	d.must(err)
+	for minute := range 200 {
+		d.must(d.pusher.Flush(context.Background(), now.Add(time.Duration(minute)*time.Minute)))
+		for _, r := range d.service.taken() {
+			asked = append(asked, minute)
+			topics = append(topics, r.header.Get("Topic"))
+		}
+	}
+	// The clock runs on a little during a round, so that each wait ends just after its minute.
+	if want := []int{0, 2, 8, 24, 85}; !slices.Equal(asked, want) {
+		t.Errorf("asked in the minutes %v, want %v", asked, want)
+	}
+	if len(slices.Compact(topics)) != 1 {
+		t.Error("the attempts do not replace each other")
+	}
+	same(t, "pushes", d.rows(), "failed gave_up")
+}
+
+func TestAServiceMaySayHowLongToWait(t *testing.T) {
+	for header, again := range map[string]string{"600": "08:11", "30": "08:02", "soon": "08:02", "-5": "08:02"} {
+		d := newDesk(t)
+		b := d.on(d.Partner, phone)
+		d.task("Satu")
+		d.service.answers(http.StatusTooManyRequests, map[string]string{"Retry-After": header})
+		d.tick("2026-12-07 08:00")
+		d.service.answers(http.StatusCreated, nil)
+		before := map[string]string{"08:11": "08:09", "08:02": "08:00"}[again]
+		if early := d.tick("2026-12-07 " + before); len(early) != 0 {
+			t.Errorf("after %q: asked again at %s", header, before)
+		}
+		same(t, "told at "+again, b.bodies(d.tick("2026-12-07 "+again)), "Tenggat Kamis, 10 Desember 2026: Satu")
+	}
+}
+
+func TestANoticeIsGivenUpWhenItsUseEnds(t *testing.T) {
+	d := newDesk(t)
+	d.on(d.Partner, phone)
+	d.task("Satu")
+	d.stand("2026-12-07 08:00")
+	d.sql("UPDATE deliveries SET useful_until_at = '2026-12-07 01:03:00.000Z'")
+	d.service.answers(http.StatusBadGateway, nil)
+	if got := d.tick("2026-12-07 08:00"); len(got) != 1 || got[0].header.Get("TTL") > "180" {
+		t.Fatalf("%d messages", len(got))
+	}
+	d.tick("2026-12-07 08:02") // the next would be at seven past
+	same(t, "pushes", d.rows(), "failed gave_up")
+}
+
+func TestFiveRefusalsInARowSwitchADeviceOff(t *testing.T) {
+	d := newDesk(t)
+	b := d.on(d.Partner, phone)
+	d.task("Satu")
+	d.service.answers(http.StatusForbidden, nil)
+	d.sql("UPDATE devices SET failures = 4")
+	if got := d.tick("2026-12-07 08:00"); len(got) != 1 {
+		t.Fatalf("asked %d times", len(got))
+	}
+	d.service.answers(http.StatusCreated, nil)
+	if got := d.tick("2026-12-09 08:00"); len(got) != 0 {
+		t.Errorf("a device that is off was told %d times", len(got))
+	}
+	if n := d.Fresh(d.Only("devices", "id", b.id)).GetInt("failures"); n != devices.MostFailures {
+		t.Errorf("%d failures", n)
+	}
+	page := d.visitor(d.Partner).Get("/devices").Want(http.StatusOK)
+	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "menolak (403)") ||
+		page.Doc().Find(`form[action$="/test"]`).Length() != 0 {
+		t.Errorf("the page says %s", text)
+	}
+}
+
+func TestOneSuccessForgivesEarlierRefusals(t *testing.T) {
+	d := newDesk(t)
+	b := d.on(d.Partner, phone)
+	d.task("Satu")
+	d.sql("UPDATE devices SET failures = 4, last_error = 'refused 403'")
+	d.tick("2026-12-07 08:00")
+	if r := d.Only("devices", "id", b.id); r.GetInt("failures") != 0 || r.GetString("last_error") != "" {
+		t.Errorf("%d failures, last %q", r.GetInt("failures"), r.GetString("last_error"))
+	}
+}
+
+func TestAServiceThatCannotBeReachedIsTriedOnceARound(t *testing.T) {
+	d := newDesk(t)
+	for n := range 6 {
+		d.on(d.Partner, phone+strconv.Itoa(n))
+	}
+	d.task("Satu")
+	d.service.down = true
+	d.tick("2026-12-07 08:00")
+	// Two are asked at once, so that two may be on their way to the same service.
+	if d.service.dialled < 1 || d.service.dialled > 2 {
+		t.Errorf("tried %d times", d.service.dialled)
+	}
+	for _, r := range d.rows() {
+		if r != "waiting" {
+			t.Errorf("a notice is %s", r)
+		}
+	}
+	text := d.visitor(d.Partner).Get("/devices").Text("main")
+	if !strings.Contains(text, "tidak bisa dihubungi") {
+		t.Errorf("the page says %s", text)
+	}
+	d.service.down = false
+	if got := d.tick("2026-12-07 08:02"); len(got) != 6 {
+		t.Errorf("%d devices are told once the service is back", len(got))
+	}
+}
+
+func TestTwoPushServicesAreAskedAtOnceAndNoMore(t *testing.T) {
+	d := newDesk(t)
+	for n := range 8 {
+		d.on(d.Partner, phone+strconv.Itoa(n))
+	}
+	d.task("Satu")
+	d.service.answer = func(string) (int, map[string]string) {
+		time.Sleep(20 * time.Millisecond)
+		return http.StatusCreated, nil
+	}
+	if got := d.tick("2026-12-07 08:00"); len(got) != 8 || d.service.top != 2 {
+		t.Errorf("%d messages, %d at once", len(got), d.service.top)
+	}
+}
