@@ -2,12 +2,10 @@ package devices_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
 
-	"simpul/hooks/devices"
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 )
@@ -149,143 +147,5 @@ func TestWhatABrowserSendsWronglyIsExplained(t *testing.T) {
 	}
 	if d.Count("devices") != 0 || d.service.dialled != 0 {
 		t.Errorf("%d devices kept, %d services asked", d.Count("devices"), d.service.dialled)
-	}
-}
-
-func TestAPersonHasTenDevicesAndAColleagueTenMore(t *testing.T) {
-	d := newDesk(t)
-	for n := range devices.Most {
-		d.on(d.Partner, phone+strconv.Itoa(n))
-	}
-	r := d.visitor(d.Partner).Post("/devices", newBrowser(t, laptop).form()...).Want(http.StatusUnprocessableEntity)
-	if got := r.Text(".callout.bad"); got != lang.T("id", "devices.problem_full", "n", devices.Most) {
-		t.Errorf("says %q", got)
-	}
-	if n := r.Doc().Find(`form[action$="/off"]`).Length(); n != devices.Most {
-		t.Errorf("%d devices are listed", n)
-	}
-	d.on(d.OtherPartner, laptop)
-	if n := d.Count("devices"); n != int64(devices.Most)+1 {
-		t.Errorf("%d devices", n)
-	}
-}
-
-// A browser that is switched on again, also by somebody else who sits down at it, is one device.
-func TestABrowserHasOneReaderAtATime(t *testing.T) {
-	d := newDesk(t)
-	c := d.visitor(d.Partner)
-	first := newBrowser(t, phone)
-	c.Post("/devices", first.form()...).Want(http.StatusSeeOther)
-	renewed := newBrowser(t, phone+"-renewed") // the browser got another address
-	c.Post("/devices", renewed.form()...).Want(http.StatusSeeOther)
-	if d.Count("devices") != 1 || d.Only("devices", "endpoint", renewed.endpoint).GetString("user") != d.Partner.Id {
-		t.Errorf("%d devices", d.Count("devices"))
-	}
-	d.on(d.OtherPartner, renewed.endpoint)
-	if d.Count("devices") != 1 || d.Only("devices", "endpoint", renewed.endpoint).GetString("user") != d.OtherPartner.Id {
-		t.Error("the browser still belongs to its former reader")
-	}
-	// The cookie of a former device of somebody else takes nothing away from them.
-	other := d.visitor(d.Partner)
-	other.SetCookie("device", d.Only("devices", "endpoint", renewed.endpoint).Id)
-	other.Post("/devices", newBrowser(t, laptop).form()...).Want(http.StatusSeeOther)
-	if d.Count("devices") != 2 {
-		t.Errorf("%d devices", d.Count("devices"))
-	}
-}
-
-func TestWhoSignsOutEverywhereIsToldNowhere(t *testing.T) {
-	d := newDesk(t)
-	d.on(d.Partner, phone)
-	d.on(d.OtherPartner, laptop)
-	d.visitor(d.Partner).Post("/me/language", "value", "en").Want(http.StatusSeeOther)
-	if d.Count("devices") != 2 {
-		t.Fatal("another language switched a device off")
-	}
-	d.visitor(d.Partner).Post("/me/sign-out-everywhere").Want(http.StatusSeeOther)
-	if d.Count("devices") != 1 || d.Only("devices", "user", d.OtherPartner.Id).GetString("endpoint") != laptop {
-		t.Errorf("%d devices are left", d.Count("devices"))
-	}
-	fresh := d.Fresh(d.OtherPartner)
-	fresh.SetPassword("kalimat baru yang panjang")
-	d.must(d.App.Save(fresh))
-	if d.Count("devices") != 0 {
-		t.Error("a new password left a device on")
-	}
-}
-
-func TestDevicesGoWithTheirPerson(t *testing.T) {
-	d := newDesk(t)
-	d.on(d.Outsider, phone)
-	d.must(d.App.Delete(d.Fresh(d.Outsider)))
-	if d.Count("devices") != 0 {
-		t.Error("the device of nobody is kept")
-	}
-}
-
-func TestTheServiceWorkerStandsAtTheRootAndIsAskedForEachTime(t *testing.T) {
-	w := testkit.New(t)
-	for _, encoding := range []string{"", "gzip"} {
-		req := httptest.NewRequest(http.MethodGet, "/sw.js", nil)
-		req.Header.Set("Accept-Encoding", encoding)
-		r := w.As(nil).Do(req).Want(http.StatusOK)
-		for name, want := range map[string]string{"Cache-Control": "no-cache", "Content-Encoding": encoding, "X-Content-Type-Options": "nosniff"} {
-			if got := r.Header.Get(name); got != want {
-				t.Errorf("%s is %q, want %q", name, got, want)
-			}
-		}
-		if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
-			t.Errorf("sent as %s", kind)
-		}
-		if policy := r.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'self'") {
-			t.Errorf("the worker runs under %q", policy)
-		}
-		if cookies := r.Header["Set-Cookie"]; len(cookies) > 0 {
-			t.Errorf("sets %v", cookies)
-		}
-	}
-}
-
-func TestTheKeyOfTheHubIsMadeOnceAndNeverShown(t *testing.T) {
-	w := testkit.New(t)
-	row := w.Only("hub_settings", "id", hubSettings(w))
-	key := row.GetString("push_key")
-	if len(key) != 43 {
-		t.Fatalf("the key has %d letters", len(key))
-	}
-	if err := devices.EnsureKey(w.App); err != nil || w.Fresh(row).GetString("push_key") != key {
-		t.Errorf("the key is another now, %v", err)
-	}
-	admin := w.As(w.Administrator)
-	for _, path := range []string{"/api/collections/hub_settings/records", "/api/collections/hub_settings/records/" + row.Id} {
-		if r := admin.API(http.MethodGet, path, nil).Want(http.StatusOK); strings.Contains(r.Body, key) {
-			t.Errorf("%s shows the key", path)
-		}
-	}
-	admin.API(http.MethodPatch, "/api/collections/hub_settings/records/"+row.Id, map[string]string{"place": "Semarang"}).Want(http.StatusOK)
-	if w.Fresh(row).GetString("push_key") != key {
-		t.Error("a save changed the key")
-	}
-	page := w.As(w.Partner).Get("/devices")
-	if public := page.Doc().Find("[data-push]").AttrOr("data-push", ""); len(unbase(public)) != 65 || strings.Contains(page.Body, key) {
-		t.Errorf("browsers are given %q", public)
-	}
-}
-
-func hubSettings(w *testkit.World) string {
-	found, err := w.App.FindAllRecords("hub_settings")
-	if err != nil || len(found) != 1 {
-		w.Fatalf("%d rows of settings, %v", len(found), err)
-	}
-	return found[0].Id
-}
-
-func TestTheAccountPageLeadsToDevices(t *testing.T) {
-	w := testkit.New(t)
-	if n := w.As(w.Partner).Get("/me").Doc().Find(`main a[href="/devices"]`).Length(); n != 1 {
-		t.Errorf("%d links", n)
-	}
-	if n := w.As(w.Administrator).Get("/me").Doc().Find(`main a[href="/devices"]`).Length(); n != 0 {
-		t.Error("an administrator, who gets no reminders, is led there")
 	}
 }
