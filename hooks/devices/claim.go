@@ -80,7 +80,7 @@ func (p *Pusher) decide(tx core.App, job *push, now time.Time) (dbx.Params, erro
 		}
 		return over("skipped", mail.ReasonStale), nil
 	}
-	wait, reason, err := p.ask(tx, job)
+	wait, reason, err := p.ask(tx, job, now)
 	switch {
 	case err != nil:
 		p.app.Logger().Error("devices: ask about a letter", "letter", job.Delivery, "error", err)

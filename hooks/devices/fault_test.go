@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -20,9 +21,9 @@ func TestAQuestionThatPanicsHarmsNoOther(t *testing.T) {
 	bad, good := d.task("Rusak"), d.task("Satu")
 	asked := d.pusher.Kinds()["task_due"]
 	calls := 0
-	d.pusher.Asking(mail.Kinds{"task_due": {Wanted: func(app core.App, l mail.Delivery) (mail.Contents, string, error) {
+	d.pusher.Asking(mail.Kinds{"task_due": {Wanted: func(app core.App, l mail.Delivery, now time.Time) (mail.Contents, string, error) {
 		if l.SubjectID != bad.Id {
-			return asked.Wanted(app, l)
+			return asked.Wanted(app, l, now)
 		}
 		if calls++; calls == 1 {
 			return mail.Contents{}, "", errors.New("on purpose")

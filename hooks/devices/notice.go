@@ -29,7 +29,7 @@ func (n notice) payload() []byte {
 
 // ask puts the letter's own question, as if it were to leave now, and fills in the notice: the subject line and nothing
 // more. It returns until when to wait, or the reason why there is nothing to tell. A panic comes back as an error.
-func (p *Pusher) ask(tx core.App, job *push) (wait time.Time, reason string, err error) {
+func (p *Pusher) ask(tx core.App, job *push, now time.Time) (wait time.Time, reason string, err error) {
 	var d mail.Delivery
 	if err := tx.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": job.Delivery}).One(&d); err != nil {
 		return wait, "", err
@@ -39,7 +39,7 @@ func (p *Pusher) ask(tx core.App, job *push) (wait time.Time, reason string, err
 		return wait, mail.ReasonUnknownKind, nil
 	}
 	defer caught(&err)
-	contents, reason, err := kind.Wanted(tx, d)
+	contents, reason, err := kind.Wanted(tx, d, now)
 	if err != nil || reason != "" {
 		return wait, reason, err
 	}
