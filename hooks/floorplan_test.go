@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"reminders":     {"programmes", "tasks", "meetings", "contributions"},
 	"deliveries":    {"programmes", "roster", "reminders"},
 	"home":          {"programmes", "roster", "tasks", "meetings", "contributions", "results", "deliveries"},
-	"account":       {},
+	"account":       {"reminders"},
 	"example":       {},
 	"doctor":        {"reminders"},
 	"devices":       {},

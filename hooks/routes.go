@@ -85,6 +85,8 @@ func bindLinks(g *group) {
 	links.GET("/unsubscribe/{token}", reminders.AskUnsubscribe)
 	links.POST("/unsubscribe/{token}", reminders.Unsubscribe)
 	links.POST("/unsubscribe/{token}/undo", reminders.Resubscribe)
+	links.GET("/reminders/wishes/{token}", reminders.Wishes)
+	links.POST("/reminders/wishes/{token}", reminders.SaveWishes)
 }
 
 // bindTransitions offers the steps of the work, and how the hub fares, to other

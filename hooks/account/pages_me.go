@@ -11,6 +11,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
+	"simpul/hooks/reminders"
 )
 
 type mePage struct {
@@ -21,19 +22,17 @@ type mePage struct {
 	Until time.Time
 	// Muted lists the kinds of reminders with whether the person muted them.
 	Muted []page.Option
+	Facts []reminders.Fact // what holds about letters now
 }
 
 func meForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "users",
+	inputs := []*page.Input{
 		page.Text("name").Need(),
 		page.Text("position"),
 		page.Codes("language", lang.Languages...).Need(),
 		page.Codes("time_zone", clock.Zones...).Need(),
-		page.Codes("mail_frequency", "immediate", "daily", "weekly"),
-		page.Time("send_at"),
-		page.Check("weekend_off"),
-		page.Date("paused_until_on"),
-	)
+	}
+	return page.NewForm(e, "users", append(inputs, reminders.WishInputs()...)...)
 }
 
 // Me shows the reader's own settings.
@@ -47,17 +46,15 @@ func Me(e *core.RequestEvent) error {
 
 func showMe(e *core.RequestEvent, status int, form *page.Form) error {
 	data := mePage{Base: page.New(e, "users.me").At("me").AsForm(), Form: form, Email: e.Auth.Email(), Until: page.Until(e)}
-	muted := e.Auth.GetStringSlice("muted_kinds")
-	if e.Request.Method == http.MethodPost {
-		muted = e.Request.PostForm["muted_kinds"]
+	if e.Auth.IsSuperuser() {
+		return page.Render(e, status, "account/me", data)
 	}
-	kinds, err := mutable(e.App, e.Auth)
-	if err != nil {
+	var err error
+	if data.Muted, err = reminders.MutedKinds(e, e.Auth.GetStringSlice("muted_kinds")); err != nil {
 		return err
 	}
-	for _, kind := range kinds {
-		data.Muted = append(data.Muted, page.Option{Value: kind,
-			Label: lang.T(data.Language, "reminder_rules.kind."+kind), Chosen: slices.Contains(muted, kind)})
+	if data.Facts, err = reminders.InForce(e.App, e.Auth, nil, data.Language); err != nil {
+		return err
 	}
 	return page.Render(e, status, "account/me", data)
 }
@@ -78,12 +75,12 @@ func SaveMe(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := mutable(e.App, me)
+	ticked, err := reminders.TickedKinds(e, me.GetStringSlice("muted_kinds"))
 	if err != nil {
 		return err
 	}
 	form.Into(me)
-	me.Set("muted_kinds", known(e.Request.PostForm["muted_kinds"], kinds))
+	me.Set("muted_kinds", ticked)
 	err = page.Door(e).Update(me)
 	if form.Take(err) {
 		return showMe(e, http.StatusUnprocessableEntity, form)
@@ -92,10 +89,6 @@ func SaveMe(e *core.RequestEvent) error {
 		return err
 	}
 	return page.See(e, "/me", "users.saved")
-}
-
-func known(sent, offered []string) []string {
-	return slices.DeleteFunc(slices.Clone(sent), func(kind string) bool { return !slices.Contains(offered, kind) })
 }
 
 // SignOutEverywhere ends every session of the reader, on all devices and over

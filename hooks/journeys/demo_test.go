@@ -84,11 +84,19 @@ func (d *demo) photograph() {
 
 // unsubscribe is what a letter to the partner offers to stop its kind.
 func (d *demo) unsubscribe() string {
-	token, err := mail.Token(d.app, "stop", d.people["partner"].Id, "", "", "task_due")
+	return mail.StopPath + d.token("stop", d.people["partner"].Id, "", "", "task_due")
+}
+
+func (d *demo) wishes() string { return mail.WishesPath + d.token("wishes", d.people["partner"].Id, "") }
+
+// token is one as letters carry it.
+func (d *demo) token(purpose string, parts ...string) string {
+	d.Helper()
+	token, err := mail.Token(d.app, purpose, parts...)
 	if err != nil {
 		d.Fatal(err)
 	}
-	return mail.StopPath + token
+	return token
 }
 
 // one returns the first record that fits.

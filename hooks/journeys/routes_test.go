@@ -48,6 +48,8 @@ var visits = []visit{
 	}), 0},
 	{"/unsubscribe/{token}", "guest", (*demo).unsubscribe, 0},
 	{"/unsubscribe/{token}", "guest", plain("/unsubscribe/wrong"), 404},
+	{"/reminders/wishes/{token}", "guest", (*demo).wishes, 0},
+	{"/reminders/wishes/{token}", "guest", plain("/reminders/wishes/wrong"), 404},
 	{"/mailbox", "administrator", plain("/mailbox"), 0},
 	{"/", "guest", plain("/nowhere"), 404},
 	{"/", "partner", plain("/nowhere"), 404},

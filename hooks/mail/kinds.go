@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -37,6 +38,7 @@ type Contents struct {
 	Button   Link     // the one thing to do; none without a URL
 	Why      string   // why this came
 	Stop     Link     // where to stop such letters; empty is the page that stops this kind with one press
+	Wishes   Link     // where the reader sets how letters come; filled in by the sender
 
 	// Calendar is an iCalendar object (RFC 5545) that goes along; empty for none.
 	Calendar string
@@ -83,7 +85,7 @@ func (k Kinds) ask(app core.App, d Delivery, now time.Time) (contents Contents, 
 	defer broken(&err)
 	contents, reason, err = kind.Wanted(app, d, now)
 	if err == nil && reason == "" {
-		err = contents.offerStop(app, d)
+		err = errors.Join(contents.offerStop(app, d), contents.offerWishes(app, d))
 	}
 	return contents, reason, err
 }

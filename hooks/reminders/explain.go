@@ -163,11 +163,7 @@ func peopleOf(d *access.Door, letters []explained) (map[string]string, error) {
 		if _, known := names[l.User+l.Contact]; known {
 			continue
 		}
-		var name string
-		err := d.App().DB().NewQuery(`SELECT COALESCE(
-			(SELECT NULLIF(COALESCE(NULLIF(c.position, ''), c.name), '') || ' – ' || o.name FROM contacts c JOIN organisations o ON o.id = c.organisation WHERE c.id = {:contact}),
-			(SELECT COALESCE(NULLIF(u.position, ''), u.name) FROM users u WHERE u.id = {:user}), '')`).
-			Bind(dbx.Params{"contact": l.Contact, "user": l.User}).Row(&name)
+		name, err := office(d.App(), l.User, l.Contact)
 		if err != nil {
 			return nil, err
 		}

@@ -96,11 +96,11 @@ func TestTheLettersSayEverythingInBothLanguages(t *testing.T) {
 	}
 }
 
-var stopToken = regexp.MustCompile(mail.StopPath + `[\w-]+`)
+var linkToken = regexp.MustCompile("(" + mail.StopPath + "|" + mail.WishesPath + `)[\w-]+`)
 
 // steady is a text without what differs from run to run.
 func steady(text string, about *core.Record) string {
-	return stopToken.ReplaceAllString(strings.NewReplacer(about.Id, "ID", meetingOf(about), "ID").Replace(text), mail.StopPath+"TOKEN")
+	return linkToken.ReplaceAllString(strings.NewReplacer(about.Id, "ID", meetingOf(about), "ID").Replace(text), "${1}TOKEN")
 }
 
 // meetingOf is the meeting that an attendance or minutes belong to, else nothing at all.
@@ -149,8 +149,13 @@ func checkLetter(t *testing.T, l testkit.Post, address string) {
 	if n := strings.Count(html, `<a href="`+address); n != 1 {
 		t.Errorf("%d buttons lead to %s", n, address)
 	}
-	if !strings.Contains(html, `<a href="`+testkit.HubURL+mail.StopPath) || strings.Count(html, "<a ") != 2 {
-		t.Errorf("besides the button one link stops such letters: %s", html)
+	for _, path := range []string{mail.StopPath, mail.WishesPath} {
+		if strings.Count(html, `<a href="`+testkit.HubURL+path) != 1 || strings.Count(l.Part("text/plain"), testkit.HubURL+path) != 1 {
+			t.Errorf("one link leads to %s: %s", path, html)
+		}
+	}
+	if n := strings.Count(html, "<a "); n != 3 {
+		t.Errorf("%d links besides the button, the stop and the settings: %s", n-3, html)
 	}
 	for _, part := range []string{l.Part("text/plain"), html} {
 		for _, wrong := range []string{"⟦", "{{", "<no value>", "besok", "tomorrow", "ahasia"} {

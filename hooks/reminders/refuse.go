@@ -30,7 +30,12 @@ func refuserOf(app core.App, token string) (*refuser, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &refuser{Refusal: refusal}
+	return meant(app, refusal)
+}
+
+// meant finds the person of a refusal, who must still be there.
+func meant(app core.App, refusal mail.Refusal) (r *refuser, err error) {
+	r = &refuser{Refusal: refusal}
 	if r.User != "" {
 		if r.user, err = maybe(app, "users", r.User); err == nil && r.user == nil {
 			return nil, access.ErrRefused

@@ -138,7 +138,7 @@ func TestAMandatoryLetterIgnoresPauseAndMuteButNotAClosedAccount(t *testing.T) {
 			if (len(left) == 1) != o.goes {
 				t.Fatalf("%d letters left", len(left))
 			}
-			if o.goes && !strings.Contains(left[0].Part("text/plain"), "selalu dikirim") || o.goes && strings.Contains(left[0].Part("text/plain"), mail.StopPath) {
+			if o.goes && !strings.Contains(left[0].Part("text/plain"), "tidak dapat dihentikan") || o.goes && strings.Contains(left[0].Part("text/plain"), mail.StopPath) {
 				t.Errorf("a mandatory letter says how to stop it: %s", left[0].Part("text/plain"))
 			}
 		})
