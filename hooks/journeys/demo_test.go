@@ -87,7 +87,9 @@ func (d *demo) unsubscribe() string {
 	return mail.StopPath + d.token("stop", d.people["partner"].Id, "", "", "task_due")
 }
 
-func (d *demo) wishes() string { return mail.WishesPath + d.token("wishes", d.people["partner"].Id, "") }
+func (d *demo) wishes() string {
+	return mail.WishesPath + d.token("wishes", d.people["partner"].Id, "")
+}
 
 // token is one as letters carry it.
 func (d *demo) token(purpose string, parts ...string) string {
