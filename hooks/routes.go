@@ -87,6 +87,9 @@ func bindLinks(g *group) {
 	links.POST("/unsubscribe/{token}/undo", reminders.Resubscribe)
 	links.GET("/reminders/wishes/{token}", reminders.Wishes)
 	links.POST("/reminders/wishes/{token}", reminders.SaveWishes)
+	links.GET("/reminders/answer/{token}", reminders.Answer)
+	links.POST("/reminders/answer/{token}", reminders.GiveAnswer)
+	links.POST("/reminders/answer/{token}/undo", reminders.TakeAnswerBack)
 }
 
 // bindTransitions offers the steps of the work, and how the hub fares, to other

@@ -92,6 +92,8 @@ func bindMeetings(g *group) {
 
 func bindContributions(g *group) {
 	g.GET("/programmes/{slug}/contributions", contributions.List)
+	g.POST("/programmes/{slug}/nil-reports", contributions.SayNothingPage)
+	g.POST("/nil-reports/{id}/delete", contributions.UnsayNothing)
 	g.GET("/contributions/new", contributions.New)
 	g.POST("/contributions", contributions.Create).Bind(apis.BodyLimit(maxUpload))
 	g.GET("/contributions/{id}", contributions.Show)

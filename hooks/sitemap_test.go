@@ -63,8 +63,9 @@ func subjects(w *testkit.World) map[string]string {
 	letter := w.Make("deliveries", "programme", w.Kopi.Id, "kind", "task_due", "key", "sepucuk", "due_at", "2026-11-20 01:00:00.000Z", "state", "sent",
 		"user", w.Partner.Id, "subject_collection", "tasks", "subject_id", task.Id, "url", "/tasks/"+task.Id)
 	device := w.Make("devices", "user", w.Partner.Id, "name", "Ponsel", "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
+	nothing := w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-09")
 	return map[string]string{
-		"reminder_rules": rule.Id, "deliveries": letter.Id, "devices": device.Id,
+		"reminder_rules": rule.Id, "deliveries": letter.Id, "devices": device.Id, "nil-reports": nothing.Id,
 		"programmes": w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
 		"organisations": w.Puskesmas.Id, "tasks": task.Id, "meetings": meeting.Id, "contributions": gift.Id, "evidence": evidence.Id,
 		"indicators": indicator.Id,

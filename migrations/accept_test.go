@@ -65,6 +65,7 @@ func TestTheSameTwiceIsRefused(t *testing.T) {
 		{"attendances", nil, nil},
 		{"deliveries", nil, values{"state": "sent"}},
 		{"holidays", nil, nil},
+		{"nil_reports", nil, nil},
 		{"suppressions", nil, nil},
 		{"devices", nil, nil},
 		{"pushes", nil, nil},

@@ -14,7 +14,7 @@ import (
 var collectionNames = []string{
 	"users", "organisations", "contacts", "programmes", "memberships", "stages", "milestones", "stakeholders",
 	"assessments", "meetings", "tasks", "minutes", "minutes_revisions", "decisions", "attendances", "contributions",
-	"comments", "evidence", "indicators", "indicator_values", "reminder_rules", "deliveries", "holidays",
+	"comments", "evidence", "nil_reports", "indicators", "indicator_values", "reminder_rules", "deliveries", "holidays",
 	"suppressions", "activity", "hub_settings", "devices", "pushes", "verified_contributions",
 }
 

@@ -33,7 +33,7 @@ func fillHub(t *testing.T) *hub {
 	h.must("programmes", values{"slug": "kopi-rehat", "name": "KOPI REHAT", "owner": h.ids["organisations"]})
 	for _, c := range []string{
 		"memberships", "stages", "milestones", "stakeholders", "assessments", "meetings", "tasks", "minutes",
-		"minutes_revisions", "decisions", "attendances", "contributions", "comments", "evidence", "indicators",
+		"minutes_revisions", "decisions", "attendances", "contributions", "comments", "evidence", "nil_reports", "indicators",
 		"indicator_values", "reminder_rules", "deliveries", "holidays", "suppressions", "activity",
 		"devices", "pushes",
 	} {
@@ -75,6 +75,8 @@ func (h *hub) valid(collection string) values {
 		return in.but(values{"task": h.ids["tasks"], "author": h.ids["users"], "body": "Siap."})
 	case "evidence":
 		return in.but(values{"contribution": h.ids["contributions"], "url": "https://example.org/berita"})
+	case "nil_reports":
+		return in.but(values{"organisation": h.ids["organisations"], "month": "2026-11"})
 	case "indicator_values":
 		return values{"indicator": h.ids["indicators"], "on": "2026-12-10", "value": 0}
 	case "reminder_rules":

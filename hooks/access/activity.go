@@ -30,6 +30,7 @@ var traced = map[string][]string{
 	"decisions":        {"state", "review_on"},
 	"attendances":      {"stakeholder", "state"},
 	"contributions":    {"number", "contributor", "review_status", "kind"},
+	"nil_reports":      {"organisation", "month"},
 	"evidence":         {"kind", "visibility"},
 	"indicators":       {"target", "target_on"},
 	"indicator_values": {"on", "value"},

@@ -108,6 +108,8 @@ var rules = []rule{
 		all(part("programme", asTeam, asVoice("contributor")), unset(judged...)),
 		all(byGiver, editable,
 			kept(judged...), kept("programme", "contributor", "once")), nobody},
+	{"nil_reports", part("programme", asTeam, asObserver, asVoice("organisation")),
+		all(part("programme", asTeam, asVoice("organisation")), unset("said_by")), nobody, part("programme", asTeam, asVoice("organisation"))},
 	{"verified_contributions", insideIts, nobody, nobody, nobody},
 	{"evidence", evidenceRead, evidenceCreate, nobody, evidenceDelete},
 

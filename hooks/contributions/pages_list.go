@@ -30,6 +30,7 @@ type listPage struct {
 	New, Here, Status       string
 	// Narrowed names what the filters keep, "" if everything is shown.
 	Narrowed string
+	Nothing  nothing // months of which partners said that there is nothing
 }
 
 // rows are one page of a list.
@@ -79,6 +80,9 @@ func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (e
 	}
 	if data.Filtered {
 		return nil
+	}
+	if data.Nothing, err = nothingOf(d, p, data.Language); err != nil {
+		return err
 	}
 	if p.Roles.Team {
 		waiting, err := waitingList(d, p)

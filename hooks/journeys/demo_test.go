@@ -91,6 +91,12 @@ func (d *demo) wishes() string {
 	return mail.WishesPath + d.token("wishes", d.people["partner"].Id, "")
 }
 
+// answer is the link by which a letter to the partner is answered.
+func (d *demo) answer() string {
+	letter := d.one("deliveries", dbx.HashExp{"kind": "task_due", "user": d.people["partner"].Id})
+	return mail.AnswerPath + d.token("answer", letter.Id, "not_mine")
+}
+
 // token is one as letters carry it.
 func (d *demo) token(purpose string, parts ...string) string {
 	d.Helper()

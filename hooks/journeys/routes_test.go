@@ -50,6 +50,8 @@ var visits = []visit{
 	{"/unsubscribe/{token}", "guest", plain("/unsubscribe/wrong"), 404},
 	{"/reminders/wishes/{token}", "guest", (*demo).wishes, 0},
 	{"/reminders/wishes/{token}", "guest", plain("/reminders/wishes/wrong"), 404},
+	{"/reminders/answer/{token}", "guest", (*demo).answer, 0},
+	{"/reminders/answer/{token}", "guest", plain("/reminders/answer/wrong"), 404},
 	{"/mailbox", "administrator", plain("/mailbox"), 0},
 	{"/", "guest", plain("/nowhere"), 404},
 	{"/", "partner", plain("/nowhere"), 404},

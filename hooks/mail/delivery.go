@@ -106,6 +106,8 @@ type Delivery struct {
 	StopURL           string         `db:"stop_url"`
 	ServerReply       string         `db:"server_reply"`
 	LastError         string         `db:"last_error"`
+	Answer            string         `db:"answer"`
+	AnsweredAt        types.DateTime `db:"answered_at"`
 	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all letters.
 	Zone string `db:"zone"`
 	Hub  string `db:"hub"`

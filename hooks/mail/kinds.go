@@ -36,6 +36,7 @@ type Contents struct {
 	Greeting string   // one line
 	Lines    []string // one paragraph each
 	Button   Link     // the one thing to do; none without a URL
+	Answers  []Link   // what the reader may answer at once; each leads to a page that asks before anything happens
 	Why      string   // why this came
 	Stop     Link     // where to stop such letters; empty is the page that stops this kind with one press
 	Wishes   Link     // where the reader sets how letters come; filled in by the sender

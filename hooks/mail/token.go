@@ -21,6 +21,9 @@ import (
 // ErrToken says that a token was not made by this hub for this purpose, or is too old.
 var ErrToken = errors.New("the link is not one of ours")
 
+// ErrTokenEnded says that a token was made by this hub for this purpose, and that its end has passed. It is an ErrToken.
+var ErrTokenEnded = fmt.Errorf("%w any more: its end has passed", ErrToken)
+
 // secretLength is how many letters and digits the secret has, about 380 bits.
 const secretLength = 64
 
@@ -71,7 +74,8 @@ func TokenUntil(app core.App, end time.Time, purpose string, parts ...string) (s
 	return tight.EncodeToString(append(seal(secret, purpose, body), body...)), nil
 }
 
-// ReadToken returns the parts of a token of this purpose. The error is ErrToken, or that of the database.
+// ReadToken returns the parts of a token of this purpose. The error is ErrToken, or that of the database. With
+// ErrTokenEnded it returns the parts as well, so that an old link can lead on.
 func ReadToken(app core.App, purpose, token string) ([]string, error) {
 	raw, err := tight.DecodeString(token)
 	// The decoder passes over line breaks, so that one token could be written in many ways.
@@ -87,10 +91,14 @@ func ReadToken(app core.App, purpose, token string) ([]string, error) {
 		return nil, ErrToken
 	}
 	end, n := binary.Varint(body)
-	if n <= 0 || end != 0 && clock.Now().Unix() >= end {
+	if n <= 0 {
 		return nil, ErrToken
 	}
-	return split(body[n:])
+	parts, err := split(body[n:])
+	if err == nil && end != 0 && clock.Now().Unix() >= end {
+		err = ErrTokenEnded
+	}
+	return parts, err
 }
 
 func split(body []byte) (parts []string, err error) {

@@ -52,6 +52,16 @@ func FollowGift(e *core.RecordEvent) error {
 		dbx.HashExp{"programme": e.Record.GetString("programme"), "organisation": e.Record.GetString("contributor")})
 }
 
+// FollowNothing plans anew whether an organisation is still asked for a month
+// of which it said that there is nothing.
+func FollowNothing(e *core.RecordEvent) error {
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return planRelated(e.App, "contribution_prompt",
+		dbx.HashExp{"programme": e.Record.GetString("programme"), "organisation": e.Record.GetString("organisation")})
+}
+
 // FollowValue plans anew whether an indicator still waits for its value.
 func FollowValue(e *core.RecordEvent) error {
 	if err := e.Next(); err != nil {

@@ -90,9 +90,15 @@ func onceADay(letters []dated) []dated {
 // hour is when letters leave: the rule's own hour, or else what was set nearest
 // to the person.
 func (p Person) hour(rule *Rule, s Subject) string {
-	switch {
-	case rule.At() != usualHour:
+	if rule.At() != usualHour {
 		return rule.At()
+	}
+	return p.usually(s)
+}
+
+// usually is the hour of letters whose rule names none.
+func (p Person) usually(s Subject) string {
+	switch {
 	case p.SendAt != "":
 		return p.SendAt
 	case s.Programme.SendAt != "":

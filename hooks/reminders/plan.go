@@ -22,6 +22,9 @@ const (
 	reasonRuleOff         = "rule_off"
 	reasonNotConcerned    = "not_concerned"
 	reasonProgrammePaused = "programme_paused"
+	reasonNothing         = "nothing_to_report" // the partner said so of the month
+	reasonNotMine         = "not_mine"          // the reader said so of the task
+	reasonPutOff          = "put_off"           // the reader wanted two days of rest
 )
 
 // Follow plans anew what a saved record calls for, in the transaction of the

@@ -43,6 +43,11 @@ func (p *planner) plan(src source, r *core.Record) error {
 	if err != nil {
 		return err
 	}
+	rested, err := p.afterRest(s, book)
+	if err != nil {
+		return err
+	}
+	letters = append(letters, rested...)
 	if err := p.takeBack(s, src, rules, letters); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/contributions"
 	"simpul/hooks/mail"
 )
 
@@ -65,26 +66,19 @@ func readGiver(app core.App, s *Subject) error {
 	return nil
 }
 
-// gave tells whether the stakeholder gave, or logged, something in a month. What
-// was taken back or refused is nothing.
+// gave tells why a month needs no asking any more: the stakeholder gave or
+// logged something in it, or said that there is nothing.
 func (s Subject) gave(app core.App, month string) (reason string, err error) {
-	from, err := clock.At(month+"-01", "00:00", s.Zone)
-	if err != nil {
-		return "", err
-	}
-	to, err := clock.At(nextMonth(month+"-01")+"-01", "00:00", s.Zone)
-	if err != nil {
-		return "", err
-	}
-	var n int
-	err = app.DB().NewQuery(`SELECT COUNT(*) FROM contributions WHERE programme = {:programme} AND contributor = {:organisation}
-		AND review_status NOT IN ('withdrawn', 'rejected') AND (given_on LIKE {:month} OR created >= {:from} AND created < {:to})`).
-		Bind(dbx.Params{"programme": s.Programme.ID, "organisation": s.Record.GetString("organisation"), "month": month + "-%",
-			"from": stamp(from), "to": stamp(to)}).Row(&n)
-	if n > 0 {
+	organisation := s.Record.GetString("organisation")
+	given, err := contributions.GaveIn(app, s.Programme.ID, organisation, month)
+	if err != nil || given {
 		return mail.ReasonDone, err
 	}
-	return "", err
+	said, err := contributions.NothingSaid(app, s.Programme.ID, organisation, month)
+	if err != nil || said == nil {
+		return "", err
+	}
+	return reasonNothing, nil
 }
 
 // readIndicator reads an indicator: the period that ended last and the present

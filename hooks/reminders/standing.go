@@ -88,11 +88,11 @@ func InForce(app core.App, user, contact *core.Record, language string) ([]Fact,
 		return nil, err
 	}
 	zone := first("time_zone", user, contact)
-	facts := agreed(layers, lang.T(language, "users.mail_frequency"), func(l layer) string {
+	facts := stated(layers, lang.T(language, "users.mail_frequency"), func(l layer) string {
 		value, level := l.frequency()
 		return lang.T(language, "users.mail_frequency."+value) + ", " + l.by(language, level)
 	})
-	facts = append(facts, agreed(layers, lang.T(language, "users.send_at"), func(l layer) string {
+	facts = append(facts, stated(layers, lang.T(language, "users.send_at"), func(l layer) string {
 		value, level := l.hour()
 		return lang.Clock(language, terms{zone: zone}.at(clock.Today(zone), value), zone) + ", " + l.by(language, level)
 	})...)
@@ -103,8 +103,8 @@ func InForce(app core.App, user, contact *core.Record, language string) ([]Fact,
 	return append(facts, Fact{Label: lang.T(language, "reminders.next_letter"), Value: next.words(language, zone)}), nil
 }
 
-// agreed says one thing of all programmes, with their names where they differ.
-func agreed(layers []layer, label string, say func(layer) string) (facts []Fact) {
+// stated says one thing of all programmes, with their names where they differ.
+func stated(layers []layer, label string, say func(layer) string) (facts []Fact) {
 	programmes := map[string][]string{}
 	for _, l := range layers {
 		sentence := say(l)

@@ -3,6 +3,7 @@ package reminders
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
@@ -74,6 +75,9 @@ func (p *planner) unfinished(s Subject) (rows []waiting, err error) {
 func (w waiting) outdated(s Subject, rules []*Rule) string {
 	if s.Closed != "" {
 		return s.Closed
+	}
+	if strings.HasSuffix(w.Occurrence, restMark) {
+		return reasonNotConcerned
 	}
 	i := slices.IndexFunc(rules, func(r *Rule) bool { return r.Id == w.Rule })
 	if i < 0 {

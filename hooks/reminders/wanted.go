@@ -52,8 +52,13 @@ func wanted(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string
 	if reason, err := a.objection(); err != nil || reason != "" {
 		return mail.Contents{}, reason, err
 	}
+	answers, err := a.answers()
+	if err != nil {
+		return mail.Contents{}, "", err
+	}
 	c := a.contents()
 	c.Calendar = a.invitation(c.Email)
+	c.Answers = answers
 	c.NotBefore, c.Because = a.notBefore()
 	return c, "", nil
 }
@@ -68,7 +73,7 @@ func (a *asked) objection() (string, error) {
 
 // unwanted is objection without asking whether a mail can bring the letter.
 func (a *asked) unwanted() (string, error) {
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.unwelcome, a.outside, a.background} {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -95,6 +100,9 @@ func (a *asked) settled() (string, error) {
 // moved tells whether the time that the letter speaks of is another one now, or
 // needs no reminder any more.
 func (a *asked) moved() (string, error) {
+	if afterRest(a.letter) {
+		return a.awake(), nil
+	}
 	s, there := a.subject.counting(a.rule, a.letter.Occurrence)
 	if !there {
 		return mail.ReasonMoved, nil
@@ -109,12 +117,17 @@ func (a *asked) ruledOut() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	a.book = book
+	if afterRest(a.letter) {
+		a.rule, err = restRule(a.app)
+		return "", err
+	}
 	in := book.inForce(a.subject.Programme.ID, []string{a.letter.Kind})
 	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.letter.Rule })
 	if i < 0 {
 		return reasonRuleOff, nil
 	}
-	a.rule, a.book = in[i], book
+	a.rule = in[i]
 	return "", nil
 }
 

@@ -25,15 +25,11 @@ func SetState(e *core.RequestEvent) error {
 		return lang.Problems{{Field: "state", Key: "problem.not_a_choice"}}
 	}
 	was := r.GetString("state")
-	if was == state {
-		if !d.May(access.MayAnswer, r) {
-			return access.ErrRefused
-		}
-		return page.See(e, back(e, r.Id), "tasks.now_"+state)
-	}
-	r.Set("state", state)
-	if err := d.Update(r); err != nil {
+	if err := Advance(d, r, state); err != nil {
 		return err
+	}
+	if was == state {
+		return page.See(e, back(e, r.Id), "tasks.now_"+state)
 	}
 	undo := page.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
 	return undo.See(e, undo.Back, "tasks.now_"+state)
@@ -69,8 +65,7 @@ func SetReply(e *core.RequestEvent) error {
 	if !form.OK() {
 		return s.refused(e)
 	}
-	form.Into(s.task.Record)
-	if err := s.d.Update(s.task.Record); form.Take(err) {
+	if err := Reply(s.d, s.task.Record, form.Value("reply"), form.Value("reply_reason")); form.Take(err) {
 		return s.refused(e)
 	} else if err != nil {
 		return err

@@ -1,0 +1,95 @@
+package contributions
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+)
+
+// GaveIn reports whether an organisation gave, or logged, something in a month
+// (YYYY-MM) of the programme's zone. What was taken back or refused is nothing.
+func GaveIn(app core.App, programme, organisation, month string) (bool, error) {
+	var zone string
+	err := app.DB().Select("time_zone").From("programmes").Where(dbx.HashExp{"id": programme}).Row(&zone)
+	if err != nil {
+		return false, fmt.Errorf("zone of programme %s: %w", programme, err)
+	}
+	from, err := clock.At(month+"-01", "00:00", zone)
+	if err != nil {
+		return false, err
+	}
+	to := from.In(clock.Zone(zone)).AddDate(0, 1, 0)
+	var n int
+	err = app.DB().NewQuery(`SELECT COUNT(*) FROM contributions WHERE programme = {:programme} AND contributor = {:organisation}
+		AND review_status NOT IN ('withdrawn', 'rejected') AND (given_on LIKE {:month} OR created >= {:from} AND created < {:to})`).
+		Bind(dbx.Params{"programme": programme, "organisation": organisation, "month": month + "-%",
+			"from": from.UTC().Format(types.DefaultDateLayout), "to": to.UTC().Format(types.DefaultDateLayout)}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("contributions of %s in %s: %w", organisation, month, err)
+	}
+	return n > 0, nil
+}
+
+// NothingSaid returns the record by which an organisation said that it has
+// nothing to report for a month; nil if it did not.
+func NothingSaid(app core.App, programme, organisation, month string) (*core.Record, error) {
+	found, err := app.FindRecordsByFilter("nil_reports", "programme = {:p} && organisation = {:o} && month = {:m}", "", 1, 0,
+		dbx.Params{"p": programme, "o": organisation, "m": month})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// SayNothing keeps, in the name of the door's person, that an organisation has
+// nothing to report for a month (YYYY-MM). Said twice it is kept once.
+func SayNothing(d *access.Door, programme, organisation, month string) error {
+	return d.Together(func(inner *access.Door) error {
+		said, err := NothingSaid(inner.App(), programme, organisation, month)
+		if err != nil {
+			return err
+		}
+		if said != nil {
+			_, err := inner.View("nil_reports", said.Id)
+			return err
+		}
+		r, err := inner.New("nil_reports")
+		if err != nil {
+			return err
+		}
+		r.Load(map[string]any{"programme": programme, "organisation": organisation, "month": month})
+		return inner.Create(r)
+	})
+}
+
+// SettleNothing holds for every such record: it speaks of somebody who takes
+// part, and of a month in which nothing was logged, and keeps who said it.
+func SettleNothing(e *core.RecordEvent) error {
+	r := e.Record
+	programme, organisation, month := r.GetString("programme"), r.GetString("organisation"), r.GetString("month")
+	if person := access.Actor(r); person != nil && !person.IsSuperuser() {
+		r.Set("said_by", person.Id)
+	}
+	var zone string
+	err := e.App.DB().NewQuery(`SELECT p.time_zone FROM programmes p WHERE p.id = {:programme} AND EXISTS (SELECT 1 FROM stakeholders s
+		WHERE s.programme = p.id AND s.organisation = {:organisation})`).Bind(dbx.Params{"programme": programme, "organisation": organisation}).Row(&zone)
+	if err != nil {
+		return access.Invalid("organisation", "contributions.problem_giver")
+	}
+	if month > clock.Today(zone)[:len("2006-01")] {
+		return access.Invalid("month", "nil_reports.problem_future")
+	}
+	gave, err := GaveIn(e.App, programme, organisation, month)
+	if err == nil && gave {
+		return access.Invalid("month", "nil_reports.problem_given")
+	}
+	if err != nil {
+		return access.Invalid("month", "nil_reports.problem_month")
+	}
+	return e.Next()
+}

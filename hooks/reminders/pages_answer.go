@@ -1,0 +1,124 @@
+package reminders
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/page"
+)
+
+// answerPage is where a link in a letter asks before anything happens, and says
+// afterwards what did.
+type answerPage struct {
+	page.Base
+	Stand, Answer string
+	Subject       string // what it is about; empty to those who may not see it
+	About         []Fact
+	Says          string
+	Form          *page.Form
+	Open          string // address of the thing itself
+	Undo          bool
+}
+
+// hushed are the stands in which the page says nothing of what the letter was about.
+var hushed = []string{standEnded, standClosed, standGone, standAway}
+
+// Answer asks whether an answer is to be given. Mail scanners open every link,
+// so looking changes nothing.
+func Answer(e *core.RequestEvent) error {
+	a, err := answeringOf(e.App, e.Request.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	page.Speak(e, a.language())
+	return a.show(e, http.StatusOK, a.form(e))
+}
+
+// GiveAnswer gives the answer and leads back to the page, which then says so.
+func GiveAnswer(e *core.RequestEvent) error {
+	a, err := answeringOf(e.App, e.Request.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	page.Speak(e, a.language())
+	form := a.form(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if !form.OK() {
+		return a.show(e, http.StatusUnprocessableEntity, form)
+	}
+	if err := a.give(e.App, form.Value("reply_reason")); form.Take(err) {
+		return a.show(e, http.StatusUnprocessableEntity, form)
+	} else if err != nil {
+		return err
+	}
+	return page.See(e, e.Request.URL.Path, "")
+}
+
+// TakeAnswerBack gives an answer up again where it changed nothing but letters.
+func TakeAnswerBack(e *core.RequestEvent) error {
+	a, err := answeringOf(e.App, e.Request.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if err := a.takeBack(e.App); err != nil {
+		return err
+	}
+	return page.See(e, "/reminders/answer/"+e.Request.PathValue("token"), "")
+}
+
+// form asks for a reason where one helps whoever hands the task on.
+func (a *answering) form(e *core.RequestEvent) *page.Form {
+	if a.answer != answerNotMine {
+		return page.NewForm(e, "tasks")
+	}
+	return page.NewForm(e, "tasks", page.Text("reply_reason").Max(500).Hint("reminders.answer.not_mine.hint"))
+}
+
+func (a *answering) show(e *core.RequestEvent, status int, form *page.Form) error {
+	stand, err := a.stand(e.App)
+	if err != nil {
+		return err
+	}
+	data := answerPage{Base: page.New(e, "reminders.answer."+a.answer+".title"), Stand: stand, Answer: a.answer, Form: form, Open: a.letter.URL}
+	data.Path = "/reminders/answer/" + e.Request.PathValue("token")
+	if slices.Contains(hushed, stand) {
+		if stand != standEnded {
+			data.Open = "" // it would lead to nothing
+		}
+		data.Says = lang.T(data.Language, "reminders.answer."+stand)
+		return page.Render(e, http.StatusGone, "reminders/answer", data)
+	}
+	data.Subject, data.Undo = a.subject.Title, stand == standTaken && a.undoable()
+	if data.About, err = a.about(data.Language); err != nil {
+		return err
+	}
+	if data.Says, err = a.says(stand, data.Language); err != nil {
+		return err
+	}
+	return page.Render(e, status, "reminders/answer", data)
+}
+
+// says is what will happen, what has happened, or what stands against it.
+func (a *answering) says(stand, language string) (string, error) {
+	key := "reminders.answer." + stand
+	if stand == standAsk || stand == standTaken {
+		key = "reminders.answer." + a.answer + "." + stand
+	}
+	args := []any{"organisation", a.subject.Title}
+	if a.answer == answerLater {
+		until, zone, err := a.restsUntil()
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "when", lang.Moment(language, until, zone))
+	}
+	if a.answer == answerNothing {
+		args = append(args, "month", lang.Month(language, a.month()))
+	}
+	return lang.T(language, key, args...), nil
+}
