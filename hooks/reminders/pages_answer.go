@@ -90,6 +90,7 @@ func (a *answering) show(e *core.RequestEvent, status int, form *page.Form) erro
 		if stand != standEnded {
 			data.Open = "" // it would lead to nothing
 		}
+		data.Title = lang.T(data.Language, "reminders.answer.no_more")
 		data.Says = lang.T(data.Language, "reminders.answer."+stand)
 		return page.Render(e, http.StatusGone, "reminders/answer", data)
 	}
