@@ -146,6 +146,8 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordUpdate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordDelete("attendances").Bind(at(planned, "", reminders.FollowInvitation))
 	app.OnRecordUpdate("meetings").Bind(at(planned, "", reminders.FollowSchedule))
+	app.OnRecordDelete("meetings").Bind(at(planned, "", reminders.CallOff))
+	app.OnRecordDelete("programmes").Bind(at(planned, "", reminders.CallOff))
 	app.OnRecordCreate("contributions").Bind(at(planned, "", reminders.FollowGift))
 	app.OnRecordUpdate("contributions").Bind(at(planned, "", reminders.FollowGift))
 	app.OnRecordDelete("contributions").Bind(at(planned, "", reminders.FollowGift))

@@ -84,6 +84,9 @@ func (m *Meeting) Link() string {
 // CalledOff reports whether nobody is to come although the meeting was called.
 func (m *Meeting) CalledOff() bool { return m.Status() == Cancelled || m.Status() == Postponed }
 
+// Called reports whether people are to come, or came.
+func (m *Meeting) Called() bool { return m.Status() == Scheduled || m.Status() == Held }
+
 // Over reports whether the meeting has begun by now, so that there may be
 // something to write down.
 func (m *Meeting) Over(now time.Time) bool { return m.Hours().From.Before(now) }

@@ -108,7 +108,7 @@ func keepCalendar(app core.App, r *core.Record) {
 		r.Set("uid", was.GetString("uid"))
 	}
 	sequence := was.GetInt("sequence")
-	if Wrap(r).called() != Wrap(was).called() || slices.ContainsFunc(scheduled, func(field string) bool { return differs(r, field) }) {
+	if Wrap(r).Called() != Wrap(was).Called() || slices.ContainsFunc(scheduled, func(field string) bool { return differs(r, field) }) {
 		sequence++
 	}
 	r.Set("sequence", sequence)
@@ -116,9 +116,6 @@ func keepCalendar(app core.App, r *core.Record) {
 
 // scheduled are the fields that calendars keep of a meeting.
 var scheduled = []string{"starts_at", "ends_at", "time_zone", "mode", "place", "link"}
-
-// called reports whether people are to come, or came.
-func (m *Meeting) called() bool { return m.Status() == Scheduled || m.Status() == Held }
 
 func setDefault(r *core.Record, field, value string) {
 	if r.GetString(field) == "" {

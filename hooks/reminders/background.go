@@ -35,18 +35,22 @@ func (a *asked) background() (string, error) {
 
 // invitedBefore finds out whether the person was told another hour, or this one already.
 func (a *asked) invitedBefore() (string, error) {
-	var last []string
-	err := a.app.DB().NewQuery(`SELECT occurrence FROM deliveries WHERE subject_collection = 'attendances' AND subject_id = {:id}
-		AND kind = 'meeting_invite' AND state IN ('sent', 'in_digest', 'uncertain') AND id != {:self}
-		AND (email = {:email} COLLATE NOCASE OR user != '' AND user = {:user}) ORDER BY sent_at DESC, id LIMIT 1`).
-		Bind(dbx.Params{"id": a.letter.SubjectID, "self": a.letter.ID, "email": a.letter.Email, "user": a.letter.User}).Column(&last)
+	var last []struct {
+		Kind       string `db:"kind"`
+		Occurrence string `db:"occurrence"`
+	}
+	err := a.app.DB().NewQuery(`SELECT kind, occurrence FROM deliveries WHERE subject_collection = 'attendances' AND subject_id = {:id}
+		AND kind IN ('meeting_invite', '` + kindCalledOff + `') AND state IN ('sent', 'in_digest', 'uncertain') AND id != {:self}
+		AND (email = {:email} COLLATE NOCASE OR user != '' AND user = {:user}) ORDER BY rowid DESC LIMIT 1`).
+		Bind(dbx.Params{"id": a.letter.SubjectID, "self": a.letter.ID, "email": a.letter.Email, "user": a.letter.User}).All(&last)
 	if err != nil {
 		return "", fmt.Errorf("earlier invitation: %w", err)
 	}
-	if a.told = len(last) > 0; !a.told {
+	// Whose invitation was taken back is invited like anybody else.
+	if a.told = len(last) > 0 && last[0].Kind != kindCalledOff; !a.told {
 		return "", nil
 	}
-	before, now := readSaid(last[0]), readSaid(a.letter.Occurrence)
+	before, now := readSaid(last[0].Occurrence), readSaid(a.letter.Occurrence)
 	a.still = before.hour == now.hour
 	if before.sequence == now.sequence || a.still && before.detail == now.detail {
 		return mail.ReasonMoved, nil // away and back before anybody was told

@@ -117,6 +117,13 @@ func objectionTo(app core.App, id string, now time.Time) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("explain letter %s: %w", id, err)
 	}
+	if d.Kind == kindCalledOff {
+		_, reason, err := calledOff(app, d, now)
+		if err != nil || reason != "" {
+			return reason, err
+		}
+		return mail.Suppressed(app, d, false)
+	}
 	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.objection(); err != nil || reason != "" {
 		return reason, err

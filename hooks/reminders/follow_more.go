@@ -27,19 +27,23 @@ func FollowInvitation(e *core.RecordEvent) error {
 		return err
 	}
 	if e.Type == core.ModelEventTypeDelete {
-		return withdraw(e)
+		err = withdraw(e)
+	} else {
+		invite, _ := sourceFor("meeting_invite")
+		err = newPlanner(e.App, clock.Now()).plan(invite, e.Record)
 	}
-	invite, _ := sourceFor("meeting_invite")
-	return newPlanner(e.App, clock.Now()).plan(invite, e.Record)
+	return errors.Join(err, calling{app: e.App, known: meeting, meeting: meeting, attendance: e.Record.Id}.recall())
 }
 
 // FollowSchedule tells those invited when a meeting is called, moved or called off.
 func FollowSchedule(e *core.RecordEvent) error {
 	touched := changed(e.Record, []string{"starts_at", "ends_at", "status", "time_zone", "mode", "place", "link"})
+	known := e.Record.Original()
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}
-	return planRelated(e.App, "meeting_invite", dbx.HashExp{"meeting": e.Record.Id})
+	err := planRelated(e.App, "meeting_invite", dbx.HashExp{"meeting": e.Record.Id})
+	return errors.Join(err, calling{app: e.App, known: known, meeting: e.Record}.recall())
 }
 
 // FollowGift plans anew whether its giver is still asked what it gave.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
@@ -51,4 +52,16 @@ func calendarObject(app core.App, meeting *core.Record, about meetings.Event) st
 	meta := app.Settings().Meta
 	about.Sender, about.Origin, about.Stamp = meta.SenderAddress, meta.AppURL, clock.Now()
 	return meetings.Wrap(meeting).Calendar(about)
+}
+
+// timesRecalled counts how often the invitation of whom an attendance names to a meeting was taken back.
+func timesRecalled(app core.App, attendance *core.Record, url string) (n int, err error) {
+	err = app.DB().NewQuery(`SELECT COUNT(*) FROM deliveries d WHERE d.recipient IN (SELECT {:contact} WHERE {:contact} != '' UNION
+		SELECT c.id FROM contacts c JOIN stakeholders s ON s.organisation = c.organisation WHERE s.id = {:stakeholder} AND {:contact} = '')
+		AND d.kind = '` + kindCalledOff + `' AND d.url = {:url} AND d.state IN ('sending', 'sent', 'uncertain')`).
+		Bind(dbx.Params{"contact": attendance.GetString("contact"), "stakeholder": attendance.GetString("stakeholder"), "url": url}).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("invitations taken back: %w", err)
+	}
+	return n, nil
 }

@@ -53,10 +53,15 @@ func readInvitation(app core.App, s *Subject) error {
 	if !expected[s.Record.GetString("state")] {
 		s.Closed = mail.ReasonDone
 	}
+	recalled, err := timesRecalled(app, s.Record, s.URL)
+	if err != nil {
+		return err
+	}
 	s.at("attendance.invited", meeting.GetDateTime("starts_at").Time())
 	for i := range s.marks {
-		// Moved away and back, a meeting is told again: its sequence never falls.
-		s.marks[i].id = said{hour: hourOf(s.marks[i].Moment, s.Zone), sequence: meeting.GetInt("sequence")}.String()
+		// Moved away and back, a meeting is told again: its sequence never falls. Calendars take in an invitation that
+		// was taken back only under a higher one.
+		s.marks[i].id = said{hour: hourOf(s.marks[i].Moment, s.Zone), sequence: meeting.GetInt("sequence") + 2*recalled}.String()
 		s.marks[i].detail = detailOf(meeting)
 	}
 	return nil

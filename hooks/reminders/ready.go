@@ -34,6 +34,7 @@ type ready struct {
 	Reason        string         `db:"reason"`
 	Digest        bool           `db:"in_digest"`
 	Mandatory     bool           `db:"mandatory"`
+	Follows       bool           `db:"follows"` // it changes what an earlier letter put into a calendar
 	Province      string         `db:"province"`
 	Zone          string         `db:"zone"`
 	Frequency     string         `db:"frequency"`
@@ -46,9 +47,11 @@ const asSet = `COALESCE(NULLIF(u.mail_frequency, ''), NULLIF(o.mail_frequency, '
 	COALESCE(NULLIF(u.send_at, ''), NULLIF(o.send_at, ''), NULLIF(p.send_at, ''), '` + usualHour + `') AS send_at`
 
 const selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language, d.useful_until_at, d.reason,
-	COALESCE(r.digest, FALSE) AS in_digest, COALESCE(r.mandatory, FALSE) AS mandatory, COALESCE(p.province, '') AS province,
+	COALESCE(r.digest, FALSE) AS in_digest, COALESCE(r.mandatory, d.kind = '` + kindCalledOff + `') AS mandatory, COALESCE(p.province, '') AS province,
 	COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), p.time_zone, '') AS zone,
-	COALESCE(u.weekend_off, FALSE) AS weekend_off, ` + asSet + `
+	COALESCE(u.weekend_off, FALSE) AS weekend_off, d.kind = 'meeting_invite' AND EXISTS (SELECT 1 FROM deliveries o
+		WHERE o.subject_collection = d.subject_collection AND o.subject_id = d.subject_id AND o.kind = d.kind
+		AND o.recipient = d.recipient AND o.state IN ('sent', 'uncertain')) AS follows, ` + asSet + `
 	FROM deliveries d LEFT JOIN reminder_rules r ON r.id = d.rule LEFT JOIN users u ON u.id = d.user
 	LEFT JOIN contacts c ON c.id = d.recipient LEFT JOIN organisations o ON o.id = c.organisation
 	LEFT JOIN programmes p ON p.id = d.programme
@@ -89,9 +92,10 @@ func (r ready) folds() bool {
 }
 
 // apart reports whether the letter always leaves by itself: what is mandatory,
-// what tells of other letters, and what somebody asked for to try.
+// what a calendar needs to be right again, what tells of other letters, and what
+// somebody asked for to try.
 func (r ready) apart() bool {
-	return r.Mandatory || r.Kind == kindDaily || r.Kind == kindStale || r.Kind == KindTrial
+	return r.Mandatory || r.Follows || r.Kind == kindDaily || r.Kind == kindStale || r.Kind == KindTrial
 }
 
 // uselessAt reports whether the letter no longer helps at an instant.

@@ -26,6 +26,7 @@ func Kinds() mail.Kinds {
 	}
 	kinds[kindDaily] = mail.Kind{Wanted: dailyLetter}
 	kinds[KindTrial] = mail.Kind{Wanted: trial}
+	kinds[kindCalledOff] = mail.Kind{Wanted: calledOff}
 	kinds[kindStale] = mail.Kind{Wanted: staleLetter}
 	return kinds
 }
