@@ -32,14 +32,24 @@ func init() {
 	})
 }
 
-// offer changes which kinds of letters people may refuse.
+// offer changes which kinds of letters people may refuse, with an account and without.
 func offer(app core.App, change func([]string) []string) error {
-	users, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		return err
+	for _, refusable := range []struct {
+		collection, field string
+		many              bool
+	}{{"users", "muted_kinds", true}, {"suppressions", "kind", false}} {
+		c, err := app.FindCollectionByNameOrId(refusable.collection)
+		if err != nil {
+			return err
+		}
+		kinds, most := change(slices.Clone(c.Fields.GetByName(refusable.field).(*core.SelectField).Values)), 1
+		if refusable.many {
+			most = len(kinds)
+		}
+		choose(c, refusable.field, kinds, most)
+		if err := app.Save(c); err != nil {
+			return err
+		}
 	}
-	field := users.Fields.GetByName("muted_kinds").(*core.SelectField)
-	kinds := change(slices.Clone(field.Values))
-	choose(users, "muted_kinds", kinds, len(kinds))
-	return app.Save(users)
+	return nil
 }

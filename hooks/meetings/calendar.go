@@ -63,7 +63,7 @@ func (m *Meeting) identify(event *ical.VEvent, about Event) {
 	if about.Attendee != "" {
 		// The hub reads no answers: who comes says so on the meeting's page.
 		event.AddAttendee("mailto:"+oneLine(about.Attendee), ical.ParticipationRoleReqParticipant, ical.ParticipationStatusNeedsAction,
-			ical.WithRSVP(false))
+			&ical.KeyValues{Key: string(ical.ParameterRsvp), Value: []string{"FALSE"}})
 	}
 }
 
