@@ -21,6 +21,7 @@ type said struct {
 	detail   string
 }
 
+// String is the text that begins the occurrence of a letter which says this.
 func (s said) String() string { return fmt.Sprintf("%s#%d;%s", s.hour, s.sequence, s.detail) }
 
 // readSaid reads it back. Letters of long ago have no detail.
