@@ -20,8 +20,8 @@ func invited(t *testing.T, more ...any) (p *post, m, a *core.Record) {
 	return p, m, a
 }
 
-// sql changes rows as nothing in the hub would.
-func (p *post) sql(query string) {
+// rewrite changes rows as nothing in the hub would.
+func (p *post) rewrite(query string) {
 	p.Helper()
 	if _, err := p.App.NonconcurrentDB().NewQuery(query).Execute(); err != nil {
 		p.Fatal(err)
@@ -85,7 +85,7 @@ func TestA16WhoWasNeverInvitedIsNotToldThatItIsCalledOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)
 			m, a := coordination(p)
-			p.sql(keep)
+			p.rewrite(keep)
 			p.change(m, "status", "cancelled")
 			p.remove(a)
 			for _, at := range []string{"2026-11-23 09:01", "2026-11-23 11:00"} {
@@ -163,7 +163,7 @@ func TestA16ACancellationNeverComesAfterTheInvitationThatFollowsIt(t *testing.T)
 	p, m, _ := invited(t)
 	p.change(m, "status", "postponed")
 	// The mail server refuses it for now; meanwhile the meeting is called again.
-	p.sql("UPDATE deliveries SET state = 'retry', attempts = 1, next_attempt_at = '2026-11-23 02:20:00.000Z' WHERE kind = 'meeting_cancelled'")
+	p.rewrite("UPDATE deliveries SET state = 'retry', attempts = 1, next_attempt_at = '2026-11-23 02:20:00.000Z' WHERE kind = 'meeting_cancelled'")
 	p.change(m, "status", "scheduled", "starts_at", "2026-12-15 02:00:00.000Z")
 	got := p.only(p.tick("2026-11-23 09:10"))
 	if c := got.Calendar(t); c.Method != "REQUEST" || c.Sequence != "2" || !strings.HasPrefix(got.Header("Subject"), "Jadwal berubah") {
@@ -178,7 +178,7 @@ func TestA16ACancellationThatMayHaveArrivedIsNotRepeatedOnceTheMeetingStandsAgai
 	p, m, _ := invited(t)
 	p.change(m, "status", "cancelled")
 	p.only(p.tick("2026-11-23 09:05"))
-	p.sql("UPDATE deliveries SET state = 'uncertain', sent_at = '', next_attempt_at = '2026-11-23 02:15:00.000Z' WHERE kind = 'meeting_cancelled'")
+	p.rewrite("UPDATE deliveries SET state = 'uncertain', sent_at = '', next_attempt_at = '2026-11-23 02:15:00.000Z' WHERE kind = 'meeting_cancelled'")
 	p.change(m, "status", "scheduled")
 	if c := p.only(p.tick("2026-11-23 09:10")).Calendar(t); c.Method != "REQUEST" || c.Sequence != "4" {
 		t.Errorf("it reads %+v", c)
@@ -191,9 +191,9 @@ func TestA16ACancellationThatMayHaveArrivedIsNotRepeatedOnceTheMeetingStandsAgai
 func TestA16AnInvitationOnItsWayIsFollowedByItsCancellationIfItArrived(t *testing.T) {
 	for outcome, letters := range map[string]int{"sent": 1, "uncertain": 1, "failed": 0} {
 		p, m, _ := invited(t)
-		p.sql("UPDATE deliveries SET state = 'sending' WHERE kind = 'meeting_invite'")
+		p.rewrite("UPDATE deliveries SET state = 'sending' WHERE kind = 'meeting_invite'")
 		p.change(m, "status", "cancelled")
-		p.sql("UPDATE deliveries SET state = '" + outcome + "' WHERE kind = 'meeting_invite'")
+		p.rewrite("UPDATE deliveries SET state = '" + outcome + "' WHERE kind = 'meeting_invite'")
 		if left := p.tick("2026-11-23 09:05"); len(left) != letters {
 			t.Errorf("an invitation that is %s in the end is followed by %d letters", outcome, len(left))
 		}

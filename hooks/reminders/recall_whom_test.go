@@ -91,7 +91,7 @@ func TestA16WhatHasBegunIsNotCalledOffByLetter(t *testing.T) {
 func TestA16WhatLeavesLateSaysWhatWasTrueWhenItWasWritten(t *testing.T) {
 	p, m, _ := invited(t)
 	p.change(p.OtherPartner, "language", "en")
-	p.sql("UPDATE deliveries SET language = 'en'")
+	p.rewrite("UPDATE deliveries SET language = 'en'")
 	p.change(m, "status", "cancelled")
 	p.change(m, "title", "Nama lain", "starts_at", "2026-12-20 02:00:00.000Z")
 	p.remove(m)
