@@ -21,9 +21,11 @@ type card struct {
 	// Contact is where a number can be entered; empty for somebody who is none.
 	Contact string
 	Text    string
-	Letters string // ids that the text tells, joined by commas
-	Titles  []string
-	Left    int // things that did not fit into the text
+	// Language is that of the text.
+	Language string
+	Letters  string // ids that the text tells, joined by commas
+	Titles   []string
+	Left     int // things that did not fit into the text
 }
 
 // cards shows people to the team, each with a text in the person's language.
@@ -39,7 +41,7 @@ func cards(d *access.Door, p *programmes.Programme, people []*person) ([]card, e
 	out := []card{}
 	for _, who := range people {
 		text, all := who.text(p.Name(), hub)
-		c := card{ID: who.ID, Bounced: who.Bounced, Text: text, Letters: letters(all), Left: len(who.Told) - len(all)}
+		c := card{ID: who.ID, Language: who.Language, Bounced: who.Bounced, Text: text, Letters: letters(all), Left: len(who.Told) - len(all)}
 		for _, t := range all {
 			c.Titles = append(c.Titles, t.Title)
 		}

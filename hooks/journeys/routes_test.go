@@ -123,6 +123,7 @@ var visits = []visit{
 	{"/programmes/{slug}/reminders/people", "initiator", (*demo).peopleAsked, 0},
 	{"/deliveries", "partner", plain("/deliveries"), 0},
 	{"/deliveries", "initiator", plain("/deliveries?show=unread"), 0},
+	{"/programmes/{slug}/deliveries/by-hand", "initiator", inProgramme("/deliveries/by-hand"), 0},
 	{"/me", "partner", plain("/me"), 0},
 	{"/me", "administrator", plain("/me"), 0},
 	{"/devices", "partner", plain("/devices"), 0},

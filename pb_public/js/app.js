@@ -179,5 +179,5 @@ all('[data-suit]').forEach(suit)
 showOffline()
 all('input[type=date]').forEach(writeDay)
 all('.subnav [aria-current], .filters [aria-current]').forEach(showPresent)
-for (const button of all('[data-print]')) button.hidden = false
+for (const button of all('[data-print], [data-copy]')) button.hidden = false
 document.querySelector('[data-focus]')?.focus()
