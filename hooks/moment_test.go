@@ -14,7 +14,7 @@ import (
 // about a letter is told the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
 	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note"},
-	"reminders": {"Follow", "FollowRule", "FollowPerson", "FollowUser", "FollowInvitation", "planRelated", "Try", "Outlook",
+	"reminders": {"Follow", "withdraw", "FollowRule", "FollowPerson", "FollowUser", "FollowInvitation", "planRelated", "Try", "Outlook",
 		"outlined", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about"},
 }
 

@@ -79,7 +79,7 @@ func (who *person) hear(app core.App, l mail.Delivery) error {
 			return nil
 		}
 	}
-	said, reason, err := reminders.Say(app, l)
+	said, reason, err := reminders.Say(app, l, clock.Now())
 	if err != nil || reason != "" {
 		return err
 	}

@@ -63,7 +63,7 @@ func TestNoIdentityNumberAndNoPhoneNumberIsInTheFiles(t *testing.T) {
 		if identity.MatchString(text) {
 			t.Errorf("%s %s %s holds a 16-digit number: %s", collection, key, field, text)
 		}
-		if phone.MatchString(text) || field == "phone" {
+		if text != nobodys && (phone.MatchString(text) || field == "phone") {
 			t.Errorf("%s %s %s holds a phone number: %s", collection, key, field, text)
 		}
 	})

@@ -9,6 +9,10 @@ import (
 	"simpul/hooks/lang"
 )
 
+// nobodys is the one number in the files: it shows how somebody without an
+// address is told over WhatsApp, and no subscriber has it.
+const nobodys = "0812-0000-0000"
+
 func TestPeopleAreListedInTheOrderToTryThem(t *testing.T) {
 	app := loadedApp(t)
 	want := []struct{ title, email, role string }{
@@ -141,5 +145,20 @@ func TestEveryRoleHasAWordInBothLanguages(t *testing.T) {
 				t.Errorf("%s has no word in %s", role, language)
 			}
 		}
+	}
+}
+
+// One contact has a telephone and no address, so that the demonstration shows
+// what the team tells by hand: a letter to it is due at once.
+func TestSomebodyIsToBeToldByHand(t *testing.T) {
+	app := loadedApp(t)
+	found, err := app.FindAllRecords("contacts", dbx.HashExp{"email": ""})
+	must(t, err)
+	if len(found) != 1 || found[0].GetString("phone") == "" || !found[0].GetBool("focal_point") {
+		t.Fatalf("%d contacts have no address", len(found))
+	}
+	organisation := dbx.HashExp{"organisation": found[0].GetString("organisation")}
+	if count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) == 0 {
+		t.Error("nothing is open for it to be told of")
 	}
 }

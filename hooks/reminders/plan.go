@@ -73,5 +73,5 @@ func withdraw(e *core.RecordEvent) error {
 	if err := mail.Cancel(e.App, about, mail.ReasonDeleted); err != nil {
 		return err
 	}
-	return settleAll(e.App, about)
+	return settleAll(e.App, about, clock.Now())
 }

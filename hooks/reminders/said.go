@@ -1,10 +1,11 @@
 package reminders
 
 import (
+	"time"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 )
@@ -19,8 +20,8 @@ type Sentence struct {
 
 // Say asks about a letter that no mail brings what the sender would ask, but for
 // the address, and returns what to tell, or the reason why it is not wanted now.
-func Say(app core.App, d mail.Delivery) (Sentence, string, error) {
-	a := &asked{app: app, letter: d, now: clock.Now()}
+func Say(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error) {
+	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return Sentence{}, reason, err
 	}

@@ -3,11 +3,11 @@ package reminders
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/clock"
 	"simpul/hooks/mail"
 )
 
@@ -40,6 +40,6 @@ func (w waiting) settled(s Subject, rules []*Rule, holds bool) bool {
 }
 
 // settleAll takes every letter about a deleted record as read.
-func settleAll(app core.App, about mail.Subject) error {
-	return mail.MarkRead(app, clock.Now(), dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID})
+func settleAll(app core.App, about mail.Subject, now time.Time) error {
+	return mail.MarkRead(app, now, dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID})
 }
