@@ -82,6 +82,20 @@ func (s Sorting) Skip(reason string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateSkipped, "reason": reason, "next_attempt_at": ""})
 }
 
+// Unfold takes letters out of one that will not leave, for the reason it has: those still of use at an instant are looked
+// at again then, the others are put aside.
+func (s Sorting) Unfold(from string, until time.Time, reason string) error {
+	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest = '', reason = {:reason}, updated = {:now},
+		next_attempt_at = CASE WHEN useful_until_at > {:until} THEN {:until} ELSE '' END,
+		state = CASE WHEN useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
+		WHERE digest = {:from} AND state = 'in_digest'`).
+		Bind(dbx.Params{"from": from, "until": stamp(until), "reason": reason, "now": stamp(s.now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("letters within letter %s: %w", from, err)
+	}
+	return nil
+}
+
 // mark writes fields of planned rows; those that are not planned any more stay as they are.
 func (s Sorting) mark(ids []string, fields dbx.Params) error {
 	fields["updated"] = stamp(s.now)

@@ -36,6 +36,8 @@ var faults = []provoked{
 	{name: "RCPT 452", script: script{"RCPT": "452 4.5.3 too many"}, state: StateRetry, attempts: 1},
 	{name: "RCPT 550 unknown mailbox", script: script{"RCPT": "550 5.1.1 no such user"}, state: StateFailed, reason: ReasonRefused, attempts: 1, bounced: true},
 	{name: "RCPT 550 by policy", script: script{"RCPT": "550 5.7.1 not allowed"}, state: StateFailed, reason: ReasonRefused, attempts: 1},
+	{name: "RCPT 5.1.7 speaks of the sender", script: script{"RCPT": "550 5.1.7 bad sender"}, state: StateFailed, reason: ReasonRefused, attempts: 1},
+	{name: "RCPT 5.1.8 speaks of the sender", script: script{"RCPT": "550 5.1.8 bad sender"}, state: StateFailed, reason: ReasonRefused, attempts: 1},
 	{name: "EOF at RCPT", script: script{"RCPT": drop}, state: StateRetry, attempts: 1},
 	{name: "DATA 451", script: script{"DATA": "451 4.3.0 later"}, state: StateRetry, attempts: 1},
 	{name: "DATA 554", script: script{"DATA": "554 5.5.1 no"}, state: StateFailed, reason: ReasonRefused, attempts: 1},

@@ -127,7 +127,7 @@ func (s *sorter) waits(l ready) (bool, error) {
 	case reason == "":
 		return false, nil
 	case l.uselessAt(opens):
-		return true, s.out.Skip(reason, l.ID)
+		return true, errors.Join(s.out.Skip(reason, l.ID), s.out.Unfold(l.ID, opens, reason))
 	}
 	return true, s.out.Defer(opens, reason, l.ID)
 }
