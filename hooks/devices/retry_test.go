@@ -85,7 +85,7 @@ func TestFiveRefusalsInARowSwitchADeviceOff(t *testing.T) {
 		t.Errorf("%d failures", n)
 	}
 	page := d.visitor(d.Partner).Get("/devices").Want(http.StatusOK)
-	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "menolak (403)") ||
+	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "Hapus dari daftar") ||
 		page.Doc().Find(`form[action$="/test"]`).Length() != 0 {
 		t.Errorf("the page says %s", text)
 	}
