@@ -4,7 +4,7 @@ export GOTOOLCHAIN ?= auto
 # Everything but the tests that drive a browser or kill processes.
 QUICK = $(shell go list ./... | grep -v -e /journeys -e /faults)
 
-.PHONY: run build test test-mta check lint bench endurance tools
+.PHONY: run build test test-mta check lint bench endurance tools year
 
 run: build
 	./simpul demo
@@ -41,6 +41,10 @@ tools:
 # Ten thousand random histories of the sender; an ordinary run tries fewer.
 endurance:
 	go test ./hooks/mail -run TestA11 -rapid.checks=10000 -timeout 30m
+
+# The independent list of a year of letters, made anew from the words of the rules.
+year:
+	cd hooks/reminders/testdata/year && python3 year.py > year.csv
 
 bench:
 	go test -run '^$$' -bench . -benchtime 2s ./...

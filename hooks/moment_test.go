@@ -15,7 +15,7 @@ import (
 var entrances = map[string][]string{
 	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note"},
 	"reminders": {"Follow", "withdraw", "FollowRule", "FollowPerson", "FollowUser", "FollowInvitation", "planRelated", "Try", "Outlook",
-		"outlined", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about"},
+		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about"},
 }
 
 func TestOnlyEntrancesReadTheClock(t *testing.T) {

@@ -40,22 +40,21 @@ func jobs(sender *mail.Sender, pusher *devices.Pusher) []job {
 			return errors.Join(planned, err, datastore.Tick(app, now))
 		}},
 		{"devices", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.Flush(ctx, now) }},
-		{"night", 5 * time.Minute, nightly(func(ctx context.Context, app core.App, now time.Time) error {
-			return errors.Join(roster.RefreshMemberships(app), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))
-		})},
+		{"night", 5 * time.Minute, nightly(night)},
 	}
 }
 
-// afterMidnight is when the night's work begins in the west of the country; by
-// then it is the new day everywhere.
-const afterMidnight = 30 * time.Minute
+// night follows the day that ended: who takes part, and what is due to whom.
+func night(ctx context.Context, app core.App, now time.Time) error {
+	return errors.Join(roster.RefreshMemberships(app, now), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))
+}
 
 // nightly does something once a day, at night, or as soon as the hub runs again:
 // an office may switch its machine off in the evening, and a laptop sleeps.
 func nightly(run task) task {
 	done := ""
 	return func(ctx context.Context, app core.App, now time.Time) error {
-		today := clock.Day(now.Add(-afterMidnight), clock.Western)
+		today := reminders.NightOf(now)
 		if today == done {
 			return nil
 		}

@@ -124,18 +124,34 @@ func insertion(entries []entry, now time.Time) (string, dbx.Params) {
 	return "INSERT INTO deliveries (`" + strings.Join(columns, "`,`") + "`) VALUES " + strings.Join(rows, ",") + revive, params
 }
 
+// completed is the letter as it is written down.
+func (l Letter) completed() Letter {
+	if l.Language == "" {
+		l.Language = lang.Languages[0]
+	}
+	if l.UsefulUntil.IsZero() {
+		l.UsefulUntil = l.DueAt.Add(usefulFor)
+	}
+	l.Email = strings.TrimSpace(l.Email)
+	return l
+}
+
+// Stands reports whether a row with the letter's key would stay as it is if the letter were queued again: it is planned
+// with the same hour, person and address, or on its way already.
+func (l Letter) Stands(d Delivery) bool {
+	if d.State != StatePlanned {
+		return d.State != StateCancelled
+	}
+	l = l.completed()
+	return stamp(l.DueAt) == d.DueAt.String() && stamp(l.UsefulUntil) == d.UsefulUntilAt.String() &&
+		l.User == d.User && l.Email == d.Email && l.Language == d.Language && l.URL == d.URL
+}
+
 func (e entry) values(now string) []any {
-	language := e.Language
-	if language == "" {
-		language = lang.Languages[0]
-	}
-	useful := e.UsefulUntil
-	if useful.IsZero() {
-		useful = e.DueAt.Add(usefulFor)
-	}
+	l := e.completed()
 	return []any{core.GenerateDefaultRandomId(), e.Kind, e.Rule, e.Programme, e.SubjectCollection, e.SubjectID,
-		e.Recipient, e.User, strings.TrimSpace(e.Email), language, e.Occurrence, e.identity(), e.URL,
-		stamp(e.DueAt), stamp(useful), e.state, e.reason, e.Subject, e.text, e.html,
+		e.Recipient, e.User, l.Email, l.Language, e.Occurrence, e.identity(), e.URL,
+		stamp(e.DueAt), stamp(l.UsefulUntil), e.state, e.reason, e.Subject, e.text, e.html,
 		e.Words, e.Calendar, now, now}
 }
 

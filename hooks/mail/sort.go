@@ -122,7 +122,7 @@ func Members(app core.App, digest string) ([]Delivery, error) {
 }
 
 // Recent tells, for some addresses in lower case, when letters left since an instant; one that is about to leave counts as
-// leaving at now. Letters of the given kinds are left out.
+// leaving at now. Letters of the given kinds and mandatory ones are left out.
 func (s Sorting) Recent(since time.Time, addresses []string, without ...string) (map[string][]time.Time, error) {
 	var rows []struct {
 		Address string         `db:"address"`
@@ -133,6 +133,7 @@ func (s Sorting) Recent(since time.Time, addresses []string, without ...string) 
 			dbx.NewExp("state = 'sent' AND due_at >= {:old} AND sent_at >= {:since}",
 				dbx.Params{"old": stamp(since.Add(-usefulFor)), "since": stamp(since)}))).
 		AndWhere(dbx.NotIn("kind", anys(without)...)).
+		AndWhere(dbx.NewExp("rule NOT IN (SELECT id FROM reminder_rules WHERE mandatory = TRUE)")).
 		AndWhere(dbx.In("LOWER(email)", anys(addresses)...)).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters that left: %w", err)

@@ -87,7 +87,7 @@ func helixCounts(d *access.Door, shown []*Programme) (map[string]map[string]int,
 		InnerJoin("organisations o", dbx.NewExp("o.id = s.organisation")).
 		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
 		Where(dbx.In("s.programme", ids...)).
-		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > "+TodayThere+")", Days())).
+		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > "+TodayThere+")", Days(clock.Now()))).
 		GroupBy("s.programme", "party").
 		All(&rows)
 	for _, r := range rows {

@@ -1,20 +1,22 @@
 package programmes
 
 import (
+	"time"
+
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/clock"
 )
 
-// TodayThere is, in a query, the present day where the programme p runs; the
+// TodayThere is, in a query, the day where the programme p runs; the
 // query must bind Days.
 const TodayThere = "CASE p.time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
 
-// Days are the present days that TodayThere chooses from.
-func Days() dbx.Params {
+// Days are the days of a moment that TodayThere chooses from.
+func Days(now time.Time) dbx.Params {
 	return dbx.Params{
-		"western": clock.Today(clock.Western),
-		"central": clock.Today(clock.Central),
-		"eastern": clock.Today(clock.Eastern),
+		"western": clock.Day(now, clock.Western),
+		"central": clock.Day(now, clock.Central),
+		"eastern": clock.Day(now, clock.Eastern),
 	}
 }

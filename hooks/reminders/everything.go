@@ -60,10 +60,14 @@ const together = 20
 // itself, so that the fault of one is not another's.
 func again(app core.App, src source, ids []string, now time.Time) (faults []error) {
 	err := app.RunInTransaction(func(tx core.App) error {
+		records, err := tx.FindRecordsByIds(src.collection, ids)
+		if err != nil {
+			return fmt.Errorf("plan %s: %w", src.collection, err)
+		}
 		p := newPlanner(tx, now)
-		for _, id := range ids {
-			if err := p.one(src, id); err != nil {
-				return fmt.Errorf("plan %s %s: %w", src.collection, id, err)
+		for _, r := range records {
+			if err := p.plan(src, r); err != nil {
+				return fmt.Errorf("plan %s %s: %w", src.collection, r.Id, err)
 			}
 		}
 		return nil

@@ -62,7 +62,7 @@ func speaksOf(app core.App, src source, programme string) (found []*core.Record,
 // foresee computes the coming letters of one rule about one record; other rules
 // take part, since two letters of a day become one.
 func (p *planner) foresee(src source, book *almanac, rule *Rule, r *core.Record) (found []foreseen, err error) {
-	s, err := src.subject(p.app, r, p.now)
+	s, err := p.subject(src, r)
 	if err != nil {
 		return nil, err
 	}

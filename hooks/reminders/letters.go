@@ -40,6 +40,9 @@ func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
 		Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
 		Key: mail.Key("reminder", r.Id, s.Record.Id, p.identity(), occurrence),
 	}}
+	if t.exact {
+		l.slot += t.suffix // no holiday moves it onto another's day, so each is meant
+	}
 	if src, _ := sourceFor(r.Kind()); t.back && src.near {
 		l.horizon = horizonBack
 	}

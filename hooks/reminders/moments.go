@@ -25,7 +25,8 @@ func (r *Rule) times(s Subject, cal calendar) (times []moment) {
 		return []moment{{day: s.Anchor, suffix: "+0", now: true}}
 	}
 	if hours := r.Hours(); hours != 0 {
-		return []moment{{day: s.Anchor, suffix: fmt.Sprintf("%+dh", hours), exact: true}}
+		day := clock.Day(s.Moment.Add(time.Duration(hours)*time.Hour), s.Zone)
+		return []moment{{day: day, suffix: fmt.Sprintf("%+dh", hours), exact: true}}
 	}
 	for _, offset := range r.offsets() {
 		day := cal.count(s.Anchor, offset, r.GetBool("workdays"))

@@ -14,23 +14,24 @@ import (
 // planner plans one record or many in one transaction. What several of them
 // share it reads once.
 type planner struct {
-	app       core.App
-	now       time.Time
-	fresh     bool // the record is new, so nothing is planned about it yet
-	saved     bool // the record itself was just saved: what it missed by that may leave at once
-	far       bool // to look ahead, however far
-	calendars map[string]calendar
-	found     map[string][]Person
+	app        core.App
+	now        time.Time
+	fresh      bool // the record is new, so nothing is planned about it yet
+	saved      bool // the record itself was just saved: what it missed by that may leave at once
+	far        bool // to look ahead, however far
+	calendars  map[string]calendar
+	found      map[string][]Person
+	programmes map[string]programme
 }
 
 func newPlanner(app core.App, now time.Time) *planner {
-	return &planner{app: app, now: now, calendars: map[string]calendar{}, found: map[string][]Person{}}
+	return &planner{app: app, now: now, calendars: map[string]calendar{}, found: map[string][]Person{}, programmes: map[string]programme{}}
 }
 
 // plan writes a record's letters into the ledger and takes back those that no
 // longer hold. Doing it again changes nothing.
 func (p *planner) plan(src source, r *core.Record) error {
-	s, err := src.subject(p.app, r, p.now)
+	s, err := p.subject(src, r)
 	if err != nil {
 		return err
 	}
@@ -48,10 +49,17 @@ func (p *planner) plan(src source, r *core.Record) error {
 		return err
 	}
 	letters = append(letters, rested...)
-	if err := p.takeBack(s, src, rules, letters); err != nil {
+	rows, err := p.unfinished(s, src)
+	if err != nil {
 		return err
 	}
-	_, err = mail.NewSorting(p.app, p.now).Queue(p.coming(src, letters)...)
+	if err := p.takeBack(rows, s, rules, letters); err != nil {
+		return err
+	}
+	if err := p.settle(src, over(rows, s, rules, letters)); err != nil {
+		return err
+	}
+	_, err = mail.NewSorting(p.app, p.now).Queue(lacking(rows, p.coming(src, letters))...)
 	return err
 }
 

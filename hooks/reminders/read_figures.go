@@ -38,8 +38,9 @@ func readReturned(_ core.App, s *Subject) error {
 // promptDay is the day of each month on which partners are asked what they gave.
 const promptDay = "-25"
 
-// readGiver reads a stakeholder: this month and the next ask what it gave,
-// unless something was logged in that month.
+// readGiver reads a stakeholder: last month, this one and the next ask what it
+// gave, unless something was logged in that month. Last month's letter may have
+// been pushed over its end by holidays.
 func readGiver(app core.App, s *Subject) error {
 	organisation := s.Record.GetString("organisation")
 	s.URL = "/contributions/new?programme=" + s.Programme.Slug
@@ -52,7 +53,8 @@ func readGiver(app core.App, s *Subject) error {
 		return nil
 	}
 	today := s.today()
-	for _, month := range []string{today[:7], nextMonth(today)} {
+	lastMonth := clock.AddDays(today[:7]+"-01", -1)[:7]
+	for _, month := range []string{lastMonth, today[:7], nextMonth(today)} {
 		day := month + promptDay
 		if !within(day, s.Programme.StartsOn, s.Programme.EndsOn) || !within(day, s.Record.GetString("joined_on"), s.Record.GetString("ended_on")) {
 			continue

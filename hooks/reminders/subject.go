@@ -68,18 +68,34 @@ var ended = map[string]string{
 
 // subject looks at a record at a moment; it reads the programme it belongs to.
 func (src source) subject(app core.App, r *core.Record, now time.Time) (Subject, error) {
-	s := Subject{now: now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
+	return newPlanner(app, now).subject(src, r)
+}
+
+// subject looks at a record at the planner's moment. Several records of a
+// programme share what is read of it.
+func (p *planner) subject(src source, r *core.Record) (s Subject, err error) {
+	s = Subject{now: p.now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
 		open: mail.Subject{Collection: src.collection, ID: r.Id}}
-	err := app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
-		Where(dbx.HashExp{"id": access.ProgrammeOf(app, r)}).One(&s.Programme)
-	if err != nil {
+	if s.Programme, err = p.programme(access.ProgrammeOf(p.app, r)); err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}
 	s.Zone, s.Closed = s.Programme.Zone, ended[s.Programme.Status]
-	if err := src.read(app, &s); err != nil {
+	if err := src.read(p.app, &s); err != nil {
 		return Subject{}, fmt.Errorf("read %s %s: %w", src.collection, r.Id, err)
 	}
 	return s, nil
+}
+
+func (p *planner) programme(id string) (found programme, err error) {
+	if known, read := p.programmes[id]; read {
+		return known, nil
+	}
+	err = p.app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
+		Where(dbx.HashExp{"id": id}).One(&found)
+	if err == nil {
+		p.programmes[id] = found
+	}
+	return found, err
 }
 
 // find reads the subject of a delivery of some kind; false when its record is gone.

@@ -12,36 +12,21 @@ import (
 
 // waiting is a letter in the ledger that has not left yet, or that nobody read.
 type waiting struct {
-	ID         string `db:"id"`
-	State      string `db:"state"`
-	Key        string `db:"key"`
-	Kind       string `db:"kind"`
-	Rule       string `db:"rule"`
-	Occurrence string `db:"occurrence"`
+	mail.Delivery
+	ours bool // it comes from the source that is planned, not from another one of the same record
 }
 
 // takeBack cancels the letters about a subject that nothing calls for any more,
 // each with its own reason. Letters of other sources about the same record stay.
-func (p *planner) takeBack(s Subject, src source, rules []*Rule, letters []dated) error {
-	if p.fresh {
-		return nil
-	}
-	hold := map[string]bool{}
-	for _, l := range letters {
-		hold[l.Key] = true
-	}
-	rows, err := p.unfinished(s)
-	if err != nil {
-		return err
-	}
-	gone, all, told := map[string][]string{}, []string{}, []waiting{}
+func (p *planner) takeBack(rows []waiting, s Subject, rules []*Rule, letters []dated) error {
+	hold := keysOf(letters)
+	gone, all := map[string][]string{}, []string{}
 	for _, row := range rows {
 		if !slices.Contains(unsent, row.State) {
-			told = append(told, row)
 			continue
 		}
 		all = append(all, row.Key)
-		if !hold[row.Key] && slices.Contains(src.kinds, row.Kind) {
+		if !hold[row.Key] && row.ours {
 			reason := row.outdated(s, rules)
 			gone[reason] = append(gone[reason], row.Key)
 		}
@@ -52,8 +37,26 @@ func (p *planner) takeBack(s Subject, src source, rules []*Rule, letters []dated
 			return err
 		}
 	}
-	told = slices.DeleteFunc(told, func(row waiting) bool { return !row.settled(s, rules, hold[row.Key]) })
-	return p.settle(src, told)
+	return nil
+}
+
+func keysOf(letters []dated) map[string]bool {
+	keys := map[string]bool{}
+	for _, l := range letters {
+		keys[l.Key] = true
+	}
+	return keys
+}
+
+// over are the letters that left and whose reader need not read them any more.
+func over(rows []waiting, s Subject, rules []*Rule, letters []dated) (told []waiting) {
+	hold := keysOf(letters)
+	for _, row := range rows {
+		if !slices.Contains(unsent, row.State) && row.settled(s, rules, hold[row.Key]) {
+			told = append(told, row)
+		}
+	}
+	return told
 }
 
 // unsent are the states of letters that have not left yet.
@@ -61,14 +64,29 @@ var unsent = []string{mail.StatePlanned, mail.StateQueued, mail.StateRetry, mail
 
 // unfinished reads the letters about a subject that have not left yet, and those
 // that their reader has not read on the page of reminders.
-func (p *planner) unfinished(s Subject) (rows []waiting, err error) {
-	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence").From("deliveries").
+func (p *planner) unfinished(s Subject, src source) (rows []waiting, err error) {
+	if p.fresh {
+		return nil, nil
+	}
+	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence", "due_at", "useful_until_at", "user", "email", "language", "url").
+		From("deliveries").
 		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
 		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '')")).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters about %s %s: %w", s.Collection, s.Record.Id, err)
 	}
+	for i, row := range rows {
+		rows[i].ours = slices.Contains(src.kinds, row.Kind)
+	}
 	return rows, nil
+}
+
+// lacking leaves out the letters that stand in the ledger as they are: most
+// nights change nothing, and then nothing is written.
+func lacking(rows []waiting, letters []mail.Letter) []mail.Letter {
+	return slices.DeleteFunc(letters, func(l mail.Letter) bool {
+		return slices.ContainsFunc(rows, func(row waiting) bool { return row.Key == l.Key && l.Stands(row.Delivery) })
+	})
 }
 
 // outdated tells why a planned letter does not hold any more.

@@ -5,11 +5,13 @@ package roster
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/programmes"
 )
 
@@ -34,16 +36,16 @@ func KeepMemberships(e *core.RecordEvent) error {
 		if organisation == "" {
 			continue
 		}
-		if err := keep(e.App, organisation, e.Record); err != nil {
+		if err := keep(e.App, organisation, clock.Now(), e.Record); err != nil {
 			return fmt.Errorf("memberships of %s: %w", organisation, err)
 		}
 	}
 	return nil
 }
 
-// RefreshMemberships brings all partner memberships up to date with the day: a
+// RefreshMemberships brings all partner memberships up to date with the day of a moment: a
 // contact whose last day was yesterday no longer speaks for anybody.
-func RefreshMemberships(app core.App) error {
+func RefreshMemberships(app core.App, now time.Time) error {
 	var organisations []string
 	err := app.DB().Select("organisation").Distinct(true).From("stakeholders").Column(&organisations)
 	if err != nil {
@@ -51,7 +53,7 @@ func RefreshMemberships(app core.App) error {
 	}
 	return app.RunInTransaction(func(tx core.App) error {
 		for _, organisation := range organisations {
-			if err := keep(tx, organisation, nil); err != nil {
+			if err := keep(tx, organisation, now, nil); err != nil {
 				return fmt.Errorf("memberships of %s: %w", organisation, err)
 			}
 		}
@@ -61,8 +63,8 @@ func RefreshMemberships(app core.App) error {
 
 // keep makes the partner memberships of one organisation what its current
 // contacts and stakeholders say. The cause, if any, lends its signature.
-func keep(app core.App, organisation string, cause *core.Record) error {
-	wanted, err := wantedPartners(app, organisation)
+func keep(app core.App, organisation string, now time.Time, cause *core.Record) error {
+	wanted, err := wantedPartners(app, organisation, now)
 	if err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func keep(app core.App, organisation string, cause *core.Record) error {
 // wantedPartners reads who speaks for the organisation in which programme by
 // each programme's own day. A stakeholder is gone on the day it ends, so that
 // ending one shuts the door at once; a contact stays until its last day is over.
-func wantedPartners(app core.App, organisation string) (wanted []partnership, err error) {
+func wantedPartners(app core.App, organisation string, now time.Time) (wanted []partnership, err error) {
 	err = app.DB().
 		Select("s.programme", "c.user", "s.organisation").Distinct(true).
 		From("stakeholders s").
@@ -95,7 +97,7 @@ func wantedPartners(app core.App, organisation string) (wanted []partnership, er
 		Where(dbx.HashExp{"s.organisation": organisation}).
 		AndWhere(dbx.NewExp("c.user != '' AND (s.ended_on = '' OR s.ended_on > "+programmes.TodayThere+")"+
 			" AND (c.from_on = '' OR c.from_on <= "+programmes.TodayThere+")"+
-			" AND (c.until_on = '' OR c.until_on >= "+programmes.TodayThere+")", programmes.Days())).
+			" AND (c.until_on = '' OR c.until_on >= "+programmes.TodayThere+")", programmes.Days(now))).
 		All(&wanted)
 	return wanted, err
 }
@@ -134,7 +136,7 @@ func CheckPartner(e *core.RecordEvent) error {
 		return e.Next()
 	}
 	p := partnership{r.GetString("programme"), r.GetString("user"), r.GetString("organisation")}
-	wanted, err := wantedPartners(e.App, p.Organisation)
+	wanted, err := wantedPartners(e.App, p.Organisation, clock.Now())
 	if err != nil {
 		return fmt.Errorf("partner membership: %w", err)
 	}

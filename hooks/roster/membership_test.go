@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
 )
@@ -103,13 +104,13 @@ func TestTheNightBringsMembershipsUpToDate(t *testing.T) {
 	}
 	stand(t, testkit.Monday.Add(24*time.Hour))
 	all := w.Count("memberships")
-	if err := roster.RefreshMemberships(w.App); err != nil {
+	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if partners(w, w.Kopi, w.Partner) != 0 || partners(w, w.Kopi, w.OtherPartner) != 1 || w.Count("memberships") != all {
 		t.Error("the next day did not change who speaks")
 	}
-	if err := roster.RefreshMemberships(w.App); err != nil || w.Count("memberships") != all {
+	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil || w.Count("memberships") != all {
 		t.Error("a second run is not quiet:", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
@@ -79,7 +80,7 @@ func takes(d *access.Door, organisation, language string) ([]Taking, error) {
 		q.AndWhere(dbx.NewExp(`programmes.id IN (SELECT s.programme FROM stakeholders s
 			INNER JOIN programmes p ON p.id = s.programme
 			WHERE s.organisation = {:organisation} AND (s.ended_on = '' OR s.ended_on > `+programmes.TodayThere+`))`,
-			merged(dbx.Params{"organisation": organisation}, programmes.Days()))).
+			merged(dbx.Params{"organisation": organisation}, programmes.Days(clock.Now())))).
 			OrderBy("programmes.name")
 	})
 	if err != nil {

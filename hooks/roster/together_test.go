@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
 )
@@ -118,7 +119,7 @@ func TestPartnersAlwaysAreWhoTheDaySaysTheyAre(t *testing.T) {
 		}
 	}
 	before, _ := partnersOf(w)
-	if err := roster.RefreshMemberships(w.App); err != nil {
+	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if after, _ := partnersOf(w); after != before {
