@@ -13,9 +13,11 @@ import (
 // clock: what a save, a page or the process itself comes in by. Whatever decides
 // about a letter is told the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
-	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note"},
+	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note",
+		"KeepAnswer", "takeBack"},
 	"reminders": {"Follow", "withdraw", "FollowRule", "FollowPerson", "FollowUser", "FollowInvitation", "planRelated", "Try", "Outlook",
-		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about"},
+		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
+		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented"},
 }
 
 func TestOnlyEntrancesReadTheClock(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/clock"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
 )
@@ -44,14 +43,14 @@ func (a *asked) invitation(to string) string {
 	if a.letter.Kind != "meeting_invite" {
 		return ""
 	}
-	return calendarObject(a.app, a.subject.meeting, meetings.Event{Method: meetings.CalendarRequest, Attendee: to,
+	return calendarObject(a.app, a.subject.meeting, meetings.Event{Method: meetings.CalendarRequest, Attendee: to, Stamp: a.now,
 		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Language: a.letter.Language})
 }
 
 // calendarObject writes what a letter tells a calendar of a meeting; it comes from the address that the letter comes from.
 func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
 	meta := app.Settings().Meta
-	about.Sender, about.Origin, about.Stamp = meta.SenderAddress, meta.AppURL, clock.Now()
+	about.Sender, about.Origin = meta.SenderAddress, meta.AppURL
 	return meetings.Wrap(meeting).Calendar(about)
 }
 

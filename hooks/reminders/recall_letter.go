@@ -23,7 +23,7 @@ func (c calling) letter(g guest, of *core.Record) mail.Letter {
 	if c.meeting != nil {
 		l.URL, after.sequence = meetings.Wrap(c.meeting).URL(), max(after.sequence, c.meeting.GetInt("sequence"))
 	}
-	event := meetings.Event{Method: meetings.CalendarCancel, Sequence: after.sequence, Attendee: g.Email, Language: g.Language}
+	event := meetings.Event{Method: meetings.CalendarCancel, Stamp: now, Sequence: after.sequence, Attendee: g.Email, Language: g.Language}
 	words := []any{"title", c.known.GetString("title"), "when", lang.Moment(g.Language, at, c.known.GetString("time_zone"))}
 	say := func(key string) string { return lang.T(g.Language, "reminders.meeting_cancelled."+key, words...) }
 	l.Subject, l.Words = say(c.cause()+".subject"), say(c.cause()+".line")
