@@ -41,7 +41,7 @@ func gifts(w *testkit.World) []fixture {
 			"url", "https://example.org/foto", "visibility", "team", "people_in_it", "none", "uploaded_by", w.Partner.Id),
 			fields{"programme": w.Kopi.Id, "contribution": submitted.Id, "kind": "photo", "url": "https://example.org/lain", "visibility": "team", "people_in_it": "none"},
 			fields{"caption": "Lain"}},
-		{"nil_reports: of Puskesmas", w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-11", "said_by", w.Partner.Id),
+		{"nil_reports: of Puskesmas", w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-08", "said_by", w.Partner.Id),
 			fields{"programme": w.Kopi.Id, "organisation": w.Puskesmas.Id, "month": "2026-10"}, fields{"month": "2026-09"}},
 		{"indicator_values", w.Make("indicator_values", "indicator", indicator.Id, "on", "2026-06-30", "value", 12, "entered_by", w.Initiator.Id),
 			fields{"indicator": indicator.Id, "on": "2026-07-31", "value": 13}, fields{"value": 14}},
