@@ -159,6 +159,8 @@ func bindRemindersEvents(app core.App) {
 	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
 	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowUser))
 	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowMuted))
+	app.OnRecordUpdate("organisations").Bind(at(planned, "", reminders.FollowOrganisation))
+	app.OnRecordUpdate("programmes").Bind(at(planned, "", reminders.FollowProgramme))
 	app.OnRecordValidate("hub_settings").BindFunc(reminders.CheckSigning)
 }
 

@@ -46,7 +46,8 @@ func waiting(d *access.Door, p *programmes.Programme, most int) ([]*person, erro
 			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != ""}
 		}
 		if err := who.hear(d.App(), l); err != nil {
-			return nil, err
+			// One letter that cannot be asked about must not hide all others.
+			d.App().Logger().Error("deliveries: ask what to tell", "letter", l.ID, "error", err)
 		}
 		if place[who.ID] == nil && len(who.Told) > 0 {
 			people, place[who.ID] = append(people, who), who

@@ -20,7 +20,10 @@ func (who *person) text(programme, hub string) (string, []told) {
 	sign := lang.T(who.Language, "deliveries.text_sign", "programme", short(programme), "hub", short(hub))
 	out, n := who.Greets+"\n", 0
 	for _, t := range who.Told {
-		next := out + "\n• " + t.Line + "\n" + t.URL + "\n"
+		next := out + "\n• " + t.Line + "\n"
+		if t.URL != "" {
+			next += t.URL + "\n"
+		}
 		if n > 0 && utf8.RuneCountInString(next+"\n"+sign) > maxText {
 			break
 		}

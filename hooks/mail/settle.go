@@ -106,7 +106,8 @@ var codes = regexp.MustCompile(`\d{4,}`)
 func final(d Delivery, state, reason string) dbx.Params {
 	fields := dbx.Params{"state": state, "reason": reason, "text_body": "", "html_body": "",
 		"leased_until_at": "", "next_attempt_at": ""}
-	if state == StateSent || state == StateSkipped {
+	byHand := reason == ReasonNoAddress || reason == ReasonBounced // a person may still have to tell it
+	if state == StateSent || state == StateSkipped && !byHand {
 		fields["words"], fields["calendar"] = "", ""
 	}
 	if d.Kind == KindAccount {

@@ -69,3 +69,22 @@ func TestALetterToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
 	w.expect(letter(1), StateFailed, ReasonRefused)
 	w.expect(letter(2), StateSent, "")
 }
+
+func TestWhatAPersonMayStillHaveToTellKeepsItsWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		email string
+		kept  bool
+	}{"without an address": {"", true}, "sent": {"mitra@example.org", false}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.connectTo("127.0.0.1", newPeer(t, nil).port)
+			l := letter(1)
+			l.Email, l.Words = c.email, "Rapat dibatalkan."
+			w.queue(l)
+			w.flush(monday)
+			if kept := w.row(l).Words != ""; kept != c.kept {
+				t.Errorf("the words are kept: %v", kept)
+			}
+		})
+	}
+}

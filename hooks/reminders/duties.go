@@ -72,18 +72,21 @@ func silence(app core.App, now time.Time, about *core.Record, language string) (
 	if err != nil {
 		return "", err
 	}
-	dated := false
+	dated, closed := false, ""
 	for _, src := range sourcesOf(about.Collection().Name) {
 		s, err := src.subject(app, about, now)
 		if err != nil {
 			return "", err
 		}
-		if s.Closed != "" {
-			return lang.T(language, "deliveries.reason."+s.Closed), nil
+		if s.Closed == "" {
+			dated, closed = dated || len(s.marks) > 0, "open"
+		} else if closed == "" {
+			closed = s.Closed
 		}
-		dated = dated || len(s.marks) > 0
 	}
 	switch {
+	case closed != "open":
+		return lang.T(language, "deliveries.reason."+closed), nil
 	case !dated:
 		return lang.T(language, "reminders.people_no_date"), nil
 	case len(rules) == 0:

@@ -104,7 +104,23 @@ const untilTomorrow = 36 * time.Hour
 // FollowUser brings the next letters to a person up to date when the person
 // chooses another hour, zone or language. Later letters follow at night.
 func FollowUser(e *core.RecordEvent) error {
-	touched := matters(e, "send_at", "time_zone", "language")
+	return followSoon(e, dbx.HashExp{"user": e.Record.Id}, "send_at", "time_zone", "language")
+}
+
+// FollowOrganisation does the same when an organisation chooses another hour.
+func FollowOrganisation(e *core.RecordEvent) error {
+	return followSoon(e, dbx.NewExp("recipient IN (SELECT id FROM contacts WHERE organisation = {:id})", dbx.Params{"id": e.Record.Id}), "send_at")
+}
+
+// FollowProgramme does the same when a programme chooses another hour.
+func FollowProgramme(e *core.RecordEvent) error {
+	return followSoon(e, dbx.HashExp{"programme": e.Record.Id}, "send_at")
+}
+
+// followSoon plans anew what some of the next letters are about when one of the
+// fields of a record changes.
+func followSoon(e *core.RecordEvent, letters dbx.Expression, fields ...string) error {
+	touched := matters(e, fields...)
 	if err := e.Next(); err != nil || !touched {
 		return err
 	}
@@ -114,11 +130,11 @@ func FollowUser(e *core.RecordEvent) error {
 			continue
 		}
 		ids := []string{}
-		err := e.App.DB().Select("subject_id").Distinct(true).From("deliveries").
-			Where(dbx.HashExp{"user": e.Record.Id, "subject_collection": src.collection, "state": "planned"}).
+		err := e.App.DB().Select("subject_id").Distinct(true).From("deliveries").Where(letters).
+			AndWhere(dbx.HashExp{"subject_collection": src.collection, "state": "planned"}).
 			AndWhere(dbx.NewExp("due_at <= {:soon}", dbx.Params{"soon": stamp(p.now.Add(untilTomorrow))})).Column(&ids)
 		if err != nil {
-			return fmt.Errorf("letters to %s: %w", e.Record.Id, err)
+			return fmt.Errorf("letters of %s %s: %w", e.Record.Collection().Name, e.Record.Id, err)
 		}
 		if err := p.replan(src, ids); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -50,14 +51,20 @@ func Matters(d *access.Door, now time.Time, letters []mail.Delivery) (map[string
 }
 
 // matterOf reads what a letter is about; false when it is gone. One that sums up
-// is about its programme.
+// is about its programme, one that calls off about its meeting.
 func matterOf(app core.App, l mail.Delivery, now time.Time) (Subject, bool, error) {
-	if l.Kind != kindStale {
+	collection, id, field := "", "", ""
+	switch l.Kind {
+	case kindStale:
+		collection, id, field = "programmes", l.Programme, "name"
+	case kindCalledOff:
+		collection, id, field = "meetings", strings.TrimPrefix(l.URL, "/meetings/"), "title"
+	default:
 		return find(app, l, now)
 	}
-	p, err := maybe(app, "programmes", l.Programme)
-	if err != nil || p == nil {
+	r, err := maybe(app, collection, id)
+	if err != nil || r == nil {
 		return Subject{}, false, err
 	}
-	return Subject{Title: p.GetString("name"), URL: l.URL, open: mail.Subject{Collection: "programmes", ID: p.Id}}, true, nil
+	return Subject{Title: r.GetString(field), URL: l.URL, open: mail.Subject{Collection: collection, ID: r.Id}}, true, nil
 }

@@ -46,7 +46,8 @@ func People(e *core.RequestEvent) error {
 		return err
 	}
 	data := peoplePage{Base: page.New(e, "reminders.people").At("programmes"), Programme: p, Most: shownOfPerson}
-	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: data.Title})
+	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"},
+		page.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
 	about, err := dutyOptions(d, p, data.Language)
 	if err != nil {
@@ -70,17 +71,14 @@ func personOptions(everybody []reached, language string) (options []page.Option)
 		if group == "" {
 			group = lang.T(language, "reminders.people_team")
 		}
-		options = append(options, page.Option{Value: r.ID, Label: r.Name, Group: group})
+		options = append(options, page.Option{Value: r.ID, Label: r.called(), Group: group})
 	}
 	return options
 }
 
 // answer tells about one person, and about the one thing if one was chosen.
 func (data *peoplePage) answer(d *access.Door, who reached) (err error) {
-	data.Who = who.Name
-	if who.Organisation != "" {
-		data.Who += " – " + who.Organisation
-	}
+	data.Who = who.called()
 	if data.Against, err = who.against(d.App(), clock.Now(), data.Language); err != nil {
 		return err
 	}

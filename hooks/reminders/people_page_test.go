@@ -118,3 +118,30 @@ func TestOnlyTheTeamAsksAboutPeople(t *testing.T) {
 	}
 	p.As(p.Administrator).Get(path + "?person=" + partner.Id).Want(http.StatusOK)
 }
+
+func TestAGiftThatWaitsIsNotSaidToBeDone(t *testing.T) {
+	p := readable(t)
+	gift := p.Make("contributions", "programme", p.Kopi.Id, "contributor", p.Puskesmas.Id, "kind", "goods", "item", "Sembako", "quantity", 20,
+		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", p.Partner.Id)
+	got := asked(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift)
+	if !strings.Contains(got, "Tidak ada aturan yang menyapa orang ini") || strings.Contains(got, "Sudah selesai") {
+		t.Errorf("of a gift that waits the page says %q", got)
+	}
+	p.change(gift, "review_status", "withdrawn")
+	if got := asked(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift); strings.Contains(got, "Tidak ada aturan") {
+		t.Errorf("of a gift that was withdrawn the page says %q", got)
+	}
+}
+
+func TestPeopleOfOneOfficeAreToldApart(t *testing.T) {
+	p := readable(t)
+	for _, organisation := range []*core.Record{p.Campus, p.Shop} {
+		p.Make("contacts", "organisation", organisation.Id, "position", "Koordinator", "focal_point", true)
+	}
+	page := p.As(p.Initiator).Get("/programmes/" + p.Kopi.GetString("slug") + "/reminders/people").Want(http.StatusOK)
+	for _, want := range []string{"Koordinator – UIN Walisongo", "Koordinator – Warung Kopi Banaran"} {
+		if !strings.Contains(page.Text("select[name=person]"), want) {
+			t.Errorf("nobody is called %q", want)
+		}
+	}
+}

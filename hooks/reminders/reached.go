@@ -40,6 +40,14 @@ func reachedIn(app core.App, programme string) (people []reached, err error) {
 	return people, nil
 }
 
+// called is the person's office and organisation: two of one office are told apart.
+func (p reached) called() string {
+	if p.Organisation == "" {
+		return p.Name
+	}
+	return p.Name + " – " + p.Organisation
+}
+
 // is reports whether a letter to a contact, an account or both is to this person.
 func (p reached) is(contact, user string) bool {
 	return p.Contact != "" && contact == p.Contact || p.User != "" && user == p.User

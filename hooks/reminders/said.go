@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -21,6 +22,9 @@ type Sentence struct {
 // Say asks about a letter that no mail brings what the sender would ask, but for
 // the address, and returns what to tell, or the reason why it is not wanted now.
 func Say(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error) {
+	if _, ruled := sourceFor(d.Kind); !ruled {
+		return sayUnruled(app, d, now)
+	}
 	a := &asked{app: app, letter: d, now: now}
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return Sentence{}, reason, err
@@ -34,6 +38,19 @@ func Say(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error)
 	}
 	return Sentence{Greeting: greeting(d.Language, a.user, a.contact), Title: a.subject.Title,
 		Line: lang.T(d.Language, key, a.words(d.Language)...), URL: home(app) + a.subject.URL}, "", nil
+}
+
+// sayUnruled is Say for letters that no rule sends: only a meeting called off is
+// something to pass on.
+func sayUnruled(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error) {
+	if d.Kind != kindCalledOff {
+		return Sentence{}, mail.ReasonUnknownKind, nil
+	}
+	c, reason, err := calledOff(app, d, now)
+	if err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	return Sentence{Greeting: c.Greeting, Title: d.Subject, Line: strings.Join(c.Lines, " "), URL: c.Button.URL}, "", nil
 }
 
 // refused tells whether the person asked not to be told this, at whatever address.
