@@ -33,6 +33,7 @@ type note struct {
 	Key  string `json:"k"`
 	Args []any  `json:"a,omitempty"`
 	Undo *Undo  `json:"u,omitempty"`
+	Warn bool   `json:"w,omitempty"`
 }
 
 // See sends the reader to another page after a POST, with a message there.
@@ -41,6 +42,11 @@ func See(e *core.RequestEvent, url, key string, args ...any) error {
 		return e.Redirect(http.StatusSeeOther, url)
 	}
 	return see(e, url, note{Key: key, Args: args})
+}
+
+// Warn is See with a message that something was not done, and why.
+func Warn(e *core.RequestEvent, url, key string, args ...any) error {
+	return see(e, url, note{Key: key, Args: args, Warn: true})
 }
 
 // See is See with a button beside the message that takes the step back.
@@ -69,5 +75,9 @@ func takeFlash(e *core.RequestEvent) *Flash {
 	if !Unseal(e, flashCookie, c.Value, &n) || !lang.Has(n.Key) {
 		return nil
 	}
-	return &Flash{Kind: "ok", Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key, Undo: n.Undo}
+	kind := "ok"
+	if n.Warn {
+		kind = "warn"
+	}
+	return &Flash{Kind: kind, Text: lang.T(Language(e), n.Key, n.Args...), Key: n.Key, Undo: n.Undo}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/contributions"
 	"simpul/hooks/lang"
@@ -47,33 +46,6 @@ func (a *answering) act(tx core.App, reason string) error {
 	}
 	return nil // putting letters off changes nothing but letters
 }
-
-// takeBack gives up an answer that changed only what the reader hears.
-func (a *answering) takeBack(app core.App) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		stand, err := a.stand(tx)
-		if err != nil || stand != standTaken || !a.undoable() {
-			return err
-		}
-		if a.answer == answerNothing {
-			said, err := contributions.NothingSaid(tx, a.subject.Programme.ID, a.subject.Record.GetString("organisation"), a.month())
-			if err != nil {
-				return err
-			}
-			if err := access.Open(tx, a.user).Through(access.ViaLink).Delete(said); err != nil {
-				return err
-			}
-		}
-		if err := mail.KeepAnswer(tx, a.letter, ""); err != nil {
-			return err
-		}
-		return a.replan(tx)
-	})
-}
-
-// undoable reports whether the answer can be taken back where it was given; a
-// task is opened again on its own page.
-func (a *answering) undoable() bool { return a.answer != answerDone }
 
 // replan brings the letters about the task up to date with what was answered.
 func (a *answering) replan(tx core.App) error {

@@ -59,16 +59,22 @@ func GiveAnswer(e *core.RequestEvent) error {
 	return page.See(e, e.Request.URL.Path, "")
 }
 
-// TakeAnswerBack gives an answer up again where it changed nothing but letters.
+// TakeAnswerBack gives an answer up again, and says so, or that nothing was there to take back.
 func TakeAnswerBack(e *core.RequestEvent) error {
 	a, err := answeringOf(e.App, e.Request.PathValue("token"))
 	if err != nil {
 		return err
 	}
-	if err := a.takeBack(e.App); err != nil {
+	page.Speak(e, a.language())
+	said, err := a.takeBack(e.App)
+	if err != nil {
 		return err
 	}
-	return page.See(e, "/reminders/answer/"+e.Request.PathValue("token"), "")
+	back := "/reminders/answer/" + e.Request.PathValue("token")
+	if said != undone {
+		return page.Warn(e, back, said)
+	}
+	return page.See(e, back, said)
 }
 
 // form asks for a reason where one helps whoever hands the task on.
