@@ -18,6 +18,7 @@ type answerPage struct {
 	Subject       string // what it is about; empty to those who may not see it
 	About         []Fact
 	Says          string
+	Stranger      string // somebody else is signed in here
 	Form          *page.Form
 	Open          string // address of the thing itself
 	Undo          bool
@@ -31,7 +32,7 @@ var hushed = []string{standEnded, standClosed, standGone, standAway}
 func Answer(e *core.RequestEvent) error {
 	a, err := answeringOf(e.App, e.Request.PathValue("token"))
 	if err != nil {
-		return err
+		return broken(e, err)
 	}
 	page.Speak(e, a.language())
 	return a.show(e, http.StatusOK, a.form(e))
@@ -41,7 +42,7 @@ func Answer(e *core.RequestEvent) error {
 func GiveAnswer(e *core.RequestEvent) error {
 	a, err := answeringOf(e.App, e.Request.PathValue("token"))
 	if err != nil {
-		return err
+		return broken(e, err)
 	}
 	page.Speak(e, a.language())
 	form := a.form(e)
@@ -63,7 +64,7 @@ func GiveAnswer(e *core.RequestEvent) error {
 func TakeAnswerBack(e *core.RequestEvent) error {
 	a, err := answeringOf(e.App, e.Request.PathValue("token"))
 	if err != nil {
-		return err
+		return broken(e, err)
 	}
 	page.Speak(e, a.language())
 	said, err := a.takeBack(e.App)
@@ -104,6 +105,7 @@ func (a *answering) show(e *core.RequestEvent, status int, form *page.Form) erro
 	if data.About, err = a.about(data.Language); err != nil {
 		return err
 	}
+	data.Stranger = stranger(data.Base, "reminders.answer.stranger", a.letter.User, data.About[len(data.About)-1].Value)
 	if data.Says, err = a.says(stand, data.Language); err != nil {
 		return err
 	}

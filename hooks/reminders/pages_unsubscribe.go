@@ -13,6 +13,7 @@ import (
 type unsubscribePage struct {
 	page.Base
 	Kind    string // in words
+	Whom    string // office and masked address of whose letters stop
 	Stopped bool
 	Back    bool     // the letters come again since a moment ago
 	Still   []string // kinds that come all the same
@@ -39,7 +40,7 @@ func unsubscribe(e *core.RequestEvent, do func(*refuser) error) error {
 	token := e.Request.PathValue("token")
 	r, err := refuserOf(e.App, token)
 	if err != nil {
-		return err
+		return broken(e, err)
 	}
 	if err := do(r); err != nil {
 		return err
@@ -50,6 +51,9 @@ func unsubscribe(e *core.RequestEvent, do func(*refuser) error) error {
 	data.Path = mail.StopPath + token
 	data.Kind = lang.T(data.Language, "reminder_rules.kind."+r.Kind)
 	if data.Stopped, err = r.refused(e.App); err != nil {
+		return err
+	}
+	if data.Whom, err = r.presented(e.App); err != nil {
 		return err
 	}
 	data.Back = !data.Stopped && e.Request.Method == http.MethodPost

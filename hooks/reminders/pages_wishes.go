@@ -13,11 +13,13 @@ import (
 // wishesPage is where a letter leads those who want its like otherwise.
 type wishesPage struct {
 	page.Base
-	Gone  bool   // nobody gets letters under this link any more
-	Whom  string // office and masked address
-	Form  *page.Form
-	Muted []page.Option
-	Facts []Fact
+	Gone bool   // nobody gets letters under this link any more
+	Whom string // office and masked address
+	// Stranger says that somebody else is signed in here.
+	Stranger string
+	Form     *page.Form
+	Muted    []page.Option
+	Facts    []Fact
 	// Account says that the person has one; without it only kinds can be muted.
 	Account bool
 }
@@ -110,6 +112,7 @@ func showWishes(e *core.RequestEvent, status int, r *refuser, form *page.Form) (
 	if data.Whom, err = r.presented(e.App); err != nil {
 		return err
 	}
+	data.Stranger = stranger(data.Base, "reminders.wishes_stranger", r.User, data.Whom)
 	return page.Render(e, status, "reminders/wishes", data)
 }
 
@@ -117,7 +120,7 @@ func showWishes(e *core.RequestEvent, status int, r *refuser, form *page.Form) (
 // somebody, the error otherwise.
 func nobodyThere(e *core.RequestEvent, err error) error {
 	if !errors.Is(err, errNobody) {
-		return err
+		return broken(e, err)
 	}
 	return page.Render(e, http.StatusGone, "reminders/wishes", wishesPage{Base: page.New(e, "reminders.wishes_gone"), Gone: true})
 }

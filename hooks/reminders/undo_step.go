@@ -27,7 +27,7 @@ func (a *answering) last(tx core.App, fields ...string) (s step, err error) {
 	}
 	err = tx.DB().Select("actor", "via", "COALESCE(json_extract(changes, '$."+fields[0]+"[0]'), '') AS was").From("activity").
 		Where(dbx.HashExp{"collection": "tasks", "record": a.subject.Record.Id}).AndWhere(dbx.Or(changed...)).
-		OrderBy("created DESC", "rowid DESC").Limit(1).One(&s)
+		OrderBy("_rowid_ DESC").Limit(1).One(&s)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return s, fmt.Errorf("last step of task %s: %w", a.subject.Record.Id, err)
 	}
