@@ -2,6 +2,7 @@ package contributions
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -75,6 +76,9 @@ func SettleNothing(e *core.RecordEvent) error {
 	if person := access.Actor(r); person != nil && !person.IsSuperuser() {
 		r.Set("said_by", person.Id)
 	}
+	if _, err := time.Parse("2006-01", month); err != nil {
+		return access.Invalid("month", "nil_reports.problem_month")
+	}
 	var zone string
 	err := e.App.DB().NewQuery(`SELECT p.time_zone FROM programmes p WHERE p.id = {:programme} AND EXISTS (SELECT 1 FROM stakeholders s
 		WHERE s.programme = p.id AND s.organisation = {:organisation})`).Bind(dbx.Params{"programme": programme, "organisation": organisation}).Row(&zone)
@@ -85,11 +89,11 @@ func SettleNothing(e *core.RecordEvent) error {
 		return access.Invalid("month", "nil_reports.problem_future")
 	}
 	gave, err := GaveIn(e.App, programme, organisation, month)
-	if err == nil && gave {
-		return access.Invalid("month", "nil_reports.problem_given")
-	}
 	if err != nil {
-		return access.Invalid("month", "nil_reports.problem_month")
+		return err
+	}
+	if gave {
+		return access.Invalid("month", "nil_reports.problem_given")
 	}
 	return e.Next()
 }

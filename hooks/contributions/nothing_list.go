@@ -18,6 +18,7 @@ type nothing struct {
 	Said   []nilLine
 	Offers []page.Option // organisations for which the reader may say it of this month
 	Action string
+	Back   string // the list itself
 }
 
 // nilLine is one month of which a partner said that there is nothing.
@@ -55,7 +56,7 @@ func nothingOf(d *access.Door, p *programmes.Programme, language string) (n noth
 			n.Said = append(n.Said, saidLine(d, r, p, language))
 		}
 	}
-	n.Action = "/programmes/" + p.Slug() + "/nil-reports"
+	n.Action, n.Back = "/programmes/"+p.Slug()+"/nil-reports", base(p)
 	n.Offers, err = nilOffers(d, p, month, settled)
 	return n, err
 }

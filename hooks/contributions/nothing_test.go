@@ -70,8 +70,8 @@ func TestNobodySaysNothingForOthers(t *testing.T) {
 		"another partner":   {asker{"other-partner", w.OtherPartner}, w.Puskesmas.Id, http.StatusNotFound},
 		"an observer":       {asker{"observer", w.Observer}, w.Puskesmas.Id, http.StatusNotFound},
 		"another programme": {asker{"bali-partner", w.BaliPartner}, w.Bali.Id, http.StatusNotFound},
-		"of no party":       {asker{"initiator", w.Initiator}, w.Bali.Id, http.StatusUnprocessableEntity},
-		"of nobody":         {asker{"partner", w.Partner}, "", http.StatusUnprocessableEntity},
+		"of no party":       {asker{"initiator", w.Initiator}, w.Bali.Id, http.StatusSeeOther},
+		"of nobody":         {asker{"partner", w.Partner}, "", http.StatusSeeOther},
 	} {
 		if got := w.As(c.as.record).Post(nilPath, "organisation", c.organisation); got.Status != c.status {
 			t.Errorf("%s: status %d, want %d", name, got.Status, c.status)
@@ -96,15 +96,16 @@ func TestWhatCannotBeSaidOfAMonthIsRefusedOverRESTToo(t *testing.T) {
 	for name, c := range map[string]struct{ month, key string }{
 		"a month to come":     {"2026-12", "nil_reports.problem_future"},
 		"a month with a gift": {"2026-10", "nil_reports.problem_given"},
-		"no month":            {"2026-1", "nil_reports.problem_month"},
+		"half a month":        {"2026-1", "nil_reports.problem_month"},
+		"words":               {"abc", "nil_reports.problem_month"},
+		"a thirteenth month":  {"2026-13", "nil_reports.problem_month"},
+		"a day":               {"2026-09-01", "nil_reports.problem_month"},
+		"no month":            {"", "nil_reports.problem_month"},
 	} {
 		body := map[string]any{"programme": w.Kopi.Id, "organisation": w.Puskesmas.Id, "month": c.month}
 		got := w.As(w.Partner).API(http.MethodPost, "/api/collections/nil_reports/records", body).Want(http.StatusBadRequest)
-		if !strings.Contains(got.Body, `"month"`) {
+		if !strings.Contains(got.Body, `"month"`) || !strings.Contains(got.Body, lang.T("id", c.key)) {
 			t.Errorf("%s: the answer is %s", name, got.Body)
-		}
-		if !lang.Has(c.key) {
-			t.Errorf("%s has no words", c.key)
 		}
 	}
 	said := map[string]any{"programme": w.Kopi.Id, "organisation": w.Puskesmas.Id, "month": "2026-09"}
@@ -131,12 +132,33 @@ func TestALoggedContributionWins(t *testing.T) {
 	if err := w.App.Delete(w.Only("nil_reports", "month", "2026-11")); err != nil {
 		t.Fatal(err)
 	}
-	if got := partner.Post(nilPath, "organisation", w.Puskesmas.Id); got.Status != http.StatusUnprocessableEntity {
-		t.Errorf("beside a gift it is taken with %d", got.Status)
+	got := partner.Follow(partner.Post(nilPath, "organisation", w.Puskesmas.Id).Want(http.StatusSeeOther))
+	if got.Text(".flash.warn") != lang.T("id", "nil_reports.problem_given") || w.Count("nil_reports") != 0 {
+		t.Errorf("beside a gift the page says %q, and %d are kept", got.Text(".flash"), w.Count("nil_reports"))
 	}
 	w.As(w.Partner).Post("/contributions/" + gift.Id + "/withdraw")
 	if got := partner.Get(listPath).Doc().Find(`form[action="` + nilPath + `"]`); got.Length() != 1 {
 		t.Errorf("after the gift was taken back %d buttons are offered", got.Length())
+	}
+}
+
+// Two windows show the same list, and the button is pressed in both.
+func TestUndoPressedTwiceLeadsBackWithAWord(t *testing.T) {
+	w := testkit.New(t)
+	partner := w.As(w.Partner)
+	shown := partner.Follow(partner.Post(nilPath, "organisation", w.Puskesmas.Id))
+	button := shown.Doc().Find("section[aria-labelledby=nil] form")
+	path, back := button.AttrOr("action", ""), button.Find("input[name=back]").AttrOr("value", "")
+	for _, key := range []string{"undone", "undone_before"} {
+		got := partner.Follow(partner.Post(path, "back", back).Want(http.StatusSeeOther)).Want(http.StatusOK)
+		if got.Text(".flash") != lang.T("id", "nil_reports."+key) || !strings.HasPrefix(back, listPath) {
+			t.Errorf("back at %q the page says %q", back, got.Text(".flash"))
+		}
+	}
+	// It leads nowhere else.
+	got := partner.Post(path, "back", "https://example.com/").Want(http.StatusSeeOther)
+	if to := got.Header.Get("Location"); strings.Contains(to, "example.com") {
+		t.Errorf("it leads to %s", to)
 	}
 }
 
