@@ -85,6 +85,7 @@ func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
 		"an hour at night":   {"send_at", "21.00", "reminders.problem_send_at"},
 		"no such hour":       {"send_at", "25.00", "problem.not_a_time"},
 		"no such day":        {"paused_until_on", "31/02/2026", "problem.not_a_date"},
+		"a day gone by":      {"paused_until_on", "22/11/2026", "reminders.problem_paused"},
 		"unreadable":         {"position", "a\xffb", "problem.unreadable"},
 	} {
 		c := w.As(w.Partner)

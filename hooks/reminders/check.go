@@ -70,10 +70,15 @@ func checkOwnDay(r *core.Record, _ source) error {
 	return nil
 }
 
-// CheckWishes refuses an hour for letters at which none ever leave.
+// CheckWishes refuses an hour for letters at which none ever leave, and a pause
+// that has ended already. A pause that was set once may grow old where it stands.
 func CheckWishes(e *core.RecordEvent) error {
 	if at := e.Record.GetString("send_at"); at != "" && (at < nightUntil || at >= nightFrom) {
 		return access.Invalid("send_at", "reminders.problem_send_at")
+	}
+	pause := e.Record.GetString("paused_until_on")
+	if pause != "" && pause != e.Record.Original().GetString("paused_until_on") && pause < clock.Today(e.Record.GetString("time_zone")) {
+		return access.Invalid("paused_until_on", "reminders.problem_paused")
 	}
 	return e.Next()
 }
