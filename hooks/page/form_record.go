@@ -59,19 +59,18 @@ func (f *Form) Into(r *core.Record) {
 }
 
 // Overtaken reports whether somebody else changed the record after the reader
-// opened the form; now is the same form as it would open at present. It then
+// opened the form; now is the same form as it would open at present. What is
+// stored already, as after Back and sending once more, overtakes nobody. It then
 // says so, quotes at each field that differs what is stored there now, and takes
 // that state as seen: what was typed is kept, and sending it again is a choice.
 func (f *Form) Overtaken(now *Form) bool {
-	if f.typed[seen] == now.typed[seen] {
+	others := f.others(now)
+	if f.typed[seen] == now.typed[seen] || f.OK() && len(others) == 0 {
 		return false
 	}
 	f.Refuse("", "problem.changed_meanwhile")
-	for _, i := range f.inputs {
-		stored, known := now.typed[i.name]
-		if !known || i.kind == "hidden" || f.means(i, stored) {
-			continue
-		}
+	for _, i := range others {
+		stored := now.typed[i.name]
 		if stored == "" {
 			f.Refuse(i.name, "problem.stored_empty")
 			continue
@@ -80,6 +79,17 @@ func (f *Form) Overtaken(now *Form) bool {
 	}
 	f.typed[seen] = now.typed[seen]
 	return true
+}
+
+// others are the inputs in which something else was typed than now is stored.
+func (f *Form) others(now *Form) (differ []*Input) {
+	for _, i := range f.inputs {
+		stored, known := now.typed[i.name]
+		if known && i.kind != "hidden" && !f.means(i, stored) {
+			differ = append(differ, i)
+		}
+	}
+	return differ
 }
 
 // means reports whether a stored value is what was typed, however it was typed.
