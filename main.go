@@ -4,8 +4,10 @@ package main
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"log"
+	"os"
 
 	"simpul/hooks"
 	_ "simpul/migrations"
@@ -24,7 +26,8 @@ func main() {
 	}
 	hooks.AddCommands(app)
 	if err := app.Start(); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 

@@ -24,6 +24,8 @@ const demoAddress = "127.0.0.1:8090"
 // only one server at a time use a data folder.
 func AddCommands(app *pocketbase.PocketBase) {
 	app.RootCmd.AddCommand(demoCommand(app), verifyCommand(app), dkimCommand(app), testmailCommand(app), doctorCommand(app), simulateCommand(app))
+	app.RootCmd.SilenceErrors = true // main says them once
+	needHub(app)
 	var release func() error
 	app.RootCmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if cmd.Name() != "serve" && cmd.Name() != "demo" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,9 +21,8 @@ import (
 
 // simulation is what the command line asks for.
 type simulation struct {
-	days                int
-	programme, language string
-	csv                 bool
+	days, programme, language string
+	csv                       bool
 }
 
 // simulateCommand says what will become of the letters of the coming days, also
@@ -38,7 +38,7 @@ func simulateCommand(app *pocketbase.PocketBase) *cobra.Command {
 			return s.run(cmd, app)
 		},
 	}
-	cmd.Flags().IntVar(&s.days, "days", reminders.UsualDays, fmt.Sprintf("how many days to look ahead, 1 to %d", reminders.MostDays))
+	cmd.Flags().StringVar(&s.days, "days", strconv.Itoa(reminders.UsualDays), fmt.Sprintf("`number` of days to look ahead, 1 to %d", reminders.MostDays))
 	cmd.Flags().StringVar(&s.programme, "programme", "", "only the letters of the programme at this address, such as kopi-rehat")
 	cmd.Flags().StringVar(&s.language, "language", lang.Languages[0], "id / en")
 	cmd.Flags().BoolVar(&s.csv, "csv", false, "as a table for a spreadsheet")
@@ -46,7 +46,8 @@ func simulateCommand(app *pocketbase.PocketBase) *cobra.Command {
 }
 
 func (s *simulation) run(cmd *cobra.Command, app core.App) error {
-	if s.days < 1 || s.days > reminders.MostDays {
+	days, err := strconv.Atoi(s.days)
+	if err != nil || days < 1 || days > reminders.MostDays {
 		return errors.New(lang.T(s.language, "reminders.simulated.days", "n", s.days, "most", reminders.MostDays))
 	}
 	zone, of := clock.Western, ""
@@ -57,7 +58,7 @@ func (s *simulation) run(cmd *cobra.Command, app core.App) error {
 		}
 		zone, of = p.GetString("time_zone"), p.Id
 	}
-	sim, err := reminders.Simulate(cmd.Context(), app, clock.Now(), s.days)
+	sim, err := reminders.Simulate(cmd.Context(), app, clock.Now(), days)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (s *simulation) list(out io.Writer, letters []reminders.Told) error {
 		fmt.Fprintf(text, "  %s  %s\n", l.Hour, strings.Join(parts, " | "))
 	}
 	if len(letters) == 0 {
-		fmt.Fprintf(text, "\n%s\n", lang.T(s.language, "reminders.simulation_empty"))
+		fmt.Fprintf(text, "\n%s.\n", lang.T(s.language, "reminders.simulation_empty"))
 	}
 	fmt.Fprintf(text, "\n%s\n", lang.T(s.language, "reminders.simulated.total", "n", len(letters), "alone", counts[reminders.FateAlone],
 		"daily", counts[reminders.FateDaily], "told", counts[reminders.FateTold], "not", counts[reminders.FateNot], "waits", counts[reminders.FateWaits]))

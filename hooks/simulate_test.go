@@ -109,18 +109,19 @@ func TestSimulateNarrowsToAProgrammeAndWritesATable(t *testing.T) {
 func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 	w := testkit.New(t)
 	for says, args := range map[string][]string{
-		"Jumlah hari dari 1 sampai 90, bukan 0":        {"--days", "0"},
-		"Jumlah hari dari 1 sampai 90, bukan 91":       {"--days", "91"},
-		"Tidak ada program dengan alamat tidak-ada":    {"--programme", "tidak-ada"},
-		"There is no programme at nowhere":             {"--programme", "nowhere", "--language", "en"},
-		`unknown command "besok" for "`:                {"besok"},
-		`invalid argument "banyak" for "--days" flag:`: {"--days", "banyak"},
+		"Jumlah hari dari 1 sampai 90, bukan 0":      {"--days", "0"},
+		"Jumlah hari dari 1 sampai 90, bukan 91":     {"--days", "91"},
+		"Tidak ada program dengan alamat tidak-ada":  {"--programme", "tidak-ada"},
+		"There is no programme at nowhere":           {"--programme", "nowhere", "--language", "en"},
+		`unknown command "besok" for "`:              {"besok"},
+		"Jumlah hari dari 1 sampai 90, bukan banyak": {"--days", "banyak"},
+		"Days from 1 to 90, not 1.5":                 {"--days", "1.5", "--language", "en"},
 	} {
 		if _, err := command(t, w.App.DataDir(), append([]string{"simulate"}, args...)...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v: %v", args, err)
 		}
 	}
-	if said, err := command(t, w.App.DataDir(), "simulate", "--days", "1"); err != nil || !strings.Contains(said, "Tidak ada surat pada hari-hari itu") {
+	if said, err := command(t, w.App.DataDir(), "simulate", "--days", "1"); err != nil || !strings.Contains(said, "Tidak ada surat pada hari-hari itu.\n") {
 		t.Errorf("with nothing to come, %v:\n%s", err, said)
 	}
 }
