@@ -63,7 +63,7 @@ func (s *simulation) run(cmd *cobra.Command, app core.App) error {
 		return err
 	}
 	teller := &reminders.Teller{App: app, Language: s.language, Zone: zone}
-	letters := []reminders.Told{}
+	letters, kept := []reminders.Told{}, []reminders.Simulated{}
 	for _, l := range sim.Letters {
 		if of != "" && l.Programme != of {
 			continue
@@ -72,12 +72,14 @@ func (s *simulation) run(cmd *cobra.Command, app core.App) error {
 		if err != nil {
 			return err
 		}
-		letters = append(letters, said)
+		letters, kept = append(letters, said), append(kept, l)
 	}
 	if s.csv {
 		return table(cmd.OutOrStdout(), letters)
 	}
-	return errors.Join(s.head(cmd.OutOrStdout(), sim, zone), s.list(cmd.OutOrStdout(), letters))
+	err = errors.Join(s.head(cmd.OutOrStdout(), sim, zone), s.list(cmd.OutOrStdout(), letters))
+	fmt.Fprintf(cmd.OutOrStdout(), "\n%s\n", reminders.Totals(s.language, kept))
+	return err
 }
 
 // head says what is simulated and what is taken for granted.
@@ -90,9 +92,8 @@ func (s *simulation) head(out io.Writer, sim *reminders.Simulation, zone string)
 
 // list says one letter a line under the day on which something becomes of it.
 func (s *simulation) list(out io.Writer, letters []reminders.Told) error {
-	text, day, counts := &strings.Builder{}, "", map[string]int{}
+	text, day := &strings.Builder{}, ""
 	for _, l := range letters {
-		counts[l.Outcome]++
 		if l.Day != day {
 			day = l.Day
 			fmt.Fprintf(text, "\n%s\n", lang.DayLong(s.language, day))
@@ -103,8 +104,6 @@ func (s *simulation) list(out io.Writer, letters []reminders.Told) error {
 	if len(letters) == 0 {
 		fmt.Fprintf(text, "\n%s.\n", lang.T(s.language, "reminders.simulation_empty"))
 	}
-	fmt.Fprintf(text, "\n%s\n", lang.T(s.language, "reminders.simulated.total", "n", len(letters), "alone", counts[reminders.FateAlone],
-		"daily", counts[reminders.FateDaily], "told", counts[reminders.FateTold], "not", counts[reminders.FateNot], "waits", counts[reminders.FateWaits]))
 	_, err := io.WriteString(out, text.String())
 	return err
 }
@@ -112,10 +111,10 @@ func (s *simulation) list(out io.Writer, letters []reminders.Told) error {
 // table writes the letters for a spreadsheet.
 func table(out io.Writer, letters []reminders.Told) error {
 	w := csv.NewWriter(out)
-	rows := [][]string{{"at", "due", "fate", "reason", "kind", "to", "email", "about", "url", "programme", "rule"}}
+	rows := [][]string{{"at", "due", "fate", "reason", "kind", "to", "email", "about", "url", "programme", "rule", "code"}}
 	for _, l := range letters {
-		rows = append(rows, []string{l.At.Format(time.RFC3339), l.Due.Format(time.RFC3339), l.Outcome, l.Reason, l.Kind,
-			plainCell(l.To), plainCell(l.Email), plainCell(l.Title), l.URL, l.Programme, l.Rule})
+		rows = append(rows, []string{l.At.Format(time.RFC3339), l.Due.Format(time.RFC3339), l.Fate, l.Reason, l.Kind,
+			plainCell(l.To), plainCell(l.Email), plainCell(l.Title), l.URL, l.Programme, l.Rule, l.Outcome})
 	}
 	return w.WriteAll(rows)
 }

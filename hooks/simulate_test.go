@@ -95,6 +95,9 @@ func TestSimulateNarrowsToAProgrammeAndWritesATable(t *testing.T) {
 		if _, err := time.Parse(time.RFC3339, row[0]); err != nil {
 			t.Error(err)
 		}
+		if (row[2] == "Berangkat sendiri") != (row[11] == "alone") {
+			t.Errorf("%q has the code %q", row[2], row[11])
+		}
 		seen = seen || row[7] == "'=Pembagian wilayah" // no formula in a spreadsheet
 	}
 	if !seen {

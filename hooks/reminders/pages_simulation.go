@@ -35,7 +35,8 @@ type simulationPage struct {
 	Days    []simulatedDay
 	Assumed []string
 	Total   int
-	Own     bool // the reader sees letters to themselves only
+	Totals  string // what becomes of all the letters, a sentence
+	Own     bool   // the reader sees letters to themselves only
 }
 
 type simulatedDay struct {
@@ -73,7 +74,11 @@ func MailboxSimulation(e *core.RequestEvent) error {
 
 // simulate fills the page with the letters that the reader may see.
 func (data *simulationPage) simulate(e *core.RequestEvent, url string, shown func(Simulated) bool) error {
-	days := askedDays(e.Request.URL.Query().Get("days"))
+	asked := e.Request.URL.Query().Get("days")
+	days, known := askedDays(asked)
+	if !known {
+		data.Notices = append(data.Notices, lang.T(data.Language, "reminders.simulated.days", "n", asked, "most", MostDays))
+	}
 	for _, n := range []int{7, UsualDays, MostDays} {
 		data.Pills = append(data.Pills, pill{Label: lang.T(data.Language, "reminders.simulation_days", "n", n),
 			URL: fmt.Sprintf("%s?days=%d", url, n), Current: n == days})
@@ -104,18 +109,22 @@ func (data *simulationPage) refuse(e *core.RequestEvent, key string) error {
 	return page.Render(e, http.StatusServiceUnavailable, "reminders/simulation", data)
 }
 
-// askedDays reads how many days are asked for.
-func askedDays(text string) int {
+// askedDays reads how many days are asked for; known is false where that cannot
+// be done, and the usual number is taken.
+func askedDays(text string) (n int, known bool) {
 	n, err := strconv.Atoi(text)
-	if err != nil {
-		return UsualDays
+	if err != nil || n < 1 || n > MostDays {
+		return UsualDays, text == ""
 	}
-	return max(1, min(n, MostDays))
+	return n, true
 }
 
 // cuts says what is missing: days there was no time for, and letters that are too many.
 func (data *simulationPage) cuts(sim *Simulation) {
 	data.Total = len(sim.Letters)
+	if data.Total > 0 {
+		data.Totals = Totals(data.Language, sim.Letters)
+	}
 	if !sim.Whole {
 		data.Notices = append(data.Notices, lang.T(data.Language, "reminders.simulation_cut", "when", lang.Moment(data.Language, sim.Until, data.Zone)))
 	}
@@ -143,5 +152,9 @@ func (data *simulationPage) tell(d *access.Door, letters []Simulated) error {
 }
 
 func (t Told) row() letterRow {
-	return letterRow{Title: t.Title, URL: t.URL, Kind: t.Kind, To: t.To, When: t.Hour, State: t.Fate, Reason: t.Reason, Badge: t.badge}
+	row := letterRow{Title: t.Title, URL: t.URL, Kind: t.Kind, To: t.To, When: t.Hour, State: t.Fate, Reason: t.Reason, Badge: t.badge}
+	if t.short != "" { // the moment is too long for a badge
+		row.State, row.Fate = t.short, t.Fate
+	}
+	return row
 }

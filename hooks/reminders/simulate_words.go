@@ -19,7 +19,7 @@ type Told struct {
 	Title, URL      string // what it is about, "" where the reader may not see it
 	Kind, To, Fate  string
 	Reason          string // why it is put off or not sent, "" if it is neither
-	badge           string
+	badge, short    string // of the fate
 	At, Due         time.Time
 	Email, Outcome  string // the address, and the code of the fate
 	Programme, Rule string // ids
@@ -51,6 +51,9 @@ func (t *Teller) Tell(l Simulated) (Told, error) {
 		Kind: lang.T(t.Language, "reminder_rules.kind."+l.Kind), Fate: t.fate(l), At: l.At, Due: l.DueAt.Time(), Email: l.Email, Outcome: l.Fate, Programme: l.Programme, Rule: l.Rule}
 	said.Reason = t.reason(l)
 	said.badge = map[string]string{FateAlone: "ok", FateDaily: "ok", FateNot: "bad", FateWaits: "warn"}[l.Fate]
+	if l.Fate == FateTold || l.Fate == FateWaits {
+		said.short = t.say("fate_" + l.Fate)
+	}
 	return said, err
 }
 
