@@ -164,7 +164,11 @@ func (r *round) next() ([]string, error) {
 			return nil, err
 		}
 	}
-	return due(s.app, r.moment(), held != "")
+	ids, err := due(s.app, r.moment(), held != "")
+	if err != nil {
+		return nil, err
+	}
+	return within(s.app, ids, r.moment())
 }
 
 func (r *round) one(id string) error {

@@ -138,14 +138,15 @@ func holding(app core.App) (string, error) {
 	return "", err
 }
 
-// due looks up the rows to send now, oldest first; while letters are held only those that a person let go.
+// due looks up the rows to send now, PocketBase's own first and then the oldest; while letters are held only those that
+// a person let go.
 func due(app core.App, now time.Time, held bool) ([]string, error) {
 	var ids []string
 	err := app.DB().NewQuery(`SELECT id FROM deliveries
 		WHERE state IN ('queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
 			AND (state != 'uncertain' OR next_attempt_at != '') AND (reason = 'released' OR NOT {:held})
-		ORDER BY due_at, created, id LIMIT {:batch}`).
-		Bind(dbx.Params{"now": stamp(now), "batch": batch, "held": held}).Column(&ids)
+		ORDER BY kind != {:own}, due_at, created, id LIMIT {:batch}`).
+		Bind(dbx.Params{"now": stamp(now), "batch": batch, "held": held, "own": KindAccount}).Column(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("look for due letters: %w", err)
 	}

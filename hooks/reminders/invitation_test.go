@@ -8,12 +8,6 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// calendarOf reads what the only letter that left to an address brings for the calendar.
-func (p *post) calendarOf(letters []testkit.Post, address string) testkit.Calendar {
-	p.Helper()
-	return find(p, letters, address).Calendar(p)
-}
-
 func TestA16AnInvitationBringsTheMeetingToTheCalendarOfItsReaderOnly(t *testing.T) {
 	p := newPost(t)
 	m, _ := coordination(p)
