@@ -15,7 +15,7 @@ import (
 var entrances = map[string][]string{
 	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note",
 		"KeepAnswer", "takeBack"},
-	"reminders": {"Follow", "withdraw", "FollowRule", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
+	"reminders": {"Follow", "withdraw", "FollowRule", "CheckWishes", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
 		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
 		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented"},
 }
