@@ -99,7 +99,7 @@ func TestOnlyTheHubsOwnAnswersAreTaken(t *testing.T) {
 	}
 	before := everything(p)
 	for name, token := range map[string]string{
-		"nonsense": "wrong", "changed": good[:50] + "A" + good[51:], "cut": good[:len(good)-3],
+		"nonsense": "wrong", "changed": altered(good, 50), "cut": good[:len(good)-3],
 		"of another purpose": made("stop", id, "done"), "of an unknown letter": made("answer", "gone00000000000", "done"),
 		"of another kind of letter": made("answer", id, "nothing"), "of no answer": made("answer", id, ""), "without an answer": made("answer", id),
 	} {
@@ -210,4 +210,13 @@ func TestAReasonIsWrittenForThoseWhoGiveNone(t *testing.T) {
 	if reason := p.Fresh(r).GetString("reply_reason"); reason != says("not_mine.usual") {
 		t.Errorf("the reason is %q", reason)
 	}
+}
+
+// altered is a token with another letter at a place.
+func altered(token string, at int) string {
+	other := "A"
+	if token[at:at+1] == other {
+		other = "B"
+	}
+	return token[:at] + other + token[at+1:]
 }

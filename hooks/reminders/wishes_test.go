@@ -89,7 +89,7 @@ func TestOnlyTheHubsOwnLinksOpenTheSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, token := range map[string]string{"nonsense": "wrong", "cut": good[:len(good)-2], "changed": "A" + good[1:], "of another purpose": other, "with more parts": long} {
+	for name, token := range map[string]string{"nonsense": "wrong", "cut": good[:len(good)-2], "changed": altered(good, 0), "of another purpose": other, "with more parts": long} {
 		w.As(nil).Get(mail.WishesPath + token).Want(http.StatusNotFound)
 		if r := w.As(nil).Post(mail.WishesPath+token, "mail_frequency", "weekly"); r.Status != http.StatusNotFound {
 			t.Errorf("%s: status %d", name, r.Status)
