@@ -62,7 +62,7 @@ func TestALinkSetsItsOwnPersonWhoeverIsSignedIn(t *testing.T) {
 		t.Error("the person who is signed in was set instead")
 	}
 	page := w.As(w.OtherPartner).Get(wishesLink(w, w.Partner.Id, "")).Text("main")
-	if strings.Contains(page, "Forum") || !strings.Contains(page, "Puskesmas") {
+	if !strings.Contains(page, "Anda masuk sebagai Ketua Forum PSM") || strings.Count(page, "Forum") != 1 || !strings.Contains(page, "Puskesmas") {
 		t.Errorf("the page says %s", page)
 	}
 }
