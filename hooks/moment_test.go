@@ -14,7 +14,7 @@ import (
 // about a letter is told the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
 	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note",
-		"KeepAnswer", "takeBack"},
+		"KeepAnswer", "Withdraw"},
 	"reminders": {"Follow", "withdraw", "FollowRule", "CheckWishes", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
 		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
 		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented"},

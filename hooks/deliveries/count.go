@@ -11,7 +11,7 @@ const mostShown = 30
 // Unreached counts the people of a programme whom the team has to tell over
 // WhatsApp: exactly those on the page that it leads to.
 func Unreached(d *access.Door, p *programmes.Programme) (int, error) {
-	people, err := waiting(d, p, mostShown)
+	people, err := waiting(d, p, false)
 	return len(people), err
 }
 

@@ -33,7 +33,7 @@ func ByHand(e *core.RequestEvent) error {
 	data := byHandPage{Base: page.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p), Most: mostShown}
 	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, page.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
-	people, err := waiting(d, p, mostShown)
+	people, err := waiting(d, p, true)
 	if err != nil {
 		return err
 	}

@@ -29,9 +29,10 @@ type told struct {
 	subject string
 }
 
-// waiting gathers whom somebody has to tell something in a programme, up to a
-// number of people; those told last come first.
-func waiting(d *access.Door, p *programmes.Programme, most int) ([]*person, error) {
+// waiting gathers whom somebody has to tell something in a programme, as many as
+// a page shows; those with the newest letter come first. Not whole, it asks about
+// each until one letter is wanted: that is enough to count them.
+func waiting(d *access.Door, p *programmes.Programme, whole bool) ([]*person, error) {
 	letters, err := handsOf(d, p).Waiting(d.App())
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func waiting(d *access.Door, p *programmes.Programme, most int) ([]*person, erro
 	people, place := []*person{}, map[string]*person{}
 	for _, l := range letters {
 		who := place[recipient(l)]
-		if who == nil && len(people) >= most {
+		if who == nil && len(people) >= mostShown || who != nil && !whole {
 			continue
 		}
 		if who == nil {

@@ -172,17 +172,8 @@ func Withdraw(app core.App, reason string, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	if err := takeBack(app, reason, dbx.In("key", anys(keys)...)); err != nil {
+	if err := NewSorting(app, clock.Now()).takeBack(reason, dbx.In("key", anys(keys)...)); err != nil {
 		return fmt.Errorf("withdraw letters: %w", err)
 	}
 	return nil
-}
-
-// takeBack cancels those of some letters that have not left yet.
-func takeBack(app core.App, reason string, which dbx.Expression) error {
-	_, err := app.DB().Update(ledger,
-		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "words": "", "calendar": "",
-			"updated": stamp(clock.Now())},
-		dbx.And(which, dbx.In("state", append([]any{StateHeld}, waiting...)...))).Execute()
-	return err
 }

@@ -49,17 +49,20 @@ func (s Sorting) Queue(letters ...Letter) (int, error) {
 
 // Cancel is Cancel at the moment of the sorting.
 func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
-	_, err := s.app.DB().Update(ledger,
-		dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
-		dbx.And(
-			dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
-			dbx.In("state", append([]any{StateHeld}, waiting...)...),
-			dbx.NotIn("key", anys(keep)...),
-		)).Execute()
+	err := s.takeBack(reason, dbx.And(dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
+		dbx.NotIn("key", anys(keep)...)))
 	if err != nil {
 		return fmt.Errorf("cancel letters about %s %s: %w", about.Collection, about.ID, err)
 	}
 	return nil
+}
+
+// takeBack cancels those of some letters that have not left yet.
+func (s Sorting) takeBack(reason string, which dbx.Expression) error {
+	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "",
+		"words": "", "calendar": "", "updated": stamp(s.now)},
+		dbx.And(which, dbx.In("state", append([]any{StateHeld}, waiting...)...))).Execute()
+	return err
 }
 
 // Release lets planned letters leave as soon as possible.
@@ -86,8 +89,8 @@ func (s Sorting) Skip(reason string, ids ...string) error {
 // at again then, the others are put aside.
 func (s Sorting) Unfold(from string, until time.Time, reason string) error {
 	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest = '', reason = {:reason}, updated = {:now},
-		next_attempt_at = CASE WHEN useful_until_at > {:until} THEN {:until} ELSE '' END,
-		state = CASE WHEN useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
+		next_attempt_at = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN {:until} ELSE '' END,
+		state = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
 		WHERE digest = {:from} AND state = 'in_digest'`).
 		Bind(dbx.Params{"from": from, "until": stamp(until), "reason": reason, "now": stamp(s.now)}).Execute()
 	if err != nil {
