@@ -21,9 +21,9 @@ func init() {
 		if err := widen(app, more()); err != nil {
 			return err
 		}
-		return offer(app, func(kinds []string) []string { return append(kinds, kind) })
+		return offer(app, func(_ string, kinds []string) []string { return append(kinds, kind) })
 	}, func(app core.App) error {
-		if err := offer(app, func(kinds []string) []string {
+		if err := offer(app, func(_ string, kinds []string) []string {
 			return slices.DeleteFunc(kinds, func(other string) bool { return other == kind })
 		}); err != nil {
 			return err
@@ -33,7 +33,7 @@ func init() {
 }
 
 // offer changes which kinds of letters people may refuse, with an account and without.
-func offer(app core.App, change func([]string) []string) error {
+func offer(app core.App, change func(collection string, kinds []string) []string) error {
 	for _, refusable := range []struct {
 		collection, field string
 		many              bool
@@ -42,7 +42,7 @@ func offer(app core.App, change func([]string) []string) error {
 		if err != nil {
 			return err
 		}
-		kinds, most := change(slices.Clone(c.Fields.GetByName(refusable.field).(*core.SelectField).Values)), 1
+		kinds, most := change(refusable.collection, slices.Clone(c.Fields.GetByName(refusable.field).(*core.SelectField).Values)), 1
 		if refusable.many {
 			most = len(kinds)
 		}

@@ -9,7 +9,7 @@ func init() {
 		return map[string][]core.Field{"deliveries": {
 			instant("read_at", "Kapan dibaca atau tidak perlu dibaca lagi. / When it was read, or need not be any more."),
 			to("told_by", "users", "Siapa yang menyampaikannya sendiri. / Who told it in person."),
-			oneOf("channel", []string{"mail", "whatsapp"}, "Lewat apa disampaikan; kosong berarti surel. / How it was told; empty means by mail."),
+			oneOf("channel", []string{"whatsapp"}, "Lewat apa disampaikan sendiri; kosong berarti surel. / How a person told it; empty means by mail."),
 		}}
 	}
 	core.AppMigrations.Register(func(app core.App) error {
