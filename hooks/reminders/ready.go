@@ -60,7 +60,7 @@ const selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.langua
 
 // sortedAtOnce is how many letters one transaction sorts: enough to spare the
 // disk, and so few that nobody's save waits for long.
-const sortedAtOnce = 1000
+const sortedAtOnce = 250
 
 // readyLetters reads the letters to sort, those of one mailbox together. Of more
 // than can be sorted at once, the last mailbox waits for its turn unless it is
