@@ -69,6 +69,11 @@ const (
 // KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
 const KindAccount = "account"
 
+// StillFolded holds for the letters told by another one that has not left and is not being sent at this moment, as SQL
+// about the table deliveries. Like those that wait, they can still be taken back.
+const StillFolded = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM deliveries teller
+	WHERE teller.id = deliveries.digest AND teller.state IN ('planned', 'queued', 'retry', 'held')))`
+
 // waiting lists the states from which a row may still be sent for the first time or again after a refusal.
 var waiting = []any{StatePlanned, StateQueued, StateRetry}
 

@@ -78,8 +78,10 @@ var columns = []string{"id", "kind", "rule", "programme", "subject_collection", 
 	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
 	"text_body", "html_body", "words", "calendar", "created", "updated"}
 
-// revive plans a cancelled letter anew when the same letter is queued again, and brings a planned one up to date.
-const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+// revive plans a cancelled letter anew when the same letter is queued again, and brings a planned one up to date. One that
+// comes back is told by nobody yet and was read by nobody.
+const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, digest = '', due_at = excluded.due_at,
+	read_at = CASE deliveries.state WHEN 'cancelled' THEN '' ELSE deliveries.read_at END,
 	useful_until_at = excluded.useful_until_at, user = excluded.user, email = excluded.email, language = excluded.language,
 	url = excluded.url, subject = excluded.subject, words = excluded.words, calendar = excluded.calendar, next_attempt_at = '', updated = excluded.updated
 	WHERE deliveries.state = 'cancelled' AND deliveries.sent_at = '' OR deliveries.state = 'planned' AND
@@ -136,6 +138,9 @@ func (l Letter) completed() Letter {
 	return l
 }
 
+// HelpsAt reports whether the letter is still of use at an instant.
+func (l Letter) HelpsAt(t time.Time) bool { return l.completed().UsefulUntil.After(t) }
+
 // Stands reports whether a row with the letter's key would stay as it is if the letter were queued again: it is planned
 // with the same hour, person and address, or on its way already.
 func (l Letter) Stands(d Delivery) bool {
@@ -161,8 +166,8 @@ type Subject struct {
 	ID         string
 }
 
-// Cancel takes back every letter about the subject that has not left yet, except those with one of the kept keys, and
-// keeps the reason (ReasonMoved, ReasonDone, …). The one letter that is being sent at this moment still goes.
+// Cancel takes back every letter about the subject that has not left yet, by itself or within another, except those with
+// one of the kept keys, and keeps the reason (ReasonMoved, ReasonDone, …). What is being sent at this moment still goes.
 func Cancel(app core.App, about Subject, reason string, keep ...string) error {
 	return NewSorting(app, clock.Now()).Cancel(about, reason, keep...)
 }

@@ -57,11 +57,11 @@ func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
 	return nil
 }
 
-// takeBack cancels those of some letters that have not left yet.
+// takeBack cancels those of some letters that have not left yet, by themselves or within another.
 func (s Sorting) takeBack(reason string, which dbx.Expression) error {
-	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "text_body": "", "html_body": "",
-		"words": "", "calendar": "", "updated": stamp(s.now)},
-		dbx.And(which, dbx.In("state", append([]any{StateHeld}, waiting...)...))).Execute()
+	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "digest": "",
+		"text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
+		dbx.And(which, dbx.Or(dbx.In("state", append([]any{StateHeld}, waiting...)...), dbx.NewExp(StillFolded)))).Execute()
 	return err
 }
 

@@ -85,8 +85,8 @@ func lettersAbout(r *core.Record) dbx.Expression {
 		dbx.Params{"meeting": r.Id}))
 }
 
-// ledger explains the letters written down. One that waits is asked whether it
-// would be wanted now.
+// ledger explains the letters written down. One that waits, by itself or within
+// another, is asked whether it would be wanted now.
 func (x *explanation) ledger() error {
 	rows, err := x.door.List("deliveries", func(q *dbx.SelectQuery) { q.AndWhere(lettersAbout(x.record)) })
 	if err != nil {
@@ -99,7 +99,7 @@ func (x *explanation) ledger() error {
 		l := explained{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
-		if l.State == mail.StatePlanned && l.Reason == "" {
+		if l.Reason == "" && (l.State == mail.StatePlanned || l.State == mail.StateInDigest) {
 			if l.Reason, err = objectionTo(x.door.App(), r.Id, clock.Now()); err != nil {
 				return err
 			}
@@ -110,13 +110,17 @@ func (x *explanation) ledger() error {
 	return nil
 }
 
-// objectionTo asks about a planned letter what the sender would ask at a moment.
+// objectionTo asks about a letter that waits what the sender would ask at a moment.
 func objectionTo(app core.App, id string, now time.Time) (string, error) {
-	var d mail.Delivery
-	err := app.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(&d)
+	var row waiting
+	err := app.DB().NewQuery("SELECT *, " + mail.StillFolded + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(&row)
 	if err != nil {
 		return "", fmt.Errorf("explain letter %s: %w", id, err)
 	}
+	if !row.unsent() {
+		return "", nil
+	}
+	d := row.Delivery
 	if d.Kind == kindCalledOff {
 		_, reason, err := calledOff(app, d, now)
 		if err != nil || reason != "" {

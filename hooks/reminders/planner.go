@@ -59,30 +59,43 @@ func (p *planner) plan(src source, r *core.Record) error {
 	if err := p.settle(src, over(rows, s, rules, letters)); err != nil {
 		return err
 	}
-	_, err = mail.NewSorting(p.app, p.now).Queue(lacking(rows, p.coming(src, letters))...)
+	_, err = mail.NewSorting(p.app, p.now).Queue(lacking(rows, p.coming(src, letters, rows))...)
 	return err
 }
 
-// coming are the letters between now and their horizon, and those that leave at
-// once: of several a person has missed, the newest.
-func (p *planner) coming(src source, letters []dated) (coming []mail.Letter) {
-	missed := map[string]dated{}
+// coming are the letters between now and their horizon, those that leave at once,
+// of several a person has missed the newest, and those that were taken back at
+// the last moment and are called for again.
+func (p *planner) coming(src source, letters []dated, rows []waiting) (coming []mail.Letter) {
+	missed, back := map[string]dated{}, map[string]bool{}
 	for _, l := range letters {
 		switch {
 		case l.DueAt.After(p.now):
 			if l.DueAt.Before(p.now.Add(l.horizon)) {
 				coming = append(coming, l.Letter)
 			}
+		case p.back(l, rows):
+			coming, back[l.mailbox] = append(coming, l.Letter), true
 		case p.atOnce(src, l) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
 			missed[l.mailbox] = l
 		}
 	}
 	for _, mailbox := range slices.Sorted(maps.Keys(missed)) {
+		if back[mailbox] {
+			continue
+		}
 		l := missed[mailbox].Letter
 		l.DueAt = p.now
 		coming = append(coming, l)
 	}
 	return coming
+}
+
+// back reports whether a letter was waiting to be told when it was taken back,
+// and still helps: a day moved away and back costs nobody a letter.
+func (p *planner) back(l dated, rows []waiting) bool {
+	return !l.DueAt.IsZero() && l.HelpsAt(p.now) &&
+		slices.ContainsFunc(rows, func(row waiting) bool { return row.Missed && row.Key == l.Key })
 }
 
 // atOnce reports whether a letter whose hour has come leaves now: what happened

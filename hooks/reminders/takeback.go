@@ -13,8 +13,13 @@ import (
 // waiting is a letter in the ledger that has not left yet, or that nobody read.
 type waiting struct {
 	mail.Delivery
-	ours bool // it comes from the source that is planned, not from another one of the same record
+	Folded bool `db:"folded"` // told by a letter that has not left yet
+	Missed bool `db:"missed"` // taken back when its hour had come
+	ours   bool // it comes from the source that is planned, not from another one of the same record
 }
+
+// unsent reports whether the letter has not left yet, neither by itself nor within another.
+func (w waiting) unsent() bool { return w.Folded || slices.Contains(unsent, w.State) }
 
 // takeBack cancels the letters about a subject that nothing calls for any more,
 // each with its own reason. Letters of other sources about the same record stay.
@@ -22,7 +27,7 @@ func (p *planner) takeBack(rows []waiting, s Subject, rules []*Rule, letters []d
 	hold := keysOf(letters)
 	gone, all := map[string][]string{}, []string{}
 	for _, row := range rows {
-		if !slices.Contains(unsent, row.State) {
+		if !row.unsent() {
 			continue
 		}
 		all = append(all, row.Key)
@@ -52,26 +57,31 @@ func keysOf(letters []dated) map[string]bool {
 func over(rows []waiting, s Subject, rules []*Rule, letters []dated) (told []waiting) {
 	hold := keysOf(letters)
 	for _, row := range rows {
-		if !slices.Contains(unsent, row.State) && row.settled(s, rules, hold[row.Key]) {
+		if !row.unsent() && row.settled(s, rules, hold[row.Key]) {
 			told = append(told, row)
 		}
 	}
 	return told
 }
 
-// unsent are the states of letters that have not left yet.
+// unsent are the states of letters that have not left yet and are told by no other.
 var unsent = []string{mail.StatePlanned, mail.StateQueued, mail.StateRetry, mail.StateHeld}
 
-// unfinished reads the letters about a subject that have not left yet, and those
-// that their reader has not read on the page of reminders.
+// takenLate holds for a letter that was taken back when its hour had come and nobody had been told yet.
+const takenLate = `(deliveries.state = 'cancelled' AND deliveries.sent_at = '' AND deliveries.updated >= deliveries.due_at)`
+
+// unfinished reads the letters about a subject that have not left yet, those that
+// their reader has not read on the page of reminders, and those that were taken
+// back at the last moment.
 func (p *planner) unfinished(s Subject, src source) (rows []waiting, err error) {
 	if p.fresh {
 		return nil, nil
 	}
-	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence", "due_at", "useful_until_at", "user", "email", "language", "url").
+	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence", "due_at", "useful_until_at", "user", "email", "language", "url",
+		mail.StillFolded+" AS folded", takenLate+" AS missed").
 		From("deliveries").
 		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
-		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '')")).All(&rows)
+		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '' OR " + mail.StillFolded + " OR " + takenLate + ")")).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters about %s %s: %w", s.Collection, s.Record.Id, err)
 	}
