@@ -14,10 +14,23 @@ import (
 // maxFaults ends a planning of everything when the trouble is not one record's.
 const maxFaults = 10
 
+// everything is one planning of all that is still open.
+type everything struct {
+	app   core.App
+	now   time.Time
+	since time.Time // when the last one was complete
+}
+
 // PlanAll plans anew everything still open: each night the horizon moves on by
-// a day, and days that ended change who is told. What cannot be planned does not
-// keep the rest from it. It stops early when ctx ends.
+// a day, and days that ended change who is told. What was due while the hub was
+// off for long is written down now. What cannot be planned does not keep the rest
+// from it. It stops early when ctx ends.
 func PlanAll(ctx context.Context, app core.App, now time.Time) error {
+	since, err := lastPlanned(app)
+	if err != nil {
+		return err
+	}
+	all := everything{app: app, now: now, since: since}
 	var faults []error
 	for _, src := range sources {
 		ids, err := open(app, src)
@@ -28,13 +41,13 @@ func PlanAll(ctx context.Context, app core.App, now time.Time) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			faults = append(faults, again(app, src, some, now)...)
+			faults = append(faults, all.again(src, some)...)
 			if len(faults) >= maxFaults {
 				return errors.Join(faults...)
 			}
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, notePlanned(app, now))...)
 }
 
 // open lists what of a collection may call for a letter, narrowed by conditions.
@@ -58,13 +71,14 @@ const together = 20
 
 // again plans some records in one transaction. If that fails, each is planned by
 // itself, so that the fault of one is not another's.
-func again(app core.App, src source, ids []string, now time.Time) (faults []error) {
-	err := app.RunInTransaction(func(tx core.App) error {
+func (a everything) again(src source, ids []string) (faults []error) {
+	err := a.app.RunInTransaction(func(tx core.App) error {
 		records, err := tx.FindRecordsByIds(src.collection, ids)
 		if err != nil {
 			return fmt.Errorf("plan %s: %w", src.collection, err)
 		}
-		p := newPlanner(tx, now)
+		p := newPlanner(tx, a.now)
+		p.since = a.since
 		for _, r := range records {
 			if err := p.plan(src, r); err != nil {
 				return fmt.Errorf("plan %s %s: %w", src.collection, r.Id, err)
@@ -79,7 +93,7 @@ func again(app core.App, src source, ids []string, now time.Time) (faults []erro
 		return []error{err}
 	}
 	for _, id := range ids {
-		faults = append(faults, again(app, src, []string{id}, now)...)
+		faults = append(faults, a.again(src, []string{id})...)
 	}
 	return faults
 }
@@ -128,14 +142,19 @@ func whenDone(app core.App, call func()) {
 	call()
 }
 
-// PlanPending plans everything anew if a change left that to be done. Each tick
-// asks it before letters leave, so that none goes by a rule of yesterday.
+// PlanPending plans everything anew if a change left that to be done, or if the
+// hub was off for long. Each tick asks it before letters leave, so that none goes
+// by a rule of yesterday and one summary tells of all that was lost.
 func PlanPending(ctx context.Context, app core.App, now time.Time) error {
-	if pending, _ := app.Store().Get(pendingKey).(bool); !pending {
+	late, err := overslept(app, now)
+	if err != nil {
+		return err
+	}
+	if pending, _ := app.Store().Get(pendingKey).(bool); !pending && !late {
 		return nil
 	}
 	app.Store().Remove(pendingKey)
-	err := PlanAll(ctx, app, now)
+	err = PlanAll(ctx, app, now)
 	if ctx.Err() != nil {
 		app.Store().Set(pendingKey, true)
 	}

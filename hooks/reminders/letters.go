@@ -13,8 +13,9 @@ type dated struct {
 	slot    string // same for what reaches the same person about the same thing on the same day
 	horizon time.Duration
 	mailbox string
-	zone    string // the person's
-	climbed bool   // a step of the ladder
+	zone    string      // the person's
+	climbed bool        // a step of the ladder
+	changed []time.Time // when its rule and its subject were, last
 }
 
 // ruleLetters are one rule's letters to one person at some times.
@@ -33,7 +34,7 @@ func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dat
 // leaves at once has none yet.
 func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
 	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
-	l := dated{horizon: horizon, slot: r.Kind() + p.mailbox() + t.day, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed, Letter: mail.Letter{
+	l := dated{changed: []time.Time{r.GetDateTime("updated").Time(), s.Record.GetDateTime("updated").Time()}, horizon: horizon, slot: r.Kind() + p.mailbox() + t.day, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed, Letter: mail.Letter{
 		Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
 		SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 		Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,

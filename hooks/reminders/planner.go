@@ -16,9 +16,10 @@ import (
 type planner struct {
 	app        core.App
 	now        time.Time
-	fresh      bool // the record is new, so nothing is planned about it yet
-	saved      bool // the record itself was just saved: what it missed by that may leave at once
-	far        bool // to look ahead, however far
+	fresh      bool      // the record is new, so nothing is planned about it yet
+	saved      bool      // the record itself was just saved: what it missed by that may leave at once
+	far        bool      // to look ahead, however far
+	since      time.Time // when everything was planned last; zero makes up nothing of the time since
 	calendars  map[string]calendar
 	found      map[string][]Person
 	programmes map[string]programme
@@ -64,8 +65,9 @@ func (p *planner) plan(src source, r *core.Record) error {
 }
 
 // coming are the letters between now and their horizon, those that leave at once,
-// of several a person has missed the newest, and those that were taken back at
-// the last moment and are called for again.
+// of several a person has missed the newest, those that were taken back at the
+// last moment and are called for again, and those that were due while the hub
+// was off.
 func (p *planner) coming(src source, letters []dated, rows []waiting) (coming []mail.Letter) {
 	missed, back := map[string]dated{}, map[string]bool{}
 	for _, l := range letters {
@@ -74,7 +76,7 @@ func (p *planner) coming(src source, letters []dated, rows []waiting) (coming []
 			if l.DueAt.Before(p.now.Add(l.horizon)) {
 				coming = append(coming, l.Letter)
 			}
-		case p.back(l, rows):
+		case p.back(l, rows), p.unwritten(l):
 			coming, back[l.mailbox] = append(coming, l.Letter), true
 		case p.atOnce(src, l) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
 			missed[l.mailbox] = l
