@@ -12,6 +12,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
 )
 
 // Reasons why a letter that rules call for is not in the ledger.
@@ -73,8 +74,9 @@ func rulesAbout(app core.App, r *core.Record) (rules []*Rule, err error) {
 	return rules, nil
 }
 
-// lettersAbout picks the letters about a record; those about a meeting are also its
-// invitations and those with its minutes.
+// lettersAbout picks the letters about a record; those about a meeting are also
+// those with its minutes, its invitations and what took them back, whether the
+// guest is still on the list or not.
 func lettersAbout(r *core.Record) dbx.Expression {
 	own := dbx.HashExp{"deliveries.subject_collection": r.Collection().Name, "deliveries.subject_id": r.Id}
 	if r.Collection().Name != "meetings" {
@@ -82,7 +84,9 @@ func lettersAbout(r *core.Record) dbx.Expression {
 	}
 	return dbx.Or(own, dbx.NewExp(`deliveries.subject_collection IN ('attendances', 'minutes') AND deliveries.subject_id IN
 		(SELECT id FROM attendances WHERE meeting = {:meeting} UNION SELECT id FROM minutes WHERE meeting = {:meeting})`,
-		dbx.Params{"meeting": r.Id}))
+		dbx.Params{"meeting": r.Id}),
+		dbx.NewExp("deliveries.programme = {:programme} AND deliveries.subject_collection = 'attendances' AND deliveries.url = {:url}",
+			dbx.Params{"programme": r.GetString("programme"), "url": meetings.Wrap(r).URL()}))
 }
 
 // ledger explains the letters written down. One that waits, by itself or within

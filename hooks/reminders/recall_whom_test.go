@@ -145,6 +145,38 @@ func TestA16APageExplainsInvitationsAndWhatTookThemBack(t *testing.T) {
 	p.As(p.Outsider).Get("/meetings/" + m.Id + "/reminders").Want(http.StatusNotFound)
 }
 
+func TestA16APageExplainsTheLettersToAGuestWhoIsOffTheList(t *testing.T) {
+	p := readable(t)
+	m, a := coordination(p)
+	other, _ := coordination(p, "title", "Rapat lain")
+	p.tick("2026-11-23 09:00")
+	p.remove(a)
+	read := func(reader, about *core.Record) string {
+		all := ""
+		for who, letters := range why(p, reader, about) {
+			if strings.Contains(who, "Forum PSM Semarang") {
+				all += letters
+			}
+		}
+		return all
+	}
+	if got := read(p.Initiator, m); !strings.Contains(got, "Rapat dibatalkan atau ditunda") || !strings.Contains(got, "Direncanakan") {
+		t.Errorf("before it leaves the page reads %q", got)
+	}
+	p.tick("2026-11-23 09:05")
+	for name, reader := range map[string]*core.Record{"the team": p.Initiator, "the guest": p.OtherPartner} {
+		if got := read(reader, m); strings.Count(got, "Rapat dibatalkan atau ditunda") != 1 || strings.Count(got, "Undangan rapat") != 1 || strings.Count(got, "Terkirim") != 2 {
+			t.Errorf("%s reads %q", name, got)
+		}
+	}
+	if got := read(p.Initiator, other); strings.Contains(got, "dibatalkan") || strings.Count(got, "Undangan rapat") != 1 {
+		t.Errorf("about another meeting the team reads %q", got)
+	}
+	if got := read(p.Partner, m); got != "" {
+		t.Errorf("another partner reads %q", got)
+	}
+}
+
 func TestA16ARefusedCancellationIsOfferedAgainInTheAccount(t *testing.T) {
 	p := readable(t)
 	box := `input[name="muted_kinds"][value="meeting_cancelled"]`
