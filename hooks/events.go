@@ -191,11 +191,19 @@ func bindDevicesEvents(app core.App) {
 	app.OnRecordEnrich("hub_settings").BindFunc(devices.KeepKey)
 }
 
+// keptRows are the collections that no request may empty, with the sentence that says so.
+var keptRows = map[string]string{"deliveries": "deliveries.problem_kept", "hub_settings": "problem.settings_kept"}
+
 // bindRequests signs what comes through PocketBase's own API and admin UI.
 func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.SignRequest)
 	app.OnRecordUpdateRequest().BindFunc(access.SignRequest)
 	app.OnRecordDeleteRequest().BindFunc(access.SignRequest)
+	app.OnRecordCreateRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
+	app.OnRecordUpdateRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
+	app.OnRecordDeleteRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
+	app.OnRecordDeleteRequest("hub_settings").BindFunc(access.RefuseRequest(keptRows["hub_settings"]))
+	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.KeepFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
 	app.OnBackupCreate().BindFunc(datastore.KeepLock)
 	app.OnBackupRestore().BindFunc(datastore.KeepLock)
 }

@@ -25,6 +25,24 @@ func EnsureKey(app core.App) error {
 	return nil
 }
 
+// RenewKey makes another key, for when the old one may be in wrong hands, and forgets all devices: a push service takes
+// nothing for them under another key. People switch them on anew.
+func RenewKey(app core.App) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		all, err := tx.FindAllRecords("devices")
+		for _, device := range all {
+			err = errors.Join(err, tx.Delete(device))
+		}
+		if err == nil {
+			_, err = tx.DB().NewQuery(`UPDATE hub_settings SET push_key = ''`).Execute()
+		}
+		if err != nil {
+			return fmt.Errorf("make another key for push services: %w", err)
+		}
+		return EnsureKey(tx)
+	})
+}
+
 // KeepKey leaves the key out of what the admin UI shows. The roof binds it to OnRecordEnrich of hub_settings.
 func KeepKey(e *core.RecordEnrichEvent) error {
 	// What is inside lifts the field's own hiding for administrators.

@@ -40,6 +40,17 @@ func EnsureSecret(app core.App) error {
 	return nil
 }
 
+// RenewSecret makes another secret, for when the old one may be in wrong hands. Links in letters that left lead nowhere
+// from then on.
+func RenewSecret(app core.App) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		if _, err := tx.DB().NewQuery(`UPDATE hub_settings SET link_secret = ''`).Execute(); err != nil {
+			return fmt.Errorf("make another secret behind links: %w", err)
+		}
+		return EnsureSecret(tx)
+	})
+}
+
 // KeepSecret leaves the secret out of what the admin UI shows. The roof binds it to OnRecordEnrich of hub_settings.
 func KeepSecret(e *core.RecordEnrichEvent) error {
 	// What is inside lifts the field's own hiding for administrators.

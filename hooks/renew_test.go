@@ -1,0 +1,53 @@
+package hooks_test
+
+import (
+	"strings"
+	"testing"
+
+	"simpul/hooks/mail"
+	"simpul/hooks/testkit"
+)
+
+func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
+	for what, c := range map[string]struct {
+		field, keeps string
+		devices      int64
+	}{
+		"links":   {"link_secret", "push_key", 1},
+		"devices": {"push_key", "link_secret", 0},
+	} {
+		t.Run(what, func(t *testing.T) {
+			w := testkit.New(t)
+			w.Make("devices", "user", w.Partner.Id, "name", "Ponsel", "endpoint", "https://fcm.googleapis.com/x", "p256dh", "p", "auth", "a")
+			token, err := mail.Token(w.App, "stop", "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := w.Only("hub_settings", "hub_name", "Simpul Lima")
+			// The hub goes on running meanwhile.
+			said, err := command(t, w.App.DataDir(), "renew", what)
+			if err != nil || !strings.Contains(said, " / ") {
+				t.Fatalf("it says %q, %v", said, err)
+			}
+			after := w.Fresh(before)
+			if now := after.GetString(c.field); now == before.GetString(c.field) || len(now) != len(before.GetString(c.field)) {
+				t.Errorf("%s is %q", c.field, now)
+			}
+			if after.GetString(c.keeps) != before.GetString(c.keeps) {
+				t.Errorf("%s is another as well", c.keeps)
+			}
+			if n := w.Count("devices"); n != c.devices {
+				t.Errorf("%d devices are known", n)
+			}
+			if _, err := mail.ReadToken(w.App, "stop", token); (err == nil) != (what != "links") {
+				t.Errorf("an old link gives %v", err)
+			}
+		})
+	}
+	w := testkit.New(t)
+	for _, args := range [][]string{{"renew"}, {"renew", "everything"}, {"renew", "links", "devices"}} {
+		if said, err := command(t, w.App.DataDir(), args...); err == nil {
+			t.Errorf("%v is taken: %s", args, said)
+		}
+	}
+}
