@@ -91,6 +91,9 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		if err := keepBook(se.App, sender); err != nil {
 			return err
 		}
+		if err := datastore.SweepTwins(); err != nil {
+			se.App.Logger().Warn("start", "error", err)
+		}
 		all := jobs(sender, pusher)
 		all[0], dog = watch(se.App, all[0])
 		if scheduler, err = timetable(se.App, all, clockwork.NewRealClock()); err != nil {
