@@ -71,6 +71,15 @@ func TestSimulateSaysInWordsWhatWillLeave(t *testing.T) {
 			t.Errorf("it does not say %q in\n%s", want, said)
 		}
 	}
+	if strings.Contains(said, "per jam") {
+		t.Errorf("without a limit it speaks of one:\n%s", said)
+	}
+	if _, err := w.App.NonconcurrentDB().NewQuery("UPDATE hub_settings SET mails_per_hour = 40").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := command(t, w.App.DataDir(), "simulate", "--days", "1"); err != nil || !strings.Contains(said, "- Batas surat per jam (sekarang 40) tidak diperhitungkan;") {
+		t.Errorf("with a limit, %v:\n%s", err, said)
+	}
 	english, err := command(t, w.App.DataDir(), "simulate", "--days", "18", "--language", "en")
 	if err != nil || !strings.Contains(english, "Leaves by itself") || strings.Contains(english, "⟦") {
 		t.Errorf("in English, %v:\n%s", err, english)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +17,8 @@ type Rehearsal struct {
 	sender *Sender
 	// Held is why no letter leaves the hub at present, ReasonSMTPOff or ReasonMailHeld; the rehearsal passes over it.
 	Held string
+	// Hourly is how many letters may leave the hub in an hour, which the rehearsal passes over too; zero is no limit.
+	Hourly int
 }
 
 // NewRehearsal readies a copy of the app's database, and only ever writes there. It fails where the app has no sender.
@@ -25,7 +28,8 @@ func NewRehearsal(app, twin core.App, now time.Time) (*Rehearsal, error) {
 		return nil, errNoSender
 	}
 	held, err := holding(twin)
-	if err != nil {
+	most, err2 := hourly(twin)
+	if err := errors.Join(err, err2); err != nil {
 		return nil, err
 	}
 	twin.Settings().SMTP.Enabled = true
@@ -40,7 +44,7 @@ func NewRehearsal(app, twin core.App, now time.Time) (*Rehearsal, error) {
 			return nil, fmt.Errorf("ready a rehearsal: %w", err)
 		}
 	}
-	return &Rehearsal{sender: &Sender{app: twin, kinds: s.kinds, paper: s.paper, sort: s.sort}, Held: held}, nil
+	return &Rehearsal{sender: &Sender{app: twin, kinds: s.kinds, paper: s.paper, sort: s.sort}, Held: held, Hourly: most}, nil
 }
 
 // Round does what the sender would do at a moment and marks every letter that would leave as sent then.

@@ -115,6 +115,27 @@ func TestARehearsalPassesOverAHoldAndTellsOfIt(t *testing.T) {
 	}
 }
 
+func TestARehearsalPassesOverTheHourlyLimitAndTellsOfIt(t *testing.T) {
+	for _, most := range []int{0, 1} {
+		w := newWorld(t)
+		w.connectTo("127.0.0.1", 1)
+		_, err := w.NonconcurrentDB().Update("hub_settings", dbx.Params{"mails_per_hour": most}, nil).Execute()
+		check(t, err)
+		_, err = Queue(w, letter(1), letter(2), letter(3))
+		check(t, err)
+		r, twin := rehearsal(w, monday)
+		check(t, r.Round(context.Background(), monday))
+		for n := 1; n <= 3; n++ {
+			if state, reason := standing(w, twin, letter(n).identity()); state != StateSent {
+				t.Errorf("at %d an hour letter %d is %s (%s)", most, n, state, reason)
+			}
+		}
+		if r.Hourly != most {
+			t.Errorf("of %d an hour it tells %d", most, r.Hourly)
+		}
+	}
+}
+
 // What is on its way while the copy is made arrives, and is no outcome of the days rehearsed.
 func TestWhatWasDecidedBeforeIsNoOutcomeOfARehearsal(t *testing.T) {
 	w := newWorld(t)

@@ -24,6 +24,7 @@ type Simulation struct {
 	From, Until time.Time // Until is how far it came
 	Whole       bool      // it came to the end of its days
 	Held        string    // why no letter leaves the hub at present, "" while they do
+	Hourly      int       // how many letters may leave in an hour, zero without limit
 	Letters     []Simulated
 }
 
@@ -48,7 +49,7 @@ func Simulate(ctx context.Context, app core.App, now time.Time, days int) (sim *
 		return nil, err
 	}
 	r := &run{ctx: ctx, twin: twin, rehearsal: rehearsal, night: nightOf(app), delays: delays{}}
-	r.sim = &Simulation{From: now, Until: now, Held: rehearsal.Held}
+	r.sim = &Simulation{From: now, Until: now, Held: rehearsal.Held, Hourly: rehearsal.Hourly}
 	err = r.until(now.Add(time.Duration(days) * 24 * time.Hour))
 	if err != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil, err

@@ -142,6 +142,9 @@ func (s *Simulation) Assumptions(language string) []string {
 	for _, key := range []string{"accepted", "idle", "holidays", "news"} {
 		said = append(said, lang.T(language, "reminders.assumed."+key))
 	}
+	if s.Hourly > 0 {
+		said = append(said, lang.T(language, "reminders.assumed.hourly", "n", s.Hourly))
+	}
 	switch s.Held {
 	case mail.ReasonSMTPOff:
 		said = slices.Insert(said, 0, lang.T(language, "reminders.assumed.smtp_off"))

@@ -127,6 +127,17 @@ func TestHowManyDaysAreAskedFor(t *testing.T) {
 	}
 }
 
+func TestAPageSaysThatTheLimitOfAnHourIsPassedOver(t *testing.T) {
+	p := readable(t)
+	for limit, want := range map[string]bool{"0": false, "40": true} {
+		p.rewrite("UPDATE hub_settings SET mails_per_hour = " + limit)
+		said := p.As(p.Initiator).Get(kopiSimulation + "?days=7").Want(http.StatusOK).Text("section:has(#assumed)")
+		if strings.Contains(said, "Batas surat per jam (sekarang 40) tidak diperhitungkan") != want || strings.Contains(said, "per jam") != want {
+			t.Errorf("with %s letters an hour the page says %q", limit, said)
+		}
+	}
+}
+
 func TestAPageSaysWhatIsCut(t *testing.T) {
 	p := readable(t)
 	for range 3 {
@@ -192,6 +203,10 @@ func TestEveryFateHasWordsInBothLanguages(t *testing.T) {
 			said := (&reminders.Simulation{Held: held}).Assumptions(language)
 			if len(said) < 4 || (len(said) == 5) != (held != "") || strings.Contains(strings.Join(said, ""), "⟦") {
 				t.Errorf("%s %q: %v", language, held, said)
+			}
+			limited := (&reminders.Simulation{Held: held, Hourly: 250}).Assumptions(language)
+			if len(limited) != len(said)+1 || !strings.Contains(limited[len(said)], "250") || strings.Contains(limited[len(said)], "⟦") {
+				t.Errorf("%s %q with a limit: %v", language, held, limited)
 			}
 		}
 	}
