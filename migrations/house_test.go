@@ -44,15 +44,20 @@ func TestUsersSignInByCodeOrPasswordAndNoOtherWay(t *testing.T) {
 
 func TestLettersOfAccountsSpeakBothLanguagesAndStayOnOurPages(t *testing.T) {
 	c := users(t, reading)
+	administrators, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		t.Fatal(err)
+	}
 	letters := map[string]struct {
 		core.EmailTemplate
 		must string
 	}{
-		"code":         {c.OTP.EmailTemplate, "{OTP}"},
-		"reset":        {c.ResetPasswordTemplate, "{APP_URL}/sign-in/reset/{TOKEN}"},
-		"verification": {c.VerificationTemplate, "{APP_URL}/sign-in/verify/{TOKEN}"},
-		"new address":  {c.ConfirmEmailChangeTemplate, "{APP_URL}/sign-in/new-address/{TOKEN}"},
-		"alert":        {c.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
+		"code":          {c.OTP.EmailTemplate, "{OTP}"},
+		"reset":         {c.ResetPasswordTemplate, "{APP_URL}/sign-in/reset/{TOKEN}"},
+		"verification":  {c.VerificationTemplate, "{APP_URL}/sign-in/verify/{TOKEN}"},
+		"new address":   {c.ConfirmEmailChangeTemplate, "{APP_URL}/sign-in/new-address/{TOKEN}"},
+		"alert":         {c.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
+		"administrator": {administrators.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
 	}
 	for name, letter := range letters {
 		id, en, both := strings.Cut(letter.Body, `<p lang="en">`)

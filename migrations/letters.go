@@ -56,4 +56,14 @@ If it was not you, ignore this letter.</p>`,
 <p lang="en">Your {APP_NAME} account was used from another device. If it was not you,
 change your password now; every other device is signed out at once.</p>`,
 	}
+	administratorAlert = core.EmailTemplate{
+		Subject: "{APP_NAME}: masuk dari tempat baru / sign-in from a new place",
+		Body: `<p>Akun administrator Anda di {APP_NAME} baru saja dipakai masuk dari tempat yang belum dikenal:</p>
+<p><em>{ALERT_INFO}</em></p>
+<p><strong>Jika bukan Anda, segera ganti kata sandi akun itu; semua tempat lain langsung keluar.</strong> Jika memang Anda,
+abaikan surat ini.</p>
+<hr>
+<p lang="en">Your administrator account of {APP_NAME} was just used from a new place, named above. <strong>If it was not you,
+change its password now; every other place is signed out at once.</strong> If it was you, ignore this letter.</p>`,
+	}
 )
