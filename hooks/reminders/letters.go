@@ -34,13 +34,17 @@ func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dat
 // leaves at once has none yet.
 func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
 	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
-	l := dated{changed: []time.Time{r.GetDateTime("updated").Time(), s.Record.GetDateTime("updated").Time()}, horizon: horizon, slot: r.Kind() + p.mailbox() + t.day, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed, Letter: mail.Letter{
-		Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
-		SubjectCollection: s.Collection, SubjectID: s.Record.Id,
-		Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
-		Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
-		Key: mail.Key("reminder", r.Id, s.Record.Id, p.identity(), occurrence),
-	}}
+	l := dated{
+		slot: r.Kind() + p.mailbox() + t.day, horizon: horizon, mailbox: p.mailbox(), zone: p.zone(s), climbed: t.climbed,
+		changed: []time.Time{r.GetDateTime("updated").Time(), s.Record.GetDateTime("updated").Time()},
+		Letter: mail.Letter{
+			Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
+			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
+			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
+			Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
+			Key: mail.Key("reminder", r.Id, s.Record.Id, p.identity(), occurrence),
+		},
+	}
 	if t.exact {
 		l.slot += t.suffix // no holiday moves it onto another's day, so each is meant
 	}
