@@ -8,6 +8,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
+	"simpul/hooks/devices"
 	"simpul/hooks/doctor"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
@@ -70,6 +71,7 @@ func bindOpen(g *group) {
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
 	g.GET("/mailbox", reminders.Mailbox)
+	g.POST("/devices/moved", devices.Moved)
 	g.Any("/", page.Missing)
 }
 

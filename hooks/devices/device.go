@@ -38,11 +38,17 @@ func wrap(r *core.Record) *Device {
 // Name is what the person knows it by.
 func (d *Device) Name() string { return d.GetString("name") }
 
-// Off reports whether the device is told nothing any more, because its push service refused too often.
+// Off reports whether the device is told nothing any more, because its push service refused too often or does not know it.
 func (d *Device) Off() bool { return d.GetInt("failures") >= mostFailures }
 
-// Trouble says in words what went wrong last; nothing when all went well.
-func (d *Device) Trouble(language string) string { return trouble(language, d.GetString("last_error")) }
+// Trouble says in words what went wrong last, or why the device is off; nothing when all went well.
+func (d *Device) Trouble(language string) string {
+	kept := d.GetString("last_error")
+	if d.Off() && kept != errorGone {
+		return lang.T(language, "devices.stopped_text")
+	}
+	return trouble(language, kept)
+}
 
 // trouble puts what is kept in last_error into words: a code, and what the push service answered.
 func trouble(language, kept string) string {

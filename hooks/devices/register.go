@@ -20,14 +20,9 @@ type names struct{ name, before string }
 // device that this browser was before.
 func register(app core.App, person *core.Record, s Subscription, n names) (id string, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
-		former, err := tx.FindAllRecords("devices", dbx.Or(dbx.HashExp{"endpoint": s.Endpoint}, dbx.HashExp{"id": n.before, "user": person.Id}))
+		err := dropAll(tx, person, dbx.Or(dbx.HashExp{"endpoint": s.Endpoint}, dbx.HashExp{"id": n.before, "user": person.Id}))
 		if err != nil {
 			return err
-		}
-		for _, r := range former {
-			if err := tx.Delete(access.Sign(r, person, access.ViaPage)); err != nil {
-				return err
-			}
 		}
 		have, err := tx.CountRecords("devices", dbx.HashExp{"user": person.Id})
 		if err != nil {
@@ -49,6 +44,20 @@ func register(app core.App, person *core.Record, s Subscription, n names) (id st
 		return nil
 	})
 	return id, err
+}
+
+// dropAll removes the devices that meet all conditions, in the name of a person.
+func dropAll(tx core.App, person *core.Record, which ...dbx.Expression) error {
+	found, err := tx.FindAllRecords("devices", which...)
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		if err := tx.Delete(access.Sign(r, person, access.ViaPage)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Forget takes away all devices of a person whose sign-ins end everywhere: a lost phone is not to go on telling. The roof

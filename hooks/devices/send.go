@@ -51,7 +51,7 @@ func judge(answer *http.Response) verdict {
 	case code >= 200 && code < 300:
 		return verdict{sent: true}
 	case code == http.StatusNotFound || code == http.StatusGone:
-		return verdict{gone: true}
+		return verdict{gone: true, words: errorGone}
 	case code == http.StatusTooManyRequests || code >= 500:
 		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 		return verdict{later: true, words: fmt.Sprintf("busy %d", code), after: time.Duration(max(seconds, 0)) * time.Second}

@@ -13,13 +13,10 @@ import (
 // settle writes down what became of an attempt.
 func (p *Pusher) settle(job *push, v verdict, now time.Time) error {
 	err := p.app.RunInTransaction(func(tx core.App) error {
-		if v.gone {
-			return forget(tx, job.Device)
-		}
 		if err := job.after(tx, v, now); err != nil {
 			return err
 		}
-		return note(tx, job.Device, v, now)
+		return job.note(tx, v, now)
 	})
 	if err != nil {
 		return fmt.Errorf("settle a notice: %w", err)
@@ -31,8 +28,8 @@ func (p *Pusher) settle(job *push, v verdict, now time.Time) error {
 func (j *push) after(tx core.App, v verdict, now time.Time) error {
 	next := now.Add(max(waits[max(j.Attempts, 1)-1], v.after))
 	switch {
-	case j.ID == "":
-		return nil
+	case j.ID == "" || v.gone:
+		return nil // the browser may yet name another address
 	case v.sent:
 		return change(tx, j.ID, now, over("sent", ""))
 	case !v.later:
@@ -43,24 +40,18 @@ func (j *push) after(tx core.App, v verdict, now time.Time) error {
 	return change(tx, j.ID, now, dbx.Params{"next_attempt_at": stamp(next)})
 }
 
-// note keeps on the device how it went. Only refusals count against it: a service that rests says nothing of the device.
-func note(tx core.App, device string, v verdict, now time.Time) error {
+// note keeps on the device how it went. Only refusals count against it: a service that rests says nothing of the device,
+// and neither does what is answered of an address that the browser has left meanwhile.
+func (j *push) note(tx core.App, v verdict, now time.Time) error {
 	fields := dbx.Params{"last_error": v.words, "updated": stamp(now)}
 	switch {
 	case v.sent:
 		fields["last_ok_at"], fields["failures"] = stamp(now), 0
+	case v.gone:
+		fields["failures"] = mostFailures
 	case !v.later:
 		fields["failures"] = dbx.NewExp("failures + 1")
 	}
-	_, err := tx.DB().Update("devices", fields, dbx.HashExp{"id": device}).Execute()
+	_, err := tx.DB().Update("devices", fields, dbx.HashExp{"id": j.Device, "endpoint": j.Endpoint}).Execute()
 	return err
-}
-
-// forget removes a device that is there no more, and all that was to be told to it.
-func forget(tx core.App, device string) error {
-	found, err := tx.FindAllRecords("devices", dbx.HashExp{"id": device})
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	return tx.Delete(found[0])
 }

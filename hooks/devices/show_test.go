@@ -62,8 +62,8 @@ func TestWhatATestMeetsIsSaid(t *testing.T) {
 			if want := lang.T(language, key, "detail", strconv.Itoa(status), "name", name); r.Text(".callout.bad") != want {
 				t.Errorf("%d: says %q, want %q", status, r.Text(".callout.bad"), want)
 			}
-			if left := d.Count("devices"); left != map[bool]int64{true: 0, false: 1}[status == 410] {
-				t.Errorf("%d: %d devices left", status, left)
+			if off := r.Text(".badge.bad") == lang.T(language, "devices.stopped"); off != (status == 410) {
+				t.Errorf("%d: the device is off: %v", status, off)
 			}
 		}
 	}

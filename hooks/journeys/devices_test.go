@@ -163,19 +163,7 @@ const pressed = `(async () => {
 // click presses the notice that the browser shows and returns the address it opens.
 func (v *visitor) click() string {
 	v.Helper()
-	window := call(v, target.GetTargetInfo, target.GetTargetInfoParams{}).TargetInfo
-	for _, one := range call(v, target.GetTargets, target.GetTargetsParams{}).TargetInfos {
-		if one.Type != "service_worker" || one.BrowserContextID != window.BrowserContextID {
-			continue
-		}
-		ctx, cancel := chromedp.NewContext(v.ctx, chromedp.WithTargetID(one.TargetID))
-		defer cancel()
-		opened, err := chromedp.Run(ctx, chromedp.Evaluate[string](pressed, chromedp.EvalAwaitPromise))
-		v.must(err)
-		return opened
-	}
-	v.Fatal("no service worker runs")
-	return ""
+	return v.atWork(pressed)
 }
 
 // clean stops the test if a page complained.

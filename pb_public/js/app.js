@@ -1,8 +1,7 @@
 // Small helps on top of pages that work without them. No build step, no dependency.
-import { forgetSent, keepDrafts, rememberSent } from './drafts.js'
+import { all, forgetSent, keepDrafts, rememberSent } from './drafts.js'
 
 const language = document.documentElement.lang
-const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 
 // Says something to everyone, also to those who listen instead of look. It goes
 // after eight seconds, but never from under a finger that is about to press undo.

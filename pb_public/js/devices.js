@@ -2,7 +2,7 @@
 const form = document.querySelector('[data-push]')
 const button = form.querySelector('button')
 
-// Shows one of the sentences the page brings along, and the button where pressing it may help.
+// Shows one of the page's sentences, and the button where pressing it may help.
 function say(name) {
   for (const p of form.querySelectorAll('[data-say]')) p.hidden = p.dataset.say !== name
   button.hidden = !['ready', 'dismissed', 'failed'].includes(name)
@@ -25,7 +25,7 @@ async function look() {
 async function turnOn() {
   const answer = await Notification.requestPermission()
   if (answer !== 'granted') return say(answer === 'denied' ? 'denied' : 'dismissed')
-  await navigator.serviceWorker.register('/sw.js')
+  await navigator.serviceWorker.register('/sw.js?' + form.dataset.push)
   const { pushManager } = await navigator.serviceWorker.ready
   // One made for somebody else, or with a former key of the hub, is not to live on.
   await (await pushManager.getSubscription())?.unsubscribe()

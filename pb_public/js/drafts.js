@@ -1,6 +1,6 @@
 // What is typed but not sent stays in this browser, for this person and this form,
 // until the server has said that it arrived.
-const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 const skipped = ['hidden', 'password', 'file', 'checkbox', 'submit', 'button']
 
 // A browser may forbid storage; then there are simply no drafts.
