@@ -158,6 +158,7 @@ func bindAccount(g *group) {
 func bindDevices(g *group) {
 	g.GET("/devices", devices.Show)
 	g.POST("/devices", devices.TurnOn)
+	g.POST("/devices/{id}/name", devices.Rename)
 	g.POST("/devices/{id}/off", devices.TurnOff)
 	g.POST("/devices/{id}/test", devices.Try)
 }

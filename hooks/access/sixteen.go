@@ -8,14 +8,15 @@ import (
 	"simpul/hooks/text"
 )
 
-// machine lists fields that programs write: hashes and keys may hold sixteen
-// digits in a row by chance.
+// machine lists fields that programs write: hashes, keys and addresses of
+// browsers may hold sixteen digits in a row by chance.
 var machine = map[string]bool{
 	"once": true, "source_key": true, "sha256": true, "uid": true, "tokenKey": true, "password": true,
+	"endpoint": true, "p256dh": true, "auth": true,
 }
 
 // unguarded are the collections that only the hub itself writes.
-var unguarded = map[string]bool{"deliveries": true, "activity": true, "minutes_revisions": true, "devices": true, "pushes": true}
+var unguarded = map[string]bool{"deliveries": true, "activity": true, "minutes_revisions": true, "pushes": true}
 
 // RefuseSixteenDigits keeps national identity and family card numbers out of
 // every field that a person can fill: beneficiaries are counted, never recorded.

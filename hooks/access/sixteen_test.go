@@ -17,10 +17,10 @@ import (
 const identity = "3374010112900001"
 
 // written are the fields that programs write, where sixteen digits are chance.
-var written = []string{"once", "source_key", "sha256", "uid", "tokenKey"}
+var written = []string{"once", "source_key", "sha256", "uid", "tokenKey", "endpoint", "p256dh", "auth"}
 
 // kept by the hub alone, from what was searched when it came in.
-var ledgers = []string{"deliveries", "activity", "minutes_revisions", "devices", "pushes"}
+var ledgers = []string{"deliveries", "activity", "minutes_revisions", "pushes"}
 
 // numbered returns a value with an identity number in it for a field that
 // somebody may type into, nil for other fields.

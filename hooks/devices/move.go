@@ -38,7 +38,7 @@ func move(app core.App, person *core.Record, s Subscription, was former) error {
 		if person != nil && person.Id == r.GetString("user") && s.problem() == "" {
 			fields = map[string]any{"endpoint": s.Endpoint, "p256dh": s.Key, "auth": s.Secret, "failures": 0, "last_error": ""}
 			// What else was kept of the new address is of the same browser, whoever it was kept for.
-			if err := dropAll(tx, person, dbx.HashExp{"endpoint": s.Endpoint}, dbx.Not(dbx.HashExp{"id": r.Id})); err != nil {
+			if _, err := drop(tx, person, dbx.HashExp{"endpoint": s.Endpoint}, dbx.Not(dbx.HashExp{"id": r.Id})); err != nil {
 				return err
 			}
 		}

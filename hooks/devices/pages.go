@@ -28,17 +28,27 @@ type row struct {
 	ID, Name, Trouble string
 	Facts             []string
 	Here, Off         bool
+	// Naming asks for a name; Input is its one field.
+	Naming *page.Form
+	Input  page.Field
+}
+
+// said is what the page answers to a press: a problem of this browser, or a name that one device cannot have.
+type said struct {
+	problem string
+	device  string
+	naming  *page.Form
 }
 
 // Show lists the reader's devices and offers to switch this one on.
-func Show(e *core.RequestEvent) error { return show(e, http.StatusOK, "") }
+func Show(e *core.RequestEvent) error { return show(e, http.StatusOK, said{}) }
 
-func show(e *core.RequestEvent, status int, problem string) error {
+func show(e *core.RequestEvent, status int, answer said) error {
 	if e.Auth.IsSuperuser() {
 		return access.ErrRefused
 	}
 	b := page.New(e, "devices.title").At("me").Under(lang.T(page.Language(e), "users.me"), "/me")
-	data := devicesPage{Base: b, Problem: problem}
+	data := devicesPage{Base: b, Problem: answer.problem}
 	k, err := keysOf(e.App)
 	if err != nil {
 		return err
@@ -51,7 +61,13 @@ func show(e *core.RequestEvent, status int, problem string) error {
 	here := here(e)
 	for _, r := range found {
 		d := wrap(r)
-		data.Devices = append(data.Devices, d.row(data.Base, here))
+		form := answer.naming
+		if d.Id != answer.device {
+			form = naming(e, d)
+		}
+		row := d.row(data.Base, here)
+		row.Naming, row.Input = form, form.Field(d.field())
+		data.Devices = append(data.Devices, row)
 		data.On = data.On || d.Id == here && !d.Off()
 	}
 	return page.Render(e, status, "devices/show", data)
@@ -87,11 +103,11 @@ func TurnOn(e *core.RequestEvent) error {
 	typed, language := e.Request.PostFormValue, page.Language(e)
 	s := Subscription{Endpoint: typed("endpoint"), Key: typed("p256dh"), Secret: typed("auth")}
 	if problem := s.problem(); problem != "" {
-		return show(e, http.StatusUnprocessableEntity, lang.T(language, problem))
+		return show(e, http.StatusUnprocessableEntity, said{problem: lang.T(language, problem)})
 	}
 	id, err := register(e.App, e.Auth, s, names{guess(language, e.Request.UserAgent()), here(e)})
 	if errors.Is(err, errFull) {
-		return show(e, http.StatusUnprocessableEntity, lang.T(language, "devices.problem_full", "n", most))
+		return show(e, http.StatusUnprocessableEntity, said{problem: lang.T(language, "devices.problem_full", "n", most)})
 	}
 	if err != nil {
 		return err
@@ -139,9 +155,9 @@ func Try(e *core.RequestEvent) error {
 	case err != nil:
 		return err
 	case v.gone:
-		return show(e, http.StatusUnprocessableEntity, lang.T(page.Language(e), "devices.gone", "name", d.Name()))
+		return show(e, http.StatusUnprocessableEntity, said{problem: lang.T(page.Language(e), "devices.gone", "name", d.Name())})
 	case !v.sent:
-		return show(e, http.StatusUnprocessableEntity, trouble(page.Language(e), v.words))
+		return show(e, http.StatusUnprocessableEntity, said{problem: trouble(page.Language(e), v.words)})
 	}
 	return page.See(e, "/devices", "devices.tried", "name", d.Name())
 }

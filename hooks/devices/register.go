@@ -20,9 +20,14 @@ type names struct{ name, before string }
 // device that this browser was before.
 func register(app core.App, person *core.Record, s Subscription, n names) (id string, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
-		err := dropAll(tx, person, dbx.Or(dbx.HashExp{"endpoint": s.Endpoint}, dbx.HashExp{"id": n.before, "user": person.Id}))
+		dropped, err := drop(tx, person, dbx.Or(dbx.HashExp{"endpoint": s.Endpoint}, dbx.HashExp{"id": n.before, "user": person.Id}))
 		if err != nil {
 			return err
+		}
+		for _, r := range dropped {
+			if r.GetString("user") == person.Id {
+				n.name = r.GetString("name") // perhaps one of the person's own
+			}
 		}
 		have, err := tx.CountRecords("devices", dbx.HashExp{"user": person.Id})
 		if err != nil {
@@ -46,18 +51,18 @@ func register(app core.App, person *core.Record, s Subscription, n names) (id st
 	return id, err
 }
 
-// dropAll removes the devices that meet all conditions, in the name of a person.
-func dropAll(tx core.App, person *core.Record, which ...dbx.Expression) error {
+// drop removes the devices that meet all conditions, in the name of a person, and returns them.
+func drop(tx core.App, person *core.Record, which ...dbx.Expression) ([]*core.Record, error) {
 	found, err := tx.FindAllRecords("devices", which...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range found {
 		if err := tx.Delete(access.Sign(r, person, access.ViaPage)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return found, nil
 }
 
 // Forget takes away all devices of a person whose sign-ins end everywhere: a lost phone is not to go on telling. The roof

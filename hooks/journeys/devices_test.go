@@ -226,12 +226,16 @@ func TestAPressThatTheBrowserDoesNotFollowIsAnswered(t *testing.T) {
 	}
 }
 
-func TestDevicesAreTurnedOffWithoutScripts(t *testing.T) {
+func TestDevicesAreNamedAndTurnedOffWithoutScripts(t *testing.T) {
 	w := newTown(t)
 	w.Make("devices", "user", w.Partner.Id, "name", "Ponsel lama", "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
 	v := w.come(w.Partner).withoutScripts()
 	v.open("/devices")
 	v.sees("perlu menjalankan JavaScript", "Ponsel lama", "Kirim uji")
+	v.tap("Ganti nama")
+	v.rewrite("Nama perangkat", "Ponsel baru")
+	v.press("Simpan nama")
+	v.sees("Perangkat ini sekarang bernama Ponsel baru")
 	v.press("Matikan")
-	v.sees("Ponsel lama tidak diberi tahu lagi")
+	v.sees("Ponsel baru tidak diberi tahu lagi")
 }
