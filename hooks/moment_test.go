@@ -17,7 +17,7 @@ var entrances = map[string][]string{
 		"KeepAnswer", "Withdraw"},
 	"reminders": {"Follow", "withdraw", "FollowRule", "CheckWishes", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
 		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
-		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented"},
+		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented", "lift"},
 }
 
 func TestOnlyEntrancesReadTheClock(t *testing.T) {

@@ -125,6 +125,7 @@ func bindReminders(g *group) {
 	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)
 	g.POST("/programmes/{slug}/reminders/preview", reminders.PreviewRule)
 	g.GET("/programmes/{slug}/reminders/people", reminders.People)
+	g.POST("/programmes/{slug}/reminders/people/lift", reminders.Lift)
 	g.GET("/programmes/{slug}/reminders/simulation", reminders.ShowSimulation)
 	g.GET("/programmes/{slug}/reminders/{id}", reminders.ShowRule)
 	g.POST("/programmes/{slug}/reminders/{id}", reminders.SaveRule)
@@ -135,6 +136,7 @@ func bindReminders(g *group) {
 	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
 	g.GET("/mailbox/simulation", reminders.MailboxSimulation)
 	g.POST("/mailbox/release-all", reminders.ReleaseAll)
+	g.POST("/mailbox/lift", reminders.LiftOf)
 	g.POST("/mailbox/{step}", reminders.TakeStep)
 }
 

@@ -2,7 +2,6 @@ package reminders
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -11,10 +10,9 @@ import (
 )
 
 // bounced lists the addresses of a programme's people from which letters come
-// back, for a sentence; "" when there are none. An address put right is gone from it.
-func bounced(app core.App, programme, zone string) (string, error) {
-	var addresses []string
-	err := app.DB().NewQuery(`SELECT DISTINCT s.email FROM suppressions s WHERE s.reason = 'bounced' AND (
+// back. An address put right is gone from it.
+func bounced(app core.App, programme, zone string) (addresses []string, err error) {
+	err = app.DB().NewQuery(`SELECT DISTINCT s.email FROM suppressions s WHERE s.reason = 'bounced' AND (
 		EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user
 			WHERE m.programme = {:programme} AND u.disabled = FALSE AND u.email = s.email COLLATE NOCASE) OR
 		EXISTS (SELECT 1 FROM stakeholders k JOIN contacts c ON c.organisation = k.organisation
@@ -22,7 +20,7 @@ func bounced(app core.App, programme, zone string) (string, error) {
 			AND (c.until_on = '' OR c.until_on >= {:today}) AND c.email = s.email COLLATE NOCASE)) ORDER BY s.email`).
 		Bind(dbx.Params{"programme": programme, "today": clock.Today(zone)}).Column(&addresses)
 	if err != nil {
-		return "", fmt.Errorf("addresses that bounce: %w", err)
+		return nil, fmt.Errorf("addresses that bounce: %w", err)
 	}
-	return strings.Join(addresses, ", "), nil
+	return addresses, nil
 }

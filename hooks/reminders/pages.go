@@ -31,8 +31,8 @@ type overviewPage struct {
 	Held bool
 	// Unreached is how many people the team has to tell over WhatsApp.
 	Unreached int
-	// Bounced names the addresses from which letters come back.
-	Bounced string
+	// Bounced are the addresses from which letters come back.
+	Bounced []string
 	// MayAdd is for initiators, who keep the programme's rules.
 	MayAdd bool
 	// MayAsk is for the team, who may read everybody's letters.

@@ -41,6 +41,8 @@ type mailboxRow struct {
 	About, When, Sent, Next, Tries         string
 	StateLabel, ReasonLabel, Badge, Server string
 	Steps                                  []queueStep
+	// Bounced says that letters come back from the address, which may be taken back here.
+	Bounced bool
 }
 
 // Mailbox shows what left the hub, what waits and why, to administrators, who may
@@ -67,7 +69,11 @@ func Mailbox(e *core.RequestEvent) error {
 		data.Steps = stepsFor(data.Language, mail.Pick{State: state}, state)
 	}
 	for _, post := range posts[:min(len(posts), mailboxSize)] {
-		data.Letters = append(data.Letters, mailboxRowOf(data.Base, post, d.Super()))
+		row := mailboxRowOf(data.Base, post, d.Super())
+		if row.Bounced, err = mayLift(d, post); err != nil {
+			return err
+		}
+		data.Letters = append(data.Letters, row)
 	}
 	return page.Render(e, http.StatusOK, "reminders/mailbox", data)
 }

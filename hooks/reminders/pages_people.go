@@ -30,6 +30,8 @@ type peoplePage struct {
 	Letters         []letterRow
 	Silence         string
 	Most            int
+	// Person is the one asked about, Bounced their address if letters come back from it.
+	Person, Bounced string
 }
 
 // People lets the team ask about any person and any thing of a programme.
@@ -78,7 +80,12 @@ func personOptions(everybody []reached, language string) (options []page.Option)
 
 // answer tells about one person, and about the one thing if one was chosen.
 func (data *peoplePage) answer(d *access.Door, who reached) (err error) {
-	data.Who = who.called()
+	data.Who, data.Person = who.called(), who.ID
+	addresses, err := bounced(d.App(), data.Programme.ID(), data.Programme.Zone())
+	if err != nil {
+		return err
+	}
+	data.Bounced = among(addresses, who.Email)
 	if data.Against, err = who.against(d.App(), clock.Now(), data.Language); err != nil {
 		return err
 	}
