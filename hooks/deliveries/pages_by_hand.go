@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -20,8 +21,8 @@ type byHandPage struct {
 	Done      []done
 	Reasons   []page.Option
 	Action    string
-	// Most is how many people the page shows, said when there may be more.
-	Most int
+	Number    int
+	Pager     programmes.Pager
 }
 
 // ByHand shows the team whom no mail reaches, each with a text for WhatsApp.
@@ -30,14 +31,15 @@ func ByHand(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := byHandPage{Base: page.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p), Most: mostShown}
+	data := byHandPage{Base: page.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p)}
 	data.Crumbs = append(p.Crumbs(data.Language), page.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, page.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
-	people, err := waiting(d, p, true)
+	people, err := sheetOf(d, p, programmes.PageNumber(e))
 	if err != nil {
 		return err
 	}
-	if data.Cards, err = cards(d, p, people); err != nil {
+	data.Number, data.Pager = people.Number, programmes.Pages(e, people.Number, len(people.People), people.More)
+	if data.Cards, err = cards(d, p, people.People); err != nil {
 		return err
 	}
 	if data.Done, err = lately(d, p, data.Language); err != nil {
@@ -65,22 +67,22 @@ func running(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) 
 // who and when.
 func Tell(e *core.RequestEvent) error {
 	return move(e, mail.ByHand.Tell, func(p *programmes.Programme, joined string, n int) error {
-		undo := page.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: byHandURL(p)}
-		return undo.See(e, byHandURL(p), "deliveries.told", "n", n)
+		undo := page.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
+		return undo.See(e, from(e, p), "deliveries.told", "n", n)
 	})
 }
 
 // Untell takes back that somebody was told.
 func Untell(e *core.RequestEvent) error {
 	return move(e, mail.ByHand.Untell, func(p *programmes.Programme, _ string, n int) error {
-		return page.See(e, byHandURL(p), "deliveries.untold", "n", n)
+		return page.See(e, from(e, p), "deliveries.untold", "n", n)
 	})
 }
 
 // Drop puts aside what need not be told, with the reason that the form gives.
 func Drop(e *core.RequestEvent) error {
 	return move(e, drop(e.Request.PostFormValue("reason")), func(p *programmes.Programme, _ string, n int) error {
-		return page.See(e, byHandURL(p), "deliveries.dropped", "n", n)
+		return page.See(e, from(e, p), "deliveries.dropped", "n", n)
 	})
 }
 
@@ -106,8 +108,17 @@ func move(e *core.RequestEvent, s step, see func(p *programmes.Programme, joined
 			return err
 		}
 		if len(before) > 0 {
-			return page.See(e, byHandURL(p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
+			return page.See(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
 		}
 	}
-	return page.See(e, byHandURL(p), "deliveries.none_left")
+	return page.See(e, from(e, p), "deliveries.none_left")
+}
+
+// from is the page of people from which a form was sent.
+func from(e *core.RequestEvent, p *programmes.Programme) string {
+	number, err := strconv.Atoi(e.Request.PostFormValue("page"))
+	if err != nil {
+		number = 1
+	}
+	return sheetURL(p, number)
 }

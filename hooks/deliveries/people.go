@@ -20,6 +20,8 @@ type person struct {
 	Bounced bool
 	Greets  string
 	Told    []told // the newest first
+	// whole says that all letters are asked about, not only until one is wanted.
+	whole bool
 }
 
 // told is one thing to tell and the letters that say it.
@@ -29,10 +31,31 @@ type told struct {
 	subject string
 }
 
-// waiting gathers whom somebody has to tell something in a programme, as many as
-// a page shows; those with the newest letter come first. Not whole, it asks about
-// each until one letter is wanted: that is enough to count them.
-func waiting(d *access.Door, p *programmes.Programme, whole bool) ([]*person, error) {
+// sheet is one page of whom somebody has to tell something in a programme; those
+// with the newest letter come first.
+type sheet struct {
+	Number int // from 1
+	People []*person
+	More   bool // whether others follow
+}
+
+// sheetOf gathers a page of people, or the last one if there are not so many.
+func sheetOf(d *access.Door, p *programmes.Programme, number int) (sheet, error) {
+	skip := (number - 1) * mostShown
+	people, err := waiting(d, p, skip, skip+mostShown)
+	if err != nil {
+		return sheet{}, err
+	}
+	if last := max(1, (len(people)+mostShown-1)/mostShown); number > last {
+		return sheetOf(d, p, last)
+	}
+	return sheet{Number: number, People: people[skip:min(len(people), skip+mostShown)], More: len(people) > skip+mostShown}, nil
+}
+
+// waiting gathers people up to one more than there are to be. Those from the first
+// on are told whole; of the others it asks until one letter is wanted, which is
+// enough to count them.
+func waiting(d *access.Door, p *programmes.Programme, first, most int) ([]*person, error) {
 	letters, err := handsOf(d, p).Waiting(d.App())
 	if err != nil {
 		return nil, err
@@ -40,11 +63,11 @@ func waiting(d *access.Door, p *programmes.Programme, whole bool) ([]*person, er
 	people, place := []*person{}, map[string]*person{}
 	for _, l := range letters {
 		who := place[recipient(l)]
-		if who == nil && len(people) >= mostShown || who != nil && !whole {
+		if who == nil && len(people) > most || who != nil && !who.whole {
 			continue
 		}
 		if who == nil {
-			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != ""}
+			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != "", whole: len(people) >= first && len(people) < most}
 		}
 		if err := who.hear(d.App(), l); err != nil {
 			// One letter that cannot be asked about must not hide all others.

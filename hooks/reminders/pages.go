@@ -29,8 +29,8 @@ type overviewPage struct {
 	// Most is how many letters a list shows at most, said when there may be more.
 	Most int
 	Held bool
-	// Unreached is how many people the team has to tell over WhatsApp.
-	Unreached int
+	// Unreached says how many people the team has to tell over WhatsApp.
+	Unreached string
 	// Bounced are the addresses from which letters come back.
 	Bounced []string
 	// MayAdd is for initiators, who keep the programme's rules.
@@ -65,9 +65,11 @@ func Overview(e *core.RequestEvent) error {
 	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
 		return err
 	}
-	if data.Unreached, err = unreached(d, p); err != nil {
+	silent, err := unreached(d, p)
+	if err != nil {
 		return err
 	}
+	data.Unreached = unreachedWords(data.Language, silent)
 	now := clock.Now()
 	if data.Coming, err = letters(d, p, data.Base, coming(now)); err != nil {
 		return err

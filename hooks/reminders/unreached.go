@@ -8,6 +8,9 @@ import (
 	"simpul/hooks/programmes"
 )
 
+// MostUnreached is how many people are counted; a higher count stands for more.
+const MostUnreached = 30
+
 // Unreached counts the people of a programme whom no mail reaches and whom
 // somebody has to tell.
 type Unreached func(d *access.Door, p *programmes.Programme) (int, error)
@@ -25,6 +28,17 @@ func unreached(d *access.Door, p *programmes.Programme) (int, error) {
 		return 0, nil
 	}
 	return count(d, p)
+}
+
+// unreachedWords says how many they are, nothing for nobody.
+func unreachedWords(language string, n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n > MostUnreached:
+		return lang.T(language, "reminders.unreached_more", "n", MostUnreached)
+	}
+	return lang.T(language, "reminders.unreached", "n", n)
 }
 
 // toldWords says by whom and when a letter was told in person.
