@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"net/http"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -191,18 +193,15 @@ func bindDevicesEvents(app core.App) {
 	app.OnRecordEnrich("hub_settings").BindFunc(devices.KeepKey)
 }
 
-// keptRows are the collections that no request may empty, with the sentence that says so.
-var keptRows = map[string]string{"deliveries": "deliveries.problem_kept", "hub_settings": "problem.settings_kept"}
-
-// bindRequests signs what comes through PocketBase's own API and admin UI.
+// bindRequests signs what comes through PocketBase's own API and admin UI, and
+// keeps from them what only the hub writes.
 func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.SignRequest)
 	app.OnRecordUpdateRequest().BindFunc(access.SignRequest)
 	app.OnRecordDeleteRequest().BindFunc(access.SignRequest)
-	app.OnRecordCreateRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
-	app.OnRecordUpdateRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
-	app.OnRecordDeleteRequest("deliveries").BindFunc(access.RefuseRequest(keptRows["deliveries"]))
-	app.OnRecordDeleteRequest("hub_settings").BindFunc(access.RefuseRequest(keptRows["hub_settings"]))
+	app.OnRecordCreateRequest().BindFunc(access.HandsOff(http.MethodPost))
+	app.OnRecordUpdateRequest().BindFunc(access.HandsOff(http.MethodPatch))
+	app.OnRecordDeleteRequest().BindFunc(access.HandsOff(http.MethodDelete))
 	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.KeepFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
 	app.OnBackupCreate().BindFunc(datastore.KeepLock)
 	app.OnBackupRestore().BindFunc(datastore.KeepLock)

@@ -31,7 +31,7 @@ const oneClick = "POST " + mail.StopPath + "{token}"
 // bindRoutes is the site map: every address of the hub and what answers there.
 // Addresses under /api and /_ are PocketBase's own.
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
-	r.BindFunc(access.RefuseTruncate(keptRows))
+	r.BindFunc(access.KeepRows)
 	// Public files are kept compressed already.
 	r.GET("/assets/{hash}/{path...}", page.Asset).Bind(page.Headers(), page.Errors())
 	r.GET("/sw.js", page.Worker).Bind(page.Headers(), page.Errors())

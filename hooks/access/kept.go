@@ -1,6 +1,7 @@
 package access
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -9,28 +10,48 @@ import (
 	"simpul/hooks/lang"
 )
 
-// RefuseRequest answers whoever wants to change rows that only the hub writes, by
-// PocketBase's API or its admin UI, with a sentence in both languages. The hub's
-// own saves are no requests.
-func RefuseRequest(key string) func(*core.RecordRequestEvent) error {
-	return func(e *core.RecordRequestEvent) error { return refusal(e.RequestEvent, key) }
+// handsOff is what nobody does by hand, not even an administrator, with the
+// sentence that says so. The hub's own saves are not asked.
+var handsOff = map[string]map[string]string{
+	"deliveries": {http.MethodPost: "deliveries.problem_kept", http.MethodPatch: "deliveries.problem_kept",
+		http.MethodDelete: "deliveries.problem_kept"},
+	"hub_settings": {http.MethodDelete: "problem.settings_kept"},
 }
 
-// RefuseTruncate does the same for emptying a whole collection, which is no
-// request about a record. Keys are those of the sentences, by collection.
-func RefuseTruncate(keys map[string]string) func(*core.RequestEvent) error {
-	return func(e *core.RequestEvent) error {
-		if !strings.HasSuffix(e.Request.Pattern, "/{collection}/truncate") || !e.HasSuperuserAuth() {
-			return e.Next()
+// touches returns ErrRefused to guests, and for what nobody does by hand.
+func (d *Door) touches(r *core.Record, method string) error {
+	if d.person == nil || handsOff[r.Collection().Name][method] != "" {
+		return ErrRefused
+	}
+	return nil
+}
+
+// HandsOff answers requests by PocketBase's API or its admin UI that nobody may
+// make with a sentence in both languages. The method names what is asked for:
+// POST, PATCH or DELETE.
+func HandsOff(method string) func(*core.RecordRequestEvent) error {
+	return func(e *core.RecordRequestEvent) error {
+		if key := handsOff[e.Collection.Name][method]; key != "" {
+			return refusal(e.RequestEvent, key)
 		}
-		c, err := e.App.FindCachedCollectionByNameOrId(e.Request.PathValue("collection"))
-		if err != nil || keys[c.Name] == "" {
-			return e.Next()
-		}
-		return refusal(e, keys[c.Name])
+		return e.Next()
 	}
 }
 
+// KeepRows does the same for emptying a whole collection, which is no request
+// about a record.
+func KeepRows(e *core.RequestEvent) error {
+	if !strings.HasSuffix(e.Request.Pattern, "/{collection}/truncate") || !e.HasSuperuserAuth() {
+		return e.Next()
+	}
+	c, err := e.App.FindCachedCollectionByNameOrId(e.Request.PathValue("collection"))
+	if err != nil || handsOff[c.Name] == nil {
+		return e.Next()
+	}
+	return refusal(e, handsOff[c.Name][http.MethodDelete])
+}
+
+// refusal is no 403: the admin UI would lead away from what was typed.
 func refusal(e *core.RequestEvent, key string) error {
 	return e.BadRequestError(lang.T("id", key)+" / "+lang.T("en", key), nil)
 }

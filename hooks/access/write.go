@@ -13,8 +13,8 @@ import (
 // inside the transaction about the saved row, with the fields the caller set
 // as its body; a refusal leaves nothing behind.
 func (d *Door) Create(r *core.Record) error {
-	if d.person == nil {
-		return ErrRefused
+	if err := d.touches(r, http.MethodPost); err != nil {
+		return err
 	}
 	info := d.info(http.MethodPost, filled(r))
 	return d.app.RunInTransaction(func(tx core.App) error {
@@ -27,8 +27,8 @@ func (d *Door) Create(r *core.Record) error {
 
 // Update saves a changed record if the update rule allows exactly this change.
 func (d *Door) Update(r *core.Record) error {
-	if d.person == nil {
-		return ErrRefused
+	if err := d.touches(r, http.MethodPatch); err != nil {
+		return err
 	}
 	info := d.info(http.MethodPatch, changed(r))
 	return d.app.RunInTransaction(func(tx core.App) error {
@@ -41,8 +41,8 @@ func (d *Door) Update(r *core.Record) error {
 
 // Delete removes a record if the delete rule allows it.
 func (d *Door) Delete(r *core.Record) error {
-	if d.person == nil {
-		return ErrRefused
+	if err := d.touches(r, http.MethodDelete); err != nil {
+		return err
 	}
 	return d.app.RunInTransaction(func(tx core.App) error {
 		if err := d.allows(tx, r, r.Collection().DeleteRule, d.info(http.MethodDelete, nil)); err != nil {
