@@ -4,12 +4,14 @@
 package testkit
 
 import (
+	"errors"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -49,30 +51,48 @@ func Templates() fs.FS { return os.DirFS(filepath.Join(Root(), "templates")) }
 func Public() fs.FS { return os.DirFS(filepath.Join(Root(), "pb_public")) }
 
 // template is a data folder with migrations, rules and the world in it, made
-// once per test binary; each test gets its own copy.
-var template = sync.OnceValues(func() (string, error) {
+// once per test binary; each test gets its own copy. It is kept in memory, so
+// that a binary leaves nothing behind however it ends.
+var template = sync.OnceValues(func() (world fs.FS, err error) {
 	dir, err := os.MkdirTemp("", "simpul-world-")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := build(dir); err != nil {
+		return nil, err
+	}
+	return load(dir)
+})
+
+// build makes the template's folder.
+func build(dir string) error {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
 	if err := hooks.Register(app, Templates(), Public()); err != nil {
-		return "", err
+		return err
 	}
-	if err := app.Bootstrap(); err != nil {
-		return "", err
+	for _, step := range []func() error{app.Bootstrap, app.RunAllMigrations, func() error { return hooks.SetUp(app) },
+		func() error { return settle(app) }} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if err := app.RunAllMigrations(); err != nil {
-		return "", err
-	}
-	if err := hooks.SetUp(app); err != nil {
-		return "", err
-	}
-	if err := settle(app); err != nil {
-		return "", err
-	}
-	return dir, app.ClearBootstrap()
-})
+	return app.ClearBootstrap()
+}
+
+// load reads a folder's files into memory.
+func load(dir string) (fs.FS, error) {
+	files, from := fstest.MapFS{}, os.DirFS(dir)
+	err := fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(from, path)
+		files[path] = &fstest.MapFile{Data: data, Mode: 0o600}
+		return err
+	})
+	return files, err
+}
 
 // settle makes the app quick to test: cheap password hashes, no rate limits.
 func settle(app core.App) error {
@@ -109,7 +129,7 @@ func App(t testing.TB, prepare ...func(core.App)) (core.App, http.Handler) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+	if err := os.CopyFS(dir, from); err != nil {
 		t.Fatal(err)
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
