@@ -25,7 +25,8 @@ type Section struct {
 // Item is one line of a section that leads somewhere.
 type Item struct {
 	Link
-	Note string // what is to be known of it, such as its day and programme
+	Note  string // what is to be known of it, such as its day and programme
+	Links []Link // what the reader may answer or open at once
 }
 
 // Contents is a letter in words: whole sentences in the recipient's language, no markup.

@@ -20,9 +20,15 @@ import (
 // answerLink is where a letter lets its reader give an answer by the words of its link.
 func answerLink(t testing.TB, l testkit.Post, words string) string {
 	t.Helper()
-	_, rest, found := strings.Cut(l.Part("text/plain"), words+": "+testkit.HubURL+mail.AnswerPath)
+	return linkIn(t, l.Part("text/plain"), words)
+}
+
+// linkIn is answerLink in a part of a letter's text.
+func linkIn(t testing.TB, text, words string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(text, words+": "+testkit.HubURL+mail.AnswerPath)
 	if !found {
-		t.Fatalf("no link %q: %s", words, l.Part("text/plain"))
+		t.Fatalf("no link %q: %s", words, text)
 	}
 	return mail.AnswerPath + strings.Fields(rest)[0]
 }

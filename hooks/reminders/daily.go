@@ -12,9 +12,6 @@ import (
 	"simpul/hooks/mail"
 )
 
-// mostListed is how many things a section of the daily letter names.
-const mostListed = 20
-
 // issue is one daily letter at the moment it is to leave.
 type issue struct {
 	app    core.App
@@ -85,14 +82,16 @@ func (i *issue) contents() mail.Contents {
 	default:
 		c.Subject = say("subject_news", "n", len(i.news))
 	}
+	room := mostBytes
 	for _, part := range []struct {
 		key   string
 		items []mail.Item
 	}{{"yours", i.yours}, {"others", i.others}, {"news", i.news}} {
-		if n := len(part.items); n > 0 {
-			section := mail.Section{Title: say(part.key), Items: part.items[:min(n, mostListed)]}
-			if n > mostListed {
-				section.More = say("more", "n", n-mostListed)
+		if len(part.items) > 0 {
+			section := mail.Section{Title: say(part.key)}
+			section.Items, room = fitting(part.items, room)
+			if left := len(part.items) - len(section.Items); left > 0 {
+				section.More = say("more", "n", left)
 			}
 			c.Sections = append(c.Sections, section)
 		}

@@ -21,10 +21,8 @@ func (i *issue) gather() error {
 	told := map[string]bool{}
 	for _, m := range members {
 		a := &asked{app: i.app, letter: m, now: i.now}
-		reason, err := a.objection()
-		if err == nil && reason == "" {
-			reason, err = mail.Suppressed(i.app, m, a.rule.Mandatory())
-		}
+		a.letter.Language = i.letter.Language // whatever it was written down in, it is told in this letter
+		reason, err := a.untold()
 		if err != nil {
 			return fmt.Errorf("letter %s of the daily one: %w", m.ID, err)
 		}
@@ -32,17 +30,45 @@ func (i *issue) gather() error {
 			i.out[m.ID] = reason
 			continue
 		}
-		if told[a.subject.URL] {
-			continue
-		}
-		told[a.subject.URL] = true
-		if i.owns(a) {
-			i.yours = append(i.yours, a.item(i.letter.Language))
-		} else {
-			i.others = append(i.others, a.item(i.letter.Language))
+		if thing := a.subject.URL + " " + a.subject.Title; !told[thing] {
+			told[thing] = true
+			if err := i.tell(a); err != nil {
+				return fmt.Errorf("letter %s of the daily one: %w", m.ID, err)
+			}
 		}
 	}
 	return nil
+}
+
+// untold is objection for a letter that another tells.
+func (a *asked) untold() (reason string, err error) {
+	if reason, err = a.objection(); err != nil || reason != "" {
+		return reason, err
+	}
+	return mail.Suppressed(a.app, a.letter, a.rule.Mandatory())
+}
+
+// tell adds what a folded letter is about to those of its heading.
+func (i *issue) tell(a *asked) (err error) {
+	item := a.item()
+	if !i.owns(a) {
+		i.others = append(i.others, item)
+		return nil
+	}
+	if len(i.yours) < mostListed {
+		item.Links, err = i.answers(a)
+	}
+	i.yours = append(i.yours, item)
+	return err
+}
+
+// answers are the links by which a folded letter would be answered by itself.
+// They act in the name of an account: only in that of the one the letter greets.
+func (i *issue) answers(a *asked) ([]mail.Link, error) {
+	if a.letter.User != i.letter.User {
+		return nil, nil
+	}
+	return a.answers()
 }
 
 // owns reports whether it is the reader who has something to do. The team is
@@ -55,8 +81,8 @@ func (i *issue) owns(a *asked) bool {
 }
 
 // item is one folded letter in a line.
-func (a *asked) item(language string) mail.Item {
-	words := map[string]string{}
+func (a *asked) item() mail.Item {
+	language, words := a.letter.Language, map[string]string{}
 	for pairs := range slices.Chunk(a.words(language), 2) {
 		words[fmt.Sprint(pairs[0])] = fmt.Sprint(pairs[1])
 	}
