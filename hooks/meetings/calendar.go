@@ -40,16 +40,7 @@ type Event struct {
 // Calendar writes the meeting as an iCalendar object: CRLF, lines of at most 75 octets, no character broken in two. It
 // holds what an invitation says on paper and the address of the meeting's page, never the agenda or a note.
 func (m *Meeting) Calendar(about Event) string {
-	zone := clock.Zone(m.Hours().Zone)
-	calendar := ical.NewCalendar()
-	calendar.SetProductId("-//Simpul Lima//Simpul Lima//ID")
-	calendar.SetCalscale("GREGORIAN")
-	calendar.SetMethod(ical.Method(about.Method))
-	calendar.AddVTimezone(timezone(zone.String()))
-	event := calendar.AddEvent(m.GetString("uid"))
-	m.identify(event, about)
-	m.describe(event, about)
-	return calendar.Serialize(ical.WithNewLineWindows)
+	return object(about.Method, []Told{{m, about}})
 }
 
 // identify writes which state of which meeting this is, and between whom.

@@ -39,9 +39,9 @@ func (a *asked) invitedBefore() (string, error) {
 		Kind       string `db:"kind"`
 		Occurrence string `db:"occurrence"`
 	}
-	err := a.app.DB().NewQuery(`SELECT kind, occurrence FROM deliveries WHERE subject_collection = 'attendances' AND subject_id = {:id}
-		AND kind IN ('meeting_invite', '` + kindCalledOff + `') AND state IN ('sent', 'in_digest', 'uncertain') AND id != {:self}
-		AND (email = {:email} COLLATE NOCASE OR user != '' AND user = {:user}) ORDER BY rowid DESC LIMIT 1`).
+	err := a.app.DB().NewQuery(`SELECT d.kind, d.occurrence FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
+		AND d.kind IN ('meeting_invite', '` + kindCalledOff + `') AND ` + wentOut("d") + ` AND d.id != {:self}
+		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
 		Bind(dbx.Params{"id": a.letter.SubjectID, "self": a.letter.ID, "email": a.letter.Email, "user": a.letter.User}).All(&last)
 	if err != nil {
 		return "", fmt.Errorf("earlier invitation: %w", err)

@@ -17,9 +17,11 @@ import (
 // daily letter and no morning.
 const kindCalledOff = "meeting_cancelled"
 
-// wentOut holds for the invitations that a letter of this kind takes back.
-const wentOut = `(d.state IN ('sending', 'sent', 'uncertain') OR d.state = 'in_digest' AND
-	(SELECT t.state FROM deliveries t WHERE t.id = d.digest) IN ('sending', 'sent', 'uncertain'))`
+// wentOut holds for the rows of a name in a query that left or may have left, by themselves or told by a daily letter.
+func wentOut(row string) string {
+	return `(` + row + `.state IN ('sending', 'sent', 'uncertain') OR ` + row + `.state = 'in_digest' AND
+		(SELECT t.state FROM deliveries t WHERE t.id = ` + row + `.digest) IN ('sending', 'sent', 'uncertain'))`
+}
 
 // calledOff is asked when such a letter is to leave: is the person still there, did the invitation really go, and is the
 // person still not to come? The words stand on the row.
@@ -65,7 +67,7 @@ func outdated(app core.App, meeting *core.Record, d mail.Delivery) (string, erro
 	}
 	var n int
 	err = app.DB().NewQuery(`SELECT COUNT(*) FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind = 'meeting_invite' AND d.recipient = {:contact} AND ` + wentOut).
+		AND d.kind = 'meeting_invite' AND d.recipient = {:contact} AND ` + wentOut("d")).
 		Bind(dbx.Params{"id": d.SubjectID, "contact": d.Recipient}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("invitation that is taken back: %w", err)

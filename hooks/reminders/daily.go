@@ -10,6 +10,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
 )
 
 // issue is one daily letter at the moment it is to leave.
@@ -20,9 +21,9 @@ type issue struct {
 	person *core.Record // user or contact, nil when neither is there any more
 	user   *core.Record // nil without an account
 	door   *access.Door // nil without an account
-	yours  []mail.Item
-	others []mail.Item
-	news   []mail.Item
+	yours  []*piece
+	others []*piece
+	news   []*piece
 	out    map[string]string
 }
 
@@ -82,20 +83,23 @@ func (i *issue) contents() mail.Contents {
 	default:
 		c.Subject = say("subject_news", "n", len(i.news))
 	}
-	room := mostBytes
+	room, entries := mostBytes, []meetings.Told{}
 	for _, part := range []struct {
-		key   string
-		items []mail.Item
+		key    string
+		pieces []*piece
 	}{{"yours", i.yours}, {"others", i.others}, {"news", i.news}} {
-		if len(part.items) > 0 {
-			section := mail.Section{Title: say(part.key)}
-			section.Items, room = fitting(part.items, room)
-			if left := len(part.items) - len(section.Items); left > 0 {
+		if len(part.pieces) > 0 {
+			section, listed := mail.Section{Title: say(part.key)}, fitting(part.pieces, &room)
+			for _, p := range listed {
+				section.Items, entries = append(section.Items, p.Item), append(entries, p.entries...)
+			}
+			if left := len(part.pieces) - len(listed); left > 0 {
 				section.More = say("more", "n", left)
 			}
 			c.Sections = append(c.Sections, section)
 		}
 	}
+	c.Calendar = meetings.Published(entries...)
 	if i.user != nil {
 		c.Button = mail.Link{Label: say("button"), URL: host + "/"}
 	}

@@ -3,7 +3,7 @@ package reminders
 import (
 	"html"
 
-	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
 )
 
 const (
@@ -15,32 +15,34 @@ const (
 	mostBytes = 48_000
 )
 
-// What a line of the daily letter and one of its links weigh besides their words.
+// What a piece of the daily letter and one of its links weigh besides their words.
 const (
-	lineMarkup = 250
-	linkMarkup = 80
+	pieceMarkup = 250
+	linkMarkup  = 80
 )
 
-// fitting are the first of some things that a section has room for, and the room
-// that is left: what comes first in a letter matters most.
-func fitting(items []mail.Item, room int) ([]mail.Item, int) {
-	for n, item := range items {
-		weight := weightOf(item)
-		if n == mostListed || weight > room {
-			return items[:n], room
+// fitting are the first of some pieces, as many as there is room for, which they
+// take: what comes first in a letter matters most.
+func fitting(pieces []*piece, room *int) []*piece {
+	for n, p := range pieces {
+		weight := p.weight()
+		if n == mostListed || weight > *room {
+			return pieces[:n]
 		}
-		room -= weight
+		*room -= weight
 	}
-	return items, room
+	return pieces
 }
 
-// weightOf is about how many bytes a line takes, as text and once more as HTML.
-func weightOf(item mail.Item) int {
-	n := lineMarkup + twice(item.Label) + twice(item.Note) + twice(item.URL)
-	for _, link := range item.Links {
+// weight is about how many bytes a piece takes: as text and once more as HTML, and
+// what it puts into a calendar as a part and once more as a file.
+func (p *piece) weight() int {
+	n := pieceMarkup + twice(p.Label) + twice(p.Note) + twice(p.URL)
+	for _, link := range p.Links {
 		n += linkMarkup + twice(link.Label) + twice(link.URL)
 	}
-	return n
+	object := meetings.Published(p.entries...)
+	return n + quoted(object) + len(object)*3/2
 }
 
 func twice(text string) int { return quoted(text) + quoted(html.EscapeString(text)) }

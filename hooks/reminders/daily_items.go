@@ -9,6 +9,7 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/meetings"
 )
 
 // gather puts every folded letter that still holds under its heading. Several
@@ -18,7 +19,7 @@ func (i *issue) gather() error {
 	if err != nil {
 		return err
 	}
-	told := map[string]bool{}
+	told := map[string]*piece{}
 	for _, m := range members {
 		a := &asked{app: i.app, letter: m, now: i.now}
 		a.letter.Language = i.letter.Language // whatever it was written down in, it is told in this letter
@@ -30,12 +31,13 @@ func (i *issue) gather() error {
 			i.out[m.ID] = reason
 			continue
 		}
-		if thing := a.subject.URL + " " + a.subject.Title; !told[thing] {
-			told[thing] = true
-			if err := i.tell(a); err != nil {
+		thing := a.subject.URL + " " + a.subject.Title
+		if told[thing] == nil {
+			if told[thing], err = i.tell(a); err != nil {
 				return fmt.Errorf("letter %s of the daily one: %w", m.ID, err)
 			}
 		}
+		told[thing].enter(a)
 	}
 	return nil
 }
@@ -48,18 +50,32 @@ func (a *asked) untold() (reason string, err error) {
 	return mail.Suppressed(a.app, a.letter, a.rule.Mandatory())
 }
 
-// tell adds what a folded letter is about to those of its heading.
-func (i *issue) tell(a *asked) (err error) {
-	item := a.item()
+// piece is one thing that the daily letter tells, with what it puts into a
+// calendar: the meeting, once, to which the reader is invited.
+type piece struct {
+	mail.Item
+	entries []meetings.Told
+}
+
+// tell adds what a folded letter is about to the pieces under its heading.
+func (i *issue) tell(a *asked) (p *piece, err error) {
+	p = &piece{Item: a.item()}
 	if !i.owns(a) {
-		i.others = append(i.others, item)
-		return nil
+		i.others = append(i.others, p)
+		return p, nil
 	}
 	if len(i.yours) < mostListed {
-		item.Links, err = i.answers(a)
+		p.Links, err = i.answers(a)
 	}
-	i.yours = append(i.yours, item)
-	return err
+	i.yours = append(i.yours, p)
+	return p, err
+}
+
+// enter adds what a folded letter puts into a calendar.
+func (p *piece) enter(a *asked) {
+	if entry, invites := a.entry(); invites {
+		p.entries = []meetings.Told{entry}
+	}
 }
 
 // answers are the links by which a folded letter would be answered by itself.

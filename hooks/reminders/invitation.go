@@ -38,20 +38,35 @@ func detailOf(meeting *core.Record) string {
 	return mail.Key(meeting.GetString("ends_at"), meeting.GetString("mode"), meeting.GetString("place"), meeting.GetString("link"))[:8]
 }
 
-// invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.
-func (a *asked) invitation(to string) string {
+// entry is what an invitation tells calendars of its meeting; false for letters about anything else.
+func (a *asked) entry() (meetings.Told, bool) {
 	if a.letter.Kind != "meeting_invite" {
-		return ""
+		return meetings.Told{}, false
 	}
-	return calendarObject(a.app, a.subject.meeting, meetings.Event{Method: meetings.CalendarRequest, Attendee: to, Stamp: a.now,
-		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Language: a.letter.Language})
+	return meetings.Told{Meeting: meetings.Wrap(a.subject.meeting), Event: from(a.app, meetings.Event{Stamp: a.now,
+		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Language: a.letter.Language})}, true
 }
 
-// calendarObject writes what a letter tells a calendar of a meeting; it comes from the address that the letter comes from.
+// invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.
+func (a *asked) invitation(to string) string {
+	entry, invites := a.entry()
+	if !invites {
+		return ""
+	}
+	entry.Event.Method, entry.Event.Attendee = meetings.CalendarRequest, to
+	return entry.Meeting.Calendar(entry.Event)
+}
+
+// calendarObject writes what a letter tells a calendar of a meeting.
 func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
+	return meetings.Wrap(meeting).Calendar(from(app, about))
+}
+
+// from has a calendar object come from the address that letters come from.
+func from(app core.App, about meetings.Event) meetings.Event {
 	meta := app.Settings().Meta
 	about.Sender, about.Origin = meta.SenderAddress, meta.AppURL
-	return meetings.Wrap(meeting).Calendar(about)
+	return about
 }
 
 // timesRecalled counts how often the invitation of whom an attendance names to a meeting was taken back.

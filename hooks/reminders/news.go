@@ -115,8 +115,8 @@ func (i *issue) report(events []event) error {
 			return err
 		}
 		if title != "" {
-			i.news = append(i.news, mail.Item{Link: mail.Link{Label: title, URL: home(i.app) + url},
-				Note: lang.T(i.letter.Language, "reminders.news."+name)})
+			i.news = append(i.news, &piece{Item: mail.Item{Link: mail.Link{Label: title, URL: home(i.app) + url},
+				Note: lang.T(i.letter.Language, "reminders.news."+name)}})
 		}
 	}
 	return nil

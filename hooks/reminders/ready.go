@@ -46,12 +46,12 @@ type ready struct {
 const asSet = `COALESCE(NULLIF(u.mail_frequency, ''), NULLIF(o.mail_frequency, ''), NULLIF(p.mail_frequency, ''), 'immediate') AS frequency,
 	COALESCE(NULLIF(u.send_at, ''), NULLIF(o.send_at, ''), NULLIF(p.send_at, ''), '` + usualHour + `') AS send_at`
 
-const selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language, d.useful_until_at, d.reason,
+var selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language, d.useful_until_at, d.reason,
 	COALESCE(r.digest, FALSE) AS in_digest, COALESCE(r.mandatory, d.kind = '` + kindCalledOff + `') AS mandatory, COALESCE(p.province, '') AS province,
 	COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), p.time_zone, '') AS zone,
 	COALESCE(u.weekend_off, FALSE) AS weekend_off, d.kind = 'meeting_invite' AND EXISTS (SELECT 1 FROM deliveries o
 		WHERE o.subject_collection = d.subject_collection AND o.subject_id = d.subject_id AND o.kind = d.kind
-		AND o.recipient = d.recipient AND o.state IN ('sent', 'uncertain')) AS follows, ` + asSet + `
+		AND o.recipient = d.recipient AND ` + wentOut("o") + `) AS follows, ` + asSet + `
 	FROM deliveries d LEFT JOIN reminder_rules r ON r.id = d.rule LEFT JOIN users u ON u.id = d.user
 	LEFT JOIN contacts c ON c.id = d.recipient LEFT JOIN organisations o ON o.id = c.organisation
 	LEFT JOIN programmes p ON p.id = d.programme

@@ -19,7 +19,6 @@ type guest struct {
 	Email      string `db:"email"`
 	Language   string `db:"language"`
 	Occurrence string `db:"occurrence"`
-	State      string `db:"state"`
 }
 
 // The attendances of a meeting, together with one that may just have been removed.
@@ -28,8 +27,8 @@ const ofMeeting = `subject_collection = 'attendances' AND (d.subject_id = {:atte
 
 // Invitations that left or may have left, the newest first, unless they were taken back since. Who was erased from the
 // hub is written to no more.
-const selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.language, d.occurrence, d.state FROM deliveries d
-	WHERE d.` + ofMeeting + ` AND d.kind = 'meeting_invite' AND d.recipient != '' AND ` + wentOut + `
+var selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.language, d.occurrence FROM deliveries d
+	WHERE d.` + ofMeeting + ` AND d.kind = 'meeting_invite' AND d.recipient != '' AND ` + wentOut("d") + `
 	AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.recipient = d.recipient AND b.kind = '` + kindCalledOff + `'
 		AND b.url = d.url AND b.state != 'cancelled' AND b.rowid > d.rowid)
 	ORDER BY d.rowid DESC`

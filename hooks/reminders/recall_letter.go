@@ -31,9 +31,7 @@ func (c calling) letter(g guest, of *core.Record) mail.Letter {
 		words = append(words, "programme", of.GetString("name"))
 		l.Programme, event.Organiser, l.Words = of.Id, of.GetString("name"), l.Words+"\n\n"+say("programme")
 	}
-	if g.State != mail.StateInDigest {
-		l.Calendar = calendarObject(c.app, c.known, event)
-	}
+	l.Calendar = calendarObject(c.app, c.known, event)
 	l.Occurrence = after.String()
 	l.Key = mail.Key(kindCalledOff, g.Attendance, g.Contact, l.Occurrence)
 	return l

@@ -204,16 +204,3 @@ func TestA16AnInvitationThatIsInACalendarIsPutRightWhateverElseLeaves(t *testing
 		t.Errorf("read daily, the calendar reads %+v", c)
 	}
 }
-
-func TestA16WhoWasToldByTheDailyLetterIsToldInWordsOnly(t *testing.T) {
-	p := newPost(t)
-	p.change(p.OtherPartner, "mail_frequency", "daily")
-	m, _ := coordination(p)
-	p.tick("2026-11-23 09:00")
-	p.tick("2026-11-24 08:00")
-	p.change(m, "status", "cancelled")
-	got := p.only(about(p.tick("2026-11-24 08:05"), "Dibatalkan"))
-	if got.To != otherPartner || strings.Contains(string(got.Raw), "text/calendar") {
-		t.Errorf("%s reads %s", got.To, got.Raw)
-	}
-}

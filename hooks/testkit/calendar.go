@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 	emersion "github.com/emersion/go-ical"
 )
 
-// Calendar is an iCalendar object with one event, as two independent readers understand it.
+// Calendar is an event of an iCalendar object, as two independent readers understand it.
 type Calendar struct {
 	Method, UID, Sequence, Status, Summary, Location, Description, URL, Organiser, Programme string
 	Zone                                                                                     string
@@ -18,9 +19,19 @@ type Calendar struct {
 	Attendees                                                                                []string
 }
 
-// ReadCalendar reads an object with both readers and fails where either cannot, where they differ, and where a line is
-// too long, broken inside a character or ended by anything but CRLF.
+// ReadCalendar is ReadCalendars for an object with one event.
 func ReadCalendar(t testing.TB, raw string) Calendar {
+	t.Helper()
+	all := ReadCalendars(t, raw)
+	if len(all) != 1 {
+		t.Fatalf("%d events in\n%s", len(all), raw)
+	}
+	return all[0]
+}
+
+// ReadCalendars reads an object with both readers and fails where either cannot, where they differ, and where a line is
+// too long, broken inside a character or ended by anything but CRLF. It returns the events in their order.
+func ReadCalendars(t testing.TB, raw string) (all []Calendar) {
 	t.Helper()
 	checkLines(t, raw)
 	read, err := emersion.NewDecoder(strings.NewReader(raw)).Decode()
@@ -35,17 +46,25 @@ func ReadCalendar(t testing.TB, raw string) Calendar {
 	if err != nil {
 		t.Fatalf("golang-ical: %v in\n%s", err, raw)
 	}
-	if len(read.Events()) != 1 || len(again.Events()) != 1 || len(again.Timezones()) != 1 || len(read.Children) != 2 {
-		t.Fatalf("not one event in one zone:\n%s", raw)
+	events := read.Events()
+	if len(events) == 0 || len(again.Events()) != len(events) || len(read.Children) != len(events)+len(again.Timezones()) {
+		t.Fatalf("not events and their zones alone:\n%s", raw)
 	}
-	event := read.Events()[0]
-	c := Calendar{Method: read.Props.Get(emersion.PropMethod).Value, Zone: event.Props.Get("DTSTART").Params.Get("TZID")}
-	c.take(t, event)
-	c.compare(t, again.Events()[0])
-	if zone := again.Timezones()[0].GetProperty(arran.ComponentPropertyTzid).Value; zone != c.Zone {
-		t.Errorf("the event is in %s, the object describes %s", c.Zone, zone)
+	used, described := map[string]bool{}, map[string]bool{}
+	for _, zone := range again.Timezones() {
+		described[zone.GetProperty(arran.ComponentPropertyTzid).Value] = true
 	}
-	return c
+	for i, event := range events {
+		c := Calendar{Method: read.Props.Get(emersion.PropMethod).Value, Zone: event.Props.Get("DTSTART").Params.Get("TZID")}
+		c.take(t, event)
+		c.compare(t, again.Events()[i])
+		used[c.Zone] = true
+		all = append(all, c)
+	}
+	if !maps.Equal(used, described) || len(again.Timezones()) != len(described) {
+		t.Errorf("the events are in %v, the object describes %v", used, described)
+	}
+	return all
 }
 
 func checkLines(t testing.TB, raw string) {

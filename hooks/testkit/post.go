@@ -26,14 +26,26 @@ func (p Post) Exact(kind string) string {
 	return within(m.Header.Get("Content-Type"), m.Body, kind)
 }
 
-// Calendar reads the object that goes along with the letter, which must be there twice and the same.
+// Calendar reads the object with one event that goes along with the letter.
 func (p Post) Calendar(t testing.TB) Calendar {
+	t.Helper()
+	return ReadCalendar(t, p.object(t))
+}
+
+// Calendars reads the events that go along with the letter.
+func (p Post) Calendars(t testing.TB) []Calendar {
+	t.Helper()
+	return ReadCalendars(t, p.object(t))
+}
+
+// object is the calendar object of the letter, which must be there twice and the same.
+func (p Post) object(t testing.TB) string {
 	t.Helper()
 	part, file := p.Exact("text/calendar"), p.Exact("application/ics")
 	if part == "" || part != file {
 		t.Fatalf("the letter to %s brings %q and the file %q", p.To, part, file)
 	}
-	return ReadCalendar(t, part)
+	return part
 }
 
 // within looks for a part among others, and within those.
