@@ -36,6 +36,7 @@ type Contents struct {
 	Subject  string   // one line
 	Greeting string   // one line
 	Lines    []string // one paragraph each
+	Join     Link     // an address outside the hub that is written out; none without a URL
 	Button   Link     // the one thing to do; none without a URL
 	Answers  []Link   // what the reader may answer at once; each leads to a page that asks before anything happens
 	Why      string   // why this came

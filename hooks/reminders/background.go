@@ -25,8 +25,13 @@ func (t owed) words(language string) string {
 // background reads what some letters say besides, or why one says nothing new.
 func (a *asked) background() (string, error) {
 	switch a.rule.Kind() {
+	case "meeting_soon":
+		return "", a.admit()
 	case "meeting_invite":
-		return a.invitedBefore()
+		if reason, err := a.invitedBefore(); err != nil || reason != "" {
+			return reason, err
+		}
+		return "", a.admit()
 	case "minutes_followup":
 		return "", a.owes()
 	}

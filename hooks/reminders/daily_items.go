@@ -67,6 +67,9 @@ func (i *issue) tell(a *asked) (p *piece, err error) {
 	if len(i.yours) < mostListed {
 		p.Links, err = i.answers(a)
 	}
+	if a.link != "" {
+		p.Links = append(p.Links, a.joined())
+	}
 	i.yours = append(i.yours, p)
 	return p, err
 }

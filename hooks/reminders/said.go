@@ -14,9 +14,10 @@ import (
 // Sentence is what a letter says when a person tells it.
 type Sentence struct {
 	Greeting string
-	Title    string // what it is about
-	Line     string // the whole of it, in the recipient's language
-	URL      string // where it leads, with the hub's address
+	Title    string    // what it is about
+	Line     string    // the whole of it, in the recipient's language
+	Join     mail.Link // where an online meeting is joined; none without a URL
+	URL      string    // where it leads, with the hub's address
 }
 
 // Say asks about a letter that no mail brings what the sender would ask, but for
@@ -37,7 +38,8 @@ func Say(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error)
 		key = "reminders." + a.rule.Kind() + ".line"
 	}
 	return Sentence{Greeting: greeting(d.Language, a.user, a.contact), Title: a.subject.Title,
-		Line: lang.T(d.Language, key, a.words(d.Language)...), URL: home(app) + a.subject.URL}, "", nil
+		Line: strings.Join(append([]string{lang.T(d.Language, key, a.words(d.Language)...)}, a.place()...), "\n"),
+		Join: a.joined(), URL: home(app) + a.subject.URL}, "", nil
 }
 
 // sayUnruled is Say for letters that no rule sends: only a meeting called off is

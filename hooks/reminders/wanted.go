@@ -45,6 +45,7 @@ type asked struct {
 	told    bool         // an earlier letter about the same thing went to them
 	still   bool         // the hour is still the one they were told
 	tasks   []owed       // what stands open, for letters that list it
+	link    string       // where the reader joins the meeting; empty for who is not invited
 }
 
 // wanted is asked in the transaction that claims a letter.

@@ -27,6 +27,7 @@ func (a *asked) contents() mail.Contents {
 		Subject:  say("subject"),
 		Greeting: greeting(language, a.user, a.contact),
 		Lines:    []string{say("line")},
+		Join:     a.joined(),
 		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
 		Why:      say("why"),
 	}
@@ -62,9 +63,7 @@ func (a *asked) variant() string {
 // more is what a letter adds to its first lines: where a meeting is, which tasks
 // stand open, and what happens next if nobody answers.
 func (a *asked) more(language string) (lines []string) {
-	if a.subject.Place != "" && a.rule.Kind() != "minutes_followup" {
-		lines = append(lines, lang.T(language, "reminders.place", "place", a.subject.Place))
-	}
+	lines = a.place()
 	for _, t := range a.tasks {
 		lines = append(lines, t.words(language))
 	}
