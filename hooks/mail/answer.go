@@ -48,13 +48,14 @@ func ReadAnswer(app core.App, token string) (d Delivery, answer string, err erro
 	return d, parts[1], ended
 }
 
-// KeepAnswer writes down what was answered to a letter; no answer takes an earlier one back.
-func KeepAnswer(app core.App, d Delivery, answer string) error {
+// KeepAnswer writes down what was answered to a letter, and the words that gave way to it and nobody else keeps. No answer
+// takes an earlier one back.
+func KeepAnswer(app core.App, d Delivery, answer, replaced string) error {
 	at := ""
 	if answer != "" {
 		at = stamp(clock.Now())
 	}
-	_, err := app.DB().Update(ledger, dbx.Params{"answer": answer, "answered_at": at, "updated": stamp(clock.Now())},
+	_, err := app.DB().Update(ledger, dbx.Params{"answer": answer, "answered_at": at, "replaced": replaced, "updated": stamp(clock.Now())},
 		dbx.HashExp{"id": d.ID}).Execute()
 	if err != nil {
 		return fmt.Errorf("keep the answer to letter %s: %w", d.ID, err)

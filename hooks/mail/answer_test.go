@@ -86,16 +86,16 @@ func TestAnAnswerIsKeptWithItsLetterAndCanBeTakenBack(t *testing.T) {
 	w.queue(letter(1), letter(2))
 	d := w.row(letter(1))
 	for _, answer := range []string{"done", "later", "later"} {
-		check(t, KeepAnswer(w, d, answer))
-		if row := w.row(letter(1)); row.Answer != answer || !row.AnsweredAt.Time().Equal(clock.Now().Truncate(time.Millisecond)) {
+		check(t, KeepAnswer(w, d, answer, "instead of "+answer))
+		if row := w.row(letter(1)); row.Answer != answer || row.Replaced != "instead of "+answer || !row.AnsweredAt.Time().Equal(clock.Now().Truncate(time.Millisecond)) {
 			t.Errorf("kept is %q at %s", row.Answer, row.AnsweredAt)
 		}
 	}
 	if other := w.row(letter(2)); other.Answer != "" || !other.AnsweredAt.IsZero() {
 		t.Errorf("another letter has the answer %q", other.Answer)
 	}
-	check(t, KeepAnswer(w, d, ""))
-	if row := w.row(letter(1)); row.Answer != "" || !row.AnsweredAt.IsZero() {
+	check(t, KeepAnswer(w, d, "", ""))
+	if row := w.row(letter(1)); row.Answer != "" || row.Replaced != "" || !row.AnsweredAt.IsZero() {
 		t.Errorf("taken back it is %q at %s", row.Answer, row.AnsweredAt)
 	}
 }

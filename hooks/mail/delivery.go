@@ -113,6 +113,7 @@ type Delivery struct {
 	LastError         string         `db:"last_error"`
 	Answer            string         `db:"answer"`
 	AnsweredAt        types.DateTime `db:"answered_at"`
+	Replaced          string         `db:"replaced"`
 	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all letters.
 	Zone string `db:"zone"`
 	Hub  string `db:"hub"`

@@ -20,10 +20,11 @@ func (a *answering) give(app core.App, reason string) error {
 		if err != nil || stand != standAsk {
 			return err
 		}
+		replaced := a.gives()
 		if err := a.act(tx, reason); err != nil {
 			return err
 		}
-		if err := mail.KeepAnswer(tx, a.letter, a.answer); err != nil {
+		if err := mail.KeepAnswer(tx, a.letter, a.answer, replaced); err != nil {
 			return err
 		}
 		return a.replan(tx)
@@ -45,6 +46,14 @@ func (a *answering) act(tx core.App, reason string) error {
 		return contributions.SayNothing(a.door, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 	}
 	return nil // putting letters off changes nothing but letters
+}
+
+// gives is the reason of the reply to which the answer puts an end.
+func (a *answering) gives() string {
+	if a.answer != answerNotMine {
+		return ""
+	}
+	return a.subject.Record.GetString("reply_reason")
 }
 
 // replan brings the letters about the task up to date with what was answered.

@@ -17,7 +17,8 @@ func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 	}{
 		"put off, then not ours":   {[]string{"Tunda 2 hari", "Bukan saya"}, "not_mine", "declined"},
 		"not ours, then put off":   {[]string{"Bukan saya", "Tunda 2 hari"}, "put_off", "declined"},
-		"not ours, then done":      {[]string{"Bukan saya", "Selesai"}, "done", "declined"},
+		"not ours, then done":      {[]string{"Bukan saya", "Selesai"}, "done", ""},
+		"done, but not after all":  {[]string{"Bukan saya", "Selesai", "Selesai/undo"}, "", "declined"},
 		"put off, then done":       {[]string{"Tunda 2 hari", "Selesai"}, "done", ""},
 		"put off and taken back":   {[]string{"Tunda 2 hari", "Tunda 2 hari/undo"}, "", ""},
 		"not ours, and taken back": {[]string{"Bukan saya", "Bukan saya/undo"}, "", ""},
@@ -26,7 +27,7 @@ func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, r, l := dueLetter(t)
 			for i, words := range c.press {
-				p.stand([]string{"2026-12-07 09:00", "2026-12-07 10:00"}[i])
+				p.stand([]string{"2026-12-07 09:00", "2026-12-07 10:00", "2026-12-07 11:00"}[i])
 				link, undo, back := strings.Cut(words, "/")
 				path := answerLink(t, l, link)
 				if back {

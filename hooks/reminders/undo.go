@@ -1,6 +1,8 @@
 package reminders
 
 import (
+	"cmp"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -28,7 +30,7 @@ func (a *answering) takeBack(app core.App) (said string, err error) {
 		if said, err = a.unact(tx); err != nil {
 			return err
 		}
-		if err := mail.KeepAnswer(tx, a.letter, ""); err != nil {
+		if err := mail.KeepAnswer(tx, a.letter, "", ""); err != nil {
 			return err
 		}
 		return a.replan(tx)
@@ -51,13 +53,14 @@ func (a *answering) unact(tx core.App) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return undone, tasks.Advance(a.door, record, was.before(tasks.Todo))
+		return undone, tasks.Advance(a.door, record, cmp.Or(was.before(""), tasks.Todo))
 	case answerNotMine:
 		was, err := a.last(tx, "reply", "reply_reason")
 		if err != nil || !was.by(a.letter.User) || record.GetString("reply") != tasks.Declined {
 			return undoneHalf, err
 		}
-		return undone, tasks.Reply(a.door, record, "", "")
+		// Another reason for the same reply was all that changed if the step says nothing of the reply.
+		return undone, tasks.Reply(a.door, record, was.before(tasks.Declined), a.letter.Replaced)
 	case answerNothing:
 		said, err := contributions.NothingSaid(tx, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 		if err != nil {

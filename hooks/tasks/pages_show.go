@@ -75,7 +75,9 @@ func look(e *core.RequestEvent) (*sight, error) {
 		return nil, err
 	}
 	s := &sight{task: Wrap(r), p: p, d: d, reason: reasonForm(e)}
-	s.reason.Set("reply_reason", r.GetString("reply_reason"))
+	if s.task.Reply() != "" {
+		s.reason.Set("reply_reason", r.GetString("reply_reason"))
+	}
 	s.comment = commentForm(e, p.Roles.Team)
 	return s, nil
 }

@@ -20,6 +20,9 @@ func Settle(e *core.RecordEvent) error {
 		return err
 	}
 	askAgain(r)
+	if err := takeUp(e.App, r); err != nil {
+		return err
+	}
 	if err := check(e.App, r); err != nil {
 		return err
 	}
