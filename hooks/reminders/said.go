@@ -1,13 +1,13 @@
 package reminders
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/lang"
 	"simpul/hooks/mail"
 )
 
@@ -33,13 +33,12 @@ func Say(app core.App, d mail.Delivery, now time.Time) (Sentence, string, error)
 	if reason, err := a.refused(); err != nil || reason != "" {
 		return Sentence{}, reason, err
 	}
-	key := a.variant() + ".line"
-	if !lang.Has(key) {
-		key = "reminders." + a.rule.Kind() + ".line"
+	lines := append(a.lines(), a.place()...)
+	if own := a.own("subject"); own != "" {
+		lines = slices.Insert(lines, 0, own) // nobody sees the subject of a text otherwise
 	}
 	return Sentence{Greeting: greeting(d.Language, a.user, a.contact), Title: a.subject.Title,
-		Line: strings.Join(append([]string{lang.T(d.Language, key, a.words(d.Language)...)}, a.place()...), "\n"),
-		Join: a.joined(), URL: home(app) + a.subject.URL}, "", nil
+		Line: strings.Join(lines, "\n"), Join: a.joined(), URL: home(app) + a.subject.URL}, "", nil
 }
 
 // sayUnruled is Say for letters that no rule sends: only a meeting called off is

@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,34 +15,43 @@ import (
 // and how to stop it. Days are named, never called tomorrow: a letter may be late.
 func (a *asked) contents() mail.Contents {
 	language := a.letter.Language
-	host := home(a.app)
-	words := a.words(language)
-	say := func(part string) string {
-		if other := a.variant() + "." + part; lang.Has(other) {
-			return lang.T(language, other, words...)
-		}
-		return lang.T(language, "reminders."+a.rule.Kind()+"."+part, words...)
-	}
 	c := mail.Contents{
 		Email:    first("email", a.user, a.contact),
-		Subject:  say("subject"),
+		Subject:  cmp.Or(a.own("subject"), a.usual("subject")),
 		Greeting: greeting(language, a.user, a.contact),
-		Lines:    []string{say("line")},
+		Lines:    append(a.lines(), a.more(language)...),
 		Join:     a.joined(),
-		Button:   mail.Link{Label: say("button"), URL: host + a.subject.URL},
-		Why:      say("why"),
+		Button:   mail.Link{Label: a.usual("button"), URL: home(a.app) + a.subject.URL},
+		Why:      a.usual("why"),
 	}
-	if own := a.rule.GetString("subject_" + language); own != "" {
-		c.Subject = fill(own, words)
-	}
-	if own := a.rule.GetString("body_" + language); own != "" {
-		c.Lines = strings.Split(fill(own, words), "\n\n")
-	}
-	c.Lines = append(c.Lines, a.more(language)...)
 	if c.Mandatory = a.rule.Mandatory(); c.Mandatory {
 		c.Why += " " + lang.T(language, "reminders.mandatory")
 	}
 	return c
+}
+
+// lines are the first paragraphs of the letter.
+func (a *asked) lines() []string {
+	if own := a.own("body"); own != "" {
+		return strings.Split(own, "\n\n")
+	}
+	return []string{a.usual("line")}
+}
+
+// own is a part of the letter in the words that the rule has of its own; empty
+// when it has none.
+func (a *asked) own(part string) string {
+	language := a.letter.Language
+	return fill(a.rule.GetString(part+"_"+language), a.words(language))
+}
+
+// usual is a part of the letter in the words of its kind.
+func (a *asked) usual(part string) string {
+	language, key := a.letter.Language, a.variant()+"."+part
+	if !lang.Has(key) {
+		key = "reminders." + a.rule.Kind() + "." + part
+	}
+	return lang.T(language, key, a.words(language)...)
 }
 
 // variant begins the keys of what a letter says otherwise than usual.
