@@ -128,7 +128,7 @@ func App(t testing.TB, prepare ...func(core.App)) (core.App, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := folder(t)
 	if err := os.CopyFS(dir, from); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,30 @@
+package testkit
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+// folder is a temporary folder that is removed when the test ends. PocketBase
+// removes the files of a deleted record in the background and may make a folder
+// of its own for it while everything is removed, which the testing package's
+// own folder takes for a failure; so it is tried again for a while.
+func folder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "simpul-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		err := os.RemoveAll(dir)
+		for try := 0; err != nil && try < 40; try++ {
+			time.Sleep(50 * time.Millisecond)
+			err = os.RemoveAll(dir)
+		}
+		if err != nil {
+			t.Errorf("remove the test's folder: %v", err)
+		}
+	})
+	return dir
+}
