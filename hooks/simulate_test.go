@@ -141,8 +141,9 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 // The folder of a hub that does not run is the same afterwards, byte for byte,
 // and nobody holds its lock.
 func TestSimulateLeavesTheFolderAsItWas(t *testing.T) {
-	w, temporary := busyWorld(t), t.TempDir()
+	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
+	w := busyWorld(t)
 	dir := filepath.Join(t.TempDir(), "pb_data")
 	for _, name := range []string{"data.db", "auxiliary.db"} {
 		if _, err := w.App.DB().NewQuery("PRAGMA wal_checkpoint(TRUNCATE)").Execute(); err != nil {

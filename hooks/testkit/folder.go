@@ -6,13 +6,17 @@ import (
 	"time"
 )
 
+// temporaries is where folders of tests are made; a test may name another place
+// to see what the hub itself leaves there.
+var temporaries = os.TempDir()
+
 // folder is a temporary folder that is removed when the test ends. PocketBase
 // removes the files of a deleted record in the background and may make a folder
 // of its own for it while everything is removed, which the testing package's
 // own folder takes for a failure; so it is tried again for a while.
 func folder(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "simpul-test-")
+	dir, err := os.MkdirTemp(temporaries, "simpul-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
