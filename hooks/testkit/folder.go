@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -10,10 +11,11 @@ import (
 // to see what the hub itself leaves there.
 var temporaries = os.TempDir()
 
-// folder is a temporary folder that is removed when the test ends. PocketBase
-// removes the files of a deleted record in the background and may make a folder
-// of its own for it while everything is removed, which the testing package's
-// own folder takes for a failure; so it is tried again for a while.
+// folder is a temporary data folder that is removed when the test ends, with
+// what the hub keeps beside it. PocketBase removes the files of a deleted record
+// in the background and may make a folder for it while everything is removed,
+// which the testing package's own folder takes for a failure; so it is tried
+// again for a while.
 func folder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp(temporaries, "simpul-test-")
@@ -30,5 +32,5 @@ func folder(t testing.TB) string {
 			t.Errorf("remove the test's folder: %v", err)
 		}
 	})
-	return dir
+	return filepath.Join(dir, "pb_data")
 }
