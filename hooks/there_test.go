@@ -36,6 +36,8 @@ func TestNoHubIsMadeByAskingForOne(t *testing.T) {
 		"doctor":   {"doctor"},
 		"testmail": {"testmail", "a@example.org"},
 		"dkim":     {"dkim", "example.org"},
+		"renew":    {"renew", "links"},
+		"verify":   {"verify"},
 	} {
 		empty := t.TempDir()
 		for _, dir := range []string{empty, filepath.Join(empty, "pb_data")} {

@@ -78,7 +78,7 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 	if l.GetString("state") != "skipped" || l.GetString("reason") != "no_address" || l.GetString("told_by") != "" || !l.GetDateTime("sent_at").IsZero() {
 		t.Errorf("taken back, it is %s", stored(f.desk, l.Id))
 	}
-	if got := f.press(f.Initiator, "undo"); got != "Pengingat ini sudah tidak menunggu lagi." {
+	if got := f.press(f.Initiator, "undo"); got != "Tidak ada lagi yang bisa diurungkan." {
 		t.Errorf("taking it back twice says %q", got)
 	}
 	f.press(f.Coordinator, "told")

@@ -66,7 +66,7 @@ func running(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) 
 // Tell writes down that the team told somebody. If another did so before, it says
 // who and when.
 func Tell(e *core.RequestEvent) error {
-	return move(e, mail.ByHand.Tell, func(p *programmes.Programme, joined string, n int) error {
+	return move(e, mail.ByHand.Tell, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
 		undo := page.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
 		return undo.See(e, from(e, p), "deliveries.told", "n", n)
 	})
@@ -74,21 +74,21 @@ func Tell(e *core.RequestEvent) error {
 
 // Untell takes back that somebody was told.
 func Untell(e *core.RequestEvent) error {
-	return move(e, mail.ByHand.Untell, func(p *programmes.Programme, _ string, n int) error {
+	return move(e, mail.ByHand.Untell, "deliveries.none_told", func(p *programmes.Programme, _ string, n int) error {
 		return page.See(e, from(e, p), "deliveries.untold", "n", n)
 	})
 }
 
 // Drop puts aside what need not be told, with the reason that the form gives.
 func Drop(e *core.RequestEvent) error {
-	return move(e, drop(e.Request.PostFormValue("reason")), func(p *programmes.Programme, _ string, n int) error {
+	return move(e, drop(e.Request.PostFormValue("reason")), "deliveries.none_left", func(p *programmes.Programme, _ string, n int) error {
 		return page.See(e, from(e, p), "deliveries.dropped", "n", n)
 	})
 }
 
 // move makes a step with the letters that the form names. Where there are none
-// left to move, it says what became of them.
-func move(e *core.RequestEvent, s step, see func(p *programmes.Programme, joined string, n int) error) error {
+// left to move, it says what became of them, or none.
+func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Programme, joined string, n int) error) error {
 	p, d, err := running(e)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func move(e *core.RequestEvent, s step, see func(p *programmes.Programme, joined
 			return page.See(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
 		}
 	}
-	return page.See(e, from(e, p), "deliveries.none_left")
+	return page.See(e, from(e, p), none)
 }
 
 // from is the page of people from which a form was sent.

@@ -22,9 +22,9 @@ const stillFresh = 14 * 24 * time.Hour
 const (
 	unmailed  = `(email = '' OR reason IN ('bounced', 'refused', 'bad_address'))`
 	forPeople = `kind NOT IN ('account', 'digest', 'stale_summary', 'rule_test')`
+	comesBack = `EXISTS (SELECT 1 FROM suppressions s WHERE s.email = deliveries.email COLLATE NOCASE AND s.reason = 'bounced')`
 	forHands  = unmailed + ` AND ` + forPeople + ` AND (state = 'skipped' AND reason IN ('no_address', 'bounced')
-		OR state = 'failed' AND (reason = 'bad_address' OR reason = 'refused' AND EXISTS (
-			SELECT 1 FROM suppressions s WHERE s.email = deliveries.email COLLATE NOCASE AND s.reason = 'bounced'))
+		OR state = 'failed' AND (reason = 'bad_address' OR reason = 'refused' AND ` + comesBack + `)
 		OR email = '' AND state IN ('planned', 'queued', 'retry', 'held')) AND due_at <= {:now}`
 	stillUseful = ` AND due_at > {:since} AND (useful_until_at = '' OR useful_until_at > {:now})`
 	toldLately  = `state = 'sent' AND reason = 'by_hand' AND sent_at > {:yesterday}`
@@ -53,9 +53,12 @@ func (h ByHand) Tell(tx core.App, ids []string) ([]Moved, error) {
 	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, told_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
 }
 
-// Untell takes back what was written down no longer than Undoable ago.
+// Untell takes back what was written down no longer than Undoable ago. A letter whose address is used again meanwhile is
+// planned anew, the others wait for a person again.
 func (h ByHand) Untell(tx core.App, ids []string) ([]Moved, error) {
-	return h.move(tx, ids, toldLately, `state = 'skipped', reason = CASE email WHEN '' THEN 'no_address' ELSE 'bounced' END, sent_at = '', told_by = '', channel = ''`)
+	return h.move(tx, ids, toldLately, `sent_at = '', told_by = '', channel = '',
+		state = CASE WHEN email = '' OR `+comesBack+` THEN 'skipped' ELSE 'planned' END,
+		reason = CASE WHEN email = '' THEN 'no_address' WHEN `+comesBack+` THEN 'bounced' ELSE '' END`)
 }
 
 // Drop puts letters aside for good that need not be told, with one of DropReasons.

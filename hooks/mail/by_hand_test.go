@@ -72,6 +72,38 @@ func TestOnlyWhatNoMailBringsIsToldByHand(t *testing.T) {
 	}
 }
 
+// What is said to be untold after all waits for a person again, or for the
+// sender where the address is used again meanwhile.
+func TestWhatIsUntoldGoesWhereItBelongsNow(t *testing.T) {
+	for name, c := range map[string]struct {
+		email, marked, state, reason string
+	}{
+		"no address":      {"", "", StateSkipped, ReasonNoAddress},
+		"still refused":   {"a@example.org", "A@example.org", StateSkipped, ReasonBounced},
+		"right after all": {"a@example.org", "", StatePlanned, ""},
+		"another one":     {"a@example.org", "b@example.org", StatePlanned, ""},
+	} {
+		w := newWorld(t)
+		w.queue(mute(1))
+		check(t, w.set(mute(1).identity(), dbx.Params{"state": StateSkipped, "reason": ReasonBounced, "email": c.email}))
+		if c.email == "" {
+			check(t, w.set(mute(1).identity(), dbx.Params{"reason": ReasonNoAddress}))
+		}
+		if c.marked != "" {
+			check(t, suppress(w, &settlement{suppress: c.marked, at: monday}))
+		}
+		ids := []string{w.row(mute(1)).ID}
+		told, err := hands(monday).Tell(w, ids)
+		check(t, err)
+		back, err := hands(monday.Add(time.Hour)).Untell(w, ids)
+		check(t, err)
+		if len(told) != 1 || len(back) != 1 || back[0].To != c.state || back[0].Why != c.reason {
+			t.Errorf("%s: %+v, %+v", name, told, back)
+		}
+		w.expect(mute(1), c.state, c.reason)
+	}
+}
+
 func TestWhatDoesNotHelpAnyMoreIsNotOffered(t *testing.T) {
 	w := newWorld(t)
 	useless, old := mute(1), mute(2)

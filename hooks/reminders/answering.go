@@ -86,7 +86,7 @@ func (a *answering) stand(app core.App) (stand string, err error) {
 
 func (a *answering) standOfTask() (string, error) {
 	may := answerer{a.subject, a.door, clock.Now()}
-	last, err := lastSaid(a.app, a.subject, a.letter.User)
+	taken, err := a.taken()
 	switch {
 	case err != nil:
 		return "", err
@@ -94,7 +94,7 @@ func (a *answering) standOfTask() (string, error) {
 		return standTaken, nil
 	case a.subject.Closed != "":
 		return standOver, nil
-	case len(last) > 0 && last[0].ID == a.letter.ID && last[0].Answer == a.answer && a.answer != answerDone:
+	case taken:
 		return standTaken, nil
 	case a.answer == answerLater && !may.helps():
 		return standLate, nil
@@ -102,6 +102,20 @@ func (a *answering) standOfTask() (string, error) {
 		return standOther, nil
 	}
 	return standAsk, nil
+}
+
+// taken reports whether this very answer was the reader's last one and still
+// holds: what was finished may be open again, and what was declined taken up.
+func (a *answering) taken() (bool, error) {
+	last, err := lastSaid(a.app, a.subject, a.letter.User)
+	if err != nil || len(last) == 0 || last[0].ID != a.letter.ID || last[0].Answer != a.answer || a.answer == answerDone {
+		return false, err
+	}
+	if a.answer != answerNotMine {
+		return true, nil
+	}
+	up, err := a.subject.takenUp(a.app, last[0])
+	return !up, err
 }
 
 // standOfMonth is how it stands with what a partner has to report for a month.

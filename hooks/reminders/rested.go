@@ -9,6 +9,7 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/mail"
+	"simpul/hooks/tasks"
 )
 
 // answered tells whether the reader answered that letters about the task are not
@@ -23,11 +24,32 @@ func (a *asked) answered() (string, error) {
 	}
 	switch last[0].Answer {
 	case answerNotMine:
+		if up, err := a.subject.takenUp(a.app, last[0]); err != nil || up {
+			return "", err
+		}
 		return reasonNotMine, nil
 	case answerLater:
 		return a.resting(last[0])
 	}
 	return "", nil
+}
+
+// takenUp reports whether who said that a task is not theirs has begun or
+// promised it since: then they are reminded of it again. What others of the
+// organisation do with it changes nothing for them.
+func (s Subject) takenUp(app core.App, said reply) (bool, error) {
+	if s.Record.GetString("reply") == tasks.Declined {
+		return false, nil
+	}
+	var n int
+	err := app.DB().NewQuery(`SELECT COUNT(*) FROM activity WHERE collection = 'tasks' AND record = {:id} AND actor = {:user}
+		AND (json_type(changes, '$.state') IS NOT NULL OR json_type(changes, '$.reply') IS NOT NULL) AND _rowid_ > COALESCE((SELECT MAX(d._rowid_)
+			FROM activity d WHERE d.collection = 'tasks' AND d.record = {:id} AND json_extract(d.changes, '$.reply[1]') = {:declined}), 0)`).
+		Bind(dbx.Params{"id": s.Record.Id, "user": said.User, "declined": tasks.Declined}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("who took up task %s: %w", s.Record.Id, err)
+	}
+	return n > 0, nil
 }
 
 // resting tells whether a letter falls into a rest: until the end of the day on

@@ -58,8 +58,11 @@ func TestUndoTakesTheReplyBackOnlyWhenItIsStillTheOneGivenByTheLink(t *testing.T
 		"another reason": {func(p *post, r *core.Record) {
 			browser(p, p.Partner).Post("/tasks/"+r.Id+"/reply", "reply", "declined", "reply_reason", "Tidak ada bidan.").Want(http.StatusSeeOther)
 		}, "undone_half", "declined", "Tidak ada bidan."},
-		"another reply": {func(p *post, r *core.Record) {
+		"another reply by the reader, who is reminded again": {func(p *post, r *core.Record) {
 			browser(p, p.Partner).Post("/tasks/"+r.Id+"/reply", "reply", "accepted").Want(http.StatusSeeOther)
+		}, "undone_not", "accepted", ""},
+		"another reply by somebody else": {func(p *post, r *core.Record) {
+			browser(p, p.Initiator).Post("/tasks/"+r.Id+"/reply", "reply", "accepted").Want(http.StatusSeeOther)
 		}, "undone_half", "accepted", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
