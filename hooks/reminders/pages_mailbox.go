@@ -41,6 +41,8 @@ type mailboxRow struct {
 	About, When, Sent, Next, Tries         string
 	StateLabel, ReasonLabel, Badge, Server string
 	Steps                                  []queueStep
+	// KindLabel and Whom stand in for a subject and an address that are not there.
+	KindLabel, Whom string
 	// Bounced says that letters come back from the address, which may be taken back here.
 	Bounced bool
 }
@@ -74,6 +76,9 @@ func Mailbox(e *core.RequestEvent) error {
 			return err
 		}
 		data.Letters = append(data.Letters, row)
+	}
+	if err := nameRows(e.App, data.Language, data.Letters); err != nil {
+		return err
 	}
 	return page.Render(e, http.StatusOK, "reminders/mailbox", data)
 }
