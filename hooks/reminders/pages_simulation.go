@@ -129,7 +129,7 @@ func (data *simulationPage) cuts(sim *Simulation) {
 		data.Notices = append(data.Notices, lang.T(data.Language, "reminders.simulation_cut", "when", lang.Moment(data.Language, sim.Until, data.Zone)))
 	}
 	if data.Total > mostSimulated {
-		data.Notices = append(data.Notices, lang.T(data.Language, "reminders.simulation_most", "n", mostSimulated, "all", data.Total))
+		data.Notices = append(data.Notices, lang.T(data.Language, "reminders.simulation_most", "n", mostSimulated, "all", lang.Number(data.Language, float64(data.Total))))
 	}
 }
 

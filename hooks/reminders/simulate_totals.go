@@ -13,6 +13,7 @@ func Totals(language string, letters []Simulated) string {
 			daily[l.Digest] = true
 		}
 	}
-	return lang.T(language, "reminders.simulated.total", "n", len(letters)-counts[FateDaily], "alone", counts[FateAlone],
-		"told", counts[FateTold], "daily", len(daily), "waits", counts[FateWaits], "not", counts[FateNot])
+	n := func(count int) string { return lang.Number(language, float64(count)) }
+	return lang.T(language, "reminders.simulated.total", "n", len(letters)-counts[FateDaily], "alone", n(counts[FateAlone]),
+		"told", n(counts[FateTold]), "daily", n(len(daily)), "waits", n(counts[FateWaits]), "not", n(counts[FateNot]))
 }

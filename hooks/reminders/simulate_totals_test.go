@@ -2,6 +2,7 @@ package reminders_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,10 @@ func TestTheTotalsOfSimulatedLettersAddUp(t *testing.T) {
 	all := append(own, reminders.Simulated{Fate: reminders.FateDaily, Tells: 2}, reminders.Simulated{Fate: reminders.FateDaily, Tells: 1})
 	if got := reminders.Totals("id", all); got != want {
 		t.Errorf("with the daily letters: %s", got)
+	}
+	many := slices.Repeat([]reminders.Simulated{{Fate: reminders.FateNot}, told("a")}, 1651)
+	if got := reminders.Totals("id", many); got != "3.302 surat: 0 berangkat sendiri, 1.651 dimuat dalam 1 surat harian, 0 ditunda, 1.651 tidak dikirim." {
+		t.Errorf("of many: %s", got)
 	}
 	if got := reminders.Totals("en", nil); got != "0 letters: 0 leave by themselves, 0 told in 0 daily letters, 0 put off, 0 not sent." {
 		t.Errorf("of none: %s", got)

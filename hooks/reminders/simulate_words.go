@@ -2,7 +2,6 @@ package reminders
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -136,20 +135,21 @@ func (t *Teller) name(l Simulated) (string, error) {
 	return name, err
 }
 
-// Assumptions says, a sentence each, what a simulation takes for granted.
+// Assumptions says, a sentence each, what a simulation takes for granted: first
+// what departs from how the hub is set.
 func (s *Simulation) Assumptions(language string) []string {
 	said := []string{}
-	for _, key := range []string{"accepted", "idle", "holidays", "news"} {
-		said = append(said, lang.T(language, "reminders.assumed."+key))
+	switch s.Held {
+	case mail.ReasonSMTPOff:
+		said = append(said, lang.T(language, "reminders.assumed.smtp_off"))
+	case mail.ReasonMailHeld:
+		said = append(said, lang.T(language, "reminders.assumed.mail_held"))
 	}
 	if s.Hourly > 0 {
 		said = append(said, lang.T(language, "reminders.assumed.hourly", "n", s.Hourly))
 	}
-	switch s.Held {
-	case mail.ReasonSMTPOff:
-		said = slices.Insert(said, 0, lang.T(language, "reminders.assumed.smtp_off"))
-	case mail.ReasonMailHeld:
-		said = slices.Insert(said, 0, lang.T(language, "reminders.assumed.mail_held"))
+	for _, key := range []string{"accepted", "idle", "holidays", "news"} {
+		said = append(said, lang.T(language, "reminders.assumed."+key))
 	}
 	return said
 }

@@ -138,6 +138,20 @@ func TestAPageSaysThatTheLimitOfAnHourIsPassedOver(t *testing.T) {
 	}
 }
 
+// Whoever reads the list knows before it what it is worth.
+func TestWhatIsTakenForGrantedStandsAboveTheList(t *testing.T) {
+	p := readable(t)
+	task(p.World, "2026-12-10")
+	p.rewrite("UPDATE hub_settings SET mails_per_hour = 1200")
+	order := []string{}
+	for _, section := range p.As(p.Initiator).Get(kopiSimulation).Want(http.StatusOK).Doc().Find("main section").EachIter() {
+		order = append(order, section.AttrOr("aria-labelledby", "")+" "+section.Find("li").First().Text())
+	}
+	if len(order) < 2 || !strings.HasPrefix(order[0], "assumed Batas surat per jam (sekarang 1.200)") || !strings.HasPrefix(order[1], "day-0 ") {
+		t.Errorf("the sections of the page are %q", order)
+	}
+}
+
 func TestAPageSaysWhatIsCut(t *testing.T) {
 	p := readable(t)
 	for range 3 {
@@ -145,7 +159,7 @@ func TestAPageSaysWhatIsCut(t *testing.T) {
 	}
 	t.Cleanup(reminders.LimitSimulation(2*time.Second, 2))
 	seen := p.As(p.Initiator).Get(kopiSimulation + "?days=7").Want(http.StatusOK)
-	if n := seen.Doc().Find("section:has([id^=day-]) li").Length(); n != 2 || !strings.Contains(seen.Text(".callout"), "Ditampilkan 2 surat pertama dari ") {
+	if n := seen.Doc().Find("section:has([id^=day-]) li").Length(); n != 2 || !strings.Contains(seen.Text(".callout"), "Daftar ini memuat 2 baris pertama dari ") {
 		t.Errorf("%d letters are shown: %s", n, seen.Text(".callout"))
 	}
 	stuck(p)
@@ -205,7 +219,8 @@ func TestEveryFateHasWordsInBothLanguages(t *testing.T) {
 				t.Errorf("%s %q: %v", language, held, said)
 			}
 			limited := (&reminders.Simulation{Held: held, Hourly: 250}).Assumptions(language)
-			if len(limited) != len(said)+1 || !strings.Contains(limited[len(said)], "250") || strings.Contains(limited[len(said)], "⟦") {
+			first := len(said) - 4 // what departs from the settings comes before what always holds
+			if len(limited) != len(said)+1 || !strings.Contains(limited[first], "250") || strings.Contains(limited[first], "⟦") {
 				t.Errorf("%s %q with a limit: %v", language, held, limited)
 			}
 		}
