@@ -30,6 +30,7 @@ type explained struct {
 	DueAt         time.Time
 	SentAt        time.Time
 	State, Reason string
+	objection     bool         // the reason is why it will not leave
 	letter        *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
@@ -103,10 +104,12 @@ func (x *explanation) ledger() error {
 		l := explained{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
-		if l.Reason == "" && (l.State == mail.StatePlanned || l.State == mail.StateInDigest) {
-			if l.Reason, err = objectionTo(x.door.App(), r.Id, clock.Now()); err != nil {
-				return err
-			}
+		reason, err := objectionTo(x.door.App(), r, clock.Now())
+		if err != nil {
+			return err
+		}
+		if reason != "" {
+			l.Reason, l.objection = reason, true
 		}
 		x.told[r.GetString("key")] = true
 		x.out = append(x.out, l)
@@ -114,12 +117,16 @@ func (x *explanation) ledger() error {
 	return nil
 }
 
-// objectionTo asks about a letter that waits what the sender would ask at a moment.
-func objectionTo(app core.App, id string, now time.Time) (string, error) {
+// objectionTo asks about a letter that waits, by itself or within another, what
+// the sender would ask at a moment. One that is only put off is asked as well.
+func objectionTo(app core.App, letter *core.Record, now time.Time) (string, error) {
+	if state := letter.GetString("state"); state != mail.StatePlanned && state != mail.StateInDigest {
+		return "", nil
+	}
 	var row waiting
-	err := app.DB().NewQuery("SELECT *, " + mail.StillFolded + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(&row)
+	err := app.DB().NewQuery("SELECT *, " + mail.StillFolded + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": letter.Id}).One(&row)
 	if err != nil {
-		return "", fmt.Errorf("explain letter %s: %w", id, err)
+		return "", fmt.Errorf("explain letter %s: %w", letter.Id, err)
 	}
 	if !row.unsent() {
 		return "", nil

@@ -95,3 +95,41 @@ func TestLettersAboutMeetingsAndGiftsAreExplainedToo(t *testing.T) {
 		}
 	}
 }
+
+func TestALetterThatWillNotLeaveDoesNotReadAsPlanned(t *testing.T) {
+	const will, not, why = "Direncanakan", "Tidak akan dikirim", "Penerima menjawab: bukan tugas kami"
+	p, r, l := dueLetter(t)
+	p.As(nil).Post(answerLink(t, l, "Bukan saya"), "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
+	waits := p.row(r, "2026-12-09 08:00", "partner@example.org")
+	team, partner := browser(p, p.Coordinator), contactOf(p, p.Partner).Id
+	people := "/programmes/kopi/reminders/people?person=" + partner
+	for name, c := range map[string]struct{ state, reason string }{
+		"planned":         {"planned", ""},
+		"put off already": {"planned", "quiet"},
+	} {
+		p.rewrite("UPDATE deliveries SET state = '" + c.state + "', reason = '" + c.reason + "' WHERE id = '" + waits.Id + "'")
+		for _, path := range []string{"/tasks/" + r.Id + "/reminders", people + "&about=tasks:" + r.Id, people} {
+			found := false
+			for _, row := range team.Get(path).Want(http.StatusOK).Doc().Find("li.row").EachIter() {
+				if text := row.Text(); strings.Contains(text, "9 Des 2026, 08.00 WIB") && strings.Contains(text, why) {
+					found = row.Find(".badge.bad").Text() == not && !strings.Contains(text, will)
+				}
+			}
+			if !found {
+				t.Errorf("%s, at %s: the letter reads as if it were to leave", name, path)
+			}
+		}
+	}
+}
+
+// What is only put off leaves all the same.
+func TestALetterThatIsPutOffReadsAsPlanned(t *testing.T) {
+	p := readable(t)
+	r := task(p.World, "2026-12-10")
+	p.tick("2026-12-07 08:00")
+	waits := p.row(r, "2026-12-09 08:00", "partner@example.org")
+	p.rewrite("UPDATE deliveries SET reason = 'quiet' WHERE id = '" + waits.Id + "'")
+	if got := why(p, p.Initiator, r)["Kepala Puskesmas – Puskesmas Tambakaji"]; !strings.Contains(got, "Di luar jam kirim surat") || !strings.Contains(got, "Direncanakan") || strings.Contains(got, "Tidak akan dikirim") {
+		t.Errorf("put off it reads %q", got)
+	}
+}

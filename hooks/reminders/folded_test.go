@@ -193,7 +193,7 @@ func TestWhyAFoldedLetterWillNotBeToldIsExplained(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	p.change(p.Partner, "paused_until_on", "2026-12-31")
-	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIBPenerima sedang menjeda surat Masuk ringkasan") {
+	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIBPenerima sedang menjeda surat Tidak akan dikirim") {
 		t.Errorf("the page says %q", got)
 	}
 	// Once told, what happens afterwards says nothing about it.

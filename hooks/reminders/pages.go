@@ -48,7 +48,7 @@ type ruleRow struct {
 type letterRow struct {
 	Title, Kind, To, When, Fate, State, Reason, URL string
 	Badge                                           string
-	held                                            bool
+	letter                                          *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
 // Overview shows a programme's rules in words, what goes out next, and what
@@ -82,7 +82,7 @@ func Overview(e *core.RequestEvent) error {
 			return err
 		}
 	}
-	data.Held = slices.ContainsFunc(data.Past, func(l letterRow) bool { return l.held })
+	data.Held = slices.ContainsFunc(data.Past, func(l letterRow) bool { return l.letter.GetString("state") == mail.StateHeld })
 	return page.Render(e, http.StatusOK, "reminders/overview", data)
 }
 
@@ -179,13 +179,13 @@ var badges = map[string]string{
 
 func row(r *core.Record, language, zone string) letterRow {
 	l := letterRow{
-		Kind:  lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
-		To:    r.GetString("email"),
-		When:  lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
-		State: lang.T(language, "deliveries.state."+r.GetString("state")),
-		URL:   r.GetString("url"),
-		Badge: badges[r.GetString("state")],
-		held:  r.GetString("state") == mail.StateHeld,
+		Kind:   lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
+		To:     r.GetString("email"),
+		When:   lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
+		State:  lang.T(language, "deliveries.state."+r.GetString("state")),
+		URL:    r.GetString("url"),
+		Badge:  badges[r.GetString("state")],
+		letter: r,
 	}
 	if l.To == "" {
 		l.To = first("name", r.ExpandedOne("user"), r.ExpandedOne("recipient"))
@@ -201,4 +201,9 @@ func row(r *core.Record, language, zone string) letterRow {
 		l.Reason = lang.T(language, reason)
 	}
 	return l
+}
+
+// stays says of a letter that waits why it will not leave.
+func (l *letterRow) stays(language, reason string) {
+	l.State, l.Badge, l.Reason = lang.T(language, "reminders.will_not"), "bad", lang.T(language, "deliveries.reason."+reason)
 }

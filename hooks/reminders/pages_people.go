@@ -1,8 +1,10 @@
 package reminders
 
 import (
+	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -96,13 +98,27 @@ func (data *peoplePage) answer(d *access.Door, who reached) (err error) {
 				dbx.NewExp("deliveries.user = {:user} AND {:user} != ''", dbx.Params{"user": who.User}))).
 				OrderBy("deliveries.due_at DESC").Limit(shownOfPerson)
 		})
-		return err
+		return errors.Join(err, askEach(d.App(), clock.Now(), data.Letters, data.Language))
 	}
 	about, of, err := dutyOf(d, data.Programme, option)
 	if err != nil {
 		return err
 	}
 	return data.about(d, who, about, of)
+}
+
+// askEach asks of the letters that wait whether something stands against them.
+func askEach(app core.App, now time.Time, rows []letterRow, language string) error {
+	for i := range rows {
+		reason, err := objectionTo(app, rows[i].letter, now)
+		if err != nil {
+			return err
+		}
+		if reason != "" {
+			rows[i].stays(language, reason)
+		}
+	}
+	return nil
 }
 
 // about tells what one person got or will get about one thing, and why not more.

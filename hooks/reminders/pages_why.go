@@ -98,6 +98,8 @@ func (l explained) row(language, zone string) letterRow {
 	}
 	row.State = lang.T(language, "deliveries.state."+state)
 	switch {
+	case l.objection:
+		row.stays(language, l.Reason)
 	case l.Reason == mail.ReasonByHand:
 		row.Reason = toldWords(l.letter, language, zone)
 	case l.Reason != "":
