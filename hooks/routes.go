@@ -70,7 +70,7 @@ func bindOpen(g *group) {
 	g.POST("/sign-out", account.SignOut)
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
-	g.GET("/mailbox", reminders.Mailbox)
+	g.GET("/mailbox", reminders.Mailbox).BindFunc(account.SignedInOrDemo)
 	g.POST("/devices/moved", devices.Moved)
 	g.Any("/", page.Missing)
 }

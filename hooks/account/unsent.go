@@ -50,6 +50,14 @@ func SignedIn(e *core.RequestEvent) error {
 	return e.Redirect(http.StatusSeeOther, target)
 }
 
+// SignedInOrDemo is SignedIn for what everybody may open in the demonstration.
+func SignedInOrDemo(e *core.RequestEvent) error {
+	if page.IsDemo(e.App) {
+		return e.Next()
+	}
+	return SignedIn(e)
+}
+
 // interrupted shows the sign-in page in answer to a form, which it keeps.
 func interrupted(e *core.RequestEvent) error {
 	back := cameFrom(e)

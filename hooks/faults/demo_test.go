@@ -120,7 +120,7 @@ func TestTheRealHubHasNoExamplesAndNoExampleSignIn(t *testing.T) {
 	if err != nil || got.status != http.StatusUnprocessableEntity {
 		t.Errorf("the example's password: %d, %v", got.status, err)
 	}
-	if got, err := h.visitor().get("/mailbox"); err != nil || got.status != http.StatusNotFound {
+	if got, err := h.visitor().get("/mailbox"); err != nil || got.location != "/sign-in?next=%2Fmailbox" {
 		t.Errorf("the mailbox of a real hub shows itself to guests: %d, %v", got.status, err)
 	}
 }

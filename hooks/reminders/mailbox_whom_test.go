@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/page"
 )
 
 // unaddressed is a letter that waits for somebody whose address is missing.
@@ -88,4 +91,16 @@ func TestOneQueryNamesThePeopleOfAllRows(t *testing.T) {
 	if few, many := queries(2), queries(20); few != many {
 		t.Errorf("2 rows take %d queries, 20 rows %d", few, many)
 	}
+}
+
+func TestAGuestOfTheMailboxIsLedToTheSignInAndBack(t *testing.T) {
+	p := newPost(t)
+	for _, path := range []string{"/mailbox", "/mailbox?state=held", "/mailbox/simulation"} {
+		got := p.As(nil).Get(path).Want(http.StatusSeeOther)
+		if to := got.Header.Get("Location"); to != "/sign-in?next="+url.QueryEscape(path) {
+			t.Errorf("%s leads to %s", path, to)
+		}
+	}
+	page.Demonstrate(p.App)
+	p.As(nil).Get("/mailbox").Want(http.StatusOK)
 }
