@@ -25,6 +25,7 @@ func full(t *testing.T, title, hub string) testkit.Post {
 		name := fmt.Sprintf("%02d %s", n, title)
 		task(p.World, "2026-12-10", "title", "Kami "+name)
 		task(p.World, "2026-12-10", "title", "Lain "+name, "organisation", p.Forum.Id)
+		task(p.World, "2027-06-10", "title", "Baru "+name, "organisation", p.Forum.Id)
 	}
 	if _, err := p.App.DB().NewQuery("UPDATE activity SET created = {:at}").Bind(dbx.Params{"at": stored(p, "2026-12-06 15:00")}).Execute(); err != nil {
 		t.Fatal(err)

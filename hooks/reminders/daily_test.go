@@ -42,17 +42,7 @@ func TestADailyLetterBringsNewsOfOthersAsFarAsTheReaderMaySeeThem(t *testing.T) 
 	p.change(p.Partner, "mail_frequency", "daily")
 	p.night("2026-12-06 00:30")
 	p.stand("2026-12-06 15:00")
-	by := func(person *core.Record, collection string, fields ...any) *core.Record {
-		r := core.NewRecord(must(p, collection))
-		for i := 0; i+1 < len(fields); i += 2 {
-			r.Set(fields[i].(string), fields[i+1])
-		}
-		access.Sign(r, person, access.ViaPage)
-		if err := p.App.Save(r); err != nil {
-			p.Fatal(err)
-		}
-		return r
-	}
+	by := p.by
 	by(p.Initiator, "tasks", "programme", p.Kopi.Id, "organisation", p.Forum.Id, "accountable", p.Initiator.Id, "title", "Tugas orang lain", "state", "todo")
 	by(p.Partner, "tasks", "programme", p.Kopi.Id, "organisation", p.Puskesmas.Id, "accountable", p.Initiator.Id, "title", "Tugas sendiri", "state", "todo")
 	by(p.BaliInitiator, "tasks", "programme", p.Rantang.Id, "organisation", p.Bali.Id, "accountable", p.BaliInitiator.Id, "title", "Tugas di Bali", "state", "todo")
@@ -75,6 +65,41 @@ func TestADailyLetterBringsNewsOfOthersAsFarAsTheReaderMaySeeThem(t *testing.T) 
 	p.night("2026-12-08 00:30")
 	if left := to(p.tick("2026-12-08 08:00")); slices.Contains(left, "partner@example.org") {
 		t.Error("a letter without news")
+	}
+}
+
+// by is a record that a person writes on a page.
+func (p *post) by(person *core.Record, collection string, fields ...any) *core.Record {
+	p.Helper()
+	r := core.NewRecord(must(p, collection))
+	for i := 0; i+1 < len(fields); i += 2 {
+		r.Set(fields[i].(string), fields[i+1])
+	}
+	access.Sign(r, person, access.ViaPage)
+	if err := p.App.Save(r); err != nil {
+		p.Fatal(err)
+	}
+	return r
+}
+
+func TestWhatStandsAboveIsNoNewsBelow(t *testing.T) {
+	p := newPost(t)
+	p.change(p.Partner, "mail_frequency", "daily")
+	p.change(p.Initiator, "mail_frequency", "daily")
+	p.change(p.rule("task_due", -3), "audience", []string{"organisation", "initiators"})
+	p.night("2026-12-06 00:30")
+	p.stand("2026-12-06 15:00")
+	fields := []any{"programme", p.Kopi.Id, "organisation", p.Puskesmas.Id, "accountable", p.Initiator.Id, "state", "todo", "urgency", "normal"}
+	p.by(p.Coordinator, "tasks", append(fields, "title", "Tugas bertenggat", "due_on", "2026-12-10")...)
+	p.by(p.Coordinator, "tasks", append(fields, "title", "Tugas tanpa tenggat")...)
+	p.rewrite("UPDATE activity SET created = '" + stored(p, "2026-12-06 15:00") + "' WHERE record IN (SELECT id FROM tasks)")
+	left := p.tick("2026-12-07 08:00")
+	for _, who := range []string{"partner@example.org", "initiator@example.org"} { // of the one it asks something, the other it tells of others
+		said := text(find(p, left, who))
+		_, news, _ := strings.Cut(said, "Kabar")
+		if strings.Count(said, "Tugas bertenggat") != 1 || !strings.Contains(news, "Tugas tanpa tenggat") || strings.Contains(news, "Tugas bertenggat") {
+			t.Errorf("%s reads\n%s", who, said)
+		}
 	}
 }
 

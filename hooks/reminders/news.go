@@ -3,6 +3,7 @@ package reminders
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -101,9 +102,13 @@ func (i *issue) since() (time.Time, error) {
 	return latest(last.Time(), i.now.Add(-oldestNews)), nil
 }
 
-// report writes the newest event of each record the reader may see.
+// report writes the newest event of each record the reader may see. What stands
+// under another heading of the letter is known from there.
 func (i *issue) report(events []event) error {
-	told := map[string]bool{}
+	told, above := map[string]bool{}, map[string]bool{}
+	for _, p := range slices.Concat(i.yours, i.others) {
+		above[p.URL] = true
+	}
 	for _, e := range events {
 		name := e.headline()
 		if name == "" || told[e.Record] || len(i.news) > 2*mostListed {
@@ -114,9 +119,8 @@ func (i *issue) report(events []event) error {
 		if err != nil {
 			return err
 		}
-		if title != "" {
-			i.news = append(i.news, &piece{Item: mail.Item{Link: mail.Link{Label: title, URL: home(i.app) + url},
-				Note: lang.T(i.letter.Language, "reminders.news."+name)}})
+		if link := (mail.Link{Label: title, URL: home(i.app) + url}); title != "" && !above[link.URL] {
+			i.news = append(i.news, &piece{Item: mail.Item{Link: link, Note: lang.T(i.letter.Language, "reminders.news."+name)}})
 		}
 	}
 	return nil
