@@ -58,7 +58,7 @@ func TestA19AnAddressThatIsRightAfterAllIsTriedAgainAndMarkedAgain(t *testing.T)
 			}
 			email := overview.Doc().Find("#bounced input[name=email]").AttrOr("value", "")
 			flash := team.Follow(team.Post(liftPage, "email", strings.ToUpper(email))).Text(".flash")
-			if p.Count("suppressions") != 0 || !strings.Contains(flash, "surat ke "+strings.ToLower(of.wrong)+" segera berangkat lagi") {
+			if p.Count("suppressions") != 0 || !strings.Contains(flash, "surat ke "+strings.ToLower(of.wrong)+" dikirim lagi, sendiri atau lewat surat harian berikutnya.") {
 				t.Errorf("%d marks are left; the page says %q", p.Count("suppressions"), flash)
 			}
 			left := p.tick("2026-12-09 08:05")

@@ -127,7 +127,7 @@ func TestTheMailboxOffersToTryAnAddressAgain(t *testing.T) {
 		t.Errorf("of an address that is well it says %q", got)
 	}
 	after := runs.Follow(runs.Post("/mailbox/lift", "id", kept.Id, "state", "skipped"))
-	if !strings.Contains(after.Text(".flash"), "partner@example.org segera berangkat lagi") || p.Count("suppressions") != 0 {
+	if !strings.Contains(after.Text(".flash"), "partner@example.org dikirim lagi, sendiri atau lewat surat harian berikutnya") || p.Count("suppressions") != 0 {
 		t.Errorf("says %q", after.Text(".flash"))
 	}
 	if left := p.tick("2026-12-09 08:05"); len(left) == 0 || left[0].To != "partner@example.org" {
