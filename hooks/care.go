@@ -44,7 +44,8 @@ func testmailCommand(app *pocketbase.PocketBase) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:          "testmail ADDRESS",
 		Short:        "Sends one letter by the admin UI's settings and says what happened",
-		Args:         cobra.ExactArgs(1),
+		Args:         oneWord("alamat surel penerima", "the recipient's e-mail address"),
+		Example:      "simpul testmail nama@example.org",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := app.RunAllMigrations(); err != nil {
@@ -75,7 +76,8 @@ func dkimCommand(app *pocketbase.PocketBase) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:          "dkim DOMAIN",
 		Short:        "Makes a key with which the domain signs letters, and the DNS record to publish",
-		Args:         cobra.ExactArgs(1),
+		Args:         oneWord("nama domain pengirim", "the name of the sending domain"),
+		Example:      "simpul dkim example.org",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			signing.Domain = args[0]

@@ -26,8 +26,9 @@ func renewCommand(app *pocketbase.PocketBase) *cobra.Command {
 	return &cobra.Command{
 		Use:          "renew links|devices",
 		Short:        "Makes the secret behind links in letters, or the key for notices on devices, anew",
-		Args:         cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:         oneWord("links atau devices", "links or devices", "links", "devices"),
 		ValidArgs:    []string{"links", "devices"},
+		Example:      "simpul renew links",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := app.RunAllMigrations(); err != nil {
