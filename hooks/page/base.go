@@ -28,6 +28,8 @@ type Base struct {
 	Crumbs   []Crumb
 	Demo     bool
 	HideTabs bool
+	// Sends says that a mail server is switched on, so that letters leave.
+	Sends bool
 	// Unread is what the reader has not read yet; ten stands for more than nine.
 	Unread int
 }
@@ -65,6 +67,7 @@ func Titled(e *core.RequestEvent, title string) Base {
 		Path:     e.Request.URL.Path,
 		Flash:    takeFlash(e),
 		Demo:     IsDemo(e.App),
+		Sends:    e.App.Settings().SMTP.Enabled,
 	}
 	if e.Auth != nil {
 		b.Person = person(e.Auth)

@@ -48,7 +48,7 @@ type mailboxRow struct {
 }
 
 // Mailbox shows what left the hub, what waits and why, to administrators, who may
-// act on it, and to everybody in the demonstration, where letters go nowhere else.
+// act on it, and to everybody in the demonstration, where letters usually go nowhere else.
 func Mailbox(e *core.RequestEvent) error {
 	d := page.Door(e)
 	if !page.IsDemo(e.App) && !d.Super() {

@@ -1,0 +1,26 @@
+package hooks_test
+
+import (
+	"strings"
+	"testing"
+
+	"simpul/hooks/page"
+	"simpul/hooks/testkit"
+)
+
+func TestTheStripOfTheDemonstrationWarnsOnceLettersLeave(t *testing.T) {
+	const warning = "Awas: server surat menyala"
+	w := testkit.New(t)
+	for _, c := range []struct{ demo, sends, strip, warns bool }{
+		{false, true, false, false}, {true, false, true, false}, {true, true, true, true},
+	} {
+		if c.demo {
+			page.Demonstrate(w.App)
+		}
+		w.App.Settings().SMTP.Enabled = c.sends
+		text := w.As(nil).Get("/sign-in").Text(".site-head")
+		if strings.Contains(text, "Ini peragaan") != c.strip || strings.Contains(text, warning) != c.warns {
+			t.Errorf("%+v: it says %q", c, text)
+		}
+	}
+}
