@@ -25,10 +25,14 @@ func SetState(e *core.RequestEvent) error {
 		return lang.Problems{{Field: "state", Key: "problem.not_a_choice"}}
 	}
 	was := r.GetString("state")
-	if err := Advance(d, r, state); err != nil {
+	said := page.NewForm(e, "tasks")
+	if err := Advance(d, r, state); said.Take(err) {
+		// A button has no field at which to say it.
+		return page.Warn(e, back(e, r.Id), said.Problems[0].Key, said.Problems[0].Args...)
+	} else if err != nil {
 		return err
 	}
-	if was == state {
+	if was == state || state == Cancelled && !d.Roles(r.GetString("programme")).Team {
 		return page.See(e, back(e, r.Id), "tasks.now_"+state)
 	}
 	undo := page.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
@@ -59,6 +63,9 @@ func SetReply(e *core.RequestEvent) error {
 		return err
 	}
 	s.reason = form
+	if !s.task.Open() {
+		form.Refuse("reply", "tasks.problem_reply_closed")
+	}
 	if form.Value("reply") == Declined && !words(form.Value("reply_reason")) && form.OK() {
 		form.Refuse("reply_reason", "tasks.problem_reply_reason")
 	}

@@ -19,6 +19,10 @@ func Settle(e *core.RecordEvent) error {
 	if err := fill(e.App, r); err != nil {
 		return err
 	}
+	// Before the hub itself changes the reply.
+	if err := heedClosed(e.App, r); err != nil {
+		return err
+	}
 	askAgain(r)
 	if err := takeUp(e.App, r); err != nil {
 		return err

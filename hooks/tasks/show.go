@@ -25,8 +25,8 @@ var looks = map[string]step{
 	Todo:       {Icon: "arrow-left"},
 }
 
-// nextStates are the states a button leads to; calling a task off is the
-// team's, a partner says that it cannot.
+// nextStates are the states a button leads to; calling a task off, and back, is
+// the team's, a partner says that it cannot.
 var nextStates = map[string][]string{
 	Todo:       {Done, InProgress, Waiting, Cancelled},
 	InProgress: {Done, Waiting, Todo, Cancelled},
@@ -39,7 +39,7 @@ var nextStates = map[string][]string{
 func (s *sight) steps(language string) []step {
 	out := []step{}
 	for _, code := range nextStates[s.task.State()] {
-		if code == Cancelled && !s.p.Roles.Team {
+		if (code == Cancelled || s.task.State() == Cancelled) && !s.p.Roles.Team {
 			continue
 		}
 		look := looks[code]

@@ -87,8 +87,8 @@ func TestEveryOfferedStepWorks(t *testing.T) {
 			task := w.add("title", "Tugas "+state, "state", state)
 			url := "/tasks/" + task.Id
 			forms := w.As(person).Get(url).Doc().Find("form[action$='/state']")
-			if forms.Length() == 0 {
-				t.Errorf("%s: %s leads nowhere", person.GetString("email"), state)
+			if closed := person == w.Partner && state == "cancelled"; (forms.Length() == 0) != closed {
+				t.Errorf("%s: %s leads to %d states", person.GetString("email"), state, forms.Length())
 			}
 			forms.Each(func(_ int, form *goquery.Selection) {
 				next := form.Find("input[name=state]").AttrOr("value", "")

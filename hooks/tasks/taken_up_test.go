@@ -34,7 +34,7 @@ func TestWhoseLaterStepOutweighsThatATaskWasDeclined(t *testing.T) {
 		"it does so by another way": {func(w *world) { w.As(w.Partner).API("PATCH", w.api(), map[string]any{"state": "done"}).Want(200) }, ""},
 		"the organisation waits":    {func(w *world) { w.move(w.Partner, "waiting") }, "declined"},
 		"it declines what it finished": {func(w *world) {
-			w.As(w.Partner).API("PATCH", w.api(), map[string]any{"state": "done", "reply_reason": "Selesai oleh kelurahan."}).Want(200)
+			w.As(w.Partner).API("PATCH", w.api(), map[string]any{"state": "done", "reply_reason": "Selesai oleh kelurahan."}).Want(400)
 		}, "declined"},
 		"the team begins":           {func(w *world) { w.move(w.Coordinator, "in_progress") }, "declined"},
 		"the team has it done":      {func(w *world) { w.move(w.Initiator, "done") }, "declined"},
