@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type Event struct {
 	Sender    string    // the hub's own address
 	Attendee  string    // the recipient's address, empty for whoever fetches the object; never anybody else's
 	Origin    string    // the hub's address, as in https://…
+	Link      string    // where the reader joins online, as in https://…; empty for who may not know it
 	Language  string    // of what the hub says
 	Stamp     time.Time // when the object was made
 }
@@ -71,12 +73,34 @@ func (m *Meeting) describe(event *ical.VEvent, about Event) {
 	local(ical.ComponentPropertyDtStart, hours.From)
 	local(ical.ComponentPropertyDtEnd, hours.To)
 	event.SetSummary(oneLine(m.Title()))
-	if place := oneLine(m.Where(about.Language)); place != "" {
+	page := oneLine(absolute(about.Origin, m.URL()))
+	text := lang.T(about.Language, "meetings.calendar_text", "url", page)
+	event.SetURL(page)
+	place, link := oneLine(m.Where(about.Language)), oneLine(about.Link)
+	if link == about.Link && OnTheWeb(link) {
+		place, text = m.online(event, about.Language, link, text)
+	}
+	if place != "" {
 		event.SetLocation(place)
 	}
-	page := oneLine(absolute(about.Origin, m.URL()))
-	event.SetDescription(lang.T(about.Language, "meetings.calendar_text", "url", page))
-	event.SetURL(page)
+	event.SetDescription(text)
+}
+
+// online writes where the meeting is joined, and returns its place and its text. Few calendars show the property which is
+// meant for it: they lead to the room by the place, where there is none, or by the text.
+func (m *Meeting) online(event *ical.VEvent, language, link, text string) (string, string) {
+	event.SetProperty(ical.ComponentProperty("CONFERENCE"), link, ical.WithValue("URI"))
+	if oneLine(m.GetString("place")) == "" {
+		return link, text
+	}
+	place := oneLine(m.Where(language))
+	return place, strings.Join([]string{lang.T(language, "meetings.place") + ": " + place, lang.T(language, "meetings.link") + ": " + link, text}, "\n")
+}
+
+// OnTheWeb reports whether an address can be opened by pressing it.
+func OnTheWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // calendarStatus is where the meeting stands, as calendars know it.

@@ -16,7 +16,8 @@ func (m *Meeting) CalendarURL() string { return calendarAddress(m.Record.Id) }
 
 func calendarAddress(id string) string { return address(id) + "/calendar.ics" }
 
-// CalendarFile sends the meeting as a file for the reader's own calendar. It names nobody who is invited.
+// CalendarFile sends the meeting as a file for the reader's own calendar. It names nobody who is invited, and says what
+// the meeting's page says to the same reader.
 func CalendarFile(e *core.RequestEvent) error {
 	s, err := look(e)
 	if err != nil {
@@ -29,6 +30,7 @@ func CalendarFile(e *core.RequestEvent) error {
 		Organiser: s.p.Name(),
 		Sender:    meta.SenderAddress,
 		Origin:    meta.AppURL,
+		Link:      s.m.Link(),
 		Language:  page.Language(e),
 		Stamp:     clock.Now(),
 	})

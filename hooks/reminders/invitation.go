@@ -44,7 +44,7 @@ func (a *asked) entry() (meetings.Told, bool) {
 		return meetings.Told{}, false
 	}
 	return meetings.Told{Meeting: meetings.Wrap(a.subject.meeting), Event: from(a.app, meetings.Event{Stamp: a.now,
-		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Language: a.letter.Language})}, true
+		Sequence: readSaid(a.letter.Occurrence).sequence, Organiser: a.subject.Programme.Name, Link: a.link, Language: a.letter.Language})}, true
 }
 
 // invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.

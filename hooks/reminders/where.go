@@ -1,7 +1,6 @@
 package reminders
 
 import (
-	"net/url"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -32,7 +31,7 @@ func (a *asked) joined() mail.Link {
 // meeting at this moment, not everybody who is told that it takes place.
 func (a *asked) admit() error {
 	link := meetings.Wrap(a.subject.meeting).Link()
-	if !onTheWeb(link) {
+	if !meetings.OnTheWeb(link) {
 		return nil
 	}
 	about := dbx.Params{"id": a.subject.meeting.Id, "today": clock.Day(a.now, a.subject.Zone)}
@@ -51,10 +50,4 @@ func (a *asked) admit() error {
 // reads reports whether a person is the one to whom the letter goes.
 func (a *asked) reads(p Person) bool {
 	return p.Contact != "" && p.Contact == a.letter.Recipient || p.User != "" && p.User == a.letter.User
-}
-
-// onTheWeb reports whether an address can be opened by pressing it.
-func onTheWeb(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }

@@ -14,6 +14,7 @@ import (
 // Calendar is an event of an iCalendar object, as two independent readers understand it.
 type Calendar struct {
 	Method, UID, Sequence, Status, Summary, Location, Description, URL, Organiser, Programme string
+	Conference                                                                               string // where it is joined online
 	Zone                                                                                     string
 	Stamp, Starts, Ends                                                                      time.Time
 	Attendees                                                                                []string
@@ -100,6 +101,12 @@ func (c *Calendar) take(t testing.TB, event emersion.Event) {
 	c.Stamp, c.Starts, c.Ends = instant("DTSTAMP"), instant("DTSTART"), instant("DTEND")
 	c.Sequence, c.URL = event.Props.Get("SEQUENCE").Value, event.Props.Get("URL").Value
 	c.Organiser, c.Programme = event.Props.Get("ORGANIZER").Value, event.Props.Get("ORGANIZER").Params.Get("CN")
+	if room := event.Props.Get("CONFERENCE"); room != nil {
+		c.Conference = room.Value
+		if kind := room.Params.Get("VALUE"); kind != "URI" {
+			t.Errorf("the room is a %q", kind)
+		}
+	}
 	for _, attendee := range event.Props.Values("ATTENDEE") {
 		c.Attendees = append(c.Attendees, attendee.Value)
 	}
@@ -119,7 +126,7 @@ func (c *Calendar) compare(t testing.TB, event *arran.VEvent) {
 	for name, want := range map[arran.ComponentProperty]string{
 		arran.ComponentPropertyUniqueId: c.UID, arran.ComponentPropertySummary: c.Summary, arran.ComponentPropertyLocation: c.Location,
 		arran.ComponentPropertyDescription: c.Description, arran.ComponentPropertySequence: c.Sequence, arran.ComponentPropertyStatus: c.Status,
-		arran.ComponentPropertyUrl: c.URL, arran.ComponentPropertyOrganizer: c.Organiser,
+		arran.ComponentPropertyUrl: c.URL, arran.ComponentPropertyOrganizer: c.Organiser, "CONFERENCE": c.Conference,
 	} {
 		if got := event.GetProperty(name); got == nil && want != "" || got != nil && got.Value != want {
 			t.Errorf("%s: one reads %q, the other %v", name, want, got)
