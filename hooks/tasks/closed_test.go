@@ -78,6 +78,9 @@ func TestWhatIsClosedIsNotAnswered(t *testing.T) {
 				if !strings.Contains(text, sentence) || typed != noStaff {
 					t.Errorf("%s, %s: the page keeps %q and says %q", state, reply, typed, text)
 				}
+				if n := page.Doc().Find(`section[aria-labelledby=replies] a[href="#reply"]`).Length(); n != 0 {
+					t.Errorf("%s, %s: the sentence leads to nothing", state, reply)
+				}
 				if strings.Contains(page.Text(".page-head"), "Tidak sanggup") || page.Doc().Find("button[name=reply]").Length() != 0 {
 					t.Errorf("%s, %s: the page says %q", state, reply, page.Text("main"))
 				}

@@ -64,7 +64,7 @@ func SetReply(e *core.RequestEvent) error {
 	}
 	s.reason = form
 	if !s.task.Open() {
-		form.Refuse("reply", "tasks.problem_reply_closed")
+		form.Refuse("", "tasks.problem_reply_closed") // there is nothing left to press to which it could lead
 	}
 	if form.Value("reply") == Declined && !words(form.Value("reply_reason")) && form.OK() {
 		form.Refuse("reply_reason", "tasks.problem_reply_reason")
