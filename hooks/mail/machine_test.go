@@ -13,7 +13,7 @@ import (
 )
 
 // a11Sequences is how many random histories an ordinary run tries; make endurance tries 10,000.
-const a11Sequences = "2000"
+const a11Sequences = "1000"
 
 // moods are the ways in which the scripted server may behave. A letter that reaches its dot is taken in all of them.
 var moods = map[string]script{
