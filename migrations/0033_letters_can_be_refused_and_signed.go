@@ -2,18 +2,11 @@ package migrations
 
 import "github.com/pocketbase/pocketbase/core"
 
-// What a letter needs to be refused with one press and to be signed by the
-// sender's domain.
+// What links in letters and the sender's domain need to be trusted.
 func init() {
 	core.AppMigrations.Register(func(app core.App) error {
-		if err := addFields(app, "hub_settings", signingFields()); err != nil {
-			return err
-		}
-		return addFields(app, "deliveries", refusalFields())
+		return addFields(app, "hub_settings", signingFields())
 	}, func(app core.App) error {
-		if err := removeFields(app, "deliveries", refusalFields()); err != nil {
-			return err
-		}
 		return removeFields(app, "hub_settings", signingFields())
 	})
 }
@@ -24,12 +17,6 @@ func signingFields() []core.Field {
 		text("dkim_domain", nameMax, "Domain yang menandatangani surat, misalnya example.org. / Domain that signs letters, such as example.org.", hidden),
 		text("dkim_selector", 63, "Selektor DKIM, misalnya simpul. / DKIM selector, such as simpul.", hidden),
 		text("dkim_key", 8000, "Kunci pribadi DKIM (PEM) dari perintah: simpul dkim. / Private DKIM key (PEM) from the command: simpul dkim.", hidden),
-	}
-}
-
-func refusalFields() []core.Field {
-	return []core.Field{
-		text("stop_url", 2000, "Tautan berhenti dalam surat ini. / Link that stops letters like this one.", hidden),
 	}
 }
 

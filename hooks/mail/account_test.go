@@ -86,7 +86,7 @@ func TestALinkToANewPasswordIsUsefulForADay(t *testing.T) {
 }
 
 // message is a letter as PocketBase hands it over.
-func message(to ...string) *mailer.Message {
+func accountMessage(to ...string) *mailer.Message {
 	m := &mailer.Message{Subject: "Test", HTML: "<p>Halo</p>"}
 	for _, address := range to {
 		m.To = append(m.To, mail.Address{Address: address})
@@ -112,7 +112,7 @@ func TestTheCallerHearsWhatTheServerSaid(t *testing.T) {
 			w, _ := withAccounts(t)
 			p := newPeer(t, c.script)
 			w.connectTo("127.0.0.1", p.port)
-			err := w.NewMailClient().Send(message("admin@example.org"))
+			err := w.NewMailClient().Send(accountMessage("admin@example.org"))
 			if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 				t.Errorf("the caller hears %v, expected %q", err, c.says)
 			}
@@ -145,11 +145,11 @@ func TestAnAccountLetterIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *tes
 	p := newPeer(t, script{"greet": "421 4.3.2 closed"})
 	w.connectTo("127.0.0.1", p.port)
 	w.run("INSERT INTO suppressions (id, email, reason, kind) VALUES ('1', 'admin@example.org', 'bounced', '')")
-	if err := w.NewMailClient().Send(message("admin@example.org")); err == nil {
+	if err := w.NewMailClient().Send(accountMessage("admin@example.org")); err == nil {
 		t.Fatal("the fault was hidden")
 	}
 	p.change(nil)
-	check(t, w.NewMailClient().Send(message("admin@example.org")))
+	check(t, w.NewMailClient().Send(accountMessage("admin@example.org")))
 	if n := len(p.copies()); n != 1 {
 		t.Errorf("%d letters arrived", n)
 	}
@@ -159,7 +159,7 @@ func TestEachRecipientGetsALetterOfTheirOwn(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	m := message("a@example.org", "b@example.org")
+	m := accountMessage("a@example.org", "b@example.org")
 	m.Cc, m.Bcc = []mail.Address{{Address: "c@example.org"}}, []mail.Address{{Address: "d@example.org"}}
 	check(t, w.NewMailClient().Send(m))
 	for i, a := range o.got() {
@@ -179,7 +179,7 @@ func TestALetterNeverLeavesInsideASaveThatMayFail(t *testing.T) {
 	refusal := errors.New("taken back")
 	send := func(answer error) error {
 		return w.RunInTransaction(func(tx core.App) error {
-			check(t, tx.NewMailClient().Send(message("admin@example.org")))
+			check(t, tx.NewMailClient().Send(accountMessage("admin@example.org")))
 			return answer
 		})
 	}
@@ -198,7 +198,7 @@ func TestALetterNeverLeavesInsideASaveThatMayFail(t *testing.T) {
 
 func TestAttachmentsAreRefusedInWords(t *testing.T) {
 	w, _ := withAccounts(t)
-	m := message("a@example.org")
+	m := accountMessage("a@example.org")
 	m.Attachments = map[string]io.Reader{"a.txt": strings.NewReader("x")}
 	if err := w.NewMailClient().Send(m); err == nil || len(w.rows()) != 0 {
 		t.Errorf("%v, %d rows", err, len(w.rows()))

@@ -114,10 +114,14 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 	if contents.NotBefore.After(now) {
 		return c.wait(contents.NotBefore, contents.Because), nil
 	}
-	if c.again {
-		return c.lend(now), nil
+	if c.Message == "" {
+		err = s.freeze(tx, c, contents, now)
 	}
-	if err := s.freeze(c, contents, now); err != nil {
+	var fault channelError
+	switch {
+	case errors.As(err, &fault):
+		return nil, err
+	case err != nil:
 		return c.undecided(err, now), nil
 	}
 	return c.lend(now), nil
@@ -174,38 +178,37 @@ func Suppressed(app core.App, d Delivery, mandatory bool) (string, error) {
 	return reason, err
 }
 
-// freeze renders the letter and fixes its envelope, so that a second try would send the very same bytes.
-func (s *Sender) freeze(c *claimed, contents Contents, now time.Time) error {
+// freeze writes the finished message, signed, so that a second try sends the same bytes.
+func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Time) error {
 	meta := s.app.Settings().Meta
-	e := envelopeOf(c.Delivery, meta, now)
-	c.MessageID, c.Boundary = e.messageID, e.boundary
-	if err := c.MailDate.Scan(e.date); err != nil {
-		return err
+	b := body{c.Subject, c.TextBody, c.HTMLBody}
+	if c.Kind != KindAccount {
+		var err error
+		if b, err = s.paper.render(c.page(contents, meta, now)); err != nil {
+			return err
+		}
 	}
-	if c.Kind == KindAccount {
-		return nil
+	c.Subject = b.subject
+	if c.MessageID == "" {
+		c.MessageID = newMessageID(c.ID, meta)
 	}
-	b, err := s.paper.render(c.page(contents, meta, now))
+	raw, err := c.message(b, contents, meta, now).bytes()
 	if err != nil {
 		return err
 	}
-	c.Subject, c.TextBody, c.HTMLBody, c.Calendar, c.StopURL = b.subject, b.text, b.html, contents.Calendar, contents.stopURL
+	c.Message = string(s.sign(tx, raw, now))
 	return nil
 }
 
 // lend claims the row for the length of a lease.
 func (c *claimed) lend(now time.Time) dbx.Params {
 	c.Attempts++
-	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts,
-		"leased_until_at": stamp(now.Add(lease)), "next_attempt_at": ""}
+	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts, "leased_until_at": stamp(now.Add(lease)),
+		"next_attempt_at": "", "email": c.Email, "subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 	if c.again {
 		// Read by tidy after a crash: a letter tried twice is never tried a third time.
 		fields["reason"] = ReasonSecondTry
-		return fields
 	}
-	fields["email"], fields["subject"], fields["text_body"], fields["html_body"] = c.Email, c.Subject, c.TextBody, c.HTMLBody
-	fields["message_id"], fields["boundary"], fields["mail_date"] = c.MessageID, c.Boundary, stamp(c.MailDate.Time())
-	fields["calendar"], fields["stop_url"] = c.Calendar, c.StopURL
 	return fields
 }
 

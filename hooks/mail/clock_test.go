@@ -102,8 +102,8 @@ func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
 		"a letter left by a crash": func(w *world) string {
 			p := newPeer(w, script{})
 			w.connectTo("127.0.0.1", p.port)
-			check(w, w.set(letter(1).identity(), dbx.Params{"state": StateSending, "attempts": 1, "message_id": "a@hub.example.org", "boundary": "b",
-				"mail_date": stamp(ahead), "subject": "S", "text_body": "T", "leased_until_at": stamp(ahead.Add(lease))}))
+			check(w, w.set(letter(1).identity(), dbx.Params{"state": StateSending, "attempts": 1, "message_id": "a@hub.example.org",
+				"message": stored, "leased_until_at": stamp(ahead.Add(lease))}))
 			return StateSending
 		},
 	} {

@@ -30,8 +30,11 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 		return "", s.blame(id, now, err)
 	}
 	claimed, state, err := s.claim(id, now)
-	if err != nil || claimed == nil {
-		return state, err
+	if err != nil {
+		return "", s.blame(id, now, err)
+	}
+	if claimed == nil {
+		return state, nil
 	}
 	v := s.send(ctx, claimed.Delivery)
 	if v.channel {
@@ -40,15 +43,13 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 		s.calm()
 	}
 	outcome := claimed.settle(v, now)
-	if v.state == StateSent && !v.broken {
+	if v.state == StateSent {
 		s.stuck = outcome
 		return outcome.state, s.enter(outcome)
 	}
 	err = s.save(outcome)
 	// Goodbyes come after the outcome is safe.
-	if v.broken {
-		s.dropLine(v)
-	}
+	s.dropLine(v)
 	switch {
 	case err != nil:
 		return "", err
@@ -111,24 +112,14 @@ func (s *Sender) blame(id string, now time.Time, err error) error {
 	return fmt.Errorf("%w: %w", errPaused, fault)
 }
 
-// send writes the message and hands it to the server.
+// send hands the message of a claimed row to the server.
 func (s *Sender) send(ctx context.Context, d Delivery) verdict {
-	meta := s.app.Settings().Meta
-	msg, err := compose(d, meta)
-	var fault channelError
-	switch {
-	case errors.As(err, &fault):
-		return verdict{state: StateRetry, channel: true, words: err.Error()}
-	case err != nil:
-		return verdict{state: StateFailed, words: err.Error()}
-	}
-	s.sign(msg, d)
-	return judge(msg, s.line.send(ctx, msg, needsUTF8(d.Email, meta.SenderAddress)))
+	return s.line.send(ctx, s.app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
 }
 
 // dropLine leaves a connection that met an error. Only after a clear answer is a goodbye safe.
 func (s *Sender) dropLine(v verdict) {
-	if v.state == StateFailed || v.state == StateSent {
+	if v.state == StateFailed {
 		s.hangUp()
 		return
 	}

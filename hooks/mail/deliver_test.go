@@ -173,8 +173,8 @@ func TestARefusedLetterIsGivenUpWhenItsUseEnds(t *testing.T) {
 	}
 	w.flush(monday.Add(4 * time.Minute))
 	d = w.expect(l, StateFailed, ReasonGaveUp)
-	if d.LastError == "" || d.TextBody != "" {
-		t.Errorf("last error %q, body %q", d.LastError, d.TextBody)
+	if d.LastError == "" || d.Message != "" {
+		t.Errorf("last error %q, message %q", d.LastError, d.Message)
 	}
 }
 

@@ -99,16 +99,14 @@ type Delivery struct {
 	DueAt             types.DateTime `db:"due_at"`
 	UsefulUntilAt     types.DateTime `db:"useful_until_at"`
 	NextAttemptAt     types.DateTime `db:"next_attempt_at"`
-	MailDate          types.DateTime `db:"mail_date"`
 	SentAt            types.DateTime `db:"sent_at"`
 	MessageID         string         `db:"message_id"`
-	Boundary          string         `db:"boundary"`
+	Message           string         `db:"message"` // finished and signed, as long as it may have left without an answer
 	Subject           string         `db:"subject"`
 	TextBody          string         `db:"text_body"`
 	HTMLBody          string         `db:"html_body"`
 	Words             string         `db:"words"`
 	Calendar          string         `db:"calendar"`
-	StopURL           string         `db:"stop_url"`
 	ServerReply       string         `db:"server_reply"`
 	LastError         string         `db:"last_error"`
 	Answer            string         `db:"answer"`

@@ -60,7 +60,7 @@ func Release() Step {
 
 // Drop puts letters aside for good, with one of DropReasons.
 func Drop(reason string) Step {
-	return Step{from: mayDrop, state: `'skipped'`, also: `, text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
+	return Step{from: mayDrop, state: `'skipped'`, also: `, message = '', text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
 }
 
 // Take makes a step in the transaction of the app it is given and returns the letters it moved. Those it does not suit,

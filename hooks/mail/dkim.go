@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"crypto"
 	"database/sql"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	gomail "github.com/wneessen/go-mail"
 
 	"simpul/hooks/lang"
 )
@@ -95,36 +93,33 @@ func (k *keyring) read(s Signing) (crypto.Signer, error) {
 	return k.key, nil
 }
 
-// sign has the sender's domain vouch for a letter. A letter that cannot be signed goes unsigned: the key was checked
-// when it was saved, and whoever broke it since is told by the log and by `simpul doctor`.
-func (s *Sender) sign(msg *gomail.Msg, d Delivery) {
-	signing, err := SigningOf(s.app)
+// sign has the sender's domain vouch for a message. One that cannot be signed goes unsigned: the key was checked when it
+// was saved, and whoever broke it since is told by the log and by `simpul doctor`.
+func (s *Sender) sign(tx core.App, message []byte, at time.Time) []byte {
+	signing, err := SigningOf(tx)
 	if err == nil && signing.Off() {
-		return
+		return message
 	}
+	var signed []byte
 	if err == nil {
-		err = s.keys.sign(msg, signing, d.MailDate.Time())
+		signed, err = s.keys.sign(message, signing, at)
 	}
 	if err != nil {
 		s.app.Logger().Warn("letters go unsigned", "error", err)
+		return message
 	}
+	return signed
 }
 
-// sign adds the signature to a letter. The library's own signer folds a long list of fields after it has signed the list
-// unfolded, so that no such letter would be believed.
-func (k *keyring) sign(msg *gomail.Msg, s Signing, at time.Time) error {
+// sign puts the signature in front of a finished message.
+func (k *keyring) sign(message []byte, s Signing, at time.Time) ([]byte, error) {
 	key, err := k.read(s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var letter bytes.Buffer
-	if _, err := msg.WriteTo(&letter); err != nil {
-		return err
-	}
-	value, err := s.signature(letter.Bytes(), key, at)
+	value, err := s.signature(message, key, at)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	msg.SetGenHeaderPreformatted("DKIM-Signature", value)
-	return nil
+	return append([]byte("DKIM-Signature: "+value+"\r\n"), message...), nil
 }

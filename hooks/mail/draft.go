@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -22,6 +23,6 @@ func Draft(app core.App, contents Contents, language string) (subject, text stri
 	if err != nil {
 		return "", "", fmt.Errorf("draft a letter: %w", err)
 	}
-	b, err := s.paper.render(d.page(contents, app.Settings().Meta, d.MailDate.Time()))
+	b, err := s.paper.render(d.page(contents, app.Settings().Meta, time.Time{}))
 	return b.subject, b.text, err
 }

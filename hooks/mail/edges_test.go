@@ -1,12 +1,8 @@
 package mail
 
 import (
-	"context"
-	"errors"
 	"testing"
 	"time"
-
-	gomail "github.com/wneessen/go-mail"
 )
 
 // A letter is of no use from the very moment on until which it was useful.
@@ -63,28 +59,5 @@ func TestALetterThatLosesItsUseDuringARoundIsNotSent(t *testing.T) {
 			t.Errorf("after %s attempts it is claimed: %v, and %s", attempts, claimed != nil, got)
 		}
 		w.expect(l, state, ReasonStale)
-	}
-}
-
-// The library may report an error although the server has taken the letter. Taking its word would send it twice.
-func TestA3AnErrorAfterTheServersYesCountsAsSent(t *testing.T) {
-	w := newWorld(t)
-	p := newPeer(t, script{"RSET": "421 4.3.2 bye"})
-	w.connectTo("127.0.0.1", p.port)
-	msg, err := compose(Delivery{Email: "mitra1@example.org", Subject: "S", MessageID: "a@hub.example.org", Boundary: "b", TextBody: "Isi"}, w.Settings().Meta)
-	check(t, err)
-	// Unlike the hub's own line this one asks for a reset after each letter.
-	client, err := gomail.NewClient("127.0.0.1", gomail.WithPort(p.port), gomail.WithTLSPolicy(gomail.NoTLS), gomail.WithoutNoop())
-	check(t, err)
-	err = client.DialAndSendWithContext(context.Background(), msg)
-	var fault *gomail.SendError
-	if !errors.As(err, &fault) || fault.Reason != gomail.ErrSMTPReset {
-		t.Fatalf("the library says %v", err)
-	}
-	if v := judge(msg, err); v.state != StateSent || !v.broken {
-		t.Errorf("the verdict is %+v", v)
-	}
-	if n := len(p.copies()); n != 1 {
-		t.Errorf("%d letters arrived", n)
 	}
 }

@@ -3,30 +3,24 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	gomail "github.com/wneessen/go-mail"
+
+	"simpul/hooks/clock"
 )
 
-// label tells mail programs and mail services what sort of letter it is and how to refuse it.
-func label(msg *gomail.Msg, d Delivery, meta core.MetaConfig) {
-	domain := domainOf(meta)
-	msg.SetGenHeader("List-Id", "<"+strings.ReplaceAll(d.Kind, "_", "-")+"."+domain+">")
-	msg.SetGenHeader("Feedback-ID", feedbackID(d, domain))
-	if oneClick(d.StopURL) {
-		// Not by the library's own call, which writes preformatted headers in any order: copies would differ.
-		msg.SetGenHeader("List-Unsubscribe", "<"+d.StopURL+">")
-		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+// message is what is sent for a row.
+func (d Delivery) message(b body, contents Contents, meta core.MetaConfig, now time.Time) message {
+	m := message{ID: d.MessageID, Date: now.In(clock.Zone(d.Zone)), FromName: oneLine(meta.SenderName), From: meta.SenderAddress,
+		To: d.Email, Subject: b.subject, Text: b.text, HTML: b.html, Calendar: contents.Calendar}
+	if d.Kind != KindAccount {
+		domain := domainOf(meta)
+		m.ListID, m.FeedbackID = strings.ReplaceAll(d.Kind, "_", "-")+"."+domain, feedbackID(d, domain)
+		m.Unsubscribe = contents.stopURL
 	}
-}
-
-// oneClick reports whether an address may be offered to mail programs: RFC 8058 asks for https. An address that is
-// written as it stands must not hold line breaks, which no URL does.
-func oneClick(address string) bool {
-	parsed, err := url.Parse(address)
-	return err == nil && parsed.Scheme == "https" && parsed.Host != "" && !strings.ContainsAny(address, " <>\r\n")
+	return m
 }
 
 // feedbackID lets a mail service report complaints by rule, kind and programme without naming anybody. The last of its

@@ -5,7 +5,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"net/mail"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/mailer"
@@ -35,6 +38,7 @@ type terms struct {
 // line is one signed-in connection to the mail server, reused for many letters.
 type line struct {
 	settings core.SMTPConfig
+	patience time.Duration
 	client   *gomail.Client
 	session  *smtp.Client
 	conn     net.Conn
@@ -48,7 +52,7 @@ type line struct {
 func dialLine(ctx context.Context, settings core.SMTPConfig, terms terms) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, terms.dial)
 	defer cancel()
-	l := &line{settings: settings, used: time.Now()}
+	l := &line{settings: settings, patience: terms.send, used: time.Now()}
 	client, err := gomail.NewClient(settings.Host, l.options(ctx, terms)...)
 	if err != nil {
 		return nil, lineFault(err)
@@ -135,15 +139,41 @@ func (l *line) usable(settings core.SMTPConfig) bool {
 	return l != nil && l.settings == settings && l.sent < perLine && time.Since(l.used) < idleLine
 }
 
-// send hands one letter to the server. When ctx ends it waits lastWords longer and then cuts the line.
-func (l *line) send(ctx context.Context, msg *gomail.Msg, utf8 bool) error {
+// send hands one finished message to the server. When ctx ends it waits lastWords longer and then cuts the line.
+func (l *line) send(ctx context.Context, from, to string, message []byte) verdict {
+	l.deadline(time.Now().Add(l.patience))
 	stop := context.AfterFunc(ctx, func() { l.deadline(time.Now().Add(lastWords)) })
 	defer stop()
-	l.session.SkipSMTPUTF8(!utf8)
+	l.session.SkipSMTPUTF8(isASCII(from) && isASCII(to))
 	l.sent++
-	err := l.client.SendWithSMTPClient(l.session, msg)
-	l.used = time.Now()
-	return err
+	defer func() { l.used = time.Now() }()
+	if err := l.session.Mail(path(from)); err != nil {
+		return judge(stepMail, err)
+	}
+	if err := l.session.Rcpt(path(to)); err != nil {
+		return judge(stepRcpt, err)
+	}
+	data, err := l.session.Data()
+	if err != nil {
+		return judge(stepData, err)
+	}
+	_, err = data.Write(message)
+	// After half a message the connection must not be used for anything: the next command would end, and so deliver, the half.
+	if err == nil {
+		err = data.Close()
+	}
+	if err != nil {
+		return judge(stepBody, err)
+	}
+	return verdict{state: StateSent, words: clip(data.(*smtp.DataCloser).ServerResponse(), maxWords)}
+}
+
+// path is an address as MAIL and RCPT name it.
+func path(address string) string { return (&mail.Address{Address: address}).String() }
+
+// isASCII reports whether a server without SMTPUTF8 (RFC 6531) can be named the address.
+func isASCII(address string) bool {
+	return !strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // quit says goodbye and closes the connection.

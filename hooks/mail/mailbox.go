@@ -60,7 +60,11 @@ func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
 	posts := make([]Post, len(rows))
 	for i, d := range rows {
 		posts[i] = post(d)
-		if sender != nil && d.TextBody == "" && d.unsent() {
+		switch {
+		case d.TextBody != "":
+		case d.Message != "":
+			posts[i].Text, posts[i].HTML = readParts(d.Message)
+		case sender != nil && d.unsent():
 			sender.preview(&posts[i], d.Delivery)
 		}
 	}

@@ -66,6 +66,25 @@ func TestTheMailboxKeepsTheServersWordsAndNoBodies(t *testing.T) {
 	}
 }
 
+// What may have arrived is shown as it left, also when the message would be another one now.
+func TestMailbox_UncertainDelivery_ShowsTheMessageThatLeft(t *testing.T) {
+	for _, calendar := range []string{"", object("REQUEST")} {
+		w := newWorld(t)
+		p := newPeer(t, script{".": drop})
+		w.connectTo("127.0.0.1", p.port)
+		w.said.Lines, w.said.Calendar = []string{"Évaluasi: " + strings.Repeat("a=b ", 40)}, calendar
+		w.queue(letter(1))
+		w.flush(monday)
+		lines := w.said.Lines[0]
+		w.said.Lines = nil
+		posts, err := Mailbox(w, Sheet{State: StateUncertain, Size: 10})
+		check(t, err)
+		if len(posts) != 1 || !strings.Contains(posts[0].Text, lines[:100]) || !strings.Contains(posts[0].HTML, "<p ") {
+			t.Errorf("calendar %v: %+v", calendar != "", posts)
+		}
+	}
+}
+
 func TestTheReportTellsHowSendingStands(t *testing.T) {
 	w := newWorld(t)
 	late := letter(1)

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/mail"
@@ -11,27 +12,22 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 	gomail "github.com/wneessen/go-mail"
-
-	"simpul/hooks/clock"
 )
 
-// envelope is what makes two copies of a letter the same letter. It is frozen on the row before the first copy leaves.
-type envelope struct {
-	messageID string
-	date      time.Time
-	boundary  string
+// message is one e-mail to one recipient.
+type message struct {
+	ID                  string    // the Message-ID without its angle brackets
+	Date                time.Time // in the recipient's time zone
+	FromName, From, To  string
+	Subject, Text, HTML string // HTML may be empty
+	Calendar            string // an iCalendar object that goes along; may be empty
+	ListID, FeedbackID  string // both may be empty
+	Unsubscribe         string // where mail programs unsubscribe with one click (RFC 8058); may be empty
 }
 
-// envelopeOf keeps the row's Message-ID and boundary, or makes them at its first attempt. The date is that of writing.
-func envelopeOf(d Delivery, meta core.MetaConfig, now time.Time) envelope {
-	e := envelope{messageID: d.MessageID, date: now.Truncate(time.Second), boundary: d.Boundary}
-	if e.messageID == "" {
-		e.messageID = d.ID + "." + security.RandomString(12) + "@" + domainOf(meta)
-	}
-	if e.boundary == "" {
-		e.boundary = security.RandomString(32)
-	}
-	return e
+// newMessageID makes a Message-ID that says which row it belongs to.
+func newMessageID(id string, meta core.MetaConfig) string {
+	return id + "." + security.RandomString(12) + "@" + domainOf(meta)
 }
 
 // Domain is the hub's own domain: that of its address, or of its sender while the hub has no public address yet.
@@ -51,48 +47,89 @@ func public(host string) bool {
 	return strings.Contains(host, ".") && net.ParseIP(host) == nil && !strings.ContainsAny(host, " <>@\r\n")
 }
 
-// compose writes the message of a claimed row. Two calls with the same row write the same bytes.
-func compose(d Delivery, meta core.MetaConfig) (*gomail.Msg, error) {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(d.Boundary))
-	if err := msg.FromFormat(oneLine(meta.SenderName), meta.SenderAddress); err != nil {
+// bytes writes the message as RFC 5322 text. Its headers are folded here and not by whoever signs or sends it.
+func (m message) bytes() ([]byte, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := msg.FromFormat(m.FromName, m.From); err != nil {
 		return nil, channelError{ChannelSenderRefused, fmt.Errorf("sender of the hub: %w", err)}
 	}
-	if err := msg.To(d.Email); err != nil {
+	if err := msg.To(m.To); err != nil {
 		return nil, fmt.Errorf("address of the recipient: %w", err)
 	}
-	msg.Subject(d.Subject)
-	msg.SetMessageIDWithValue(d.MessageID)
-	msg.SetDateWithValue(d.MailDate.Time().In(clock.Zone(d.Zone)))
+	msg.Subject(m.Subject)
+	msg.SetMessageIDWithValue(m.ID)
+	msg.SetDateWithValue(m.Date)
+	m.label(msg)
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	if m.Calendar != "" {
+		if err := m.attachCalendar(msg); err != nil {
+			return nil, fmt.Errorf("calendar object of the message: %w", err)
+		}
+	}
+	var out bytes.Buffer
+	if _, err := msg.WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("write the message: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// label tells mail programs and mail services what sort of message it is and how to unsubscribe.
+func (m message) label(msg *gomail.Msg) {
 	// Both keep holiday notices and other machines from answering.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
-	if d.Kind != KindAccount {
-		label(msg, d, meta)
+	if m.ListID != "" {
+		msg.SetGenHeader("List-Id", "<"+m.ListID+">")
 	}
-	if d.Calendar != "" {
-		return msg, invitation(msg, d)
+	if m.FeedbackID != "" {
+		msg.SetGenHeader("Feedback-ID", m.FeedbackID)
 	}
-	msg.SetBodyString(gomail.TypeTextPlain, d.TextBody)
-	if d.HTMLBody != "" {
-		msg.AddAlternativeString(gomail.TypeTextHTML, d.HTMLBody)
+	if oneClick(m.Unsubscribe) {
+		// SetListUnsubscribe writes its argument as it stands, so that a line break in it would begin another header.
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
-	return msg, nil
+}
+
+// attachCalendar puts the object beside text and HTML, and once more behind them as a file, because some calendars look
+// for the one and some for the other (RFC 6047).
+func (m message) attachCalendar(msg *gomail.Msg) error {
+	_, rest, _ := strings.Cut(m.Calendar, "\r\nMETHOD:")
+	method, _, _ := strings.Cut(rest, "\r\n")
+	msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+method), m.Calendar)
+	return msg.AttachReader("invite.ics", strings.NewReader(m.Calendar), gomail.WithFileContentType("application/ics"))
+}
+
+// oneClick reports whether an address may be offered to mail programs: RFC 8058 asks for https.
+func oneClick(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && parsed.Scheme == "https" && parsed.Host != "" && !strings.ContainsAny(address, " <>\r\n")
+}
+
+// readParts reads text and HTML of a message as bytes wrote it.
+func readParts(message string) (text, html string) {
+	msg, err := gomail.EMLToMsgFromString(message)
+	if err != nil {
+		return "", ""
+	}
+	for _, part := range msg.GetParts() {
+		// A part that cannot be decoded is shown empty.
+		content, _ := part.GetContent()
+		switch part.GetContentType() {
+		case gomail.TypeTextPlain:
+			text = string(content)
+		case gomail.TypeTextHTML:
+			html = string(content)
+		}
+	}
+	return text, html
 }
 
 // validAddress reports whether a text is one bare address.
 func validAddress(address string) bool {
 	parsed, err := mail.ParseAddress(address)
 	return err == nil && parsed.Address == address && !strings.ContainsAny(address, "\r\n ")
-}
-
-// needsUTF8 reports whether an address can only be named to a server that takes non-ASCII addresses.
-func needsUTF8(addresses ...string) bool {
-	for _, address := range addresses {
-		for _, r := range address {
-			if r > 127 {
-				return true
-			}
-		}
-	}
-	return false
 }

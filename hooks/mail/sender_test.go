@@ -29,7 +29,7 @@ func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
 	var round sync.WaitGroup
 	round.Go(func() { w.flush(monday) })
 	<-first
-	check(t, w.NewMailClient().Send(message("admin@example.org")))
+	check(t, w.NewMailClient().Send(accountMessage("admin@example.org")))
 	at := slices.IndexFunc(o.got(), func(a arrived) bool { return a.to == "admin@example.org" })
 	if at < 0 || at > 100 {
 		t.Errorf("the person's letter was number %d", at)
@@ -112,7 +112,7 @@ func TestAClosedSenderSendsNothing(t *testing.T) {
 	if tally := w.flush(monday); len(tally) != 0 {
 		t.Errorf("tally %v", tally)
 	}
-	check(t, w.NewMailClient().Send(message("admin@example.org")))
+	check(t, w.NewMailClient().Send(accountMessage("admin@example.org")))
 	if len(o.got()) != 0 {
 		t.Errorf("%d letters left", len(o.got()))
 	}

@@ -62,12 +62,13 @@ func (c *claimed) outcome(v verdict, now time.Time) dbx.Params {
 		"last_error": v.words, "next_attempt_at": stamp(now.Add(secondTry))}
 }
 
-// back is the state to which a letter goes back that surely did not leave.
+// back is the state to which a letter goes back that surely did not leave. Unless an earlier copy may have left, it is
+// written anew.
 func (c *claimed) back() dbx.Params {
 	if c.again {
 		return dbx.Params{"state": StateUncertain}
 	}
-	return dbx.Params{"state": StateRetry}
+	return dbx.Params{"state": StateRetry, "message": ""}
 }
 
 // later plans the next attempt, a little before the letter loses its use at the latest. Without room for another it
@@ -101,10 +102,10 @@ func jitter(wait time.Duration) time.Duration {
 // codes finds one-time codes, which some subjects carry.
 var codes = regexp.MustCompile(`\d{4,}`)
 
-// final closes a row: nothing will be sent any more, so its bodies are blanked. What cannot be found again stays while
+// final closes a row: nothing will be sent any more, so its message is blanked. What cannot be found again stays while
 // somebody may still have the letter tried anew.
 func final(d Delivery, state, reason string) dbx.Params {
-	fields := dbx.Params{"state": state, "reason": reason, "text_body": "", "html_body": "",
+	fields := dbx.Params{"state": state, "reason": reason, "message": "", "text_body": "", "html_body": "",
 		"leased_until_at": "", "next_attempt_at": ""}
 	byHand := reason == ReasonNoAddress || reason == ReasonBounced // a person may still have to tell it
 	if state == StateSent || state == StateSkipped && !byHand {

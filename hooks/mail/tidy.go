@@ -26,7 +26,7 @@ const (
 )
 
 // closed blanks what final blanks; a code in the subject goes with the whole subject.
-const closed = `text_body = '', html_body = '', next_attempt_at = '', subject = CASE kind WHEN 'account' THEN '' ELSE subject END`
+const closed = `message = '', text_body = '', html_body = '', next_attempt_at = '', subject = CASE kind WHEN 'account' THEN '' ELSE subject END`
 
 // tidy moves whole groups of rows whose time has come: those left by a crash, those past their use, those that must wait
 // because no letter may leave, and those that need not wait any longer. It returns why letters are held back, or nothing.

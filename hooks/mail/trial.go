@@ -75,10 +75,14 @@ func Send(ctx context.Context, app core.App, address, language string) (Trial, e
 	}
 	defer line.quit()
 	d, err := senderOf(app).trialLetter(address, language)
+	var fault channelError
+	if errors.As(err, &fault) {
+		return Trial{fault.reason, clip(fault.Error(), maxWords)}, nil
+	}
 	if err != nil {
 		return Trial{}, err
 	}
-	v := senderOf(app).over(ctx, line, d)
+	v := line.send(ctx, app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
 	return v.trial(), note(app, d, v)
 }
 
@@ -87,21 +91,16 @@ func (s *Sender) trialLetter(address, language string) (Delivery, error) {
 	meta, now := s.app.Settings().Meta, clock.Now()
 	d := Delivery{ID: core.GenerateDefaultRandomId(), Kind: KindAccount, Email: address, Language: language,
 		Key: KindAccount + "/" + security.RandomString(24)}
-	e := envelopeOf(d, meta, now)
-	d.MessageID, d.Boundary = e.messageID, e.boundary
-	if err := d.MailDate.Scan(e.date); err != nil {
-		return d, err
-	}
 	say := func(part string) string { return lang.T(language, "mail.trial.letter_"+part, "hub", meta.AppName) }
 	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta, now))
+	if err != nil {
+		return d, err
+	}
 	d.Subject, d.TextBody, d.HTMLBody = b.subject, b.text, b.html
-	return d, err
-}
-
-// over sends a letter over a connection that is not the sender's own.
-func (s *Sender) over(ctx context.Context, l *line, d Delivery) verdict {
-	one := &Sender{app: s.app, line: l}
-	return one.send(ctx, d)
+	c := &claimed{Delivery: d}
+	// A sender of its own, because only who holds the turn may use the other one's key.
+	err = (&Sender{app: s.app}).freeze(s.app, c, Contents{}, now)
+	return c.Delivery, err
 }
 
 func (v verdict) trial() Trial {

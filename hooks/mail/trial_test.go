@@ -35,7 +35,7 @@ func TestATrialLetterArrivesAndStandsInTheLedger(t *testing.T) {
 		t.Errorf("%v, %v", m.Header, both)
 	}
 	d := w.rows()[0]
-	if d.State != StateSent || d.Email != "admin@example.org" || d.ServerReply == "" || d.TextBody != "" || d.Attempts != 1 {
+	if d.State != StateSent || d.Email != "admin@example.org" || d.ServerReply == "" || d.TextBody+d.Message != "" || d.Attempts != 1 {
 		t.Errorf("the ledger holds %+v", d)
 	}
 	if tally := w.flush(monday); len(tally) != 0 {
@@ -66,7 +66,7 @@ func TestATrialSaysWhatWentWrong(t *testing.T) {
 				}
 			}
 			for _, d := range w.rows() {
-				if d.State != StateFailed || d.LastError == "" || d.TextBody != "" {
+				if d.State != StateFailed || d.LastError == "" || d.TextBody+d.Message != "" {
 					t.Errorf("the ledger holds %+v", d)
 				}
 			}

@@ -1,15 +1,10 @@
 package mail
 
 import (
-	"context"
-	"errors"
-	"io"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
-	gomail "github.com/wneessen/go-mail"
 )
 
 func TestAnUnclearLetterIsSentOnceMoreByteForByte(t *testing.T) {
@@ -29,8 +24,8 @@ func TestAnUnclearLetterIsSentOnceMoreByteForByte(t *testing.T) {
 	w.expect(l, StateUncertain, "")
 	p.change(nil)
 	w.flush(monday.Add(11 * time.Minute))
-	if d = w.expect(l, StateSent, ""); d.TextBody != "" || d.HTMLBody != "" {
-		t.Error("a sent letter keeps its bodies")
+	if d = w.expect(l, StateSent, ""); d.Message != "" {
+		t.Error("a sent row keeps its message")
 	}
 	copies := p.copies()
 	if len(copies) != 2 || copies[0] != copies[1] {
@@ -107,13 +102,15 @@ func TestASecondTryNobodyWantsIsLeft(t *testing.T) {
 	}
 }
 
+// stored is a finished message as a claim leaves it on a row.
+const stored = "From: <hub@hub.example.org>\r\nTo: <mitra1@example.org>\r\nMessage-ID: <a@hub.example.org>\r\nSubject: S\r\n\r\n.T\r\n"
+
 // crashed writes a row as a dead sender leaves it.
 func (w *world) crashed(l Letter, reason string) {
 	w.Helper()
 	w.queue(l)
 	check(w, w.set(l.identity(), dbx.Params{"state": StateSending, "reason": reason, "attempts": 1, "message_id": "a@hub.example.org",
-		"boundary": "b", "mail_date": stamp(monday), "subject": "S", "text_body": "T", "html_body": "<p>T</p>",
-		"leased_until_at": stamp(monday.Add(lease))}))
+		"subject": "S", "message": stored, "leased_until_at": stamp(monday.Add(lease))}))
 }
 
 func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {
@@ -125,7 +122,7 @@ func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {
 	w.expect(letter(1), StateSending, "")
 	w.flush(monday.Add(11 * time.Minute))
 	w.expect(letter(1), StateSent, "")
-	if got := o.got(); len(got) != 1 || !contains(got[0].body, "Message-ID: <a@hub.example.org>", "Subject: S", "boundary=b") {
+	if got := o.got(); len(got) != 1 || string(got[0].body) != stored {
 		t.Errorf("arrived: %v", got)
 	}
 }
@@ -137,8 +134,8 @@ func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
 	w.crashed(letter(1), ReasonSecondTry)
 	tally := w.flush(monday.Add(11 * time.Minute))
 	d := w.expect(letter(1), StateUncertain, ReasonTwiceUnclear)
-	if len(o.got()) != 0 || tally[StateUncertain] != 1 || d.TextBody != "" {
-		t.Errorf("%d letters, tally %v, body %q", len(o.got()), tally, d.TextBody)
+	if len(o.got()) != 0 || tally[StateUncertain] != 1 || d.Message != "" {
+		t.Errorf("%d letters, tally %v, message %q", len(o.got()), tally, d.Message)
 	}
 }
 
@@ -163,31 +160,5 @@ func TestA3AConnectionThatDiedBetweenTwoLettersLosesNone(t *testing.T) {
 	w.expect(letter(2), StateSent, "")
 	if n := len(p.copies()); n != 2 {
 		t.Errorf("%d letters arrived", n)
-	}
-}
-
-// Letters are written as a whole before they are sent. Should a body ever fail half way, nobody may say goodbye on that
-// connection: the server would take the half for the whole.
-func TestA3ABodyThatFailsHalfWayIsNotDelivered(t *testing.T) {
-	w := newWorld(t)
-	p := newPeer(t, script{})
-	w.connectTo("127.0.0.1", p.port)
-	check(t, w.sender.connect(context.Background(), monday))
-	msg, err := compose(Delivery{Email: "mitra1@example.org", Subject: "S", MessageID: "a@hub.example.org", Boundary: "b"}, w.Settings().Meta)
-	check(t, err)
-	msg.SetBodyWriter(gomail.TypeTextPlain, func(out io.Writer) (int64, error) {
-		n, _ := io.WriteString(out, "Setengah surat.\r\n")
-		return int64(n), errors.New("the disk is gone")
-	})
-	v := judge(msg, w.sender.line.send(context.Background(), msg, false))
-	if v.state != StateUncertain || !v.broken {
-		t.Errorf("the verdict is %+v", v)
-	}
-	w.sender.dropLine(v)
-	w.queue(letter(2))
-	w.flush(monday)
-	w.expect(letter(2), StateSent, "")
-	if all := p.copies(); len(all) != 1 || strings.Contains(all[0], "Setengah") {
-		t.Errorf("the server took %d letters: %v", len(all), all)
 	}
 }
