@@ -130,9 +130,9 @@ func (s *Sender) once(id string) (string, error) {
 		return "", nil
 	}
 	defer s.yield()
-	if err := s.openRound(); err != nil {
+	if err := errors.Join(s.unstick(), s.openRound()); err != nil {
 		return "", err
 	}
 	state, err := s.deliver(s.life, id, clock.Now())
-	return state, errors.Join(err, s.unstick(), s.book.sync())
+	return state, errors.Join(err, s.book.sync())
 }

@@ -29,7 +29,7 @@ const (
 // is set back to, it never knows more than the book. A line survives the end of the process at once, and a power cut after
 // a second or at the end of the round; the line that opens a round is on the disk before its first letter leaves, so that
 // even then a database from before the round is found out. Only the letter on its way can be missing, and its row is
-// claimed. A line of its own for the disk would cost as much as one of the two commits of each letter.
+// claimed. Bringing each line to the disk by itself would cost as much as one of the two commits of each letter.
 type book struct {
 	file   *os.File
 	size   int64

@@ -20,22 +20,13 @@ type claimed struct {
 	without map[string]string // letters folded into this one that are left out, with the reason
 }
 
-// claim decides about one row and marks it as being sent, in one transaction, which also writes down what became of the
-// letter before. It returns nil and the row's new state
-// when the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held.
+// claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state when
+// the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held.
 // After an error, that of the commit too, nothing may be sent: the row may or may not be claimed.
 func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 	var job *claimed
 	var state string
-	if s.stuck != nil {
-		if err := s.enter(s.stuck); err != nil {
-			return nil, "", err
-		}
-	}
 	err := s.app.RunInTransaction(func(tx core.App) error {
-		if err := s.stuck.write(tx); err != nil {
-			return err
-		}
 		d, err := find(tx, id)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.stays() || !d.dueAt(now)) {
 			return nil
@@ -64,7 +55,6 @@ func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("claim letter %s: %w", id, err)
 	}
-	s.stuck = nil
 	return job, state, nil
 }
 

@@ -14,13 +14,9 @@ func (e refusedError) Error() string { return e.words }
 
 // deliver brings one row as far as it can at this moment and returns its new state; empty when the row was left alone.
 // A refusedError concerns this letter only, every other error ends the round. The caller holds the turn.
-//
-// That a letter was sent is written down in the transaction that claims the next one: so each costs one commit and not
-// two, at most one letter is in doubt at any moment as before, and the book has it meanwhile. Before anything that takes
-// time, and at the end of a round, it is written down by itself.
 func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string, error) {
 	if !s.app.Settings().SMTP.Enabled {
-		return "", s.unstick()
+		return "", nil
 	}
 	// The line is opened before the row is claimed, so that a dead server costs no letter an attempt.
 	if err := s.connect(ctx, now); err != nil {
@@ -43,13 +39,9 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 		s.calm()
 	}
 	outcome := claimed.settle(v, now)
-	if v.state == StateSent {
-		s.stuck = outcome
-		return outcome.state, s.enter(outcome)
-	}
 	err = s.save(outcome)
-	// Goodbyes come after the outcome is safe.
-	s.dropLine(v)
+	// QUIT comes after the outcome is safe.
+	s.leave(v)
 	switch {
 	case err != nil:
 		return "", err
@@ -66,9 +58,6 @@ func (s *Sender) connect(ctx context.Context, now time.Time) error {
 	settings := s.app.Settings().SMTP
 	if s.line.usable(settings) {
 		return nil
-	}
-	if err := s.unstick(); err != nil {
-		return err
 	}
 	s.hangUp()
 	terms := s.terms
@@ -117,12 +106,14 @@ func (s *Sender) send(ctx context.Context, d Delivery) verdict {
 	return s.line.send(ctx, s.app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
 }
 
-// dropLine leaves a connection that met an error. Only after a clear answer is a goodbye safe.
-func (s *Sender) dropLine(v verdict) {
-	if v.state == StateFailed {
+// leave gives up a connection that met an error. Only after a clear answer is a QUIT safe.
+func (s *Sender) leave(v verdict) {
+	switch v.state {
+	case StateSent:
+	case StateFailed:
 		s.hangUp()
-		return
+	default:
+		s.line.cut()
+		s.line = nil
 	}
-	s.line.cut()
-	s.line = nil
 }

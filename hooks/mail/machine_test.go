@@ -71,7 +71,7 @@ func (m *machine) begin() {
 // restart is what a new process knows: nothing but the database.
 func (m *machine) restart() {
 	if m.sender.line != nil {
-		m.sender.dropLine(verdict{state: StateUncertain})
+		m.sender.leave(verdict{state: StateUncertain})
 	}
 	fresh, err := NewSender(m, m.sender.kinds, templates())
 	check(m, err)

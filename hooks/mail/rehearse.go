@@ -65,7 +65,7 @@ func (r *Rehearsal) Round(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	return s.unstick()
+	return nil
 }
 
 // some brings some letters to their end; moved reports whether any changed.
@@ -80,7 +80,9 @@ func (r *Rehearsal) some(ctx context.Context, ids []string, now time.Time) (move
 		}
 		moved = moved || state != ""
 		if job != nil {
-			r.sender.stuck = job.settle(verdict{state: StateSent}, now)
+			if err := r.sender.save(job.settle(verdict{state: StateSent}, now)); err != nil {
+				return moved, err
+			}
 		}
 	}
 	return moved, nil

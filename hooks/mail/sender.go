@@ -32,7 +32,7 @@ type Sender struct {
 
 	turn  chan struct{} // held by whoever sends; everything below belongs to it
 	line  *line
-	stuck *settlement // an outcome that is not written down yet, or that the database refused to take
+	stuck *settlement // an outcome that the sent log or the database refused to take
 	keys  keyring
 	book  *book // what left; nil keeps none
 
@@ -100,14 +100,7 @@ func (s *Sender) Flush(ctx context.Context, now time.Time) (Tally, error) {
 	if errors.Is(err, errPaused) || errors.Is(err, s.life.Err()) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = nil
 	}
-	return round.tally, errors.Join(err, s.finish())
-}
-
-// finish writes down what the last letter of a round came to.
-func (s *Sender) finish() error {
-	s.turn <- struct{}{}
-	defer s.yield()
-	return s.unstick()
+	return round.tally, err
 }
 
 // round is one call of Flush.

@@ -125,11 +125,11 @@ func merge(fields, more dbx.Params) dbx.Params {
 // save writes an outcome into the ledger at once. If the database refuses, the outcome stays in memory and no letter is
 // sent until it could be written: a sent letter that nobody remembers would be sent again and again.
 func (s *Sender) save(outcome *settlement) error {
+	s.stuck = nil
 	err := s.enter(outcome)
 	if err == nil {
 		err = s.app.RunInTransaction(outcome.write)
 	}
-	s.stuck = nil
 	if err != nil {
 		s.stuck = outcome
 		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
@@ -137,11 +137,8 @@ func (s *Sender) save(outcome *settlement) error {
 	return nil
 }
 
-// write writes the outcome down; nil is none.
+// write writes the outcome down.
 func (s *settlement) write(tx core.App) error {
-	if s == nil {
-		return nil
-	}
 	if err := suppress(tx, s); err != nil {
 		return err
 	}
