@@ -186,7 +186,7 @@ func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Tim
 	if err != nil {
 		return err
 	}
-	c.Message = string(s.sign(tx, raw, now))
+	c.Message = string(s.sign(tx, raw))
 	return nil
 }
 

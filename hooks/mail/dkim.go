@@ -1,14 +1,16 @@
 package mail
 
 import (
+	"bytes"
 	"crypto"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"regexp"
-	"time"
+	"slices"
 
+	"github.com/emersion/go-msgauth/dkim"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
@@ -93,16 +95,25 @@ func (k *keyring) read(s Signing) (crypto.Signer, error) {
 	return k.key, nil
 }
 
+// sealed are the header fields that nobody may change on the way, and alone those of which nobody may add another: their
+// names stand twice in the signature. RFC 8058 asks for both of List-Unsubscribe.
+var (
+	sealed = []string{"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted",
+		"List-Id", "Feedback-ID", "List-Unsubscribe", "List-Unsubscribe-Post"}
+	alone = []string{"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "List-Unsubscribe",
+		"List-Unsubscribe-Post"}
+)
+
 // sign has the sender's domain vouch for a message. One that cannot be signed goes unsigned: the key was checked when it
 // was saved, and whoever broke it since is told by the log and by `simpul doctor`.
-func (s *Sender) sign(tx core.App, message []byte, at time.Time) []byte {
+func (s *Sender) sign(tx core.App, message []byte) []byte {
 	signing, err := SigningOf(tx)
 	if err == nil && signing.Off() {
 		return message
 	}
 	var signed []byte
 	if err == nil {
-		signed, err = s.keys.sign(message, signing, at)
+		signed, err = s.keys.sign(message, signing)
 	}
 	if err != nil {
 		s.app.Logger().Warn("letters go unsigned", "error", err)
@@ -112,14 +123,14 @@ func (s *Sender) sign(tx core.App, message []byte, at time.Time) []byte {
 }
 
 // sign puts the signature in front of a finished message.
-func (k *keyring) sign(message []byte, s Signing, at time.Time) ([]byte, error) {
+func (k *keyring) sign(message []byte, s Signing) ([]byte, error) {
 	key, err := k.read(s)
 	if err != nil {
 		return nil, err
 	}
-	value, err := s.signature(message, key, at)
-	if err != nil {
-		return nil, err
-	}
-	return append([]byte("DKIM-Signature: "+value+"\r\n"), message...), nil
+	var signed bytes.Buffer
+	err = dkim.Sign(&signed, bytes.NewReader(message), &dkim.SignOptions{Domain: s.Domain, Selector: s.Selector, Signer: key,
+		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
+		HeaderKeys: slices.Concat(sealed, alone)})
+	return signed.Bytes(), err
 }

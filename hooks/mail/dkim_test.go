@@ -65,7 +65,7 @@ func TestADomainVouchesForItsLetters(t *testing.T) {
 			var s Signing
 			a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { s = w.signs(newKey(t, sort)) })
 			found := verify(t, a.body, s)
-			if len(found) != 1 || found[0].Err != nil || found[0].Domain != "example.org" || !found[0].Time.Equal(monday) {
+			if len(found) != 1 || found[0].Err != nil || found[0].Domain != "example.org" || time.Since(found[0].Time) > time.Minute {
 				t.Fatalf("the signature: %+v ", *found[0])
 			}
 			for what, change := range tampered {
@@ -145,30 +145,21 @@ func TestTheKeyMayStandInAFile(t *testing.T) {
 	}
 }
 
-// Bodies and heads that canonicalization treats in its own ways.
-func TestASignatureHoldsForUnusualLetters(t *testing.T) {
+func TestSign_UnusualMessages_Verify(t *testing.T) {
 	head := "From: a@example.org\r\nTo: b@example.org\r\nSubject:   folded\r\n\t and   spaced \r\nDate: Mon, 07 Dec 2026 08:00:00 +0700\r\n" +
 		"Message-ID:\r\n <x@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
-	key := newKey(t, "rsa")
-	s := Signing{"hub.dinsos.semarangkota.go.id", "simpul", key}
-	signer, problem := readKey(key)
-	if problem != "" {
-		t.Fatal(problem)
-	}
+	s, keys := Signing{"hub.dinsos.semarangkota.go.id", "simpul", newKey(t, "rsa")}, new(keyring)
 	for _, body := range []string{"", "\r\n", "\r\n\r\n\r\n", "a", "a\r\n", "a \t b  \r\n\r\n  \r\n", " \r\n a\r\n", "a\r\n.\r\n..b\r\n \t", strings.Repeat("a  b\r\n", 2000)} {
-		letter := head + "\r\n" + body
-		value, err := s.signature([]byte(letter), signer, monday)
+		signed, err := keys.sign([]byte(head+"\r\n"+body), s)
 		check(t, err)
-		if found := verify(t, []byte("DKIM-Signature: "+value+"\r\n"+letter), s); len(found) != 1 || found[0].Err != nil {
+		if found := verify(t, signed, s); len(found) != 1 || found[0].Err != nil {
 			t.Errorf("%.40q: %+v", body, found[0].Err)
 		}
-		for line := range strings.SplitSeq(value, "\r\n") {
-			if len(line) > 78 {
-				t.Errorf("a line of %d signs: %s", len(line), line)
-			}
+		if !strings.HasSuffix(string(signed), "\r\n"+head+"\r\n"+body) {
+			t.Errorf("%.40q: the message itself was changed", body)
 		}
 	}
-	if _, err := s.signature([]byte(head), signer, monday); err == nil {
-		t.Error("a head alone was signed")
+	if _, err := keys.sign([]byte(head), s); err == nil {
+		t.Error("a header alone was signed")
 	}
 }
