@@ -11,6 +11,7 @@ import (
 	"simpul/hooks/doctor"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 )
 
 // doctorCommand says how the hub fares, also while it is running elsewhere.
@@ -72,7 +73,7 @@ func testmailCommand(app *pocketbase.PocketBase) *cobra.Command {
 
 // dkimCommand makes a key and says what to publish.
 func dkimCommand(app *pocketbase.PocketBase) *cobra.Command {
-	signing, sort, save := mail.Signing{}, "rsa", false
+	signing, sort, save := smtp.DKIM{}, "rsa", false
 	cmd := &cobra.Command{
 		Use:          "dkim DOMAIN",
 		Short:        "Makes a key with which the domain signs letters, and the DNS record to publish",
@@ -81,7 +82,7 @@ func dkimCommand(app *pocketbase.PocketBase) *cobra.Command {
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			signing.Domain = args[0]
-			if signing.Key, err = mail.NewKey(sort); err != nil {
+			if signing.Key, err = smtp.NewDKIMKey(sort); err != nil {
 				return err
 			}
 			if problems := signing.Check(); len(problems) > 0 {
@@ -106,7 +107,7 @@ func dkimCommand(app *pocketbase.PocketBase) *cobra.Command {
 }
 
 // saveSigning enters the signing as an administrator would.
-func saveSigning(app core.App, s mail.Signing) error {
+func saveSigning(app core.App, s smtp.DKIM) error {
 	if err := app.RunAllMigrations(); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"simpul/hooks/datastore"
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 
 	// Commands are tested on the real schema.
 	_ "simpul/migrations"
@@ -84,7 +85,7 @@ func TestDKIMPrintsTheRecordAndTheKey(t *testing.T) {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		_, key, _ := strings.Cut(out, "dkim_key\n")
-		s := mail.Signing{Domain: "example.org", Selector: "s1", Key: key}
+		s := smtp.DKIM{Domain: "example.org", Selector: "s1", Key: key}
 		if _, record, err := s.Record(); err != nil || !strings.Contains(out, record) {
 			t.Errorf("the key and the record do not belong together: %v", err)
 		}
@@ -102,7 +103,7 @@ func TestDKIMSavesWhatTheHubSignsWith(t *testing.T) {
 	if err != nil || strings.Contains(out, "PRIVATE KEY") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	s, err := mail.SigningOf(app)
+	s, err := mail.LoadDKIM(app)
 	if err != nil || s.Domain != "example.org" || len(s.Check()) > 0 {
 		t.Fatalf("%+v, %v", s, err)
 	}

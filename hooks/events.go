@@ -18,6 +18,7 @@ import (
 	"simpul/hooks/reminders"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/tasks"
 )
 
@@ -185,7 +186,7 @@ func bindContributionsEvents(app core.App) {
 func bindMailEvents(app core.App) {
 	app.OnMailerSend().BindFunc(mail.TakeOver)
 	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
-	app.OnRecordEnrich("hub_settings").BindFunc(mail.KeepSecret)
+	app.OnRecordEnrich("hub_settings").BindFunc(signedlink.HideSecret)
 }
 
 func bindDevicesEvents(app core.App) {

@@ -15,9 +15,9 @@ import (
 	"simpul/hooks/deliveries"
 	"simpul/hooks/devices"
 	"simpul/hooks/example"
-	"simpul/hooks/mail"
 	"simpul/hooks/page"
 	"simpul/hooks/reminders"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/tasks"
 )
 
@@ -65,7 +65,7 @@ func SetUp(app core.App) error {
 	if err := access.Apply(app); err != nil {
 		return fmt.Errorf("rules: %w", err)
 	}
-	if err := mail.EnsureSecret(app); err != nil {
+	if err := signedlink.EnsureSecret(app); err != nil {
 		return err
 	}
 	if err := devices.EnsureKey(app); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"simpul/hooks/devices"
-	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 )
 
 // renewals are the secrets that a person may have made anew, and what is said afterwards.
@@ -16,7 +16,7 @@ var renewals = map[string]struct {
 	renew func(core.App) error
 	said  string
 }{
-	"links": {mail.RenewSecret, "Tautan dalam surat yang sudah dikirim tidak berlaku lagi. / Links in letters that left do not work any more."},
+	"links": {signedlink.RotateSecret, "Tautan dalam surat yang sudah dikirim tidak berlaku lagi. / Links in letters that left do not work any more."},
 	"devices": {devices.RenewKey,
 		"Semua perangkat dilupakan; pemiliknya menyalakannya lagi. / All devices are forgotten; their owners switch them on again."},
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 )
 
@@ -19,7 +19,7 @@ func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			w := testkit.New(t)
 			w.Make("devices", "user", w.Partner.Id, "name", "Ponsel", "endpoint", "https://fcm.googleapis.com/x", "p256dh", "p", "auth", "a")
-			token, err := mail.Token(w.App, "stop", "x")
+			token, err := signedlink.New(w.App, "stop", "x")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +39,7 @@ func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 			if n := w.Count("devices"); n != c.devices {
 				t.Errorf("%d devices are known", n)
 			}
-			if _, err := mail.ReadToken(w.App, "stop", token); (err == nil) != (what != "links") {
+			if _, err := signedlink.Read(w.App, "stop", token); (err == nil) != (what != "links") {
 				t.Errorf("an old link gives %v", err)
 			}
 		})

@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/datastore"
 	"simpul/hooks/doctor"
 	"simpul/hooks/lang"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 	"simpul/hooks/testkit"
 )
 
@@ -48,9 +48,9 @@ func healthy(t *testing.T) *patient {
 	w := testkit.New(t)
 	p := &patient{World: w, Doctor: doctor.New(w.App), office: testkit.NewOffice(t), dns: registry{records: map[string][]string{}}}
 	p.must(p.office.Connect(w.App))
-	key, err := mail.NewKey("ed25519")
+	key, err := smtp.NewDKIMKey("ed25519")
 	p.must(err)
-	s := mail.Signing{Domain: "hub.example.org", Selector: "simpul", Key: key}
+	s := smtp.DKIM{Domain: "hub.example.org", Selector: "simpul", Key: key}
 	p.settle("dkim_domain", s.Domain, "dkim_selector", s.Selector, "dkim_key", s.Key)
 	name, record, err := s.Record()
 	p.must(err)

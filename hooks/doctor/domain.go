@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 )
 
 // domain reads what the sender's domain says about its letters: who may send
@@ -56,9 +57,9 @@ func (d *Doctor) spf(ctx context.Context, domain string) {
 }
 
 func (d *Doctor) dkim(ctx context.Context, domain string) {
-	s, err := mail.SigningOf(d.App)
+	s, err := mail.LoadDKIM(d.App)
 	if err != nil {
-		d.unread(mail.KeyFile, err)
+		d.unread(smtp.KeyFile, err)
 		return
 	}
 	if s.Off() {

@@ -9,6 +9,7 @@ import (
 	"simpul/hooks/datastore"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 )
 
 const (
@@ -85,7 +86,7 @@ func local(host string) bool {
 
 // links tells whether the links in letters can be made.
 func (d *Doctor) links(context.Context) {
-	if _, err := mail.Token(d.App, "doctor"); err != nil {
+	if _, err := signedlink.New(d.App, "doctor"); err != nil {
 		d.say(Bad, "links_bad")
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"simpul/hooks/example"
 	"simpul/hooks/mail"
 	"simpul/hooks/page"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 )
 
@@ -100,7 +101,7 @@ func (d *demo) answer() string {
 // token is one as letters carry it.
 func (d *demo) token(purpose string, parts ...string) string {
 	d.Helper()
-	token, err := mail.Token(d.app, purpose, parts...)
+	token, err := signedlink.New(d.app, purpose, parts...)
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/signedlink"
 )
 
 // purposeAnswer is the purpose of the tokens by which a letter is answered.
@@ -24,23 +25,23 @@ const answerable = 14 * 24 * time.Hour
 
 // AnswerURL is where the reader of a letter gives one answer to it.
 func AnswerURL(app core.App, d Delivery, answer string) (string, error) {
-	token, err := TokenUntil(app, d.UsefulUntilAt.Time().Add(answerable), purposeAnswer, d.ID, answer)
+	token, err := signedlink.NewUntil(app, d.UsefulUntilAt.Time().Add(answerable), purposeAnswer, d.ID, answer)
 	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + AnswerPath + token, err
 }
 
-// ReadAnswer returns the letter and the answer that a token stands for. The error is ErrToken, also when the letter is not
-// in the ledger any more, or that of the database. With ErrTokenEnded the letter is returned as well.
+// ReadAnswer returns the letter and the answer that a token stands for. The error is signedlink.ErrInvalid, also when the letter is not
+// in the ledger any more, or that of the database. With signedlink.ErrExpired the letter is returned as well.
 func ReadAnswer(app core.App, token string) (d Delivery, answer string, err error) {
-	parts, ended := ReadToken(app, purposeAnswer, token)
-	if ended != nil && !errors.Is(ended, ErrTokenEnded) {
+	parts, ended := signedlink.Read(app, purposeAnswer, token)
+	if ended != nil && !errors.Is(ended, signedlink.ErrExpired) {
 		return d, "", ended
 	}
 	if len(parts) != 2 {
-		return d, "", ErrToken
+		return d, "", signedlink.ErrInvalid
 	}
 	err = app.DB().NewQuery(selectDelivery + "WHERE d.id = {:id}").Bind(dbx.Params{"id": parts[0]}).One(&d)
 	if errors.Is(err, sql.ErrNoRows) {
-		return d, "", ErrToken
+		return d, "", signedlink.ErrInvalid
 	}
 	if err != nil {
 		return d, "", fmt.Errorf("letter %s that is answered: %w", parts[0], err)

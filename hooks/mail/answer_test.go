@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/signedlink"
 )
 
 // answerToken is the token behind the link that gives an answer to a letter.
@@ -48,7 +49,7 @@ func TestAnAnswerEndsTwoWeeksAfterTheLetterHasLostItsUse(t *testing.T) {
 	}
 	t.Cleanup(clock.Freeze(end))
 	late, answer, err := ReadAnswer(w, token)
-	if !errors.Is(err, ErrTokenEnded) || !errors.Is(err, ErrToken) || late.ID != d.ID || answer != "done" {
+	if !errors.Is(err, signedlink.ErrExpired) || !errors.Is(err, signedlink.ErrInvalid) || late.ID != d.ID || answer != "done" {
 		t.Errorf("at its end: %s, %q, %v", late.ID, answer, err)
 	}
 	// A changed token never counts as one of ours that has ended.
@@ -56,7 +57,7 @@ func TestAnAnswerEndsTwoWeeksAfterTheLetterHasLostItsUse(t *testing.T) {
 	if token[:1] == other {
 		other = "B"
 	}
-	if _, _, err := ReadAnswer(w, other+token[1:]); errors.Is(err, ErrTokenEnded) || !errors.Is(err, ErrToken) {
+	if _, _, err := ReadAnswer(w, other+token[1:]); errors.Is(err, signedlink.ErrExpired) || !errors.Is(err, signedlink.ErrInvalid) {
 		t.Errorf("changed: %v", err)
 	}
 }
@@ -68,15 +69,15 @@ func TestWhatIsNoAnswerIsRefused(t *testing.T) {
 	for name, parts := range map[string][]string{
 		"no parts": nil, "no answer": {id}, "more parts": {id, "done", "more"}, "unknown letter": {"gone00000000000", "done"},
 	} {
-		token, err := Token(w, purposeAnswer, parts...)
+		token, err := signedlink.New(w, purposeAnswer, parts...)
 		check(t, err)
-		if _, _, err := ReadAnswer(w, token); !errors.Is(err, ErrToken) {
+		if _, _, err := ReadAnswer(w, token); !errors.Is(err, signedlink.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	stop, err := Token(w, purposeStop, id, "done")
+	stop, err := signedlink.New(w, purposeStop, id, "done")
 	check(t, err)
-	if _, _, err := ReadAnswer(w, stop); !errors.Is(err, ErrToken) {
+	if _, _, err := ReadAnswer(w, stop); !errors.Is(err, signedlink.ErrInvalid) {
 		t.Errorf("another purpose: %v", err)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // object is a small calendar object, with signs of more than one byte and a line that looks like a boundary.
@@ -19,7 +21,7 @@ func object(method string) string {
 
 func TestA16AnInvitationIsWellFormed(t *testing.T) {
 	for _, method := range []string{"REQUEST", "CANCEL"} {
-		var s Signing
+		var s smtp.DKIM
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, _ *Letter) {
 			s = w.signs(newKey(t, "rsa"))
 			w.said.Calendar = object(method)

@@ -8,6 +8,9 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // lease is how long a claimed row belongs to its sender. A row still claimed after it was left by a crash.
@@ -107,7 +110,7 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 	if c.Message == "" {
 		err = s.freeze(tx, c, contents, now)
 	}
-	var fault channelError
+	var fault smtp.TransportError
 	switch {
 	case errors.As(err, &fault):
 		return nil, err
@@ -144,7 +147,7 @@ func addressee(tx core.App, d Delivery, mandatory bool) (string, error) {
 	if d.Email == "" {
 		return ReasonNoAddress, nil
 	}
-	if !validAddress(d.Email) {
+	if !smtp.ValidAddress(d.Email) {
 		return ReasonBadAddress, nil
 	}
 	if d.Kind == KindAccount {
@@ -180,9 +183,9 @@ func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Tim
 	}
 	c.Subject = b.subject
 	if c.MessageID == "" {
-		c.MessageID = newMessageID(c.ID, meta)
+		c.MessageID = c.ID + "." + security.RandomString(12) + "@" + smtp.Domain(meta)
 	}
-	raw, err := c.message(b, contents, meta, now).bytes()
+	raw, err := c.message(b, contents, meta, now).Bytes()
 	if err != nil {
 		return err
 	}

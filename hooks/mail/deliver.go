@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // refusedError says that one letter did not leave; the next one may.
@@ -32,65 +34,70 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	if claimed == nil {
 		return state, nil
 	}
-	v := s.send(ctx, claimed.Delivery)
-	if v.channel {
-		s.pause(now, channelError{ChannelSenderRefused, errors.New(v.words)})
+	result := s.line.Send(ctx, s.app.Settings().Meta.SenderAddress, claimed.Email, []byte(claimed.Message))
+	if result.SenderRefused {
+		s.pause(now, smtp.TransportError{Reason: smtp.FaultSenderRefused, Err: errors.New(result.Reply)})
 	} else {
 		s.calm()
 	}
-	outcome := claimed.settle(v, now)
+	outcome := claimed.settle(result, now)
 	err = s.save(outcome)
 	// QUIT comes after the outcome is safe.
-	s.leave(v)
+	s.leave(result)
 	switch {
 	case err != nil:
 		return "", err
-	case v.channel:
-		return outcome.state, fmt.Errorf("%w: %s", errPaused, v.words)
-	case v.state != StateSent:
-		return outcome.state, refusedError{v.words}
+	case result.SenderRefused:
+		return outcome.state, fmt.Errorf("%w: %s", errPaused, result.Reply)
+	case result.Class != smtp.Accepted:
+		return outcome.state, refusedError{result.Reply}
 	}
 	return outcome.state, nil
 }
 
-// connect makes sure of a usable line. Errors of the line are channelErrors.
+// connect makes sure of a usable line. Its faults are TransportErrors.
 func (s *Sender) connect(ctx context.Context, now time.Time) error {
 	settings := s.app.Settings().SMTP
-	if s.line.usable(settings) {
+	if s.line.Usable(settings) {
 		return nil
 	}
 	s.hangUp()
-	terms := s.terms
-	terms.helo = domainOf(s.app.Settings().Meta)
-	line, err := dialLine(ctx, settings, terms)
+	line, err := s.newConn(ctx)
 	if err != nil {
 		return err
 	}
 	s.line = line
 	// That the server lets us in says nothing about what it thinks of the sender.
-	if s.Channel().Reason != ChannelSenderRefused {
+	if s.Channel().Reason != smtp.FaultSenderRefused {
 		s.calm()
 	}
 	return nil
+}
+
+// newConn opens a connection to the mail server of the settings.
+func (s *Sender) newConn(ctx context.Context) (*smtp.Conn, error) {
+	options, settings := s.dial, s.app.Settings()
+	options.Helo = smtp.Domain(settings.Meta)
+	return smtp.Dial(ctx, settings.SMTP, options)
 }
 
 // calm forgets the channel's faults.
 func (s *Sender) calm() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.channel = Channel{}
+	s.channel = smtp.Breaker{}
 }
 
 // pause lets the channel rest after a fault.
-func (s *Sender) pause(now time.Time, fault channelError) {
+func (s *Sender) pause(now time.Time, fault smtp.TransportError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.channel = s.channel.rest(now, s.app.Settings().SMTP, fault)
+	s.channel = s.channel.Trip(now, s.app.Settings().SMTP, fault)
 }
 
 // blame pauses the channel and writes the reason on the row that met the fault, without counting an attempt.
 func (s *Sender) blame(id string, now time.Time, err error) error {
-	var fault channelError
+	var fault smtp.TransportError
 	if !errors.As(err, &fault) {
 		return err
 	}
@@ -101,19 +108,14 @@ func (s *Sender) blame(id string, now time.Time, err error) error {
 	return fmt.Errorf("%w: %w", errPaused, fault)
 }
 
-// send hands the message of a claimed row to the server.
-func (s *Sender) send(ctx context.Context, d Delivery) verdict {
-	return s.line.send(ctx, s.app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
-}
-
 // leave gives up a connection that met an error. Only after a clear answer is a QUIT safe.
-func (s *Sender) leave(v verdict) {
-	switch v.state {
-	case StateSent:
-	case StateFailed:
+func (s *Sender) leave(result smtp.Result) {
+	switch result.Class {
+	case smtp.Accepted:
+	case smtp.Rejected:
 		s.hangUp()
 	default:
-		s.line.cut()
+		s.line.Close()
 		s.line = nil
 	}
 }

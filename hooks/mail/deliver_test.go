@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/notify/smtp"
 )
 
 func TestALetterNotWantedIsSkippedWithItsReason(t *testing.T) {
@@ -180,8 +182,8 @@ func TestARefusedLetterIsGivenUpWhenItsUseEnds(t *testing.T) {
 
 func TestAFaultyChannelRestsLongerEachTimeAndCostsNoAttempt(t *testing.T) {
 	for reason, fault := range map[string]script{
-		ChannelGreetingRefused: {"greet": "421 4.3.2 closed"},
-		ChannelSenderRefused:   {"MAIL": "550 5.7.1 not you"},
+		smtp.FaultGreetingRefused: {"greet": "421 4.3.2 closed"},
+		smtp.FaultSenderRefused:   {"MAIL": "550 5.7.1 not you"},
 	} {
 		t.Run(reason, func(t *testing.T) { restsLonger(t, fault) })
 	}
@@ -214,7 +216,7 @@ func restsLonger(t *testing.T, fault script) {
 	if tally := w.flush(now); tally[StateSent] != 3 {
 		t.Errorf("after the fault: %v", tally)
 	}
-	if w.sender.Channel() != (Channel{}) {
+	if w.sender.Channel() != (smtp.Breaker{}) {
 		t.Errorf("the channel still complains: %+v", w.sender.Channel())
 	}
 }

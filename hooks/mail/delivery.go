@@ -155,6 +155,9 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(types.DefaultDateLayout)
 }
 
+// maxWords is how much of an error is kept, in bytes.
+const maxWords = 500
+
 // clip makes valid text of at most max bytes.
 func clip(text string, max int) string {
 	return strings.ToValidUTF8(text[:min(len(text), max)], "")

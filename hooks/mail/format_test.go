@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // inspected is a letter as Python's email library reads it.
@@ -60,7 +62,7 @@ func (i inspected) one(t *testing.T, name string) string {
 func TestA14TheFormatOfALetter(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"} {
 		t.Run(zone, func(t *testing.T) {
-			var s Signing
+			var s smtp.DKIM
 			a, w := sentTo(t, zone, func(w *world, l *Letter) {
 				s = w.signs(newKey(t, "rsa"))
 				w.said.Subject = "Tenggat Kamis, 10 Desember 2026 – évaluasi triwulan dan hal lain yang memanjangkan judul surat ini"

@@ -9,14 +9,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/smtp"
 )
 
 // message is what is sent for a row.
-func (d Delivery) message(b body, contents Contents, meta core.MetaConfig, now time.Time) message {
-	m := message{ID: d.MessageID, Date: now.In(clock.Zone(d.Zone)), FromName: oneLine(meta.SenderName), From: meta.SenderAddress,
+func (d Delivery) message(b body, contents Contents, meta core.MetaConfig, now time.Time) smtp.Message {
+	m := smtp.Message{ID: d.MessageID, Date: now.In(clock.Zone(d.Zone)), FromName: oneLine(meta.SenderName), From: meta.SenderAddress,
 		To: d.Email, Subject: b.subject, Text: b.text, HTML: b.html, Calendar: contents.Calendar}
 	if d.Kind != KindAccount {
-		domain := domainOf(meta)
+		domain := smtp.Domain(meta)
 		m.ListID, m.FeedbackID = strings.ReplaceAll(d.Kind, "_", "-")+"."+domain, feedbackID(d, domain)
 		m.Unsubscribe = contents.stopURL
 	}

@@ -7,13 +7,15 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // Health tells an administrator how sending stands.
 type Health struct {
 	Held      string         // ReasonSMTPOff or ReasonMailHeld while nothing may leave, else empty
 	Hold      string         // why all letters are held: a Hold… code, or an administrator's own words
-	Channel   Channel        // the way to the mail server; its zero value means that nothing is wrong
+	Channel   smtp.Breaker   // the way to the mail server; its zero value means that nothing is wrong
 	States    map[string]int // letters by state
 	OldestDue time.Time      // when the oldest letter still waiting was due; zero when none is late
 	Tick      time.Time      // when the sender last looked for letters; zero when it has not in this process

@@ -9,6 +9,9 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/archive"
+
+	"simpul/hooks/notify/smtp"
+	"simpul/hooks/signedlink"
 )
 
 // site is a data folder with its book beside it, started and stopped as a hub is.
@@ -37,11 +40,11 @@ func (s *site) start(hold string) {
 	s.Helper()
 	app, err := boot(s.dir)
 	check(s, err)
-	check(s, EnsureSecret(app))
+	check(s, signedlink.EnsureSecret(app))
 	s.BaseApp, s.stopped = app, false
 	s.sender, err = NewSender(app, Kinds{"task_due": {Wanted: s.wanted}}, templates())
 	check(s, err)
-	s.sender.terms = terms{dial: 10 * time.Second, send: 10 * time.Second}
+	s.sender.dial = smtp.Options{DialTimeout: 10 * time.Second, SendTimeout: 10 * time.Second}
 	got, err := s.sender.KeepBook(s.path)
 	check(s, err)
 	if got != hold {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // cameBack holds for the letters of an address that came back, or were not sent because others did, and still help. What
@@ -25,7 +27,7 @@ func (s Sorting) TryAgain(email string) (moved []Moved, err error) {
 		return nil, fmt.Errorf("letters that came back: %w", err)
 	}
 	for _, row := range rows {
-		if row.From == StateFailed && !bounced(row.Words) {
+		if row.From == StateFailed && !smtp.UnknownAddress(row.Words) {
 			continue
 		}
 		err := change(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest": "", "attempts": 0,

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // a11Sequences is how many random histories an ordinary run tries; make endurance tries 10,000.
@@ -71,11 +73,11 @@ func (m *machine) begin() {
 // restart is what a new process knows: nothing but the database.
 func (m *machine) restart() {
 	if m.sender.line != nil {
-		m.sender.leave(verdict{state: StateUncertain})
+		m.sender.leave(smtp.Result{Class: smtp.Uncertain})
 	}
 	fresh, err := NewSender(m, m.sender.kinds, templates())
 	check(m, err)
-	fresh.paper, fresh.terms = m.sender.paper, m.sender.terms
+	fresh.paper, fresh.dial = m.sender.paper, m.sender.dial
 	m.sender = fresh
 }
 
@@ -133,7 +135,7 @@ func (m *machine) die(point string) {
 	}
 	m.doubts[claimed.Email]++
 	if point == "after the answer" {
-		m.sender.send(context.Background(), claimed.Delivery)
+		m.sender.line.Send(context.Background(), m.Settings().Meta.SenderAddress, claimed.Email, []byte(claimed.Message))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/smtp"
 )
 
 // Post is one letter as the mailbox page shows it.
@@ -63,7 +64,7 @@ func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
 		switch {
 		case d.TextBody != "":
 		case d.Message != "":
-			posts[i].Text, posts[i].HTML = readParts(d.Message)
+			posts[i].Text, posts[i].HTML = smtp.ReadParts(d.Message)
 		case sender != nil && d.unsent():
 			sender.preview(&posts[i], d.Delivery)
 		}

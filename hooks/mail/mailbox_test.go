@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/mails"
+
+	"simpul/hooks/notify/smtp"
 )
 
 func TestTheMailboxShowsHeldLettersAsTheyWouldBeSent(t *testing.T) {
@@ -99,7 +101,7 @@ func TestTheReportTellsHowSendingStands(t *testing.T) {
 	}
 	w.connectTo("127.0.0.1", 1)
 	w.flush(monday)
-	if h, err = Report(w, monday); err != nil || h.Held != "" || h.Channel.Reason != ChannelRefused || h.States[StateRetry] != 1 {
+	if h, err = Report(w, monday); err != nil || h.Held != "" || h.Channel.Reason != smtp.FaultRefused || h.States[StateRetry] != 1 {
 		t.Errorf("%+v, %v", h, err)
 	}
 	o := newOffice(t)

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // Rehearsal is the sender of a hub at work on a copy of its database, as if the mail server took every letter at once:
@@ -80,7 +82,7 @@ func (r *Rehearsal) some(ctx context.Context, ids []string, now time.Time) (move
 		}
 		moved = moved || state != ""
 		if job != nil {
-			if err := r.sender.save(job.settle(verdict{state: StateSent}, now)); err != nil {
+			if err := r.sender.save(job.settle(smtp.Result{Class: smtp.Accepted}, now)); err != nil {
 				return moved, err
 			}
 		}

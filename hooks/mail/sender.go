@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/smtp"
 )
 
 // storeKey is where an app keeps its one sender.
@@ -27,17 +28,17 @@ type Sender struct {
 	app   core.App
 	kinds Kinds
 	paper *stationery
-	terms terms
+	dial  smtp.Options
 	sort  Sorter
 
-	turn  chan struct{} // held by whoever sends; everything below belongs to it
-	line  *line
-	stuck *settlement // an outcome that the sent log or the database refused to take
-	keys  keyring
-	book  *book // what left; nil keeps none
+	turn   chan struct{} // held by whoever sends; everything below belongs to it
+	line   *smtp.Conn
+	stuck  *settlement // an outcome that the sent log or the database refused to take
+	signer smtp.Signer
+	book   *book // what left; nil keeps none
 
 	mu      sync.Mutex
-	channel Channel
+	channel smtp.Breaker
 	looked  time.Time // when it last looked for letters
 
 	life context.Context
@@ -55,7 +56,7 @@ func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
 		return nil, err
 	}
 	s := &Sender{app: app, kinds: kinds, paper: paper, sort: releaseAll, turn: make(chan struct{}, 1),
-		terms: terms{dial: 20 * time.Second, send: 5 * time.Minute}}
+		dial: smtp.Options{DialTimeout: 20 * time.Second, SendTimeout: 5 * time.Minute}}
 	s.life, s.stop = context.WithCancel(context.Background())
 	app.Store().Set(storeKey, s)
 	return s, nil
@@ -82,7 +83,7 @@ func (s *Sender) Close() {
 }
 
 // Channel tells how the way to the mail server stands.
-func (s *Sender) Channel() Channel {
+func (s *Sender) Channel() smtp.Breaker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.channel
@@ -142,14 +143,14 @@ func (r *round) next() ([]string, error) {
 	if err := errors.Join(s.unstick(), s.book.sync()); err != nil {
 		return nil, err
 	}
-	if !s.line.usable(s.app.Settings().SMTP) {
+	if !s.line.Usable(s.app.Settings().SMTP) {
 		s.hangUp()
 	}
 	held, err := tidy(s.app, r.moment(), r.tally)
 	if err != nil || held == ReasonSMTPOff {
 		return nil, err
 	}
-	if !s.Channel().open(r.moment(), s.app.Settings().SMTP) {
+	if !s.Channel().Allows(r.moment(), s.app.Settings().SMTP) {
 		return nil, errPaused
 	}
 	if held == "" {
@@ -210,7 +211,7 @@ func (s *Sender) look() {
 
 func (s *Sender) hangUp() {
 	if s.line != nil {
-		s.line.quit()
+		s.line.Quit()
 		s.line = nil
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/smtp"
 )
 
 func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
@@ -144,9 +145,9 @@ func TestEveryCodeHasWords(t *testing.T) {
 			ReasonStale, ReasonHoliday, ReasonDisabled, ReasonNoAddress, ReasonBadAddress, ReasonBounced, ReasonUnsubscribed, ReasonComplaint,
 			ReasonSMTPOff, ReasonMailHeld, ReasonChannel, ReasonRefused, ReasonGaveUp, ReasonSecondTry, ReasonTwiceUnclear,
 			ReasonUnknownKind, ReasonBroken},
-		"mail.channel.": {ChannelNoSuchHost, ChannelRefused, ChannelTimedOut, ChannelUnreachable, ChannelTLSUntrusted,
-			ChannelTLSWrongName, ChannelTLSInvalid, ChannelTLSMissing, ChannelWrongPassword, ChannelAuthMissing,
-			ChannelGreetingRefused, ChannelSenderRefused},
+		"mail.channel.": {smtp.FaultNoSuchHost, smtp.FaultRefused, smtp.FaultTimedOut, smtp.FaultUnreachable, smtp.FaultTLSUntrusted,
+			smtp.FaultTLSWrongName, smtp.FaultTLSInvalid, smtp.FaultTLSMissing, smtp.FaultWrongPassword, smtp.FaultAuthMissing,
+			smtp.FaultGreetingRefused, smtp.FaultSenderRefused},
 	}
 	for beginning, all := range codes {
 		for _, code := range all {

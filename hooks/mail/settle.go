@@ -11,6 +11,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // secondTry is how long after an unclear attempt the same letter is sent once more.
@@ -30,36 +32,36 @@ type settlement struct {
 	at       time.Time
 }
 
-// settle turns a verdict into the row's new fields.
-func (c *claimed) settle(v verdict, now time.Time) *settlement {
-	s := &settlement{id: c.ID, key: c.Key, at: now, fields: c.outcome(v, now)}
+// settle turns a result into the row's new fields.
+func (c *claimed) settle(result smtp.Result, now time.Time) *settlement {
+	s := &settlement{id: c.ID, key: c.Key, at: now, fields: c.outcome(result, now)}
 	s.state, _ = s.fields["state"].(string)
-	if v.bounced {
+	if result.UnknownAddress {
 		s.suppress = c.Email
 	}
-	if v.state == StateSent {
+	if result.Class == smtp.Accepted {
 		s.left = c.MessageID
 	}
 	return s
 }
 
-func (c *claimed) outcome(v verdict, now time.Time) dbx.Params {
+func (c *claimed) outcome(result smtp.Result, now time.Time) dbx.Params {
 	switch {
-	case v.channel:
+	case result.SenderRefused:
 		// Not the letter's fault: the attempt does not count, and the letter waits for the channel only.
 		return merge(c.back(), dbx.Params{"reason": ReasonChannel, "attempts": c.Attempts - 1, "leased_until_at": "",
-			"last_error": v.words, "next_attempt_at": stamp(now)})
-	case v.state == StateSent:
-		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": v.words, "last_error": ""})
-	case v.state == StateFailed && !c.again:
-		return merge(final(c.Delivery, StateFailed, ReasonRefused), dbx.Params{"last_error": v.words})
-	case v.state == StateRetry:
-		return c.later(now, v.words)
+			"last_error": result.Reply, "next_attempt_at": stamp(now)})
+	case result.Class == smtp.Accepted:
+		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": result.Reply, "last_error": ""})
+	case result.Class == smtp.Rejected && !c.again:
+		return merge(final(c.Delivery, StateFailed, ReasonRefused), dbx.Params{"last_error": result.Reply})
+	case result.Class == smtp.Deferred:
+		return c.later(now, result.Reply)
 	case c.again:
-		return merge(final(c.Delivery, StateUncertain, ReasonTwiceUnclear), dbx.Params{"last_error": v.words})
+		return merge(final(c.Delivery, StateUncertain, ReasonTwiceUnclear), dbx.Params{"last_error": result.Reply})
 	}
 	return dbx.Params{"state": StateUncertain, "reason": "", "leased_until_at": "",
-		"last_error": v.words, "next_attempt_at": stamp(now.Add(secondTry))}
+		"last_error": result.Reply, "next_attempt_at": stamp(now.Add(secondTry))}
 }
 
 // back is the state to which a letter goes back that surely did not leave. Unless an earlier copy may have left, it is

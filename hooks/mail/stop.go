@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
+	"simpul/hooks/signedlink"
 )
 
 // purposeStop is the purpose of the tokens that stop letters.
@@ -35,17 +36,17 @@ func refusalOf(d Delivery) Refusal {
 
 // token writes the refusal for an address in a letter. It never ends: old letters are kept for years.
 func (r Refusal) token(app core.App) (string, error) {
-	return Token(app, purposeStop, r.User, r.Contact, r.Email, r.Kind)
+	return signedlink.New(app, purposeStop, r.User, r.Contact, r.Email, r.Kind)
 }
 
-// ReadRefusal returns the refusal that a token stands for. The error is ErrToken, or that of the database.
+// ReadRefusal returns the refusal that a token stands for. The error is signedlink.ErrInvalid, or that of the database.
 func ReadRefusal(app core.App, token string) (Refusal, error) {
-	parts, err := ReadToken(app, purposeStop, token)
+	parts, err := signedlink.Read(app, purposeStop, token)
 	if err != nil {
 		return Refusal{}, err
 	}
 	if len(parts) != 4 {
-		return Refusal{}, ErrToken
+		return Refusal{}, signedlink.ErrInvalid
 	}
 	return Refusal{User: parts[0], Contact: parts[1], Email: parts[2], Kind: parts[3]}, nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // Conditions of the rows that tidy moves, as SQL.
@@ -155,7 +157,7 @@ func due(app core.App, now time.Time, held bool) ([]string, error) {
 
 // postpone writes on a row why the mail server could not be used. It counts no attempt, sets no new hour (the channel
 // rests, not the letter), and a letter that may have arrived stays uncertain.
-func postpone(app core.App, id string, channel Channel) error {
+func postpone(app core.App, id string, channel smtp.Breaker) error {
 	_, err := app.DB().NewQuery(`UPDATE deliveries SET state = CASE state WHEN 'uncertain' THEN state ELSE 'retry' END,
 			reason = {:reason}, last_error = {:words}
 		WHERE id = {:id} AND state IN ('planned', 'queued', 'retry', 'uncertain')`).

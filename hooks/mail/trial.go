@@ -10,9 +10,10 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/smtp"
 )
 
-// The outcomes of a trial besides the Channel… codes. Each has a sentence under mail.trial.<code>.
+// The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.trial.<code>.
 const (
 	TrialSent    = "sent"    // the server took the letter
 	TrialSignIn  = "sign_in" // the server let the hub in; nothing was sent
@@ -24,7 +25,7 @@ const (
 
 // Trial is how an attempt at the mail server went.
 type Trial struct {
-	Code  string // one of the codes above or a Channel… code
+	Code  string // one of the codes above or a smtp.Fault… code
 	Words string // what the server or the network said, may be empty
 }
 
@@ -41,49 +42,45 @@ func (t Trial) Sentence(language string) string {
 
 // SignIn tries the way to the mail server of the settings without sending anything.
 func SignIn(ctx context.Context, app core.App) Trial {
-	line, trial := reach(ctx, app)
-	if line != nil {
-		line.quit()
+	conn, trial := reach(ctx, app)
+	if conn != nil {
+		conn.Quit()
 	}
 	return trial
 }
 
-func reach(ctx context.Context, app core.App) (*line, Trial) {
-	settings, s := app.Settings().SMTP, senderOf(app)
-	if !settings.Enabled || s == nil {
+func reach(ctx context.Context, app core.App) (*smtp.Conn, Trial) {
+	s := senderOf(app)
+	if !app.Settings().SMTP.Enabled || s == nil {
 		return nil, Trial{Code: TrialOff}
 	}
-	terms := s.terms
-	terms.helo = domainOf(app.Settings().Meta)
-	line, err := dialLine(ctx, settings, terms)
-	var fault channelError
-	if errors.As(err, &fault) {
-		return nil, Trial{fault.reason, clip(fault.Error(), maxWords)}
+	conn, err := s.newConn(ctx)
+	if err != nil {
+		return nil, faulty(err)
 	}
-	return line, Trial{Code: TrialSignIn}
+	return conn, Trial{Code: TrialSignIn}
 }
 
 // Send sends one letter to an address now, over a connection of its own, and notes it in the ledger. It is tried once
 // only, and also while letters are held: somebody is sitting there waiting for it.
 func Send(ctx context.Context, app core.App, address, language string) (Trial, error) {
-	if !validAddress(address) {
+	if !smtp.ValidAddress(address) {
 		return Trial{Code: TrialRefused, Words: address}, nil
 	}
-	line, trial := reach(ctx, app)
-	if line == nil {
+	conn, trial := reach(ctx, app)
+	if conn == nil {
 		return trial, nil
 	}
-	defer line.quit()
+	defer conn.Quit()
 	d, err := senderOf(app).trialLetter(address, language)
-	var fault channelError
-	if errors.As(err, &fault) {
-		return Trial{fault.reason, clip(fault.Error(), maxWords)}, nil
+	if trial := faulty(err); trial.Code != "" {
+		return trial, nil
 	}
 	if err != nil {
 		return Trial{}, err
 	}
-	v := line.send(ctx, app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
-	return v.trial(), note(app, d, v)
+	result := conn.Send(ctx, app.Settings().Meta.SenderAddress, d.Email, []byte(d.Message))
+	return trialOf(result), note(app, d, result)
 }
 
 // trialLetter writes the letter of a trial.
@@ -103,37 +100,39 @@ func (s *Sender) trialLetter(address, language string) (Delivery, error) {
 	return c.Delivery, err
 }
 
-func (v verdict) trial() Trial {
-	t := Trial{Words: v.words}
-	switch {
-	case v.channel:
-		t.Code = ChannelSenderRefused
-	case v.state == StateSent:
-		t.Code = TrialSent
-	case v.state == StateFailed:
-		t.Code = TrialRefused
-	case v.state == StateUncertain:
-		t.Code = TrialUnclear
-	default:
-		t.Code = TrialLater
+// faulty is a trial that met a fault of the connection or of the sender; its code is empty after any other error.
+func faulty(err error) Trial {
+	var fault smtp.TransportError
+	if !errors.As(err, &fault) {
+		return Trial{}
 	}
-	return t
+	return Trial{fault.Reason, clip(fault.Error(), maxWords)}
+}
+
+// trialCodes are the outcomes of a message that was handed over.
+var trialCodes = map[smtp.Class]string{smtp.Accepted: TrialSent, smtp.Rejected: TrialRefused, smtp.Deferred: TrialLater, smtp.Uncertain: TrialUnclear}
+
+func trialOf(result smtp.Result) Trial {
+	if result.SenderRefused {
+		return Trial{smtp.FaultSenderRefused, result.Reply}
+	}
+	return Trial{trialCodes[result.Class], result.Reply}
 }
 
 // note writes the trial into the ledger as it ended.
-func note(app core.App, d Delivery, v verdict) error {
+func note(app core.App, d Delivery, result smtp.Result) error {
 	now := clock.Now()
 	e := entry{state: StateFailed, reason: ReasonRefused,
 		Letter: Letter{Kind: d.Kind, Email: d.Email, Language: d.Language, Subject: d.Subject, Key: d.Key, DueAt: now, UsefulUntil: now}}
-	if v.state == StateSent {
+	if result.Class == smtp.Accepted {
 		e.state, e.reason = StateSent, ""
 	}
 	if _, err := write(app, []entry{e}, now); err != nil {
 		return err
 	}
-	fields := dbx.Params{"attempts": 1, "message_id": d.MessageID, "last_error": v.words}
-	if v.state == StateSent {
-		fields = dbx.Params{"attempts": 1, "message_id": d.MessageID, "server_reply": v.words, "sent_at": stamp(now)}
+	fields := dbx.Params{"attempts": 1, "message_id": d.MessageID, "last_error": result.Reply}
+	if result.Class == smtp.Accepted {
+		fields = dbx.Params{"attempts": 1, "message_id": d.MessageID, "server_reply": result.Reply, "sent_at": stamp(now)}
 	}
 	_, err := app.DB().Update(ledger, fields, dbx.HashExp{"key": d.Key}).Execute()
 	return err

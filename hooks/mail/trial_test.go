@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/smtp"
 )
 
 func trial(w *world) Trial {
@@ -45,12 +46,12 @@ func TestATrialLetterArrivesAndStandsInTheLedger(t *testing.T) {
 
 func TestATrialSaysWhatWentWrong(t *testing.T) {
 	for code, server := range map[string]script{
-		ChannelWrongPassword:   {"AUTH": "535 5.7.8 no"},
-		ChannelSenderRefused:   {"MAIL": "550 5.1.8 not you"},
-		TrialRefused:           {"RCPT": "550 5.1.1 nobody"},
-		TrialLater:             {"RCPT": "451 4.7.1 later"},
-		TrialUnclear:           {".": drop},
-		ChannelGreetingRefused: {"greet": "554 5.3.2 closed"},
+		smtp.FaultWrongPassword:   {"AUTH": "535 5.7.8 no"},
+		smtp.FaultSenderRefused:   {"MAIL": "550 5.1.8 not you"},
+		TrialRefused:              {"RCPT": "550 5.1.1 nobody"},
+		TrialLater:                {"RCPT": "451 4.7.1 later"},
+		TrialUnclear:              {".": drop},
+		smtp.FaultGreetingRefused: {"greet": "554 5.3.2 closed"},
 	} {
 		t.Run(code, func(t *testing.T) {
 			w := newWorld(t)
@@ -83,7 +84,7 @@ func TestATrialWithoutAServerOrAnAddress(t *testing.T) {
 		t.Errorf("without a server: %+v", got)
 	}
 	w.connectTo("127.0.0.1", 1)
-	if got := trial(w); got.Code != ChannelRefused {
+	if got := trial(w); got.Code != smtp.FaultRefused {
 		t.Errorf("nobody listens: %+v", got)
 	}
 	got, err := Send(context.Background(), w, "bukan alamat", "id")
@@ -98,7 +99,7 @@ func TestATrialWithoutAServerOrAnAddress(t *testing.T) {
 func TestSigningInSendsNothing(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t, func(o *office) { o.password = "rahasia" })
-	for password, want := range map[string]string{"rahasia": TrialSignIn, "salah": ChannelWrongPassword} {
+	for password, want := range map[string]string{"rahasia": TrialSignIn, "salah": smtp.FaultWrongPassword} {
 		w.connectTo("127.0.0.1", o.port, func(c *core.SMTPConfig) { c.Username, c.Password = "hub", password })
 		if got := SignIn(context.Background(), w); got.Code != want {
 			t.Errorf("%s: %+v", password, got)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/notify/smtp"
 )
 
 // provoked is one row of the table of faults.
@@ -21,15 +23,15 @@ type provoked struct {
 }
 
 var faults = []provoked{
-	{name: "EOF at connect", script: script{"greet": drop}, state: StateRetry, reason: ReasonChannel, channel: ChannelUnreachable},
-	{name: "greeting never comes", script: script{"greet": hang}, state: StateRetry, reason: ReasonChannel, channel: ChannelTimedOut},
-	{name: "greeting 421", script: script{"greet": "421 4.3.2 too busy"}, state: StateRetry, reason: ReasonChannel, channel: ChannelGreetingRefused},
-	{name: "greeting 554", script: script{"greet": "554 5.7.1 go away"}, state: StateRetry, reason: ReasonChannel, channel: ChannelGreetingRefused},
-	{name: "AUTH 535", script: script{"AUTH": "535 5.7.8 wrong"}, state: StateRetry, reason: ReasonChannel, channel: ChannelWrongPassword},
-	{name: "no AUTH offered", script: script{"EHLO": "250 mail.example.org"}, state: StateRetry, reason: ReasonChannel, channel: ChannelAuthMissing},
+	{name: "EOF at connect", script: script{"greet": drop}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultUnreachable},
+	{name: "greeting never comes", script: script{"greet": hang}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultTimedOut},
+	{name: "greeting 421", script: script{"greet": "421 4.3.2 too busy"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultGreetingRefused},
+	{name: "greeting 554", script: script{"greet": "554 5.7.1 go away"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultGreetingRefused},
+	{name: "AUTH 535", script: script{"AUTH": "535 5.7.8 wrong"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultWrongPassword},
+	{name: "no AUTH offered", script: script{"EHLO": "250 mail.example.org"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultAuthMissing},
 	{name: "MAIL 451", script: script{"MAIL": "451 4.3.0 later"}, state: StateRetry, attempts: 1},
-	{name: "MAIL 550 refuses the sender", script: script{"MAIL": "550 5.7.1 not you"}, state: StateRetry, reason: ReasonChannel, channel: ChannelSenderRefused},
-	{name: "MAIL 5.1.8 is no bounce", script: script{"MAIL": "553 5.1.8 sender unknown"}, state: StateRetry, reason: ReasonChannel, channel: ChannelSenderRefused},
+	{name: "MAIL 550 refuses the sender", script: script{"MAIL": "550 5.7.1 not you"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultSenderRefused},
+	{name: "MAIL 5.1.8 is no bounce", script: script{"MAIL": "553 5.1.8 sender unknown"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultSenderRefused},
 	{name: "EOF at MAIL", script: script{"MAIL": drop}, state: StateRetry, attempts: 1},
 	{name: "MAIL never answered", script: script{"MAIL": hang}, state: StateRetry, attempts: 1},
 	{name: "RCPT 450", script: script{"RCPT": "450 4.2.1 greylisted"}, state: StateRetry, attempts: 1},
@@ -63,7 +65,7 @@ func TestA3EveryFaultLeadsToItsState(t *testing.T) {
 			p := newPeer(t, fault.script)
 			w.connectTo("127.0.0.1", p.port, func(s *core.SMTPConfig) { s.Username, s.Password = "hub", "secret" })
 			if fault.silent() {
-				w.sender.terms = terms{dial: time.Second, send: time.Second}
+				w.sender.dial = smtp.Options{DialTimeout: time.Second, SendTimeout: time.Second}
 			}
 			w.queue(letter(1))
 			w.flush(monday)
@@ -122,8 +124,8 @@ func TestA3AServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
 		port       int
 		channel    string
 	}{
-		{"nobody listens", "127.0.0.1", 1, ChannelRefused},
-		{"no such name", "mail.invalid", 25, ChannelNoSuchHost},
+		{"nobody listens", "127.0.0.1", 1, smtp.FaultRefused},
+		{"no such name", "mail.invalid", 25, smtp.FaultNoSuchHost},
 	} {
 		t.Run(at.name, func(t *testing.T) {
 			w := newWorld(t)

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
+	"simpul/hooks/signedlink"
 )
 
 // purposeWishes is the purpose of the tokens that lead to somebody's letter settings.
@@ -19,19 +20,19 @@ func wishesURL(app core.App, user, contact string) (string, error) {
 	if user != "" {
 		contact = "" // what is set belongs to the account then
 	}
-	token, err := Token(app, purposeWishes, user, contact)
+	token, err := signedlink.New(app, purposeWishes, user, contact)
 	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + WishesPath + token, err
 }
 
 // ReadWishes returns whose letters a token lets set: a users id, or the contacts id of somebody without an account. The
-// error is ErrToken, or that of the database.
+// error is signedlink.ErrInvalid, or that of the database.
 func ReadWishes(app core.App, token string) (user, contact string, err error) {
-	parts, err := ReadToken(app, purposeWishes, token)
+	parts, err := signedlink.Read(app, purposeWishes, token)
 	if err != nil {
 		return "", "", err
 	}
 	if len(parts) != 2 {
-		return "", "", ErrToken
+		return "", "", signedlink.ErrInvalid
 	}
 	return parts[0], parts[1], nil
 }

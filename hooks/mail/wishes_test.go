@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"simpul/hooks/signedlink"
 )
 
 // offered is where a letter to somebody lets them set how letters come; "" if nowhere.
@@ -48,15 +50,15 @@ func TestALinkToTheSettingsStaysTheSame(t *testing.T) {
 		t.Errorf("one person has two links, %s and %s", one.URL, other.URL)
 	}
 	for name, of := range map[string][]string{"too few parts": {"user00000000001"}, "too many": {"user00000000001", "", ""}} {
-		token, err := Token(w, purposeWishes, of...)
+		token, err := signedlink.New(w, purposeWishes, of...)
 		check(t, err)
-		if _, _, err := ReadWishes(w, token); !errors.Is(err, ErrToken) {
+		if _, _, err := ReadWishes(w, token); !errors.Is(err, signedlink.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	stop, err := Token(w, purposeStop, "user00000000001", "")
+	stop, err := signedlink.New(w, purposeStop, "user00000000001", "")
 	check(t, err)
-	if _, _, err := ReadWishes(w, stop); !errors.Is(err, ErrToken) {
+	if _, _, err := ReadWishes(w, stop); !errors.Is(err, signedlink.ErrInvalid) {
 		t.Errorf("a token of another purpose is taken: %v", err)
 	}
 }

@@ -14,6 +14,8 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/datastore"
+	"simpul/hooks/notify/smtp"
+	"simpul/hooks/signedlink"
 
 	// The ledger is tested on the real schema.
 	_ "simpul/migrations"
@@ -95,12 +97,12 @@ func newWorld(t testing.TB) *world {
 	check(t, os.CopyFS(dir, os.DirFS(from)))
 	app, err := boot(dir)
 	check(t, err)
-	check(t, EnsureSecret(app))
+	check(t, signedlink.EnsureSecret(app))
 	w := &world{TB: t, BaseApp: app, said: Contents{Subject: "Tenggat besok", Greeting: "Yth. Puskesmas Tambakaji,",
 		Lines: []string{"Jadwal kunjungan rumah"}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"}, Why: "Anda penanggung jawab."}}
 	w.sender, err = NewSender(app, Kinds{"task_due": {Wanted: w.wanted}}, templates())
 	check(t, err)
-	w.sender.terms = terms{dial: 10 * time.Second, send: 10 * time.Second}
+	w.sender.dial = smtp.Options{DialTimeout: 10 * time.Second, SendTimeout: 10 * time.Second}
 	t.Cleanup(func() {
 		w.sender.Close()
 		check(t, app.ClearBootstrap())

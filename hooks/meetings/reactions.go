@@ -14,7 +14,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 	"simpul/hooks/text"
 )
 
@@ -101,7 +101,7 @@ func keepCalendar(app core.App, r *core.Record) {
 	was := r.Original()
 	if r.IsNew() {
 		r.Set("sequence", 0)
-		setDefault(r, "uid", security.RandomStringWithAlphabet(26, core.DefaultIdAlphabet)+"@"+mail.Domain(app))
+		setDefault(r, "uid", security.RandomStringWithAlphabet(26, core.DefaultIdAlphabet)+"@"+smtp.Domain(app.Settings().Meta))
 		return
 	}
 	if was.GetString("uid") != "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/mailer"
 
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 	"simpul/hooks/testkit"
 )
 
@@ -84,13 +85,13 @@ func (h *hub) flush(after time.Duration) (mail.Tally, time.Duration) {
 }
 
 // sign sets up DKIM.
-func (h *hub) sign() mail.Signing {
+func (h *hub) sign() smtp.DKIM {
 	h.Helper()
-	key, err := mail.NewKey("rsa")
+	key, err := smtp.NewDKIMKey("rsa")
 	h.check(err)
 	_, err = h.app.NonconcurrentDB().Update("hub_settings", dbx.Params{"dkim_domain": "example.org", "dkim_selector": "simpul", "dkim_key": key}, nil).Execute()
 	h.check(err)
-	return mail.Signing{Domain: "example.org", Selector: "simpul", Key: key}
+	return smtp.DKIM{Domain: "example.org", Selector: "simpul", Key: key}
 }
 
 // checkArrivals holds the log of Exim against the ledger: each letter once.
@@ -137,7 +138,7 @@ func TestA20TwoHundredLettersArriveOnceEach(t *testing.T) {
 }
 
 // checkSignature reads a letter as Exim would pass it on.
-func (h *hub) checkSignature(s *exim, signing mail.Signing) {
+func (h *hub) checkSignature(s *exim, signing smtp.DKIM) {
 	h.Helper()
 	letter := s.letter(s.letters()[0][1])
 	found, err := dkim.VerifyWithOptions(bytes.NewReader(letter), &dkim.VerifyOptions{LookupTXT: func(string) ([]string, error) {
@@ -161,8 +162,8 @@ func TestA20AWrongPasswordAndAnUntrustedCertificateAreCalledByTheirNames(t *test
 		pass   string
 		reason string
 	}{
-		"wrong password":        {honest, "salah", mail.ChannelWrongPassword},
-		"untrusted certificate": {odd, password, mail.ChannelTLSUntrusted},
+		"wrong password":        {honest, "salah", smtp.FaultWrongPassword},
+		"untrusted certificate": {odd, password, smtp.FaultTLSUntrusted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h, before := newHub(t), len(of.server.letters())

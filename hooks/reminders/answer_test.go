@@ -14,6 +14,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 )
 
@@ -97,7 +98,7 @@ func TestOnlyTheHubsOwnAnswersAreTaken(t *testing.T) {
 	id := p.row(r, "2026-12-07 08:00", "partner@example.org").Id
 	good := strings.TrimPrefix(answerLink(t, l, "Selesai"), mail.AnswerPath)
 	made := func(purpose string, parts ...string) string {
-		token, err := mail.Token(p.App, purpose, parts...)
+		token, err := signedlink.New(p.App, purpose, parts...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 )
 
 // How an answer stands. Each has its words under reminders.answer.<stand>.
@@ -43,9 +44,9 @@ type answering struct {
 // letter is not known, is refused.
 func answeringOf(app core.App, token string) (*answering, error) {
 	d, answer, err := mail.ReadAnswer(app, token)
-	a := &answering{app: app, letter: d, answer: answer, ended: errors.Is(err, mail.ErrTokenEnded)}
+	a := &answering{app: app, letter: d, answer: answer, ended: errors.Is(err, signedlink.ErrExpired)}
 	switch {
-	case errors.Is(err, mail.ErrToken) && !a.ended, err == nil && !slices.Contains(answersTo[d.Kind], answer):
+	case errors.Is(err, signedlink.ErrInvalid) && !a.ended, err == nil && !slices.Contains(answersTo[d.Kind], answer):
 		return nil, access.ErrRefused
 	case err != nil && !a.ended:
 		return nil, err

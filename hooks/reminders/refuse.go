@@ -12,6 +12,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 )
 
 // refuser is somebody whose letter brought them to the page that stops its kind.
@@ -24,7 +25,7 @@ type refuser struct {
 // refuserOf finds who a token speaks of. A token that is not ours, or whose person is gone, is refused.
 func refuserOf(app core.App, token string) (*refuser, error) {
 	refusal, err := mail.ReadRefusal(app, token)
-	if errors.Is(err, mail.ErrToken) {
+	if errors.Is(err, signedlink.ErrInvalid) {
 		return nil, access.ErrRefused
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"simpul/hooks/mail"
 	"simpul/hooks/reminders"
+	"simpul/hooks/signedlink"
 )
 
 // Whatever letter carries the link, its kind can be stopped and taken back, with an
@@ -17,7 +18,7 @@ func TestA15EveryKindOfLetterCanBeStopped(t *testing.T) {
 	contact := p.Make("contacts", "organisation", p.Shop.Id, "position", "Pemilik warung", "email", "warung@example.org")
 	for _, kind := range slices.Sorted(maps.Keys(reminders.Kinds())) {
 		for address, parts := range map[string][]string{"partner@example.org": {p.Partner.Id, "", "", kind}, "warung@example.org": {"", contact.Id, "", kind}} {
-			token, err := mail.Token(p.App, "stop", parts...)
+			token, err := signedlink.New(p.App, "stop", parts...)
 			if err != nil {
 				t.Fatal(err)
 			}

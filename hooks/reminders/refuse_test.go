@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 )
 
@@ -99,7 +100,7 @@ func TestA15AWrongTokenIsAMissingPage(t *testing.T) {
 	twoTasks(p)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))
 	before := everything(p)
-	other, err := mail.Token(p.App, "preferences", p.Partner.Id, "", "", "task_due")
+	other, err := signedlink.New(p.App, "preferences", p.Partner.Id, "", "", "task_due")
 	if err != nil {
 		t.Fatal(err)
 	}

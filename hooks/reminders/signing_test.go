@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/smtp"
 	"simpul/hooks/testkit"
 )
 
@@ -23,7 +24,7 @@ func settingsPath(t *testing.T, w *testkit.World) string {
 func TestAWrongDKIMKeyIsRefusedAtItsFieldInWords(t *testing.T) {
 	w := testkit.New(t)
 	path, admin := settingsPath(t, w), w.As(w.Administrator)
-	good, err := mail.NewKey("rsa")
+	good, err := smtp.NewDKIMKey("rsa")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func TestAWrongDKIMKeyIsRefusedAtItsFieldInWords(t *testing.T) {
 	}
 	admin.API(http.MethodPatch, path, map[string]string{"dkim_domain": "example.org", "dkim_selector": "simpul",
 		"dkim_key": strings.ReplaceAll(good, "\n", " ")}).Want(http.StatusOK)
-	s, err := mail.SigningOf(w.App)
+	s, err := mail.LoadDKIM(w.App)
 	if err != nil || len(s.Check()) > 0 {
 		t.Errorf("saved: %v, %v", s, err)
 	}

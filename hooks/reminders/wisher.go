@@ -11,6 +11,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 )
 
 // errNobody says that nobody gets letters any more under a link that was ours.
@@ -20,7 +21,7 @@ var errNobody = errors.New("nobody gets letters here any more")
 // refused; errNobody says that the person has left since.
 func wisherOf(app core.App, token string) (*refuser, error) {
 	user, contact, err := mail.ReadWishes(app, token)
-	if errors.Is(err, mail.ErrToken) {
+	if errors.Is(err, signedlink.ErrInvalid) {
 		return nil, access.ErrRefused
 	}
 	if err != nil {

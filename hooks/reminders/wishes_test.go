@@ -11,6 +11,7 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/mail"
+	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 )
 
@@ -27,7 +28,7 @@ func wishesOf(t testing.TB, l testkit.Post) string {
 // wishesLink is the link of a person or of a contact without an account.
 func wishesLink(w *testkit.World, user, contact string) string {
 	w.Helper()
-	token, err := mail.Token(w.App, "wishes", user, contact)
+	token, err := signedlink.New(w.App, "wishes", user, contact)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -81,11 +82,11 @@ func TestLookingAtTheSettingsChangesNothing(t *testing.T) {
 func TestOnlyTheHubsOwnLinksOpenTheSettings(t *testing.T) {
 	w := testkit.New(t)
 	good := strings.TrimPrefix(wishesLink(w, w.Partner.Id, ""), mail.WishesPath)
-	other, err := mail.Token(w.App, "stop", w.Partner.Id, "")
+	other, err := signedlink.New(w.App, "stop", w.Partner.Id, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	long, err := mail.Token(w.App, "wishes", w.Partner.Id, "", "more")
+	long, err := signedlink.New(w.App, "wishes", w.Partner.Id, "", "more")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,6 @@
-package mail
+// Package smtp writes, signs and sends messages: one connection to a mail server, the bytes of a message, what the
+// server's answer means, and when a faulty server is tried again. It knows no table.
+package smtp
 
 import (
 	"bytes"
@@ -10,12 +12,11 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 	gomail "github.com/wneessen/go-mail"
 )
 
-// message is one e-mail to one recipient.
-type message struct {
+// Message is one e-mail to one recipient.
+type Message struct {
 	ID                  string    // the Message-ID without its angle brackets
 	Date                time.Time // in the recipient's time zone
 	FromName, From, To  string
@@ -25,15 +26,8 @@ type message struct {
 	Unsubscribe         string // where mail programs unsubscribe with one click (RFC 8058); may be empty
 }
 
-// newMessageID makes a Message-ID that says which row it belongs to.
-func newMessageID(id string, meta core.MetaConfig) string {
-	return id + "." + security.RandomString(12) + "@" + domainOf(meta)
-}
-
-// Domain is the hub's own domain: that of its address, or of its sender while the hub has no public address yet.
-func Domain(app core.App) string { return domainOf(app.Settings().Meta) }
-
-func domainOf(meta core.MetaConfig) string {
+// Domain is the app's own domain: that of its address, or of its sender while it has no public address yet.
+func Domain(meta core.MetaConfig) string {
 	if address, err := url.Parse(meta.AppURL); err == nil && public(address.Hostname()) {
 		return address.Hostname()
 	}
@@ -47,11 +41,11 @@ func public(host string) bool {
 	return strings.Contains(host, ".") && net.ParseIP(host) == nil && !strings.ContainsAny(host, " <>@\r\n")
 }
 
-// bytes writes the message as RFC 5322 text. Its headers are folded here and not by whoever signs or sends it.
-func (m message) bytes() ([]byte, error) {
+// Bytes writes the message as RFC 5322 text. Its headers are folded here and not by whoever signs or sends it.
+func (m Message) Bytes() ([]byte, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := msg.FromFormat(m.FromName, m.From); err != nil {
-		return nil, channelError{ChannelSenderRefused, fmt.Errorf("sender of the hub: %w", err)}
+		return nil, TransportError{FaultSenderRefused, fmt.Errorf("sender of the hub: %w", err)}
 	}
 	if err := msg.To(m.To); err != nil {
 		return nil, fmt.Errorf("address of the recipient: %w", err)
@@ -77,7 +71,7 @@ func (m message) bytes() ([]byte, error) {
 }
 
 // label tells mail programs and mail services what sort of message it is and how to unsubscribe.
-func (m message) label(msg *gomail.Msg) {
+func (m Message) label(msg *gomail.Msg) {
 	// Both keep holiday notices and other machines from answering.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
@@ -96,7 +90,7 @@ func (m message) label(msg *gomail.Msg) {
 
 // attachCalendar puts the object beside text and HTML, and once more behind them as a file, because some calendars look
 // for the one and some for the other (RFC 6047).
-func (m message) attachCalendar(msg *gomail.Msg) error {
+func (m Message) attachCalendar(msg *gomail.Msg) error {
 	_, rest, _ := strings.Cut(m.Calendar, "\r\nMETHOD:")
 	method, _, _ := strings.Cut(rest, "\r\n")
 	msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+method), m.Calendar)
@@ -109,8 +103,8 @@ func oneClick(address string) bool {
 	return err == nil && parsed.Scheme == "https" && parsed.Host != "" && !strings.ContainsAny(address, " <>\r\n")
 }
 
-// readParts reads text and HTML of a message as bytes wrote it.
-func readParts(message string) (text, html string) {
+// ReadParts reads text and HTML of a message as Bytes wrote it.
+func ReadParts(message string) (text, html string) {
 	msg, err := gomail.EMLToMsgFromString(message)
 	if err != nil {
 		return "", ""
@@ -128,8 +122,8 @@ func readParts(message string) (text, html string) {
 	return text, html
 }
 
-// validAddress reports whether a text is one bare address.
-func validAddress(address string) bool {
+// ValidAddress reports whether a text is one bare address.
+func ValidAddress(address string) bool {
 	parsed, err := mail.ParseAddress(address)
 	return err == nil && parsed.Address == address && !strings.ContainsAny(address, "\r\n ")
 }

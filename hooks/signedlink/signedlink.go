@@ -1,4 +1,5 @@
-package mail
+// Package signedlink makes and reads links that carry a purpose, some ids and, if need be, an expiry.
+package signedlink
 
 import (
 	"crypto/hmac"
@@ -18,19 +19,19 @@ import (
 	"simpul/hooks/clock"
 )
 
-// ErrToken says that a token was not made by this hub for this purpose, or is too old.
-var ErrToken = errors.New("the link is not one of ours")
+// ErrInvalid says that a token was not made by this app for this purpose, or has expired.
+var ErrInvalid = errors.New("the link is not one of ours")
 
-// ErrTokenEnded says that a token was made by this hub for this purpose, and that its end has passed. It is an ErrToken.
-var ErrTokenEnded = fmt.Errorf("%w any more: its end has passed", ErrToken)
+// ErrExpired says that a token was made by this app for this purpose and has expired. It is an ErrInvalid.
+var ErrExpired = fmt.Errorf("%w any more: its end has passed", ErrInvalid)
 
 // secretLength is how many letters and digits the secret has, about 380 bits.
 const secretLength = 64
 
-// tight refuses base64 text that is not the only way to write its bytes.
-var tight = base64.RawURLEncoding.Strict()
+// strict refuses base64 text that is not the only way to write its bytes.
+var strict = base64.RawURLEncoding.Strict()
 
-// EnsureSecret makes the secret behind the links in letters unless there is one. The roof calls it at start.
+// EnsureSecret makes the secret behind the links unless there is one. It is called at start.
 func EnsureSecret(app core.App) error {
 	_, err := app.DB().NewQuery(`UPDATE hub_settings SET link_secret = {:secret} WHERE link_secret = ''`).
 		Bind(dbx.Params{"secret": security.RandomString(secretLength)}).Execute()
@@ -40,9 +41,8 @@ func EnsureSecret(app core.App) error {
 	return nil
 }
 
-// RenewSecret makes another secret, for when the old one may be in wrong hands. Links in letters that left lead nowhere
-// from then on.
-func RenewSecret(app core.App) error {
+// RotateSecret makes another secret, for when the old one may have leaked. Every link made before is invalid from then on.
+func RotateSecret(app core.App) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		if _, err := tx.DB().NewQuery(`UPDATE hub_settings SET link_secret = ''`).Execute(); err != nil {
 			return fmt.Errorf("make another secret behind links: %w", err)
@@ -51,9 +51,9 @@ func RenewSecret(app core.App) error {
 	})
 }
 
-// KeepSecret leaves the secret out of what the admin UI shows. The roof binds it to OnRecordEnrich of hub_settings.
-func KeepSecret(e *core.RecordEnrichEvent) error {
-	// What is inside lifts the field's own hiding for administrators.
+// HideSecret leaves the secret out of what the admin UI shows. It is bound to OnRecordEnrich of hub_settings.
+func HideSecret(e *core.RecordEnrichEvent) error {
+	// e.Next shows hidden fields to administrators, so that hiding comes after it.
 	if err := e.Next(); err != nil {
 		return err
 	}
@@ -61,15 +61,15 @@ func KeepSecret(e *core.RecordEnrichEvent) error {
 	return nil
 }
 
-// Token writes parts as one text for an address in a letter. Nobody can make or change one without the hub's secret, it
-// is good for one purpose only, and the same parts always give the same text. It does not hide the parts: give it ids,
-// never names or addresses of people with an account.
-func Token(app core.App, purpose string, parts ...string) (string, error) {
-	return TokenUntil(app, time.Time{}, purpose, parts...)
+// New writes parts as one token for a URL. Nobody can make or change one without the secret, it is good for one purpose
+// only, and the same parts always give the same token. It does not hide the parts: give it ids, never names or addresses
+// of people with an account.
+func New(app core.App, purpose string, parts ...string) (string, error) {
+	return NewUntil(app, time.Time{}, purpose, parts...)
 }
 
-// TokenUntil is Token with an end; the zero time is no end. Seconds count, fractions do not.
-func TokenUntil(app core.App, end time.Time, purpose string, parts ...string) (string, error) {
+// NewUntil is New with an expiry; the zero time is none. Seconds count, fractions do not.
+func NewUntil(app core.App, end time.Time, purpose string, parts ...string) (string, error) {
 	secret, err := secretOf(app)
 	if err != nil {
 		return "", err
@@ -82,32 +82,32 @@ func TokenUntil(app core.App, end time.Time, purpose string, parts ...string) (s
 	for _, part := range parts {
 		body = append(binary.AppendUvarint(body, uint64(len(part))), part...)
 	}
-	return tight.EncodeToString(append(seal(secret, purpose, body), body...)), nil
+	return strict.EncodeToString(append(sign(secret, purpose, body), body...)), nil
 }
 
-// ReadToken returns the parts of a token of this purpose. The error is ErrToken, or that of the database. With
-// ErrTokenEnded it returns the parts as well, so that an old link can lead on.
-func ReadToken(app core.App, purpose, token string) ([]string, error) {
-	raw, err := tight.DecodeString(token)
+// Read returns the parts of a token of this purpose. The error is ErrInvalid, or that of the database. With ErrExpired
+// it returns the parts as well, so that an old link can lead on.
+func Read(app core.App, purpose, token string) ([]string, error) {
+	raw, err := strict.DecodeString(token)
 	// The decoder passes over line breaks, so that one token could be written in many ways.
 	if err != nil || len(raw) < sha256.Size || strings.ContainsAny(token, "\r\n") {
-		return nil, ErrToken
+		return nil, ErrInvalid
 	}
 	secret, err := secretOf(app)
 	if err != nil {
 		return nil, err
 	}
 	body := raw[sha256.Size:]
-	if !hmac.Equal(raw[:sha256.Size], seal(secret, purpose, body)) {
-		return nil, ErrToken
+	if !hmac.Equal(raw[:sha256.Size], sign(secret, purpose, body)) {
+		return nil, ErrInvalid
 	}
 	end, n := binary.Varint(body)
 	if n <= 0 {
-		return nil, ErrToken
+		return nil, ErrInvalid
 	}
 	parts, err := split(body[n:])
 	if err == nil && end != 0 && clock.Now().Unix() >= end {
-		err = ErrTokenEnded
+		err = ErrExpired
 	}
 	return parts, err
 }
@@ -116,7 +116,7 @@ func split(body []byte) (parts []string, err error) {
 	for len(body) > 0 {
 		length, n := binary.Uvarint(body)
 		if n <= 0 || length > uint64(len(body)-n) {
-			return nil, ErrToken
+			return nil, ErrInvalid
 		}
 		body = body[n:]
 		parts, body = append(parts, string(body[:length])), body[length:]
@@ -124,9 +124,9 @@ func split(body []byte) (parts []string, err error) {
 	return parts, nil
 }
 
-// seal is the part of a token that only the hub can make. The purpose ends with a zero, so that no purpose continues
+// sign is the part of a token that only the hub can make. The purpose ends with a zero, so that no purpose continues
 // into the body.
-func seal(secret, purpose string, body []byte) []byte {
+func sign(secret, purpose string, body []byte) []byte {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(purpose + "\x00"))
 	mac.Write(body)

@@ -1,4 +1,4 @@
-package mail
+package smtp
 
 import (
 	"crypto"
@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// newRSA is the length of a key we make, in bits; every mail service takes it.
+	// newRSA is the length of a new key in bits; every mail service takes it.
 	newRSA = 2048
 	// shortestRSA is the shortest key that RFC 8301 lets receivers take, in bits.
 	shortestRSA = 1024
@@ -68,13 +68,13 @@ func usable(parsed any, err error) (crypto.Signer, string) {
 	return nil, "mail.dkim.problem_key_sort"
 }
 
-// spoken is a problem as an error for people, in both languages.
-func spoken(problem string) error {
+// bilingual is a problem as an error for people, in both languages.
+func bilingual(problem string) error {
 	return errors.New(lang.T("id", problem) + " / " + lang.T("en", problem))
 }
 
-// NewKey makes a private key as PEM: rsa (2,048 bits) or ed25519.
-func NewKey(sort string) (string, error) {
+// NewDKIMKey makes a private key as PEM: rsa (2,048 bits) or ed25519.
+func NewDKIMKey(sort string) (string, error) {
 	var key any
 	var err error
 	switch sort {
@@ -96,12 +96,12 @@ func NewKey(sort string) (string, error) {
 }
 
 // Record is where in DNS the public key must stand, and the text of the TXT record there.
-func (s Signing) Record() (name, text string, err error) {
-	key, problem := readKey(s.Key)
+func (d DKIM) Record() (name, text string, err error) {
+	key, problem := readKey(d.Key)
 	if problem != "" {
-		return "", "", spoken(problem)
+		return "", "", bilingual(problem)
 	}
-	name = s.Selector + "._domainkey." + s.Domain
+	name = d.Selector + "._domainkey." + d.Domain
 	if public, ok := key.Public().(ed25519.PublicKey); ok {
 		return name, "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public), nil
 	}

@@ -1,4 +1,4 @@
-package mail
+package smtp
 
 import (
 	"crypto/ecdsa"
@@ -42,11 +42,11 @@ func wrongKeys(t *testing.T) map[string]string {
 
 func TestAWrongKeyIsCalledByItsName(t *testing.T) {
 	for key, problem := range wrongKeys(t) {
-		found, is := (Signing{Domain: "example.org", Selector: "simpul", Key: key}).Check().Of("dkim_key")
+		found, is := (DKIM{Domain: "example.org", Selector: "simpul", Key: key}).Check().Of("dkim_key")
 		if !is || found.Key != problem || !lang.Has(problem) {
 			t.Errorf("%.60q: %q, want %q", key, found.Key, problem)
 		}
-		if _, _, err := (Signing{Key: key}).Record(); err == nil || !strings.Contains(err.Error(), " / ") {
+		if _, _, err := (DKIM{Key: key}).Record(); err == nil || !strings.Contains(err.Error(), " / ") {
 			t.Errorf("%.60q: %v", key, err)
 		}
 	}
@@ -56,12 +56,12 @@ func TestAKeyThatAFormHasFlattenedIsRead(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		key := newKey(t, sort)
 		for _, flat := range []string{strings.ReplaceAll(key, "\n", " "), strings.ReplaceAll(key, "\n", "\r\n"), "  " + key + "\n\n"} {
-			if problems := (Signing{"example.org", "simpul", flat}).Check(); len(problems) > 0 {
+			if problems := (DKIM{"example.org", "simpul", flat}).Check(); len(problems) > 0 {
 				t.Errorf("%s: %v", sort, problems)
 			}
 		}
 	}
-	if _, err := NewKey("dsa"); err == nil {
+	if _, err := NewDKIMKey("dsa"); err == nil {
 		t.Error("a key of an unknown sort was made")
 	}
 }
@@ -76,16 +76,16 @@ func TestDomainAndSelectorMustBeWrittenAsInDNS(t *testing.T) {
 		{"example", "simpul", "dkim_domain"}, {"-a.org", "simpul", "dkim_domain"}, {"example.org", "", "dkim_selector"},
 		{"example.org", "simpul.x", "dkim_selector"}, {"example.org", "a; d=evil.example", "dkim_selector"},
 	} {
-		problems := (Signing{c.domain, c.selector, key}).Check()
+		problems := (DKIM{c.domain, c.selector, key}).Check()
 		if _, is := problems.Of(c.wrong); c.wrong != "" && !is || c.wrong == "" && len(problems) > 0 {
 			t.Errorf("%q, %q: %v", c.domain, c.selector, problems)
 		}
 	}
-	if problems := (Signing{}).Check(); problems != nil {
+	if problems := (DKIM{}).Check(); problems != nil {
 		t.Errorf("no signing at all: %v", problems)
 	}
 	var none lang.Problems
-	if _, err := new(keyring).read(Signing{Domain: "x"}); !errors.As(err, &none) {
+	if _, err := new(Signer).read(DKIM{Domain: "x"}); !errors.As(err, &none) {
 		t.Errorf("%v", err)
 	}
 }
