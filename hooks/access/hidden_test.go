@@ -23,7 +23,8 @@ func secrets(w *testkit.World) map[string]*core.Record {
 	organisation := w.Fresh(w.Puskesmas)
 	organisation.Set("note", secret)
 	letter := w.Make("deliveries", "kind", "task_due", "programme", w.Kopi.Id, "user", w.Partner.Id, "email", "partner@example.org",
-		"key", "surat", "due_at", "2026-12-01 01:00:00.000Z", "state", "held", "subject", "Kode", "text_body", secret, "html_body", "<p>"+secret+"</p>")
+		"key", "surat", "due_at", "2026-12-01 01:00:00.000Z", "state", "held", "subject", "Kode", "text_body", secret, "html_body", "<p>"+secret+"</p>",
+		"message", "Subject: "+secret)
 	for _, r := range []*core.Record{stakeholder, organisation} {
 		if err := w.App.Save(r); err != nil {
 			w.Fatal(err)

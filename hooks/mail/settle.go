@@ -124,18 +124,20 @@ func merge(fields, more dbx.Params) dbx.Params {
 	return fields
 }
 
-// save writes an outcome into the ledger at once. If the database refuses, the outcome stays in memory and no letter is
-// sent until it could be written: a sent letter that nobody remembers would be sent again and again.
-func (s *Sender) save(outcome *settlement) error {
-	s.stuck = nil
-	err := s.enter(outcome)
+// save writes an outcome into the sent log and the ledger at once. If one of them refuses, the outcome stays in memory and
+// no letter is sent until it could be written: a sent letter that nobody remembers would be sent again and again.
+func (s *Sender) save(outcome *settlement) (err error) {
+	s.stuck = outcome
+	if outcome.left != "" {
+		err = s.book.note(outcome.key, outcome.left, outcome.at)
+	}
 	if err == nil {
 		err = s.app.RunInTransaction(outcome.write)
 	}
 	if err != nil {
-		s.stuck = outcome
 		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
 	}
+	s.stuck = nil
 	return nil
 }
 
@@ -145,14 +147,6 @@ func (s *settlement) write(tx core.App) error {
 		return err
 	}
 	return errors.Join(change(tx, s.id, s.at, s.fields), untoldWith(tx, s.id, s.fields, s.at))
-}
-
-// enter notes in the book that a letter left.
-func (s *Sender) enter(outcome *settlement) error {
-	if outcome.left == "" {
-		return nil
-	}
-	return s.book.note(outcome.key, outcome.left, outcome.at)
 }
 
 // unstick tries again to write the outcome the database refused.
