@@ -11,9 +11,9 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
-	"simpul/hooks/devices"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/programmes"
 	"simpul/hooks/reminders"
 	"simpul/hooks/results"
@@ -45,7 +45,7 @@ func bindEvents(app core.App) {
 	bindMeetingsEvents(app)
 	bindContributionsEvents(app)
 	bindMailEvents(app)
-	bindDevicesEvents(app)
+	bindPushEvents(app)
 	bindRequests(app)
 }
 
@@ -188,9 +188,9 @@ func bindMailEvents(app core.App) {
 	app.OnRecordEnrich("hub_settings").BindFunc(mail.KeepSecret)
 }
 
-func bindDevicesEvents(app core.App) {
-	app.OnRecordUpdate("users").BindFunc(devices.Forget)
-	app.OnRecordEnrich("hub_settings").BindFunc(devices.KeepKey)
+func bindPushEvents(app core.App) {
+	app.OnRecordUpdate("users").BindFunc(push.RemoveOnSignOut)
+	app.OnRecordEnrich("hub_settings").BindFunc(push.HideKey)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI, and

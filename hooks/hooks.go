@@ -13,9 +13,9 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
-	"simpul/hooks/devices"
 	"simpul/hooks/example"
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/page"
 	"simpul/hooks/reminders"
 	"simpul/hooks/tasks"
@@ -68,8 +68,8 @@ func SetUp(app core.App) error {
 	if err := mail.EnsureSecret(app); err != nil {
 		return err
 	}
-	if err := devices.EnsureKey(app); err != nil {
-		return err
+	if err := push.EnsureKey(app); err != nil {
+		return fmt.Errorf("VAPID key: %w", err)
 	}
 	if err := example.LoadHolidays(app); err != nil {
 		return fmt.Errorf("holidays: %w", err)
