@@ -13,7 +13,7 @@ func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
 		tries [][]string
 		wants []string
 	}{
-		{renewCommand(nil), [][]string{{}, {""}, {"LINKS"}, {"everything"}, {"links", "devices"}}, []string{"links atau devices", "links or devices", "simpul renew links"}},
+		{renewCommand(nil), [][]string{{}, {""}, {"LINKS"}, {"everything"}, {"links", "push"}}, []string{"links atau push", "links or push", "simpul renew links"}},
 		{testmailCommand(nil), [][]string{{}, {""}, {"a@example.org", "b@example.org"}}, []string{"alamat surel penerima", "recipient's e-mail address", "simpul testmail nama@example.org"}},
 		{dkimCommand(nil), [][]string{{}, {""}, {"example.org", "s1"}}, []string{"nama domain", "sending domain", "simpul dkim example.org"}},
 	} {

@@ -11,9 +11,9 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
-	"simpul/hooks/devices"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/programmes"
 	"simpul/hooks/reminders"
 	"simpul/hooks/results"
@@ -46,7 +46,7 @@ func bindEvents(app core.App) {
 	bindMeetingsEvents(app)
 	bindContributionsEvents(app)
 	bindMailEvents(app)
-	bindDevicesEvents(app)
+	bindPushEvents(app)
 	bindRequests(app)
 }
 
@@ -189,9 +189,9 @@ func bindMailEvents(app core.App) {
 	app.OnRecordEnrich("hub_settings").BindFunc(signedlink.HideSecret)
 }
 
-func bindDevicesEvents(app core.App) {
-	app.OnRecordUpdate("users").BindFunc(devices.Forget)
-	app.OnRecordEnrich("hub_settings").BindFunc(devices.KeepKey)
+func bindPushEvents(app core.App) {
+	app.OnRecordUpdate("users").BindFunc(push.RemoveOnSignOut)
+	app.OnRecordEnrich("hub_settings").BindFunc(push.HideKey)
 }
 
 // bindRequests signs what comes through PocketBase's own API and admin UI, and

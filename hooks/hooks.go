@@ -13,8 +13,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/datastore"
 	"simpul/hooks/deliveries"
-	"simpul/hooks/devices"
 	"simpul/hooks/example"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/page"
 	"simpul/hooks/reminders"
 	"simpul/hooks/signedlink"
@@ -68,8 +68,8 @@ func SetUp(app core.App) error {
 	if err := signedlink.EnsureSecret(app); err != nil {
 		return err
 	}
-	if err := devices.EnsureKey(app); err != nil {
-		return err
+	if err := push.EnsureKey(app); err != nil {
+		return fmt.Errorf("VAPID key: %w", err)
 	}
 	if err := example.LoadHolidays(app); err != nil {
 		return fmt.Errorf("holidays: %w", err)

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
-	"simpul/hooks/devices"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/signedlink"
 )
 
@@ -17,17 +17,17 @@ var renewals = map[string]struct {
 	said  string
 }{
 	"links": {signedlink.RotateSecret, "Tautan dalam surat yang sudah dikirim tidak berlaku lagi. / Links in letters that left do not work any more."},
-	"devices": {devices.RenewKey,
+	"push": {push.RenewKey,
 		"Semua perangkat dilupakan; pemiliknya menyalakannya lagi. / All devices are forgotten; their owners switch them on again."},
 }
 
 // renewCommand makes a secret anew that no request can change, for when a copy of the database is in wrong hands.
 func renewCommand(app *pocketbase.PocketBase) *cobra.Command {
 	return &cobra.Command{
-		Use:          "renew links|devices",
+		Use:          "renew links|push",
 		Short:        "Makes the secret behind links in letters, or the key for notices on devices, anew",
-		Args:         oneWord("links atau devices", "links or devices", "links", "devices"),
-		ValidArgs:    []string{"links", "devices"},
+		Args:         oneWord("links atau push", "links or push", "links", "push"),
+		ValidArgs:    []string{"links", "push"},
 		Example:      "simpul renew links",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -11,14 +11,14 @@ import (
 func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 	for what, c := range map[string]struct {
 		field, keeps string
-		devices      int64
+		subscribed   int64
 	}{
-		"links":   {"link_secret", "push_key", 1},
-		"devices": {"push_key", "link_secret", 0},
+		"links": {"link_secret", "push_key", 1},
+		"push":  {"push_key", "link_secret", 0},
 	} {
 		t.Run(what, func(t *testing.T) {
 			w := testkit.New(t)
-			w.Make("devices", "user", w.Partner.Id, "name", "Ponsel", "endpoint", "https://fcm.googleapis.com/x", "p256dh", "p", "auth", "a")
+			w.Make("push_subscriptions", "user", w.Partner.Id, "endpoint", "https://fcm.googleapis.com/x", "p256dh", "p", "auth", "a")
 			token, err := signedlink.New(w.App, "stop", "x")
 			if err != nil {
 				t.Fatal(err)
@@ -36,8 +36,8 @@ func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 			if after.GetString(c.keeps) != before.GetString(c.keeps) {
 				t.Errorf("%s is another as well", c.keeps)
 			}
-			if n := w.Count("devices"); n != c.devices {
-				t.Errorf("%d devices are known", n)
+			if n := w.Count("push_subscriptions"); n != c.subscribed {
+				t.Errorf("%d subscriptions are left", n)
 			}
 			if _, err := signedlink.Read(w.App, "stop", token); (err == nil) != (what != "links") {
 				t.Errorf("an old link gives %v", err)
@@ -45,7 +45,7 @@ func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 		})
 	}
 	w := testkit.New(t)
-	for _, args := range [][]string{{"renew"}, {"renew", "everything"}, {"renew", "links", "devices"}} {
+	for _, args := range [][]string{{"renew"}, {"renew", "everything"}, {"renew", "links", "push"}} {
 		if said, err := command(t, w.App.DataDir(), args...); err == nil {
 			t.Errorf("%v is taken: %s", args, said)
 		}

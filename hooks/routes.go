@@ -8,7 +8,6 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
-	"simpul/hooks/devices"
 	"simpul/hooks/doctor"
 	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
@@ -52,7 +51,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindReminders(pages)
 	bindDeliveries(pages)
 	bindAccount(pages)
-	bindDevices(pages)
+	bindPush(pages)
 
 	bindTransitions(r.Group("/api/hub"))
 	r.Any("/api/{path...}", page.Missing)
@@ -71,7 +70,6 @@ func bindOpen(g *group) {
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
 	g.GET("/mailbox", reminders.Mailbox).BindFunc(account.SignedInOrDemo)
-	g.POST("/devices/moved", devices.Moved)
 	g.Any("/", page.Missing)
 }
 

@@ -6,10 +6,10 @@ import (
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
 	"simpul/hooks/deliveries"
-	"simpul/hooks/devices"
 	"simpul/hooks/example"
 	"simpul/hooks/home"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/programmes"
 	"simpul/hooks/reminders"
 	"simpul/hooks/results"
@@ -157,10 +157,11 @@ func bindAccount(g *group) {
 	g.POST("/me/sign-out-everywhere", account.SignOutEverywhere)
 }
 
-func bindDevices(g *group) {
-	g.GET("/devices", devices.Show)
-	g.POST("/devices", devices.TurnOn)
-	g.POST("/devices/{id}/name", devices.Rename)
-	g.POST("/devices/{id}/off", devices.TurnOff)
-	g.POST("/devices/{id}/test", devices.Try)
+func bindPush(g *group) {
+	own := g.Group("")
+	own.BindFunc(push.RequireMember)
+	own.GET("/devices", push.Show)
+	own.POST("/devices", push.Subscribe)
+	own.POST("/devices/{id}/off", push.Unsubscribe)
+	own.POST("/devices/{id}/test", push.SendTest)
 }

@@ -15,8 +15,8 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/datastore"
-	"simpul/hooks/devices"
 	"simpul/hooks/mail"
+	"simpul/hooks/notify/push"
 	"simpul/hooks/reminders"
 	"simpul/hooks/roster"
 )
@@ -32,14 +32,14 @@ type job struct {
 }
 
 // jobs is the timetable.
-func jobs(sender *mail.Sender, pusher *devices.Pusher) []job {
+func jobs(sender *mail.Sender, pusher *push.Worker) []job {
 	return []job{
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
 			planned := reminders.PlanPending(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
 			return errors.Join(planned, err, datastore.Tick(app, now))
 		}},
-		{"devices", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.Flush(ctx, now) }},
+		{"push", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.ProcessDue(ctx, now) }},
 		{"night", 5 * time.Minute, nightly(night)},
 	}
 }
@@ -86,7 +86,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		return err
 	}
 	sender.SortWith(reminders.Sort)
-	pusher := devices.NewPusher(app, reminders.Kinds())
+	pusher := push.NewWorker(app, reminders.Kinds())
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
 		if err := keepBook(se.App, sender); err != nil {
 			return err

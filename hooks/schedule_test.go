@@ -184,12 +184,12 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	}
 }
 
-func TestTheTimetableIsATickForLettersOneForDevicesAndANight(t *testing.T) {
+func TestTheTimetableIsATickForLettersOneForPushAndANight(t *testing.T) {
 	names := []string{}
 	for _, j := range jobs(nil, nil) {
 		names = append(names, j.name+" "+j.every.String())
 	}
-	if want := []string{"letters 30s", "devices 30s", "night 5m0s"}; !slices.Equal(names, want) {
+	if want := []string{"letters 30s", "push 30s", "night 5m0s"}; !slices.Equal(names, want) {
 		t.Errorf("the timetable is %v, want %v", names, want)
 	}
 }

@@ -63,10 +63,10 @@ func subjects(w *testkit.World) map[string]string {
 		"audience", []string{"focal_point"}, "active", true)
 	letter := w.Make("deliveries", "programme", w.Kopi.Id, "kind", "task_due", "key", "sepucuk", "due_at", "2026-11-20 01:00:00.000Z", "state", "sent",
 		"user", w.Partner.Id, "subject_collection", "tasks", "subject_id", task.Id, "url", "/tasks/"+task.Id)
-	device := w.Make("devices", "user", w.Partner.Id, "name", "Ponsel", "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
+	subscription := w.Make("push_subscriptions", "user", w.Partner.Id, "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
 	nothing := w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-09")
 	return map[string]string{
-		"reminder_rules": rule.Id, "deliveries": letter.Id, "devices": device.Id, "nil-reports": nothing.Id,
+		"reminder_rules": rule.Id, "deliveries": letter.Id, "devices": subscription.Id, "nil-reports": nothing.Id,
 		"programmes": w.Only("memberships", "user", w.Coordinator.Id).Id, "stakeholders": stakeholder.Id, "contacts": contact.Id,
 		"organisations": w.Puskesmas.Id, "tasks": task.Id, "meetings": meeting.Id, "contributions": gift.Id, "evidence": evidence.Id,
 		"indicators": indicator.Id,
@@ -119,7 +119,7 @@ func TestWhoGetsWhichPage(t *testing.T) {
 }
 
 // alike are the addresses that answer everybody alike, with nothing to change for most.
-var alike = []string{"/deliveries/read", "/devices/moved"}
+var alike = []string{"/deliveries/read"}
 
 // TestAnEmptyFormChangesNothingForTheWrongPerson sends an empty form to every
 // address as people who have no business there: nothing may change, and no

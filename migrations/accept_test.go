@@ -39,8 +39,8 @@ func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {
 		{"evidence", values{"url": "javascript:alert(1)"}, "url"},
 		{"deliveries", values{"key": "b", "state": "lost"}, "state"},
 		{"deliveries", values{"key": ""}, "key"},
-		{"devices", values{"endpoint": ""}, "endpoint"},
-		{"pushes", values{"state": "lost"}, "state"},
+		{"push_subscriptions", values{"endpoint": ""}, "endpoint"},
+		{"push_messages", values{"state": "lost"}, "state"},
 	}
 	for _, c := range cases {
 		_, err := h.save(c.collection, h.valid(c.collection).but(c.changed))
@@ -67,8 +67,8 @@ func TestTheSameTwiceIsRefused(t *testing.T) {
 		{"holidays", nil, nil},
 		{"nil_reports", nil, nil},
 		{"suppressions", nil, nil},
-		{"devices", nil, nil},
-		{"pushes", nil, nil},
+		{"push_subscriptions", nil, nil},
+		{"push_messages", nil, nil},
 		{"tasks", meeting.but(values{"source_key": "k"}), meeting.but(values{"source_key": "k", "title": "Lain"})},
 		{"tasks", values{"once": "o"}, values{"once": "o"}},
 		{"decisions", values{"source_key": "k"}, values{"source_key": "k"}},
@@ -111,8 +111,8 @@ func TestWhatOnlyLooksAlikeIsTaken(t *testing.T) {
 		{"suppressions", values{"kind": "task_due", "reason": "unsubscribed"}},
 		{"holidays", values{"province": "Bali", "kind": "regional_holiday"}},
 		{"deliveries", values{"key": "b"}},
-		{"devices", values{"endpoint": "https://fcm.googleapis.com/b"}},
-		{"pushes", values{"delivery": ""}}, {"pushes", values{"delivery": ""}}, // the summaries of two days
+		{"push_subscriptions", values{"endpoint": "https://fcm.googleapis.com/b"}},
+		{"push_messages", values{"delivery": ""}}, {"push_messages", values{"delivery": ""}}, // the summaries of two days
 	}
 	for _, c := range cases {
 		if _, err := h.save(c.collection, h.valid(c.collection).but(c.changed)); err != nil {

@@ -39,7 +39,7 @@ func TestAProgrammeTakesItsWorkAlongAndLeavesTheRest(t *testing.T) {
 	if err := h.remove("programmes"); err != nil {
 		t.Fatal(err)
 	}
-	stays := []string{"users", "organisations", "contacts", "holidays", "suppressions", "activity", "hub_settings", "devices"}
+	stays := []string{"users", "organisations", "contacts", "holidays", "suppressions", "activity", "hub_settings", "push_subscriptions"}
 	for _, name := range collectionNames {
 		want := int64(0)
 		if slices.Contains(stays, name) {

@@ -15,7 +15,7 @@ var collectionNames = []string{
 	"users", "organisations", "contacts", "programmes", "memberships", "stages", "milestones", "stakeholders",
 	"assessments", "meetings", "tasks", "minutes", "minutes_revisions", "decisions", "attendances", "contributions",
 	"comments", "evidence", "nil_reports", "indicators", "indicator_values", "reminder_rules", "deliveries", "holidays",
-	"suppressions", "activity", "hub_settings", "devices", "pushes", "verified_contributions",
+	"suppressions", "activity", "hub_settings", "push_subscriptions", "push_messages", "verified_contributions",
 }
 
 // ownCollections returns the hub's collections and fails if one is missing or unknown.

@@ -35,7 +35,7 @@ func fillHub(t *testing.T) *hub {
 		"memberships", "stages", "milestones", "stakeholders", "assessments", "meetings", "tasks", "minutes",
 		"minutes_revisions", "decisions", "attendances", "contributions", "comments", "evidence", "nil_reports", "indicators",
 		"indicator_values", "reminder_rules", "deliveries", "holidays", "suppressions", "activity",
-		"devices", "pushes",
+		"push_subscriptions", "push_messages",
 	} {
 		h.must(c, h.valid(c))
 	}
@@ -89,10 +89,10 @@ func (h *hub) valid(collection string) values {
 		return values{"on": "2026-12-25", "name": "Natal", "kind": "national_holiday"}
 	case "suppressions":
 		return values{"email": "sri@example.org", "reason": "bounced"}
-	case "devices":
+	case "push_subscriptions":
 		return values{"user": h.ids["users"], "endpoint": "https://fcm.googleapis.com/a", "p256dh": "k", "auth": "a"}
-	case "pushes":
-		return values{"device": h.ids["devices"], "delivery": h.ids["deliveries"], "state": "waiting"}
+	case "push_messages":
+		return values{"subscription": h.ids["push_subscriptions"], "delivery": h.ids["deliveries"], "state": "waiting"}
 	case "activity":
 		return in.but(values{"via": "page", "collection": "tasks", "record": h.ids["tasks"], "action": "create"})
 	}

@@ -59,7 +59,7 @@ func with(body fields, name string, value any) fields {
 func house(w *testkit.World) []fixture {
 	rule := w.Make("reminder_rules", "programme", w.Kopi.Id, "name", "Tenggat tugas kita", "kind", "task_due", "anchor", "task.due_on",
 		"offset_days", -2, "at", "08:00", "audience", []string{"focal_point"}, "active", true)
-	device := w.Make("devices", "user", w.OtherPartner.Id, "name", "Chrome di Android", "endpoint", "https://fcm.googleapis.com/fcm/send/a",
+	subscription := w.Make("push_subscriptions", "user", w.OtherPartner.Id, "endpoint", "https://fcm.googleapis.com/fcm/send/a",
 		"p256dh", "k", "auth", "a")
 	return []fixture{
 		{"reminder_rules: of kopi", rule, fields{"programme": w.Kopi.Id, "name": "Aturan baru", "kind": "task_due", "anchor": "task.due_on",
@@ -67,9 +67,9 @@ func house(w *testkit.World) []fixture {
 		{"deliveries: to the partner", w.Make("deliveries", "kind", "task_due", "programme", w.Kopi.Id, "user", w.Partner.Id, "email", "partner@example.org",
 			"key", "fixture", "due_at", "2026-12-01 01:00:00.000Z", "state", "planned"), nil, fields{"state": "sent"}},
 		{"holidays", first(w, "holidays"), fields{"on": "2027-01-01", "name": "Tahun Baru", "kind": "national_holiday"}, fields{"name": "Lain"}},
-		{"devices: of the other partner", device, fields{"user": w.OtherPartner.Id, "name": "Lain", "endpoint": "https://fcm.googleapis.com/fcm/send/b", "p256dh": "k", "auth": "a"},
-			fields{"name": "Lain"}},
-		{"pushes", w.Make("pushes", "device", device.Id, "state", "waiting"), fields{"device": device.Id, "state": "sent"}, fields{"state": "sent"}},
+		{"push_subscriptions: of the other partner", subscription, fields{"user": w.OtherPartner.Id, "endpoint": "https://fcm.googleapis.com/fcm/send/b", "p256dh": "k", "auth": "a"},
+			fields{"last_error": "410"}},
+		{"push_messages", w.Make("push_messages", "subscription", subscription.Id, "state", "waiting"), fields{"subscription": subscription.Id, "state": "sent"}, fields{"state": "sent"}},
 		{"suppressions", w.Make("suppressions", "email", "gone@example.org", "reason", "bounced"), fields{"email": "x@example.org", "reason": "bounced"}, nil},
 		{"activity", w.Only("activity", "record", rule.Id), nil, fields{"action": "delete"}},
 		{"hub_settings", settings(w), nil, fields{"hub_name": "Lain"}},

@@ -39,6 +39,5 @@ var (
 	MayWriteUp   = Sentence(all(signedIn, team(ofMeeting), `status != "final"`))
 	MayKeepSelf  = Sentence(all(signedIn, themselves))
 	MayMarkRead  = Sentence(all(signedIn, "user = @request.auth.id"))
-	MayRename    = Sentence(all(signedIn, "user = @request.auth.id"))
 	MayTendTo    = Sentence(all(signedIn, teamAround("id")))
 )

@@ -20,7 +20,7 @@ const identity = "3374010112900001"
 var written = []string{"once", "source_key", "sha256", "uid", "tokenKey", "endpoint", "p256dh", "auth"}
 
 // kept by the hub alone, from what was searched when it came in.
-var ledgers = []string{"deliveries", "activity", "minutes_revisions", "pushes"}
+var ledgers = []string{"deliveries", "activity", "minutes_revisions", "push_messages"}
 
 // numbered returns a value with an identity number in it for a field that
 // somebody may type into, nil for other fields.

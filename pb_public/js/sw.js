@@ -1,4 +1,4 @@
-// Shows what the hub pushes and opens the page it speaks of.
+// Shows push messages of the hub and opens the page they link to.
 addEventListener('install', () => skipWaiting())
 
 const { origin } = location
@@ -33,12 +33,5 @@ addEventListener('notificationclick', (event) => {
   event.waitUntil(show(local(event.notification.data?.url)))
 })
 
-// The push service gives another address or none. This script's own address holds the hub's key.
-async function move({ oldSubscription: old, newSubscription: made }) {
-  const options = old?.options ?? { userVisibleOnly: true, applicationServerKey: location.search.slice(1) }
-  made ??= await registration.pushManager.subscribe(options).catch(() => {})
-  const body = new URLSearchParams({ before: old?.endpoint, endpoint: made?.endpoint, ...made?.toJSON().keys })
-  await fetch('/devices/moved', { method: 'POST', body })
-}
-
-addEventListener('pushsubscriptionchange', (event) => event.waitUntil(move(event)))
+// The hub does not know a subscription that replaces another. Without it, the settings page subscribes anew on the next visit.
+addEventListener('pushsubscriptionchange', (event) => event.waitUntil(event.newSubscription?.unsubscribe()))

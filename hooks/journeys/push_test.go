@@ -2,17 +2,12 @@ package journeys_test
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	permission "github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/cdproto/target"
-	"github.com/chromedp/chromedp"
 )
 
 // pushService gives the page a browser whose maker's push service answers: the
@@ -49,35 +44,6 @@ func (v *visitor) mayNotify(setting permission.PermissionSetting) {
 		Permission: &permission.PermissionDescriptor{Name: "notifications"}})
 }
 
-// worker notes the service worker that the window's pages register.
-func (v *visitor) worker() func() serviceworker.RegistrationID {
-	v.Helper()
-	var id serviceworker.RegistrationID
-	seen := make(chan serviceworker.RegistrationID, 16)
-	v.must(chromedp.Listen(v.ctx, func(event any) {
-		if updated, ok := event.(*serviceworker.EventWorkerRegistrationUpdated); ok {
-			for _, r := range updated.Registrations {
-				if strings.HasPrefix(r.ScopeURL, v.home) {
-					seen <- r.RegistrationID
-				}
-			}
-		}
-	}))
-	call(v, serviceworker.Enable, cdp.Empty{})
-	return func() serviceworker.RegistrationID {
-		for id == "" || len(seen) > 0 {
-			id = <-seen
-		}
-		return id
-	}
-}
-
-// notices are what the browser shows of the hub at this moment.
-const notices = `async () => {
-	const shown = await (await navigator.serviceWorker.ready).getNotifications()
-	return shown.map(({ title, body, tag, data }) => [title, body, tag, data.url].join(' | '))
-}`
-
 func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
@@ -93,9 +59,9 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 	v.until(mayTurnOn)
 	v.press("Nyalakan di perangkat ini")
 	v.until(`document.querySelector('[data-push] button').hidden && document.querySelector('[data-say=script]').hidden`)
-	v.sees("Pemberitahuan di perangkat ini menyala", "Chrome di Linux", "Perangkat ini sudah menyala")
+	v.sees("Pemberitahuan di perangkat ini menyala", "Perangkat ini sudah menyala", "Belum pernah diberi tahu")
 	v.misses("Nyalakan di perangkat ini")
-	w.Only("devices", "user", w.Partner.Id)
+	w.Only("push_subscriptions", "user", w.Partner.Id)
 
 	for _, n := range []struct{ data, want, leads string }{
 		{`{"title":"Simpul Lima","body":"Tenggat Kamis: Satu","url":"/tasks/x","tag":"a"}`, "Simpul Lima | Tenggat Kamis: Satu | a | /tasks/x", ""},
@@ -120,50 +86,10 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 
 	v.press("Matikan")
 	v.until(mayTurnOn)
-	v.sees("Chrome di Linux tidak diberi tahu lagi", "Belum ada perangkat yang menyala", "Nyalakan di perangkat ini")
-	if n := w.Count("devices"); n != 0 {
-		t.Errorf("%d devices are left", n)
+	v.sees("Pemberitahuan di perangkat itu dimatikan", "Belum ada perangkat yang menyala", "Nyalakan di perangkat ini")
+	if n := w.Count("push_subscriptions"); n != 0 {
+		t.Errorf("%d subscriptions are left", n)
 	}
-}
-
-// awake tells whether the page's worker can be pushed to; before that the browser drops what it is given.
-const awake = `async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'`
-
-// shows pushes until the browser shows one notice and no other: a push service, too, repeats what got lost.
-func (v *visitor) shows(want string, push func()) {
-	v.Helper()
-	var got []string
-	var pushed time.Time
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
-		if time.Since(pushed) > patience/4 && eval[bool](v, awake) {
-			push()
-			pushed = time.Now()
-		}
-		if got = eval[[]string](v, notices); slices.Equal(got, []string{want}) {
-			return
-		}
-	}
-	v.Fatalf("the browser shows %q, want %q", got, want)
-}
-
-// pressed is what a press on the one notice does, up to the window it would open. Only a person's hand may open one.
-const pressed = `(async () => {
-	const asked = []
-	self.clients.openWindow = async (url) => asked.push(url)
-	const [notification] = await self.registration.getNotifications()
-	const press = new NotificationEvent('notificationclick', { notification })
-	const done = []
-	press.waitUntil = (work) => done.push(work)
-	self.dispatchEvent(press)
-	await Promise.all(done)
-	const left = await self.registration.getNotifications()
-	return left.length ? 'the notice stays' : asked.join()
-})()`
-
-// click presses the notice that the browser shows and returns the address it opens.
-func (v *visitor) click() string {
-	v.Helper()
-	return v.atWork(pressed)
 }
 
 // clean stops the test if a page complained.
@@ -221,21 +147,37 @@ func TestAPressThatTheBrowserDoesNotFollowIsAnswered(t *testing.T) {
 		v.sees(want)
 		v.clean(want)
 	}
-	if n := w.Count("devices"); n != 0 {
-		t.Errorf("%d devices are kept", n)
+	if n := w.Count("push_subscriptions"); n != 0 {
+		t.Errorf("%d subscriptions are kept", n)
 	}
 }
 
-func TestDevicesAreNamedAndTurnedOffWithoutScripts(t *testing.T) {
+func TestPush_SubscriptionLost_SubscribesAnewOnTheNextVisit(t *testing.T) {
 	w := newTown(t)
-	w.Make("devices", "user", w.Partner.Id, "name", "Ponsel lama", "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
+	v := w.come(w.Partner)
+	v.before(pushService)
+	v.mayNotify(permission.PermissionSettingGranted)
+	v.open("/devices")
+	v.until(mayTurnOn)
+	v.press("Nyalakan di perangkat ini")
+	v.until(`document.querySelector('[data-push] button').hidden && document.querySelector('[data-say=script]').hidden`)
+	first := w.Only("push_subscriptions", "user", w.Partner.Id).GetString("endpoint")
+	eval[bool](v, `() => { localStorage.removeItem('subscribed'); return true }`)
+	v.open("/devices")
+	v.until(`document.querySelector('.flash') && document.querySelector('[data-say=script]').hidden`)
+	v.sees("Pemberitahuan di perangkat ini menyala", "Perangkat ini sudah menyala")
+	if now := w.Only("push_subscriptions", "user", w.Partner.Id).GetString("endpoint"); now == first {
+		t.Errorf("endpoint = %s, want another", now)
+	}
+	v.clean("devices")
+}
+
+func TestPush_NoScripts_ListsAndUnsubscribes(t *testing.T) {
+	w := newTown(t)
+	w.Make("push_subscriptions", "user", w.Partner.Id, "endpoint", "https://fcm.googleapis.com/fcm/send/a", "p256dh", "k", "auth", "a")
 	v := w.come(w.Partner).withoutScripts()
 	v.open("/devices")
-	v.sees("perlu menjalankan JavaScript", "Ponsel lama", "Kirim uji")
-	v.tap("Ganti nama")
-	v.rewrite("Nama perangkat", "Ponsel baru")
-	v.press("Simpan nama")
-	v.sees("Perangkat ini sekarang bernama Ponsel baru")
+	v.sees("perlu menjalankan JavaScript", "Perangkat lain", "Kirim uji")
 	v.press("Matikan")
-	v.sees("Ponsel baru tidak diberi tahu lagi")
+	v.sees("Pemberitahuan di perangkat itu dimatikan")
 }

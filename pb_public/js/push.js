@@ -1,4 +1,4 @@
-// Turns on notices in this browser. Nothing is asked before the button is pressed.
+// Subscribes this browser to push messages. Nothing is asked before the button is pressed.
 const form = document.querySelector('[data-push]')
 const button = form.querySelector('button')
 
@@ -18,14 +18,17 @@ async function look() {
   if (Notification.permission === 'denied') return say('denied')
   const worker = await navigator.serviceWorker.getRegistration('/')
   const kept = await worker?.pushManager.getSubscription()
-  say('pushOn' in form.dataset && kept ? 'on' : 'ready')
+  if (!('pushOn' in form.dataset)) return say('ready')
+  if (kept) return say('on')
+  // The browser dropped its subscription since: the hub gets another, without asking again.
+  return Notification.permission === 'granted' ? turnOn().catch(() => say('failed')) : say('ready')
 }
 
-// The browser's address at its push service goes to the hub as an ordinary form.
+// The subscription goes to the hub as an ordinary form.
 async function turnOn() {
   const answer = await Notification.requestPermission()
   if (answer !== 'granted') return say(answer === 'denied' ? 'denied' : 'dismissed')
-  await navigator.serviceWorker.register('/sw.js?' + form.dataset.push)
+  await navigator.serviceWorker.register('/sw.js')
   const { pushManager } = await navigator.serviceWorker.ready
   // One made for somebody else, or with a former key of the hub, is not to live on.
   await (await pushManager.getSubscription())?.unsubscribe()
