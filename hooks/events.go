@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -22,175 +23,145 @@ import (
 	"simpul/hooks/tasks"
 )
 
-// Reactions run in this order around a save: slow work on files, the
-// transaction, what the activity is to see, the activity, then each room's own,
-// then the checks next to the write.
+// When something happens on the way of a record.
 const (
-	developed = -95
-	outermost = -90
-	settled   = -85
-	recorded  = -80
-	planned   = -70
-	checked   = 90
+	create   = "create"
+	update   = "update"
+	remove   = "delete"
+	validate = "validate"
+	commit   = "commit" // after the transaction, whatever of the three it was
+
+	written = create + " " + update
+	changed = create + " " + update + " " + remove
 )
 
-// bindEvents is the page that says what a save sets off.
+// The phases of a save, the outer ones first: slow work on files, the
+// transaction, defaults that the activity is to see, the activity, what
+// reminders note, what a package does with its own records, and last the checks
+// and texts that must see the final values.
+const (
+	files       = -95
+	transaction = -90
+	normalize   = -85
+	audit       = -80
+	note        = -70
+	save        = 0
+	last        = 90
+)
+
+// event is one line of the table: what is done to records of some collections
+// (all of them where none is named), on what, in which phase.
+type event struct {
+	collections string
+	on          string
+	phase       int
+	do          func(*core.RecordEvent) error
+}
+
+// events is the page that says what a save sets off. Lines of one phase run in this order.
+func events() []event {
+	reminded := strings.Join(reminders.Watched(), " ")
+	return []event{
+		{"", changed, transaction, access.Together},
+		{"", create, audit, access.RecordActivity("create")},
+		{"", update, audit, access.RecordActivity("update")},
+		{"", remove, audit, access.RecordActivity("delete")},
+		{"", written, last, renderMarkdown},
+		{"", validate, last, access.RefuseSixteenDigits},
+		{"activity", update + " " + remove, save, access.KeepActivity},
+
+		{"users", create, save, account.Prepare},
+		{"users", update, save, account.EndSessions},
+		{"users", update, save, push.RemoveOnSignOut},
+
+		{"programmes", written, save, programmes.Settle},
+		{"programmes", written, save, programmes.Welcome},
+		{"programmes", remove, save, contributions.KeepProgramme},
+		{"memberships", written, save, programmes.CheckRole},
+		{"memberships", remove, save, programmes.KeepAnInitiator},
+		{"memberships", remove, save, deliveries.Leave},
+
+		{"organisations", written, save, roster.SettleOrganisation},
+		{"stakeholders", written, save, roster.SettleStakeholder},
+		{"contacts", written, save, roster.SettleContact},
+		{"assessments", create, save, roster.SettleAssessment},
+		{"memberships", written, save, roster.CheckPartner},
+		{"contacts stakeholders", changed, save, roster.KeepMemberships},
+
+		{"tasks", written, save, tasks.Settle},
+		{"comments", create, save, tasks.SettleComment},
+
+		{"meetings", written, save, meetings.Settle},
+		{"attendances", written, save, meetings.SettleAttendance},
+		{"decisions", written, save, meetings.SettleDecision},
+		{"minutes", written, save, meetings.SettleMinutes},
+		{"minutes", remove, save, meetings.KeepFinal},
+		{"minutes_revisions", update + " " + remove, save, meetings.KeepRevision},
+
+		{"contributions", written, normalize, contributions.Settle},
+		{"contributions", validate, save, contributions.Check},
+		{"contributions", remove, save, contributions.KeepVerified},
+		{"nil_reports", create, save, contributions.SettleNothing},
+		{"evidence", written, files, contributions.Develop},
+		{"evidence", written, save, contributions.SettleEvidence},
+		{"evidence", validate, save, contributions.CheckEvidence},
+
+		{"indicators", written, save, results.CheckIndicator},
+		{"indicator_values", create, save, results.PrepareValue},
+
+		{"reminder_rules", written, save, reminders.CheckRule},
+		{"users organisations programmes", written, save, reminders.CheckWishes},
+		{"users", update, note, reminders.FollowMuted},
+		{"hub_settings", validate, save, reminders.CheckSigning},
+		{reminded, changed, note, reminders.Mark},
+		{reminded, commit, save, reminders.ReconcileSaved},
+	}
+}
+
+// bindEvents binds the table and what is not about one record's save.
 func bindEvents(app core.App) {
-	bindEveryRecord(app)
-	bindAccountEvents(app)
-	bindResultsEvents(app)
-	bindRemindersEvents(app)
-	bindProgrammesEvents(app)
-	bindRosterEvents(app)
-	bindTasksEvents(app)
-	bindMeetingsEvents(app)
-	bindContributionsEvents(app)
-	bindMailEvents(app)
-	bindPushEvents(app)
+	for _, e := range events() {
+		for _, on := range strings.Fields(e.on) {
+			for _, h := range hooksOf(app, on, strings.Fields(e.collections)) {
+				h.Bind(&hook.Handler[*core.RecordEvent]{Priority: e.phase, Func: e.do})
+			}
+		}
+	}
+	bindMail(app)
 	bindRequests(app)
 }
 
-// bindEveryRecord holds what is true of every collection.
-func bindEveryRecord(app core.App) {
-	app.OnRecordCreate().Bind(at(outermost, "hubTogether", access.Together))
-	app.OnRecordUpdate().Bind(at(outermost, "hubTogether", access.Together))
-	app.OnRecordDelete().Bind(at(outermost, "hubTogether", access.Together))
-	app.OnRecordCreate().Bind(at(recorded, "hubActivity", access.RecordActivity("create")))
-	app.OnRecordUpdate().Bind(at(recorded, "hubActivity", access.RecordActivity("update")))
-	app.OnRecordDelete().Bind(at(recorded, "hubActivity", access.RecordActivity("delete")))
-	app.OnRecordCreate().Bind(at(checked, "hubMarkdown", renderMarkdown))
-	app.OnRecordUpdate().Bind(at(checked, "hubMarkdown", renderMarkdown))
-	app.OnRecordUpdate("activity").BindFunc(access.KeepActivity)
-	app.OnRecordDelete("activity").BindFunc(access.KeepActivity)
-	app.OnRecordValidate().Bind(at(checked, "hubSixteenDigits", access.RefuseSixteenDigits))
+// binder is one of PocketBase's hooks on records.
+type binder interface {
+	Bind(*hook.Handler[*core.RecordEvent]) string
 }
 
-func bindAccountEvents(app core.App) {
-	app.OnRecordCreate("users").BindFunc(account.Prepare)
-	app.OnRecordUpdate("users").BindFunc(account.EndSessions)
-	app.OnRecordRequestOTPRequest("users").BindFunc(account.NoCodeForDisabled)
-	app.OnRecordRequestPasswordResetRequest("users").BindFunc(account.NoResetForDisabled)
-}
-
-func bindProgrammesEvents(app core.App) {
-	app.OnRecordCreate("programmes").BindFunc(programmes.Settle)
-	app.OnRecordUpdate("programmes").BindFunc(programmes.Settle)
-	app.OnRecordCreate("programmes").BindFunc(programmes.Welcome)
-	app.OnRecordUpdate("programmes").BindFunc(programmes.Welcome)
-	app.OnRecordCreate("memberships").BindFunc(programmes.CheckRole)
-	app.OnRecordUpdate("memberships").BindFunc(programmes.CheckRole)
-	app.OnRecordDelete("memberships").BindFunc(programmes.KeepAnInitiator)
-	app.OnRecordDelete("memberships").BindFunc(deliveries.Leave)
-}
-
-func bindRosterEvents(app core.App) {
-	app.OnRecordCreate("organisations").BindFunc(roster.SettleOrganisation)
-	app.OnRecordUpdate("organisations").BindFunc(roster.SettleOrganisation)
-	app.OnRecordCreate("stakeholders").BindFunc(roster.SettleStakeholder)
-	app.OnRecordUpdate("stakeholders").BindFunc(roster.SettleStakeholder)
-	app.OnRecordCreate("contacts").BindFunc(roster.SettleContact)
-	app.OnRecordUpdate("contacts").BindFunc(roster.SettleContact)
-	app.OnRecordCreate("assessments").BindFunc(roster.SettleAssessment)
-	app.OnRecordCreate("memberships").BindFunc(roster.CheckPartner)
-	app.OnRecordUpdate("memberships").BindFunc(roster.CheckPartner)
-	for _, collection := range []string{"contacts", "stakeholders"} {
-		app.OnRecordCreate(collection).BindFunc(roster.KeepMemberships)
-		app.OnRecordUpdate(collection).BindFunc(roster.KeepMemberships)
-		app.OnRecordDelete(collection).BindFunc(roster.KeepMemberships)
+// hooksOf are PocketBase's hooks for a word of the table.
+func hooksOf(app core.App, on string, collections []string) []binder {
+	switch on {
+	case create:
+		return []binder{app.OnRecordCreate(collections...)}
+	case update:
+		return []binder{app.OnRecordUpdate(collections...)}
+	case remove:
+		return []binder{app.OnRecordDelete(collections...)}
+	case validate:
+		return []binder{app.OnRecordValidate(collections...)}
+	case commit:
+		return []binder{app.OnRecordAfterCreateSuccess(collections...), app.OnRecordAfterUpdateSuccess(collections...),
+			app.OnRecordAfterDeleteSuccess(collections...)}
 	}
+	panic("events: " + on)
 }
 
-func bindTasksEvents(app core.App) {
-	app.OnRecordCreate("tasks").BindFunc(tasks.Settle)
-	app.OnRecordUpdate("tasks").BindFunc(tasks.Settle)
-	app.OnRecordCreate("comments").BindFunc(tasks.SettleComment)
-}
-
-func bindMeetingsEvents(app core.App) {
-	app.OnRecordCreate("meetings").BindFunc(meetings.Settle)
-	app.OnRecordUpdate("meetings").BindFunc(meetings.Settle)
-	app.OnRecordCreate("attendances").BindFunc(meetings.SettleAttendance)
-	app.OnRecordUpdate("attendances").BindFunc(meetings.SettleAttendance)
-	app.OnRecordCreate("decisions").BindFunc(meetings.SettleDecision)
-	app.OnRecordUpdate("decisions").BindFunc(meetings.SettleDecision)
-	app.OnRecordCreate("minutes").BindFunc(meetings.SettleMinutes)
-	app.OnRecordUpdate("minutes").BindFunc(meetings.SettleMinutes)
-	app.OnRecordDelete("minutes").BindFunc(meetings.KeepFinal)
-	app.OnRecordUpdate("minutes_revisions").BindFunc(meetings.KeepRevision)
-	app.OnRecordDelete("minutes_revisions").BindFunc(meetings.KeepRevision)
-}
-
-func bindResultsEvents(app core.App) {
-	app.OnRecordCreate("indicators").BindFunc(results.CheckIndicator)
-	app.OnRecordUpdate("indicators").BindFunc(results.CheckIndicator)
-	app.OnRecordCreate("indicator_values").BindFunc(results.PrepareValue)
-}
-
-// bindRemindersEvents plans letters in the transaction of what calls for them.
-func bindRemindersEvents(app core.App) {
-	for _, collection := range []string{"tasks", "meetings", "contributions", "minutes", "stakeholders", "indicators", "milestones", "programmes"} {
-		app.OnRecordCreate(collection).Bind(at(planned, "", reminders.Follow))
-		app.OnRecordUpdate(collection).Bind(at(planned, "", reminders.Follow))
-		app.OnRecordDelete(collection).Bind(at(planned, "", reminders.Withdraw))
-	}
-	app.OnRecordCreate("reminder_rules").BindFunc(reminders.CheckRule)
-	app.OnRecordUpdate("reminder_rules").BindFunc(reminders.CheckRule)
-	app.OnRecordCreate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
-	app.OnRecordUpdate("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
-	app.OnRecordDelete("reminder_rules").Bind(at(planned, "", reminders.FollowRule))
-	for _, collection := range []string{"users", "organisations", "programmes"} {
-		app.OnRecordCreate(collection).BindFunc(reminders.CheckWishes)
-		app.OnRecordUpdate(collection).BindFunc(reminders.CheckWishes)
-	}
-	app.OnRecordCreate("holidays").Bind(at(planned, "", reminders.FollowHoliday))
-	app.OnRecordUpdate("holidays").Bind(at(planned, "", reminders.FollowHoliday))
-	app.OnRecordDelete("holidays").Bind(at(planned, "", reminders.FollowHoliday))
-	app.OnRecordCreate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
-	app.OnRecordUpdate("attendances").Bind(at(planned, "", reminders.FollowInvitation))
-	app.OnRecordDelete("attendances").Bind(at(planned, "", reminders.FollowInvitation))
-	app.OnRecordUpdate("meetings").Bind(at(planned, "", reminders.FollowSchedule))
-	app.OnRecordDelete("meetings").Bind(at(planned, "", reminders.CallOff))
-	app.OnRecordDelete("programmes").Bind(at(planned, "", reminders.CallOff))
-	app.OnRecordCreate("contributions").Bind(at(planned, "", reminders.FollowGift))
-	app.OnRecordUpdate("contributions").Bind(at(planned, "", reminders.FollowGift))
-	app.OnRecordDelete("contributions").Bind(at(planned, "", reminders.FollowGift))
-	app.OnRecordCreate("nil_reports").Bind(at(planned, "", reminders.FollowNothing))
-	app.OnRecordDelete("nil_reports").Bind(at(planned, "", reminders.FollowNothing))
-	app.OnRecordCreate("indicator_values").Bind(at(planned, "", reminders.FollowValue))
-	app.OnRecordCreate("contacts").Bind(at(planned, "", reminders.FollowPerson))
-	app.OnRecordUpdate("contacts").Bind(at(planned, "", reminders.FollowPerson))
-	app.OnRecordDelete("contacts").Bind(at(planned, "", reminders.FollowPerson))
-	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowUser))
-	app.OnRecordUpdate("users").Bind(at(planned, "", reminders.FollowMuted))
-	app.OnRecordUpdate("organisations").Bind(at(planned, "", reminders.FollowOrganisation))
-	app.OnRecordUpdate("programmes").Bind(at(planned, "", reminders.FollowProgramme))
-	app.OnRecordValidate("hub_settings").BindFunc(reminders.CheckSigning)
-}
-
-func bindContributionsEvents(app core.App) {
-	// The number must be there when the activity looks.
-	app.OnRecordCreate("contributions").Bind(at(settled, "contributionsSettle", contributions.Settle))
-	app.OnRecordUpdate("contributions").Bind(at(settled, "contributionsSettle", contributions.Settle))
-	app.OnRecordValidate("contributions").BindFunc(contributions.Check)
-	app.OnRecordDelete("contributions").BindFunc(contributions.KeepVerified)
-	app.OnRecordCreate("nil_reports").BindFunc(contributions.SettleNothing)
-	app.OnRecordDelete("programmes").BindFunc(contributions.KeepProgramme)
-	app.OnRecordCreate("evidence").Bind(at(developed, "contributionsDevelop", contributions.Develop))
-	app.OnRecordUpdate("evidence").Bind(at(developed, "contributionsDevelop", contributions.Develop))
-	app.OnRecordCreate("evidence").BindFunc(contributions.SettleEvidence)
-	app.OnRecordUpdate("evidence").BindFunc(contributions.SettleEvidence)
-	app.OnRecordValidate("evidence").BindFunc(contributions.CheckEvidence)
-}
-
-// bindMailEvents gives PocketBase's own letters the same way out as all others.
-func bindMailEvents(app core.App) {
+// bindMail gives PocketBase's own mails the same way out as all others and keeps
+// the secrets of the hub's settings inside.
+func bindMail(app core.App) {
 	app.OnMailerSend().BindFunc(mail.TakeOver)
 	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
+	app.OnRecordRequestOTPRequest("users").BindFunc(account.NoCodeForDisabled)
+	app.OnRecordRequestPasswordResetRequest("users").BindFunc(account.NoResetForDisabled)
 	app.OnRecordEnrich("hub_settings").BindFunc(signedlink.HideSecret)
-}
-
-func bindPushEvents(app core.App) {
-	app.OnRecordUpdate("users").BindFunc(push.RemoveOnSignOut)
 	app.OnRecordEnrich("hub_settings").BindFunc(push.HideKey)
 }
 
@@ -206,10 +177,4 @@ func bindRequests(app core.App) {
 	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.KeepFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
 	app.OnBackupCreate().BindFunc(datastore.KeepLock)
 	app.OnBackupRestore().BindFunc(datastore.KeepLock)
-}
-
-// at places a reaction in the order. Two reactions of one id replace each other,
-// even on different collections; an empty id is made up.
-func at(priority int, id string, reaction func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
-	return &hook.Handler[*core.RecordEvent]{Id: id, Priority: priority, Func: reaction}
 }

@@ -8,9 +8,9 @@ import (
 	"simpul/hooks/text"
 )
 
-// written lists the markdown fields; each has a hidden twin `…_html` that is
+// markdownFields lists the markdown fields; each has a hidden twin `…_html` that is
 // rendered once when it is saved, so that no reader waits for it.
-var written = map[string][]string{
+var markdownFields = map[string][]string{
 	"programmes": {"summary"},
 	"tasks":      {"details"},
 	"comments":   {"body"},
@@ -20,7 +20,7 @@ var written = map[string][]string{
 
 // renderMarkdown fills the twins of the fields that changed.
 func renderMarkdown(e *core.RecordEvent) error {
-	for _, field := range written[e.Record.Collection().Name] {
+	for _, field := range markdownFields[e.Record.Collection().Name] {
 		source, was := e.Record.GetString(field), e.Record.Original()
 		twin := field + "_html"
 		// A twin that was typed into the admin UI is rendered anew as well.

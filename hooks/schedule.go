@@ -35,7 +35,7 @@ type job struct {
 func jobs(sender *mail.Sender, pusher *push.Worker) []job {
 	return []job{
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
-			planned := reminders.PlanPending(ctx, app, now)
+			planned := reminders.Reconcile(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
 			return errors.Join(planned, err, datastore.Tick(app, now))
 		}},
@@ -46,7 +46,7 @@ func jobs(sender *mail.Sender, pusher *push.Worker) []job {
 
 // night follows the day that ended: who takes part, and what is due to whom.
 func night(ctx context.Context, app core.App, now time.Time) error {
-	return errors.Join(roster.RefreshMemberships(app, now), reminders.PlanAll(ctx, app, now), reminders.PlanDaily(app, now))
+	return errors.Join(roster.RefreshMemberships(app, now), reminders.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
 }
 
 // nightly does something once a day, at night, or as soon as the hub runs again:

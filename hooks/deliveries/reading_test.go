@@ -156,7 +156,7 @@ func TestWhatNoLongerNeedsAnybodyIsNotUnread(t *testing.T) {
 			d.save(d.task, "details", "Tidak ada yang berubah")
 			d.bell(d.Partner, "1")
 			happens(d)
-			if err := reminders.PlanAll(context.Background(), d.App, clock.Now()); err != nil {
+			if err := reminders.ReconcileAll(context.Background(), d.App, clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 			n, err := deliveries.Unread(access.Open(d.App, d.Fresh(d.Partner)))

@@ -114,3 +114,12 @@ func (s *shelf) change(by int) {
 	s.book = nil
 	s.changing += by
 }
+
+// whenDone calls back after the transaction, whichever way it ends.
+func whenDone(app core.App, call func()) {
+	if tx := app.TxInfo(); tx != nil {
+		tx.OnComplete(func(error) error { call(); return nil })
+		return
+	}
+	call()
+}

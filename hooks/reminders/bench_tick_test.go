@@ -24,7 +24,7 @@ func morning(b testing.TB, tasks int) (*post, time.Time) {
 		b.Fatal(err)
 	}
 	night := p.stand("2026-12-10 00:30")
-	if err := reminders.PlanAll(context.Background(), p.App, night); err != nil {
+	if err := reminders.ReconcileAll(context.Background(), p.App, night); err != nil {
 		b.Fatal(err)
 	}
 	return p, p.stand("2026-12-10 08:00")
@@ -114,12 +114,12 @@ func BenchmarkPlanAll(b *testing.B) {
 	crowd(p.World, 2000)
 	now := p.stand("2026-11-23 09:00")
 	for range 2 {
-		if err := reminders.PlanAll(context.Background(), p.App, now); err != nil {
+		if err := reminders.ReconcileAll(context.Background(), p.App, now); err != nil {
 			b.Fatal(err)
 		}
 	}
 	cpu(b, func(int) {
-		if err := reminders.PlanAll(context.Background(), p.App, now); err != nil {
+		if err := reminders.ReconcileAll(context.Background(), p.App, now); err != nil {
 			b.Fatal(err)
 		}
 	})

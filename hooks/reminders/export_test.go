@@ -12,7 +12,7 @@ import (
 
 func planAll(t testing.TB, w *testkit.World, now time.Time) {
 	t.Helper()
-	if err := reminders.PlanAll(context.Background(), w.App, now); err != nil {
+	if err := reminders.ReconcileAll(context.Background(), w.App, now); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -20,7 +20,7 @@ func planAll(t testing.TB, w *testkit.World, now time.Time) {
 // pending does what the next tick would do before it sends.
 func pending(p *post) {
 	p.Helper()
-	if err := reminders.PlanPending(context.Background(), p.App, clock.Now()); err != nil {
+	if err := reminders.Reconcile(context.Background(), p.App, clock.Now()); err != nil {
 		p.Fatal(err)
 	}
 }

@@ -39,9 +39,11 @@ func (r room) build(p *post) {
 	if err := p.App.Save(c); err != nil {
 		p.Fatal(err)
 	}
-	follow := &hook.Handler[*core.RecordEvent]{Func: reminders.Follow, Priority: -70}
-	p.App.OnRecordCreate(r.collection).Bind(follow)
-	p.App.OnRecordUpdate(r.collection).Bind(&hook.Handler[*core.RecordEvent]{Func: reminders.Follow, Priority: -70})
+	for _, saved := range []*hook.TaggedHook[*core.RecordEvent]{p.App.OnRecordCreate(r.collection), p.App.OnRecordUpdate(r.collection)} {
+		saved.Bind(&hook.Handler[*core.RecordEvent]{Func: reminders.Mark, Priority: -70})
+	}
+	p.App.OnRecordAfterCreateSuccess(r.collection).BindFunc(reminders.ReconcileSaved)
+	p.App.OnRecordAfterUpdateSuccess(r.collection).BindFunc(reminders.ReconcileSaved)
 }
 
 // A room that comes later adds one line to the table of sources and is served

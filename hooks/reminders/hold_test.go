@@ -88,7 +88,7 @@ func TestARuleOfManyTasksIsSavedAtOnceAndFollowedWithTheNextTick(t *testing.T) {
 		t.Errorf("%d letters follow the rule, %v", n, err)
 	}
 	before := p.Count("deliveries")
-	if err := reminders.PlanPending(t.Context(), p.App, clock.Now()); err != nil || p.Count("deliveries") != before {
+	if err := reminders.Reconcile(t.Context(), p.App, clock.Now()); err != nil || p.Count("deliveries") != before {
 		t.Errorf("the next tick plans again: %v", err)
 	}
 }
@@ -102,7 +102,7 @@ func TestOneRecordThatCannotBePlannedDoesNotStopTheNight(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err := reminders.PlanAll(t.Context(), w.App, testkit.Monday)
+	err := reminders.ReconcileAll(t.Context(), w.App, testkit.Monday)
 	if err == nil || strings.Count(err.Error(), "plan tasks") != 2 {
 		t.Errorf("the night says %v", err)
 	}

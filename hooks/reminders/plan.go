@@ -1,13 +1,6 @@
 package reminders
 
-import (
-	"time"
-
-	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/clock"
-	"simpul/hooks/mail"
-)
+import "time"
 
 // Letters are written into the ledger this far ahead; every night moves on by a
 // day. One that looks back on an overdue task is seldom needed and waits until it
@@ -26,52 +19,3 @@ const (
 	reasonNotMine         = "not_mine"          // the reader said so of the task
 	reasonPutOff          = "put_off"           // the reader wanted two days of rest
 )
-
-// Follow plans anew what a saved record calls for, in the transaction of the
-// save: a letter can neither be lost between the two nor outlive a rollback.
-func Follow(e *core.RecordEvent) error {
-	fresh := e.Record.IsNew()
-	touched := []source{}
-	for _, src := range sourcesOf(e.Record.Collection().Name) {
-		if fresh || changed(e.Record, src.fields) {
-			touched = append(touched, src)
-		}
-	}
-	if err := e.Next(); err != nil {
-		return err
-	}
-	p := newPlanner(e.App, clock.Now())
-	p.fresh, p.saved = fresh, true
-	for _, src := range touched {
-		if err := p.plan(src, e.Record); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func changed(r *core.Record, fields []string) bool {
-	for _, f := range fields {
-		if r.GetString(f) != r.Original().GetString(f) {
-			return true
-		}
-	}
-	return false
-}
-
-// Withdraw takes back what was planned about a deleted record, and asks nobody
-// to read what was told of it.
-func Withdraw(e *core.RecordEvent) error {
-	if err := e.Next(); err != nil {
-		return err
-	}
-	return withdraw(e)
-}
-
-func withdraw(e *core.RecordEvent) error {
-	about := mail.Subject{Collection: e.Record.Collection().Name, ID: e.Record.Id}
-	if err := mail.Cancel(e.App, about, mail.ReasonDeleted); err != nil {
-		return err
-	}
-	return settleAll(e.App, about, clock.Now())
-}

@@ -16,7 +16,6 @@ import (
 type planner struct {
 	app        core.App
 	now        time.Time
-	fresh      bool      // the record is new, so nothing is planned about it yet
 	saved      bool      // the record itself was just saved: what it missed by that may leave at once
 	far        bool      // to look ahead, however far
 	since      time.Time // when everything was planned last; zero makes up nothing of the time since

@@ -59,7 +59,7 @@ func lastSaid(app core.App, s Subject, user string) (last []reply, err error) {
 
 // afterRest are the letters that end the rests about a task.
 func (p *planner) afterRest(s Subject, book *almanac) (letters []dated, err error) {
-	if s.Collection != "tasks" || s.Closed != "" || len(s.marks) == 0 || p.fresh {
+	if s.Collection != "tasks" || s.Closed != "" || len(s.marks) == 0 {
 		return nil, nil
 	}
 	s.mark = s.marks[0]

@@ -3,10 +3,8 @@ package reminders
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/mail"
 )
@@ -37,9 +35,4 @@ func (w waiting) settled(s Subject, rules []*Rule, holds bool) bool {
 		return s.Closed != "" || !holds && !strings.Contains(w.Occurrence, "^")
 	}
 	return true
-}
-
-// settleAll takes every letter about a deleted record as read.
-func settleAll(app core.App, about mail.Subject, now time.Time) error {
-	return mail.MarkRead(app, now, dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID})
 }

@@ -118,7 +118,7 @@ func nightOf(app core.App) Night {
 		return night
 	}
 	return func(ctx context.Context, app core.App, now time.Time) error {
-		return errors.Join(PlanAll(ctx, app, now), PlanDaily(app, now))
+		return errors.Join(ReconcileAll(ctx, app, now), PlanDaily(app, now))
 	}
 }
 

@@ -183,7 +183,7 @@ func stuck(p *post) (standing chan struct{}) {
 	nights := 0
 	reminders.AtNight(p.App, func(ctx context.Context, app core.App, now time.Time) error {
 		if nights++; nights < 2 {
-			return reminders.PlanAll(ctx, app, now)
+			return reminders.ReconcileAll(ctx, app, now)
 		}
 		close(standing)
 		<-ctx.Done()

@@ -134,3 +134,11 @@ func sourceFor(kind string) (source, bool) {
 	}
 	return sources[i], true
 }
+
+// ofProgramme narrows to a programme; a rule without one speaks of all.
+func (s source) ofProgramme(programme string) []dbx.Expression {
+	if programme == "" {
+		return nil
+	}
+	return []dbx.Expression{dbx.HashExp{s.column(): programme}}
+}

@@ -74,9 +74,6 @@ const takenLate = `(deliveries.state = 'cancelled' AND deliveries.sent_at = '' A
 // their reader has not read on the page of reminders, and those that were taken
 // back at the last moment.
 func (p *planner) unfinished(s Subject, src source) (rows []waiting, err error) {
-	if p.fresh {
-		return nil, nil
-	}
 	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence", "due_at", "useful_until_at", "user", "email", "language", "url",
 		mail.StillFolded+" AS folded", takenLate+" AS missed").
 		From("deliveries").

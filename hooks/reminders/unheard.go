@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/mail"
@@ -42,11 +43,16 @@ func Unheard(ctx context.Context, app core.App, now time.Time) ([]string, error)
 
 // heard reports whether a rule finds somebody, or nothing to tell.
 func (p *planner) heard(rule *Rule, src source) (bool, error) {
-	ids, err := open(p.app, src, src.ofProgramme(rule.GetString("programme"))...)
+	if src.pending == nil {
+		return true, nil
+	}
+	var ids []string
+	which := dbx.And(append(src.ofProgramme(rule.GetString("programme")), src.pending)...)
+	err := p.app.DB().Select("id").From(src.collection).Where(which).OrderBy("id").Limit(lookedAt).Column(&ids)
 	if err != nil || len(ids) == 0 {
 		return true, err
 	}
-	for _, id := range ids[:min(len(ids), lookedAt)] {
+	for _, id := range ids {
 		s, there, err := find(p.app, mail.Delivery{Kind: rule.Kind(), SubjectCollection: src.collection, SubjectID: id}, p.now)
 		if err != nil {
 			return true, err
