@@ -88,7 +88,6 @@ func (s steady) Now() time.Time { return s.start.Add(time.Since(s.start)) }
 // database closes.
 func bindSchedule(app core.App, templates fs.FS) error {
 	var scheduler gocron.Scheduler
-	var dog *watchdog
 	sender, err := mail.NewSender(app, reminders.Kinds(), templates)
 	if err != nil {
 		return err
@@ -99,16 +98,13 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		if err := keepBook(se.App, sender); err != nil {
 			return err
 		}
-		all := jobs(sender, pusher)
-		all[0], dog = watch(se.App, all[0])
-		if scheduler, err = timetable(se.App, all, clockwork.NewRealClock()); err != nil {
+		if scheduler, err = timetable(se.App, jobs(sender, pusher), clockwork.NewRealClock()); err != nil {
 			return err
 		}
 		if err := se.Next(); err != nil {
 			return err // a port in use must not leave jobs running
 		}
 		scheduler.Start()
-		dog.wake()
 		return nil
 	}})
 	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Id: "hubSchedule", Priority: -9998, Func: func(te *core.TerminateEvent) error {
@@ -117,7 +113,6 @@ func bindSchedule(app core.App, templates fs.FS) error {
 				te.App.Logger().Warn("schedule: stop", "error", err)
 			}
 			scheduler = nil
-			dog.rest()
 		}
 		sender.Close()
 		return te.Next()
