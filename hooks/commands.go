@@ -23,7 +23,7 @@ const demoAddress = "127.0.0.1:8090"
 // AddCommands adds the demonstration beside PocketBase's own commands and lets
 // only one server at a time use a data folder.
 func AddCommands(app *pocketbase.PocketBase) {
-	app.RootCmd.AddCommand(demoCommand(app), verifyCommand(app), dkimCommand(app), testmailCommand(app), doctorCommand(app), simulateCommand(app), renewCommand(app))
+	app.RootCmd.AddCommand(demoCommand(app), verifyCommand(app), dkimCommand(app), testmailCommand(app), doctorCommand(app), renewCommand(app))
 	app.RootCmd.SilenceErrors = true // main says them once
 	needHub(app)
 	var release func() error

@@ -36,11 +36,6 @@ func Register(app core.App, templates, public fs.FS) error {
 	tasks.Foretell(app, reminders.Outlook)
 	page.HangBell(app, deliveries.Unread)
 	reminders.CountUnreached(app, deliveries.Unreached)
-	reminders.AtNight(app, night)
-	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Id: "hubSimulation", Priority: -9999, Func: func(te *core.TerminateEvent) error {
-		reminders.StopSimulation(te.App)
-		return te.Next()
-	}})
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

@@ -16,7 +16,7 @@ var entrances = map[string][]string{
 	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note",
 		"KeepAnswer", "Withdraw"},
 	"reminders": {"Follow", "withdraw", "FollowRule", "CheckWishes", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
-		"outlined", "simulate", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
+		"outlined", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
 		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented", "lift"},
 }
 

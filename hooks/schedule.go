@@ -54,7 +54,7 @@ func night(ctx context.Context, app core.App, now time.Time) error {
 func nightly(run task) task {
 	done := ""
 	return func(ctx context.Context, app core.App, now time.Time) error {
-		today := reminders.NightOf(now)
+		today := nightOf(now)
 		if today == done {
 			return nil
 		}
@@ -65,6 +65,14 @@ func nightly(run task) task {
 		return err
 	}
 }
+
+// afterMidnight is when the night's work begins in the west of the country; by
+// then it is the new day everywhere.
+const afterMidnight = 30 * time.Minute
+
+// nightOf is the day, in the west of the country, to which the last night's
+// work before a moment belongs.
+func nightOf(now time.Time) string { return clock.Day(now.Add(-afterMidnight), clock.Western) }
 
 // steady counts time from the start by the monotonic clock: a wall clock that
 // is set back an hour would otherwise silence a job for that hour. The jobs
@@ -80,7 +88,6 @@ func (s steady) Now() time.Time { return s.start.Add(time.Since(s.start)) }
 // database closes.
 func bindSchedule(app core.App, templates fs.FS) error {
 	var scheduler gocron.Scheduler
-	var dog *watchdog
 	sender, err := mail.NewSender(app, reminders.Kinds(), templates)
 	if err != nil {
 		return err
@@ -91,19 +98,13 @@ func bindSchedule(app core.App, templates fs.FS) error {
 		if err := keepBook(se.App, sender); err != nil {
 			return err
 		}
-		if err := datastore.SweepTwins(); err != nil {
-			se.App.Logger().Warn("start", "error", err)
-		}
-		all := jobs(sender, pusher)
-		all[0], dog = watch(se.App, all[0])
-		if scheduler, err = timetable(se.App, all, clockwork.NewRealClock()); err != nil {
+		if scheduler, err = timetable(se.App, jobs(sender, pusher), clockwork.NewRealClock()); err != nil {
 			return err
 		}
 		if err := se.Next(); err != nil {
 			return err // a port in use must not leave jobs running
 		}
 		scheduler.Start()
-		dog.wake()
 		return nil
 	}})
 	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Id: "hubSchedule", Priority: -9998, Func: func(te *core.TerminateEvent) error {
@@ -112,7 +113,6 @@ func bindSchedule(app core.App, templates fs.FS) error {
 				te.App.Logger().Warn("schedule: stop", "error", err)
 			}
 			scheduler = nil
-			dog.rest()
 		}
 		sender.Close()
 		return te.Next()

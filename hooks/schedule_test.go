@@ -184,6 +184,18 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	}
 }
 
+func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
+	for _, day := range []string{"2026-11-24", "2028-02-29", "2028-03-01", "2027-01-01"} {
+		night, err := clock.At(day, "00:30", clock.Western)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at, before := nightOf(night), nightOf(night.Add(-time.Second)); at != day || before != clock.AddDays(day, -1) {
+			t.Errorf("the night of %s is %s, a second before it is %s", night, at, before)
+		}
+	}
+}
+
 func TestTheTimetableIsATickForLettersOneForPushAndANight(t *testing.T) {
 	names := []string{}
 	for _, j := range jobs(nil, nil) {

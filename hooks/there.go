@@ -15,7 +15,7 @@ import (
 
 // readers are the commands that speak of a hub that is there. On a mistyped
 // folder they would otherwise make an empty hub and report on that.
-var readers = []string{"simulate", "doctor", "testmail", "dkim", "renew", "verify"}
+var readers = []string{"doctor", "testmail", "dkim", "renew", "verify"}
 
 // needHub stops the readers before anything is made in a folder without a hub.
 func needHub(app *pocketbase.PocketBase) {

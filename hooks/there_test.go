@@ -1,17 +1,41 @@
 package hooks_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks"
 	"simpul/hooks/datastore"
 	"simpul/hooks/testkit"
 )
+
+// command runs the hub's own command line on a data folder, as another process would.
+func command(t *testing.T, dir string, args ...string) (said string, err error) {
+	t.Helper()
+	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: datastore.Connect, HideStartBanner: true})
+	if err := hooks.Register(app, testkit.Templates(), testkit.Public()); err != nil {
+		t.Fatal(err)
+	}
+	hooks.AddCommands(app)
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	out := &bytes.Buffer{}
+	app.RootCmd.SetArgs(args)
+	app.RootCmd.SetOut(out)
+	app.RootCmd.SetErr(out)
+	err = app.RootCmd.Execute()
+	if ended := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error { return e.App.ClearBootstrap() }); ended != nil {
+		t.Error(ended)
+	}
+	return out.String(), err
+}
 
 // started runs the program with these words, from the reading of its flags on.
 func started(t *testing.T, words ...string) error {
@@ -32,7 +56,6 @@ func started(t *testing.T, words ...string) error {
 
 func TestNoHubIsMadeByAskingForOne(t *testing.T) {
 	for name, words := range map[string][]string{
-		"simulate": {"simulate", "--days", "3"},
 		"doctor":   {"doctor"},
 		"testmail": {"testmail", "a@example.org"},
 		"dkim":     {"dkim", "example.org"},
@@ -56,7 +79,26 @@ func TestNoHubIsMadeByAskingForOne(t *testing.T) {
 
 func TestAHubThatIsThereIsFound(t *testing.T) {
 	w := testkit.New(t)
-	if err := started(t, "simulate", "--days", "1", "--dir", w.App.DataDir()); err != nil {
+	if err := started(t, "verify", "--dir", w.App.DataDir()); err != nil {
 		t.Error(err)
 	}
+}
+
+func folder(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range found {
+		body := []byte{}
+		if !f.IsDir() {
+			if body, err = os.ReadFile(filepath.Join(dir, f.Name())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out[f.Name()] = string(body)
+	}
+	return out
 }

@@ -28,9 +28,6 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(holdDir); dir != "" {
 		os.Exit(hold(dir))
 	}
-	if dir := os.Getenv(twinDir); dir != "" {
-		os.Exit(keepTwin(dir))
-	}
 	os.Exit(m.Run())
 }
 

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-
-	"simpul/hooks/clock"
 )
 
 // The hub of these tests is off from the one to the other, for twelve days.
@@ -219,30 +217,6 @@ func TestOnlyALongTimeOffIsFollowedWithTheFirstTick(t *testing.T) {
 		p.rewrite("DELETE FROM deliveries")
 		if pending(p); p.Count("deliveries") != 0 {
 			t.Errorf("the second tick at %s plans as well", at)
-		}
-	}
-}
-
-// What a simulation on a hub that was off foresees is what then happens.
-func TestASimulationForeseesWhatALongTimeOffLeftToDo(t *testing.T) {
-	p := longWork(t)
-	p.stand(offUntil)
-	foreseen := map[string]int{}
-	for _, l := range simulate(p, 1).Letters {
-		if l.SubjectCollection == "tasks" && !l.DueAt.Time().After(clock.Now()) {
-			foreseen[l.Key]++
-		}
-	}
-	p.wakes()
-	var keys []string
-	between := dbx.Between("due_at", stored(p, "2026-11-30 09:01"), stored(p, offUntil))
-	err := p.App.DB().Select("key").From("deliveries").Where(dbx.HashExp{"subject_collection": "tasks"}).AndWhere(between).Column(&keys)
-	if err != nil || len(keys) == 0 {
-		t.Fatal(err)
-	}
-	for _, key := range keys {
-		if foreseen[key] != 1 {
-			t.Errorf("a letter was foreseen %d times", foreseen[key])
 		}
 	}
 }

@@ -95,7 +95,7 @@ func TestOneQueryNamesThePeopleOfAllRows(t *testing.T) {
 
 func TestAGuestOfTheMailboxIsLedToTheSignInAndBack(t *testing.T) {
 	p := newPost(t)
-	for _, path := range []string{"/mailbox", "/mailbox?state=held", "/mailbox/simulation"} {
+	for _, path := range []string{"/mailbox", "/mailbox?state=held"} {
 		got := p.As(nil).Get(path).Want(http.StatusSeeOther)
 		if to := got.Header.Get("Location"); to != "/sign-in?next="+url.QueryEscape(path) {
 			t.Errorf("%s leads to %s", path, to)

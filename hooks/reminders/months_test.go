@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"simpul/hooks/reminders"
 )
 
 // A letter of one month that holidays push into the next is still asked about
@@ -92,19 +89,5 @@ func (p *post) run(query string) {
 	p.Helper()
 	if _, err := p.App.DB().NewQuery(query).Execute(); err != nil {
 		p.Fatal(err)
-	}
-}
-
-func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
-	for now, next := range map[string]string{
-		"2026-11-23 09:00": "2026-11-24 00:30", "2026-11-24 00:29": "2026-11-24 00:30", "2026-11-24 00:30": "2026-11-25 00:30",
-		"2028-02-28 12:00": "2028-02-29 00:30", "2028-02-29 12:00": "2028-03-01 00:30", "2026-12-31 23:59": "2027-01-01 00:30",
-	} {
-		if got := reminders.NextNight(moment(t, now)); !got.Equal(moment(t, next)) {
-			t.Errorf("after %s the next night is %s, want %s", now, got, next)
-		}
-		if day := reminders.NightOf(moment(t, next)); !strings.HasPrefix(next, day) || reminders.NightOf(moment(t, next).Add(-time.Second)) == day {
-			t.Errorf("the night of %s is %s", next, day)
-		}
 	}
 }

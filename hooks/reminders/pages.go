@@ -46,9 +46,9 @@ type ruleRow struct {
 
 // letterRow is one letter of the ledger as the team reads it.
 type letterRow struct {
-	Title, Kind, To, When, Fate, State, Reason, URL string
-	Badge                                           string
-	letter                                          *core.Record // as the ledger holds it, nil while it is only foreseen
+	Title, Kind, To, When, State, Reason, URL string
+	Badge                                     string
+	letter                                    *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
 // Overview shows a programme's rules in words, what goes out next, and what

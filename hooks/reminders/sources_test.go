@@ -2,7 +2,6 @@ package reminders
 
 import (
 	"slices"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -32,10 +31,3 @@ func AddSource(collection, kind, anchor, field string) (remove func()) {
 
 // SentenceOf says a stored rule in words.
 func SentenceOf(r *core.Record, language string) string { return wrap(r).Sentence(language) }
-
-// LimitSimulation sets what a page asks of a simulation, and returns what takes it back.
-func LimitSimulation(last time.Duration, most int) (restore func()) {
-	before, shown := simulationTime, mostSimulated
-	simulationTime, mostSimulated = last, most
-	return func() { simulationTime, mostSimulated = before, shown }
-}

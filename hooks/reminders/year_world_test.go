@@ -13,7 +13,7 @@ import (
 
 // year is the world that testdata/year/input.json describes.
 type year struct {
-	*testkit.World
+	*post
 	yearInput
 	begins     time.Time
 	ids        map[string]string // by name
@@ -58,7 +58,7 @@ type yearPerson struct {
 func newYear(t *testing.T) *year {
 	t.Helper()
 	p := newPost(t)
-	y := &year{World: p.World, ids: map[string]string{"": ""}, names: map[string]string{}, people: map[string]yearPerson{},
+	y := &year{post: p, ids: map[string]string{"": ""}, names: map[string]string{}, people: map[string]yearPerson{},
 		programmes: map[string]yearProgramme{}, mandatory: map[string]bool{}}
 	body, err := os.ReadFile(yearFolder + "input.json")
 	if err == nil {
