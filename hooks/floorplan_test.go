@@ -19,9 +19,10 @@ var arrows = map[string][]string{
 	"datastore": {},
 	"lang":      {"clock"},
 	"text":      {"clock"},
-	"access":    {"lang", "text"},
+	"fields":    {"lang"},
+	"access":    {"lang", "text", "fields"},
 	"mail":      {"clock", "lang"},
-	"page":      {"clock", "lang", "text", "access"},
+	"page":      {"clock", "lang", "text", "fields", "access"},
 
 	// Rooms: all of the ground, and only these of their neighbours.
 	"programmes":    {},
@@ -39,7 +40,7 @@ var arrows = map[string][]string{
 	"devices":       {},
 }
 
-var ground = []string{"clock", "datastore", "lang", "text", "access", "mail", "page"}
+var ground = []string{"clock", "datastore", "lang", "text", "fields", "access", "mail", "page"}
 
 // testOnly are packages that only tests import.
 var testOnly = []string{"testkit", "journeys", "faults", "mta"}
