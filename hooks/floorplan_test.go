@@ -18,11 +18,12 @@ var arrows = map[string][]string{
 	"datastore":   {},
 	"lang":        {"clock"},
 	"text":        {"clock"},
-	"access":      {"lang", "text"},
+	"fields":      {"lang"},
+	"access":      {"lang", "text", "fields"},
 	"signedlink":  {"clock"},
 	"notify/smtp": {"lang"},
 	"mail":        {"clock", "lang", "notify/smtp", "signedlink"},
-	"page":        {"clock", "lang", "text", "access"},
+	"page":        {"clock", "lang", "text", "fields", "access"},
 
 	// Rooms: all of the ground, and only these of their neighbours.
 	"programmes":    {},
@@ -40,7 +41,7 @@ var arrows = map[string][]string{
 	"notify/push":   {},
 }
 
-var ground = []string{"clock", "datastore", "lang", "text", "access", "signedlink", "notify/smtp", "mail", "page"}
+var ground = []string{"clock", "datastore", "lang", "text", "fields", "access", "signedlink", "notify/smtp", "mail", "page"}
 
 // testOnly are packages that only tests import.
 var testOnly = []string{"testkit", "journeys", "faults", "mta"}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"simpul/hooks/fields"
 	"simpul/hooks/lang"
 )
 
@@ -67,7 +68,11 @@ func ofCode(key string) bool {
 		return true
 	}
 	base, _ := strings.CutSuffix(parts[1], "_hint")
-	return slices.Contains(fieldNames, base)
+	noun, _ := fields.Of(parts[0])
+	described := slices.ContainsFunc(noun.Fields, func(f fields.Field) bool {
+		return f.Name == base && f.Use&(fields.Asked|fields.Shown|fields.Filter|fields.Search) != 0
+	})
+	return described || base == "more" || slices.Contains(fieldNames, base)
 }
 
 // fieldNames are the names of form inputs, whose labels the form looks up.

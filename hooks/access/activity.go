@@ -7,37 +7,37 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/fields"
 )
 
-// traced lists, per collection, the fields whose values the activity keeps:
-// states, dates, links and the public names of houses and programmes, never
-// what somebody typed about people, never addresses or the figures of a gift.
-// Of other fields that change it keeps the name alone.
+// traced lists the fields whose values the activity keeps, for collections
+// that package fields does not describe: states, dates, links and public names,
+// never what somebody typed about people, never addresses or the figures of a
+// gift. Of other fields that change it keeps the name alone.
 var traced = map[string][]string{
-	"users":            {"language", "time_zone", "disabled", "may_create_programmes"},
-	"organisations":    {"name", "helix", "subtype", "parent"},
-	"contacts":         {"organisation", "user", "from_on", "until_on"},
-	"programmes":       {"name", "slug", "owner", "status", "starts_on", "ends_on", "time_zone"},
-	"memberships":      {"user", "role", "organisation"},
-	"stages":           {"position"},
-	"milestones":       {"due_on", "state"},
-	"stakeholders":     {"organisation", "helix", "joined_on", "ended_on"},
-	"assessments":      {"stakeholder"},
-	"tasks":            {"organisation", "accountable", "due_on", "state", "reply", "urgency"},
-	"comments":         {"task", "meeting", "contribution", "visibility"},
-	"meetings":         {"starts_at", "status"},
-	"minutes":          {"status", "revision"},
-	"decisions":        {"state", "review_on"},
-	"attendances":      {"stakeholder", "state"},
-	"contributions":    {"number", "contributor", "review_status", "kind"},
-	"nil_reports":      {"organisation", "month"},
-	"evidence":         {"kind", "visibility"},
-	"indicators":       {"target", "target_on"},
-	"indicator_values": {"on", "value"},
-	"reminder_rules":   {"active", "kind", "offset_days", "offset_hours", "on_day", "at", "escalate_to"},
-	"holidays":         {"on", "kind", "no_mail"},
-	"suppressions":     {"reason"},
-	"hub_settings":     {"hub_name", "mail_held"},
+	"users":          {"language", "time_zone", "disabled", "may_create_programmes"},
+	"memberships":    {"user", "role", "organisation"},
+	"stages":         {"position"},
+	"milestones":     {"due_on", "state"},
+	"assessments":    {"stakeholder"},
+	"minutes":        {"status", "revision"},
+	"decisions":      {"state", "review_on"},
+	"attendances":    {"stakeholder", "state"},
+	"reminder_rules": {"active", "kind", "offset_days", "offset_hours", "on_day", "at", "escalate_to"},
+	"holidays":       {"on", "kind", "no_mail"},
+	"suppressions":   {"reason"},
+	"hub_settings":   {"hub_name", "mail_held"},
+}
+
+// logged returns the fields of a collection whose values the activity keeps; ok
+// is false where it keeps nothing at all.
+func logged(collection string) (names []string, ok bool) {
+	if n, described := fields.Of(collection); described {
+		return n.Logged(), true
+	}
+	names, ok = traced[collection]
+	return names, ok
 }
 
 // Together makes a save and everything its reactions write one transaction.
@@ -57,7 +57,7 @@ func Together(e *core.RecordEvent) error {
 // Action is create, update or delete.
 func RecordActivity(action string) func(*core.RecordEvent) error {
 	return func(e *core.RecordEvent) error {
-		fields, ok := traced[e.Record.Collection().Name]
+		kept, ok := logged(e.Record.Collection().Name)
 		if !ok {
 			return e.Next()
 		}
@@ -66,7 +66,7 @@ func RecordActivity(action string) func(*core.RecordEvent) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		changes := differences(before, values(e.Record), fields)
+		changes := differences(before, values(e.Record), kept)
 		if action == "create" {
 			maps.DeleteFunc(changes, func(_ string, pair any) bool { return pair == nil })
 		}
@@ -121,12 +121,12 @@ func KeepActivity(*core.RecordEvent) error {
 
 // differences pairs old and new of each traced field that differs; of other
 // fields it names those that had a value before, without any value.
-func differences(before, after map[string]string, fields []string) map[string]any {
+func differences(before, after map[string]string, kept []string) map[string]any {
 	changes := map[string]any{}
 	for f, now := range after {
 		switch was := before[f]; {
 		case was == now:
-		case slices.Contains(fields, f):
+		case slices.Contains(kept, f):
 			changes[f] = []string{was, now}
 		default:
 			changes[f] = nil

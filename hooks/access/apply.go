@@ -4,12 +4,17 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/fields"
 )
 
 // Apply writes the page of rules into the database where the two differ. It
-// fails when a collection has no rule, or a rule no collection, so that
-// neither can be forgotten.
+// fails when a collection has no rule, or a rule no collection, or when a
+// described noun and its schema differ, so that nothing can be forgotten.
 func Apply(app core.App) error {
+	if err := fields.Check(app); err != nil {
+		return err
+	}
 	return app.RunInTransaction(func(tx core.App) error {
 		if err := complete(tx); err != nil {
 			return err

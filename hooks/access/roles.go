@@ -13,6 +13,9 @@ type Membership struct {
 	Organisation string `db:"organisation"`
 }
 
+// Team reports whether the person runs the programme.
+func (m Membership) Team() bool { return slices.Contains(teamRoles, m.Role) }
+
 // Roles sums up what the person is in one programme.
 type Roles struct {
 	Team, Initiator, Observer, Partner bool

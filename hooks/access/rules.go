@@ -1,5 +1,7 @@
 package access
 
+import "simpul/hooks/fields"
+
 // rule holds who may list and view, create, update and delete in a collection.
 type rule struct {
 	collection                   string
@@ -21,12 +23,6 @@ var byGiver = part("programme", asVoice("contributor"), all(asTeam, "on_behalf =
 const teamOfIts = `(programme.memberships_via_programme.user ?= @request.auth.id && programme.memberships_via_programme.role ?!= "partner"` +
 	` && programme.memberships_via_programme.role ?!= "observer")`
 
-// What the giver of a contribution never writes.
-var judged = []string{
-	"review_status", "submitted_at", "received_quantity", "received_by", "received_at", "verified_quantity",
-	"verified_value_idr", "reviewed_by", "reviewed_at", "review_note", "number", "logged_by", "on_behalf",
-}
-
 // Team work on what belongs to a programme: it never moves to another one.
 var (
 	byTeam      = all(signedIn, team("programme"))
@@ -35,9 +31,7 @@ var (
 )
 
 // ownTask is what a partner may change of its organisation's task.
-var ownTask = all(asVoice("organisation"), kept(
-	"programme", "title", "details", "organisation", "assignee", "accountable", "stage", "milestone", "meeting",
-	"source_key", "starts_on", "due_on", "urgency", "blocked_by", "recurrence", "recurs_from", "position", "once"))
+var ownTask = all(asVoice("organisation"), writable(fields.Tasks, fields.Partner))
 
 // Paths that begin with the caller's own membership and lead on by relations:
 // they touch only the programmes the caller takes part in, however many there are.
@@ -74,27 +68,28 @@ const (
 // here stops the start.
 var rules = []rule{
 	{"users", one(themselves, sharesProgramme), nobody, all(signedIn, themselves, kept("disabled", "may_create_programmes", "emailVisibility")), nobody},
-	{"organisations", signedIn, one(mayStart, teamSomewhere) + " && " + unset("verified_at", "verified_by", "merged_into"),
-		all(signedIn, teamAround("id"), kept("verified_at", "verified_by", "merged_into", "once")), nobody},
-	{"contacts", seesContacts("organisation"), all(signedIn, teamAround("organisation"), unset("user")),
-		all(signedIn, teamAround("organisation"), kept("user", "organisation")), nobody},
+	{"organisations", signedIn, one(mayStart, teamSomewhere) + " && " + hubUnset(fields.Organisations),
+		all(signedIn, teamAround("id"), writable(fields.Organisations, fields.Team)), nobody},
+	{"contacts", seesContacts("organisation"), all(signedIn, teamAround("organisation"), hubUnset(fields.Contacts)),
+		all(signedIn, teamAround("organisation"), writable(fields.Contacts, fields.Team)), nobody},
 
-	{"programmes", all(signedIn, inside("id")), all(signedIn, mayStart, unset("example", "template")),
-		all(signedIn, team("id"), kept("example", "slug", "adopted_from", "template", "once")), all(signedIn, initiator("id"), `status = "draft"`)},
+	{"programmes", all(signedIn, inside("id")), all(signedIn, mayStart, hubUnset(fields.Programmes)),
+		all(signedIn, team("id"), writable(fields.Programmes, fields.Team)), all(signedIn, initiator("id"), `status = "draft"`)},
 	{"memberships", part("programme", "user = @request.auth.id", asTeam, asObserver),
 		all(byInitiator, `role != "partner"`),
 		all(byInitiator, `role != "partner"`, `@request.body.role != "partner"`, kept("programme", "user", "organisation")),
 		all(byInitiator, `role != "partner"`)},
 	{"stages", insideIts, byTeam, byTeamThere, byInitiator},
 	{"milestones", insideIts, byTeam, byTeamThere, byInitiator},
-	{"stakeholders", insideIts, byTeam, all(byTeamThere, kept("organisation", "once")), nobody},
+	{"stakeholders", insideIts, byTeam, all(byTeam, writable(fields.Stakeholders, fields.Team)), nobody},
 	{"assessments", all(signedIn, team("stakeholder.programme")), all(signedIn, team("stakeholder.programme"), unset("assessor")), nobody, nobody},
 
-	{"tasks", insideIts, all(byTeam, unset("source_key", "done_at", "done_by")),
-		all(part("programme", asTeam, ownTask), kept("programme", "source_key", "done_at", "done_by", "once")), byInitiator},
+	{"tasks", insideIts, all(byTeam, hubUnset(fields.Tasks)),
+		all(part("programme", asTeam, ownTask), writable(fields.Tasks, fields.Team)), byInitiator},
 	{"comments", commentsRead, commentsCreate, nobody, nobody},
 
-	{"meetings", insideIts, all(byTeam, unset("uid", "sequence")), all(byTeamThere, kept("once")), all(byInitiator, `status = "draft"`)},
+	{"meetings", insideIts, all(byTeam, hubUnset(fields.Meetings)), all(byTeam, writable(fields.Meetings, fields.Team)),
+		all(byInitiator, `status = "draft"`)},
 	{"minutes", part(ofMeeting, asTeam, asObserver, `status != "draft"`),
 		all(signedIn, team(ofMeeting), unset("status", "revision", "finalised_at", "finalised_by")),
 		all(signedIn, team(ofMeeting), `status != "final"`, kept("meeting", "status", "revision", "finalised_at", "finalised_by")), nobody},
@@ -105,16 +100,15 @@ var rules = []rule{
 		all(signedIn, team(ofMeeting)), all(signedIn, team(ofMeeting), kept("meeting", "once")), all(signedIn, team(ofMeeting))},
 
 	{"contributions", part("programme", asTeam, asVoice("contributor"), all(asObserver, `review_status = "verified"`)),
-		all(part("programme", asTeam, asVoice("contributor")), unset(judged...)),
-		all(byGiver, editable,
-			kept(judged...), kept("programme", "contributor", "once")), nobody},
+		all(part("programme", asTeam, asVoice("contributor")), hubUnset(fields.Contributions)),
+		all(byGiver, editable, writable(fields.Contributions, fields.Partner)), nobody},
 	{"nil_reports", part("programme", asTeam, asObserver, asVoice("organisation")),
-		all(part("programme", asTeam, asVoice("organisation")), unset("said_by")), nobody, part("programme", asTeam, asVoice("organisation"))},
+		all(part("programme", asTeam, asVoice("organisation")), hubUnset(fields.NilReports)), nobody, part("programme", asTeam, asVoice("organisation"))},
 	{"verified_contributions", insideIts, nobody, nobody, nobody},
 	{"evidence", evidenceRead, evidenceCreate, nobody, evidenceDelete},
 
-	{"indicators", insideIts, byTeam, all(byTeamThere, kept("once")), byInitiator},
-	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), unset("entered_by")), nobody, nobody},
+	{"indicators", insideIts, byTeam, all(byTeam, writable(fields.Indicators, fields.Team)), byInitiator},
+	{"indicator_values", all(signedIn, inside(ofIndicator)), all(signedIn, team(ofIndicator), hubUnset(fields.IndicatorValues)), nobody, nobody},
 
 	{"reminder_rules", all(signedIn, mine+".user ?= @request.auth.id", "("+asTeam+" || "+asObserver+")", `(programme = "" || `+mine+".programme ?= programme)"), byInitiator,
 		all(byInitiator, kept("programme")), byInitiator},

@@ -1,5 +1,7 @@
 package access
 
+import "simpul/hooks/fields"
+
 // Rules of what hangs on one of several records: a comment or a piece of
 // evidence names its programme too, and both must agree.
 var (
@@ -12,14 +14,14 @@ var (
 	commentsRead = part("programme", asTeam, all(`visibility = "partners"`, `(contribution = "" || (`+ownContribution+"))"))
 
 	commentsCreate = all(part("programme", asTeam, all(`visibility = "partners"`, "(("+ownTaskSubject+") || ("+ownContribution+"))")),
-		subjectAgrees, unset("author"))
+		subjectAgrees, hubUnset(fields.Comments))
 
 	evidenceAgrees = `((task != "" && task.programme = programme) || (meeting != "" && meeting.programme = programme)` +
 		` || (contribution != "" && contribution.programme = programme) || (milestone != "" && milestone.programme = programme))`
 
 	evidenceRead = part("programme", asTeam, "uploaded_by = @request.auth.id", ownContribution, `visibility != "team"`)
 
-	evidenceCreate = all(part("programme", asTeam, ownTaskSubject, ownContribution), evidenceAgrees, unset("uploaded_by", "sha256"))
+	evidenceCreate = all(part("programme", asTeam, ownTaskSubject, ownContribution), evidenceAgrees, hubUnset(fields.Evidence))
 
 	evidenceDelete = part("programme", asTeam, all("uploaded_by = @request.auth.id", `contribution.review_status != "verified"`))
 )

@@ -1,6 +1,10 @@
 package access
 
-import "strings"
+import (
+	"strings"
+
+	"simpul/hooks/fields"
+)
 
 // Sentence is a rule that has a name: the vocabulary of rules.go.
 type Sentence string
@@ -79,6 +83,14 @@ func inside(path string) string {
 // team and initiator are the roles of has.
 func team(path string) string      { return has(path, teamRoles) }
 func initiator(path string) string { return has(path, initiatorRoles) }
+
+// hubUnset says that a new record leaves to the hub what only the hub fills in.
+func hubUnset(n fields.Noun) string { return unset(n.FilledByHub()...) }
+
+// writable says that a change touches only what the noun's description opens to
+// the writer. A field that is not described stops the start, so none is open by
+// mistake.
+func writable(n fields.Noun, w fields.Writer) string { return kept(n.ClosedTo(w)...) }
 
 // unset says that a new record's body leaves these fields to the hub.
 func unset(fields ...string) string { return guard(":isset", fields) }

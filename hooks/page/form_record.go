@@ -23,7 +23,7 @@ func (f *Form) From(r *core.Record) *Form {
 			f.typed[seen] = r.GetString("updated")
 			continue
 		}
-		if i.name == "once" || i.kind == "file" || r.Collection().Fields.GetByName(i.name) == nil {
+		if i.name == "once" || i.kind == "file" || i.passing || r.Collection().Fields.GetByName(i.name) == nil {
 			continue
 		}
 		f.typed[i.name] = shown(f.language, i, r)
@@ -97,7 +97,7 @@ func (f *Form) means(i *Input, stored string) bool {
 	if stored == f.typed[i.name] {
 		return true
 	}
-	other := &Form{room: f.room, language: f.language, inputs: f.inputs, typed: map[string]string{}, parsed: map[string]any{}}
+	other := &Form{noun: f.noun, language: f.language, inputs: f.inputs, typed: map[string]string{}, parsed: map[string]any{}}
 	other.take(i, stored)
 	return other.OK() && other.parsed[i.name] == f.parsed[i.name]
 }

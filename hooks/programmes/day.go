@@ -10,7 +10,12 @@ import (
 
 // TodayThere is, in a query, the day where the programme p runs; the
 // query must bind Days.
-const TodayThere = "CASE p.time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
+var TodayThere = TodayIn("p")
+
+// TodayIn is TodayThere for the programme of another table or alias.
+func TodayIn(table string) string {
+	return "CASE " + table + ".time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
+}
 
 // Days are the days of a moment that TodayThere chooses from.
 func Days(now time.Time) dbx.Params {

@@ -43,6 +43,36 @@ func ByID(d *access.Door, id string) (*Programme, error) {
 	return Wrap(d, r), nil
 }
 
+// ForTeam is BySlug for those who run the programme.
+func ForTeam(e *core.RequestEvent) (*Programme, *access.Door, error) {
+	p, d, err := BySlug(e)
+	if err == nil && !p.Roles.Team {
+		err = access.ErrRefused
+	}
+	return p, d, err
+}
+
+// View returns the record of a collection that the address names by {id}, with
+// the programme it belongs to.
+func View(e *core.RequestEvent, collection string) (*core.Record, *Programme, error) {
+	d := page.Door(e)
+	r, err := d.View(collection, e.Request.PathValue("id"))
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := ByID(d, r.GetString("programme"))
+	return r, p, err
+}
+
+// ViewForTeam is View for those who run the programme.
+func ViewForTeam(e *core.RequestEvent, collection string) (*core.Record, *Programme, error) {
+	r, p, err := View(e, collection)
+	if err == nil && !p.Roles.Team {
+		err = access.ErrRefused
+	}
+	return r, p, err
+}
+
 // Wrap makes a programme of a record that the reader was allowed to view.
 func Wrap(d *access.Door, r *core.Record) *Programme {
 	p := &Programme{Roles: d.Roles(r.Id)}
@@ -87,6 +117,13 @@ func (p *Programme) Crumbs(language string) []page.Crumb {
 		{Label: lang.T(language, "layout.programmes"), URL: "/programmes"},
 		{Label: p.Name(), URL: p.URL()},
 	}
+}
+
+// Page begins a page inside the programme, with a title from the catalogue.
+func (p *Programme) Page(e *core.RequestEvent, titleKey string, args ...any) page.Base {
+	b := page.New(e, titleKey, args...).At("programmes")
+	b.Crumbs = p.Crumbs(b.Language)
+	return b
 }
 
 func place(regency, province string) string {

@@ -1,194 +1,162 @@
 package tasks
 
 import (
-	"net/http"
-
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/roster"
 )
 
-// formPage asks for a task, a new one or another shape of an old one.
-type formPage struct {
-	page.Base
-	Form *page.Form
-	// Action is where the form is sent, Cancel where the reader came from.
-	Action, Cancel, Submit, Draft string
-	// Lonely says that no organisation takes part yet, Partners where to add one.
-	Lonely   bool
-	Partners string
-	// Unfolded shows the fields that most tasks can do without.
-	Unfolded bool
-	Folded   []string
-	// Moving asks why, should the due day change.
-	Moving bool
-	// Hidden are the fields that keep one form from counting twice.
-	Hidden []string
+// taskForm asks for a task of a programme: a new one, or another shape of the
+// stored one.
+type taskForm struct {
+	e *core.RequestEvent
+	d *access.Door
+	p *programmes.Programme
+	r *core.Record
 }
 
 // Add asks for a new task of a programme.
-func Add(e *core.RequestEvent) error {
-	p, d, err := leading(e)
-	if err != nil {
-		return err
-	}
-	form, err := newForm(e, d, p)
-	if err != nil {
-		return err
-	}
-	form.Set("urgency", "normal").Set("organisation", e.Request.URL.Query().Get("organisation"))
-	if !d.Super() {
-		form.Set("accountable", person(d))
-	}
-	return showNew(e, p, form, http.StatusOK)
-}
+func Add(e *core.RequestEvent) error { return page.Ask(newTask(e)) }
 
 // Create saves a new task.
-func Create(e *core.RequestEvent) error {
-	p, d, err := leading(e)
+func Create(e *core.RequestEvent) error { return page.Submit(newTask(e)) }
+
+// Edit shows a task's fields to the team.
+func Edit(e *core.RequestEvent) error { return page.Ask(storedTask(e)) }
+
+// Save keeps another shape of a task, unless somebody else changed it meanwhile.
+func Save(e *core.RequestEvent) error { return page.Submit(storedTask(e)) }
+
+func newTask(e *core.RequestEvent) (*page.CRUD, error) {
+	p, d, err := programmes.ForTeam(e)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r, err := d.New("tasks")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	quick := quickForm(e, page.Hidden("once"), page.Hidden("again"))
-	if err := quick.Read(e); err != nil {
-		return err
-	}
-	quick.Into(r)
 	r.Set("programme", p.ID())
-	if err := doubtTwin(d, p, quick); err != nil {
-		return err
-	}
-	if quick.OK() {
-		r, err = d.CreateOnce(r)
-	}
-	if !quick.OK() || quick.Take(err) {
-		return refuseNew(e, d, p, err)
-	}
+	f := taskForm{e, d, p, r}
+	return &page.CRUD{Event: e, Record: r, Form: f.layout, Fill: f.fill, Check: f.askDuplicate, Show: f.show,
+		Saved: func(r *core.Record) error { return page.See(e, address(r.Id), "tasks.created") }}, nil
+}
+
+func storedTask(e *core.RequestEvent) (*page.CRUD, error) {
+	r, p, err := programmes.ViewForTeam(e, "tasks")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return page.See(e, address(r.Id), "tasks.created")
+	f := taskForm{e, page.Door(e), p, r}
+	return &page.CRUD{Event: e, Record: r, Form: f.layout, Show: f.show,
+		Saved: func(r *core.Record) error { return page.See(e, address(r.Id), "tasks.saved") }}, nil
 }
 
-// refuseNew shows the form again with what was typed and what is wrong with it.
-func refuseNew(e *core.RequestEvent, d *access.Door, p *programmes.Programme, refusal error) error {
-	form, err := newForm(e, d, p)
+// layout asks why, should a due day change.
+func (f taskForm) layout(quick bool) (*page.Form, error) {
+	var choices page.Choices
+	var err error
+	if !quick {
+		choices, err = f.choices()
+	}
+	inputs := page.RecordInputs(f.r, choices)
+	if f.r.IsNew() {
+		inputs = append(inputs, page.Hidden("again"))
+	} else if f.r.GetString("due_on") != "" {
+		inputs = inputs.After("due_on", page.Text("due_reason").Max(longestReason).Passing())
+	}
+	return page.NewForm(f.e, "tasks", inputs...), err
+}
+
+// choices are what can be chosen in the programme, and what the task has now
+// even if nobody could choose it any more.
+func (f taskForm) choices() (c page.Choices, err error) {
+	c = page.Choices{}
+	if c["organisation"], err = roster.OrganisationOptions(f.d, f.p, page.Language(f.e)); err != nil {
+		return c, err
+	}
+	if c["accountable"], err = roster.TeamOptions(f.d, f.p); err != nil {
+		return c, err
+	}
+	if c["stage"], err = stages.options(f.d, f.p); err != nil {
+		return c, err
+	}
+	if c["milestone"], err = milestones.options(f.d, f.p); err != nil {
+		return c, err
+	}
+	if c["assignee"], err = roster.ContactOptions(f.d, page.Values(c["organisation"])); err != nil || f.r.IsNew() {
+		return c, err
+	}
+	err = f.d.With([]*core.Record{f.r}, "organisation", "accountable", "assignee")
+	return c.Keep(f.r, "organisation", "accountable", "assignee"), err
+}
+
+// part is what a programme is made of: what it is called and sorted by.
+type part struct{ collection, label, order string }
+
+var (
+	stages     = part{"stages", "name", "position"}
+	milestones = part{"milestones", "title", "due_on"}
+)
+
+// options offers the stages or milestones of a programme.
+func (t part) options(d *access.Door, p *programmes.Programme) ([]page.Option, error) {
+	q, err := d.Within(p.Record, t.collection)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := form.Read(e); err != nil {
-		return err
-	}
-	if form.OK() {
-		form.Take(refusal)
-	}
-	if err := doubtTwin(d, p, form); err != nil {
-		return err
-	}
-	return showNew(e, p, form, http.StatusUnprocessableEntity)
+	options := []page.Option{}
+	err = q.Select(t.collection+".id AS value", t.collection+"."+t.label+" AS label").
+		OrderBy(t.collection+"."+t.order, t.collection+".id").All(&options)
+	return options, err
 }
 
-// Edit shows a task's fields to the team.
-func Edit(e *core.RequestEvent) error {
-	s, form, err := editing(e)
-	if err != nil {
-		return err
+// fill offers whoever makes the task to answer for it.
+func (f taskForm) fill(form *page.Form) {
+	form.Set("urgency", "normal").Set("organisation", f.e.Request.URL.Query().Get("organisation"))
+	if !f.d.Super() {
+		form.Set("accountable", person(f.d))
 	}
-	form.From(s.task.Record).Set("due_reason", "")
-	return s.showEdit(e, form, http.StatusOK)
 }
 
-// Save keeps another shape of a task, unless somebody else changed it meanwhile.
-func Save(e *core.RequestEvent) error {
-	s, form, err := editing(e)
-	if err != nil {
-		return err
+// askDuplicate asks whether a task is meant that the person has just made.
+func (f taskForm) askDuplicate(form *page.Form) error {
+	r := f.r.Clone()
+	form.Into(r)
+	same := dbx.HashExp{}
+	for _, field := range []string{"programme", "organisation", "title", "due_on"} {
+		same[field] = r.GetString(field)
 	}
-	if err := form.Read(e); err != nil {
-		return err
+	found, err := page.FindDuplicate(f.d, form, "tasks", same)
+	if found != nil {
+		form.Doubt(address(found.Id), "tasks.problem_twin", "title", found.GetString("title"))
 	}
-	now, err := editForm(e, s)
-	if err != nil {
-		return err
-	}
-	// A reason belongs to one change; the stored one is that of an earlier.
-	now.From(s.task.Record).Set("due_reason", form.Value("due_reason"))
-	if form.Overtaken(now) || !form.OK() {
-		return s.showEdit(e, form, http.StatusUnprocessableEntity)
-	}
-	form.Into(s.task.Record)
-	if err := s.d.Update(s.task.Record); form.Take(err) {
-		return s.showEdit(e, form, http.StatusUnprocessableEntity)
-	} else if err != nil {
-		return err
-	}
-	return page.See(e, s.task.URL(), "tasks.saved")
+	return err
 }
 
-// leading views the programme for those of its team.
-func leading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
-	p, d, err := programmes.BySlug(e)
-	if err == nil && !p.Roles.Team {
-		err = access.ErrRefused
+func (f taskForm) show(status int, form *page.Form) error {
+	data := page.FormPage{Form: form, Action: base(f.p), Draft: "task-new-" + f.p.Slug()}
+	submit := "tasks.add"
+	if f.r.IsNew() {
+		data.Base = f.p.Page(f.e, "tasks.new_title", "programme", f.p.Name())
+		data.Base = data.Under(lang.T(data.Language, "tasks.tab"), base(f.p))
+		if form.Value("again") != "" {
+			submit = "tasks.add_twice"
+		}
+		if len(form.Field("organisation").Options) == 0 {
+			data.Before = []page.Callout{{Title: lang.T(data.Language, "tasks.lonely"), Text: lang.T(data.Language, "tasks.lonely_text"),
+				URL: f.p.URL() + "/stakeholders", Label: lang.T(data.Language, "tasks.lonely_action")}}
+		}
+	} else {
+		t := Wrap(f.r)
+		data.Base = f.p.Page(f.e, "tasks.edit_title", "programme", f.p.Name()).Under(t.Title(), t.URL())
+		data.Action, data.Draft, submit = t.URL(), "task-"+t.ID(), "tasks.save"
 	}
-	return p, d, err
-}
-
-// editing views the task for the team of its programme, with its form.
-func editing(e *core.RequestEvent) (*sight, *page.Form, error) {
-	s, err := look(e)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !s.p.Roles.Team {
-		return nil, nil, access.ErrRefused
-	}
-	form, err := editForm(e, s)
-	return s, form, err
-}
-
-func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, status int) error {
-	b := programmePage(e, p, "tasks.new_title").AsForm()
-	b.Crumbs = append(b.Crumbs, page.Crumb{Label: lang.T(b.Language, "tasks.tab"), URL: base(p)})
-	submit := lang.T(b.Language, "tasks.add")
-	if form.Value("again") != "" {
-		submit = lang.T(b.Language, "tasks.add_twice")
-	}
-	return page.Render(e, status, "tasks/form", formPage{
-		Base:     b,
-		Form:     form,
-		Action:   base(p),
-		Cancel:   base(p),
-		Submit:   submit,
-		Draft:    "task-new-" + p.Slug(),
-		Lonely:   len(form.Field("organisation").Options) == 0,
-		Partners: p.URL() + "/stakeholders",
-		Unfolded: unfolded(form),
-		Folded:   folded,
-		Hidden:   []string{"once", "again"},
-	})
-}
-
-func (s *sight) showEdit(e *core.RequestEvent, form *page.Form, status int) error {
-	b := programmePage(e, s.p, "tasks.edit_title").AsForm()
-	b.Crumbs = append(b.Crumbs, page.Crumb{Label: s.task.Title(), URL: s.task.URL()})
-	return page.Render(e, status, "tasks/form", formPage{
-		Base:     b,
-		Form:     form,
-		Action:   s.task.URL(),
-		Cancel:   s.task.URL(),
-		Submit:   lang.T(b.Language, "tasks.save"),
-		Draft:    "task-" + s.task.ID(),
-		Unfolded: unfolded(form),
-		Moving:   s.task.DueOn() != "",
-		Folded:   folded,
-		Hidden:   []string{"seen"},
-	})
+	data.Cancel, data.Submit = data.Action, lang.T(data.Language, submit)
+	return page.ShowForm(f.e, status, data)
 }

@@ -2,51 +2,31 @@ package tasks
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/fields"
 	"simpul/hooks/lang"
 	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
 )
 
-// listPage is the list of one programme's tasks.
+// listPage is a list of tasks: of one programme, or across programmes.
 type listPage struct {
 	page.Base
 	Tabs    programmes.Tabs
-	Actions []action
-	list
-	// Picker chooses one organisation; Kept are the other filters it carries along.
-	Picker *page.Field
-	Kept   []hidden
+	Actions []page.Action
+	Filters []page.FilterTab
+	Rows    []Row
+	Pager   page.Pager
+	Empty   *page.EmptyState
+	// Picker narrows the list by field; Kept are the other filters it carries along.
+	Picker []page.Field
+	Kept   []page.Pair
 	URL    string
 }
-
-// list is one page of tasks with what narrows it and what leads on.
-type list struct {
-	Pills []pill
-	Rows  []Row
-	Pager programmes.Pager
-	Empty *empty
-}
-
-type action struct {
-	Label, URL, Icon string
-	Primary          bool
-}
-
-type hidden struct{ Name, Value string }
-
-type pill struct {
-	Label, URL string
-	Current    bool
-	Count      int
-}
-
-type empty struct{ Icon, Title, Text, URL, Label string }
 
 // List shows a programme's tasks, thirty a page, narrowed by the address.
 func List(e *core.RequestEvent) error {
@@ -54,148 +34,173 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	f := readFilter(e.Request.URL.Query())
-	found, err := within(d, p, f.narrowWithin(d, p), f.onePage)
+	q := page.ReadQuery(e, base(p), filters)
+	found, err := within(d, p, narrowWithin(d, p, q), q.Limit)
 	if err != nil {
 		return err
 	}
-	b := programmePage(e, p, "tasks.list_title")
 	data := listPage{
-		Base: b,
-		Tabs: p.Tabs("tasks", b.Language),
-		list: list{Pills: pills(b.Language, p, f), Pager: f.pager(base(p), len(found))},
+		Base: p.Page(e, "tasks.list_title", "programme", p.Name()),
+		Tabs: p.Tabs("tasks", page.Language(e)),
 		URL:  base(p),
 	}
-	data.Rows = Rows(d, b.Language, found[:min(len(found), perPage)])
+	data.Filters = filterTabs(data.Language, p, q)
+	data.fill(d, q, found, Rows)
 	if p.Roles.Team {
-		data.Actions = []action{{Label: lang.T(b.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
+		data.Actions = []page.Action{{Label: lang.T(data.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
 	}
-	if len(found) == 0 && f.Page == 1 {
-		data.Empty = nothing(b.Language, p, f)
+	if len(found) == 0 && q.Page == 1 {
+		data.Empty = nothing(data.Language, p, q)
 	}
-	if err := data.pick(e, d, p); err != nil {
+	if err := data.pick(e, p, q); err != nil {
 		return err
 	}
 	return page.Render(e, http.StatusOK, "tasks/list", data)
 }
 
-// programmePage begins a page of this room inside a programme.
-func programmePage(e *core.RequestEvent, p *programmes.Programme, titleKey string) page.Base {
-	b := page.New(e, titleKey, "programme", p.Name()).At("programmes")
-	b.Crumbs = p.Crumbs(b.Language)
-	return b
+// fill puts the rows of one page into words.
+func (data *listPage) fill(d *access.Door, q page.Query, found []Listed, words func(*access.Door, string, []Listed) []Row) {
+	shown, pager := page.Cut(q, found)
+	data.Rows, data.Pager = words(d, data.Language, shown), q.Range(pager, len(shown))
 }
 
 // base is the address of a programme's list.
 func base(p *programmes.Programme) string { return p.URL() + "/tasks" }
 
-// pills are the ways to narrow a list: the state is one of three, the others
+// filterTabs are the ways to narrow a list: the state is one of three, the others
 // are switched on and off.
-func pills(language string, p *programmes.Programme, f Filter) []pill {
-	f.Page = 1
-	out := []pill{}
-	add := func(key string, current bool, to Filter) {
-		out = append(out, pill{Label: lang.T(language, "tasks.filter."+key), URL: to.URL(base(p)), Current: current})
+func filterTabs(language string, p *programmes.Programme, q page.Query) (tabs []page.FilterTab) {
+	every := q.With("state", "", "late", "", "week", "", "reply", "", "pick", "")
+	add := func(key string, current bool, to page.Query) {
+		tabs = append(tabs, to.Tab(lang.T(language, "tasks.filter."+key), current))
 	}
-	inState := func(state string) Filter {
-		return Filter{State: state, Mine: f.Mine, Followed: f.Followed, Organisation: f.Organisation}
+	toggle := func(key, name, value string) {
+		if q.Get(name) == value {
+			add(key, true, every)
+			return
+		}
+		add(key, false, every.With(name, value))
 	}
-	narrowed := f.Late || f.Week || f.Reply != ""
-	add("open", f.State == "" && !narrowed, inState(""))
-	add("late", f.Late, switched(f, func(g *Filter) { g.Late = !f.Late }))
-	add("week", f.Week, switched(f, func(g *Filter) { g.Week = !f.Week }))
+	whose := func(name, other string) {
+		on := "1"
+		if q.Has(name) {
+			on = ""
+		}
+		add(name, q.Has(name), q.With(name, on, other, ""))
+	}
+	add("open", !q.Has("state") && !narrowed(q), every)
+	toggle("late", "late", "1")
+	toggle("week", "week", "1")
 	if p.Roles.Partner {
-		mine := f
-		mine.Mine, mine.Followed = !f.Mine, false
-		add("mine", f.Mine, mine)
+		whose("mine", "followed")
 	}
 	if p.Roles.Team {
-		followed := f
-		followed.Followed, followed.Mine = !f.Followed, false
-		add("followed", f.Followed, followed)
-		add("none", f.Reply == "none", switched(f, func(g *Filter) { g.Reply = other(f.Reply, "none") }))
-		add("trouble", f.Reply == "trouble", switched(f, func(g *Filter) { g.Reply = other(f.Reply, "trouble") }))
+		whose("followed", "mine")
+		toggle("none", "reply", "none")
+		toggle("trouble", "reply", "trouble")
 	}
-	add("done", f.State == "done", inState("done"))
-	add("all", f.State == "all", inState("all"))
-	return out
-}
-
-// switched changes one of the filters that only open tasks can meet.
-func switched(f Filter, change func(*Filter)) Filter {
-	to := Filter{Mine: f.Mine, Followed: f.Followed, Organisation: f.Organisation}
-	change(&to)
-	return to
-}
-
-func other(now, code string) string {
-	if now == code {
-		return ""
-	}
-	return code
-}
-
-// pager leads to the pages around this one; found may hold one row too many.
-func (f Filter) pager(base string, found int) programmes.Pager {
-	if found == 0 && f.Page > 1 {
-		to := f
-		to.Page = 1
-		return programmes.Pager{First: to.URL(base)}
-	}
-	var p programmes.Pager
-	if f.Page > 1 {
-		to := f
-		to.Page--
-		p.Previous = to.URL(base)
-	}
-	if found > perPage {
-		to := f
-		to.Page++
-		p.Next = to.URL(base)
-	}
-	first := (f.Page-1)*perPage + 1
-	p.Label = strconv.Itoa(first) + "–" + strconv.Itoa(first+max(0, min(found, perPage)-1))
-	return p
+	add("done", q.Get("state") == "done", every.With("state", "done"))
+	add("all", q.Get("state") == "all", every.With("state", "all"))
+	return tabs
 }
 
 // nothing says what an empty list is for and offers one step.
-func nothing(language string, p *programmes.Programme, f Filter) *empty {
+func nothing(language string, p *programmes.Programme, q page.Query) *page.EmptyState {
 	key, to := "tasks.empty_filter", base(p)
-	switch {
-	case f.Plain() && p.Roles.Team:
+	switch plain := q.With("pick", "").Plain(); {
+	case plain && p.Roles.Team:
 		key, to = "tasks.empty_team", base(p)+"/new"
-	case f.Plain():
-		key, to = "tasks.empty", Filter{State: "all"}.URL(base(p))
+	case plain:
+		key, to = "tasks.empty", q.With("state", "all").URL()
 	}
-	return &empty{
-		Icon:  "check",
-		Title: lang.T(language, key),
-		Text:  lang.T(language, key+"_text"),
-		URL:   to,
-		Label: lang.T(language, key+"_action"),
-	}
+	return page.Empty(language, "check", key, to)
 }
 
-// pick offers the choice of an organisation once the reader asks for it: the
-// list of all of them costs more than the page.
-func (l *listPage) pick(e *core.RequestEvent, d *access.Door, p *programmes.Programme) error {
-	f := readFilter(e.Request.URL.Query())
-	f.Page = 1
-	if f.Organisation == "" && !f.Pick {
-		f.Pick = true
-		l.Pills = append(l.Pills, pill{Label: lang.T(l.Language, "tasks.filter.organisation"), URL: f.URL(base(p))})
+// pick offers the filters by field once the reader asks for them: the list of
+// all organisations costs more than the page.
+func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q page.Query) error {
+	names := []string{"pick"}
+	for _, f := range fields.Tasks.Filters() {
+		names = append(names, f.Name)
+	}
+	if !q.Has(names...) {
+		data.Filters = append(data.Filters, q.With("pick", "1").Tab(lang.T(data.Language, "tasks.filter.organisation"), false))
 		return nil
 	}
-	options, err := roster.OrganisationOptions(d, p, l.Language)
+	organisations, err := roster.OrganisationOptions(page.Door(e), p, data.Language)
 	if err != nil {
 		return err
 	}
-	field := page.NewForm(e, "tasks", page.Choice("organisation", options)).Set("organisation", f.Organisation).Field("organisation")
-	field.Optional = false
-	l.Picker = &field
-	f.Pick, f.Organisation = false, ""
-	for name, values := range f.values() {
-		l.Kept = append(l.Kept, hidden{name, values[0]})
+	data.Kept = q.Hidden(names...)
+	data.Picker, err = q.Picker(e, fields.Tasks, page.Choices{"organisation": organisations})
+	return err
+}
+
+// Own shows the open tasks of the reader's organisations across programmes; to a
+// team also those it follows and what its programmes have to look after.
+func Own(e *core.RequestEvent) error {
+	d := page.Door(e)
+	members, err := d.Programmes()
+	if err != nil {
+		return err
 	}
-	return nil
+	q := page.ReadQuery(e, "/tasks", filters)
+	leads, speaks := len(runs(members)) > 0, len(spoken(members)) > 0
+	number := q.Page
+	switch {
+	case !leads:
+		q = q.With("followed", "")
+	case !speaks && !q.Has("mine") && !narrowed(q):
+		q = q.With("followed", "1")
+	}
+	q.Page = number
+	found, err := listAcross(d, members, q)
+	if err != nil {
+		return err
+	}
+	data := listPage{Base: page.New(e, titleAcross(q, leads)).At("home")}
+	data.fill(d, q, found, RowsAcross)
+	if leads {
+		data.Filters, err = ownTabs(d, data.Language, q, speaks)
+	}
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 && q.Page == 1 {
+		data.Empty = page.Empty(data.Language, "check", "tasks.empty_mine", "/programmes")
+	}
+	return page.Render(e, http.StatusOK, "tasks/list", data)
+}
+
+// titleAcross is the key of the heading: what a team looks after is not its own.
+func titleAcross(q page.Query, leads bool) string {
+	switch {
+	case leads && !q.Has("mine") && q.Has("late"):
+		return "tasks.late_title"
+	case leads && !q.Has("mine") && q.Has("reply"):
+		return "tasks." + q.Get("reply") + "_title"
+	case q.Has("followed"):
+		return "tasks.followed_title"
+	}
+	return "tasks.mine_title"
+}
+
+// ownTabs offers a team the lists behind the numbers of its home page, and its
+// own tasks if it speaks for an organisation.
+func ownTabs(d *access.Door, language string, q page.Query, speaks bool) (tabs []page.FilterTab, err error) {
+	needs, err := Attention(d)
+	if err != nil {
+		return nil, err
+	}
+	add := func(key, url string, current bool, count int) {
+		tabs = append(tabs, page.FilterTab{Label: lang.T(language, "tasks.filter."+key), URL: url, Current: current, Count: count})
+	}
+	if speaks {
+		add("mine", "/tasks", !q.Has("followed") && !narrowed(q), 0)
+	}
+	add("followed", FollowedURL, q.Has("followed"), 0)
+	add("late", needs.LateURL(), q.Has("late"), needs.Late)
+	add("none", needs.UnansweredURL(), q.Get("reply") == "none", needs.Unanswered)
+	add("trouble", needs.TroubleURL(), q.Get("reply") == "trouble", needs.Trouble)
+	return tabs, nil
 }

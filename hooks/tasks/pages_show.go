@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -18,16 +19,16 @@ type showPage struct {
 	page.Base
 	Tabs      programmes.Tabs
 	Task      *Task
-	Actions   []action
-	Badges    []badge
+	Actions   []page.Action
+	Badges    []page.Badge
 	Due       string
 	Owner     owner
-	Facts     []fact
+	Facts     []page.Fact
 	Details   template.HTML
 	MayAnswer bool
-	Steps     []step
+	Steps     []page.Step
 	Reason    *page.Form
-	Replies   []step
+	Replies   []page.Step
 	// Asked heads the replies: a question to the organisation, a note for the team.
 	Asked    string
 	Comments []remark
@@ -36,26 +37,17 @@ type showPage struct {
 	Outlook []string
 }
 
-type badge struct{ Text, Kind, Icon string }
-
 type owner struct{ Helix, Name, URL, Contact string }
 
-type fact struct{ Label, Value, URL, Action, ActionURL string }
-
-// step is one button: what it sends and how it looks.
-type step struct{ Code, Label, Icon, Kind string }
-
-// Show shows one task.
-func Show(e *core.RequestEvent) error {
-	s, err := look(e)
-	if err != nil {
-		return err
-	}
-	return s.render(e, http.StatusOK)
+// remark is one comment as the part "comment" shows it.
+type remark struct {
+	ID, Who, When string
+	Body          template.HTML
 }
 
-// sight is a task as the reader may see it, with what hangs on it.
-type sight struct {
+// taskView is a task as the reader may see it, with what hangs on it.
+type taskView struct {
+	e    *core.RequestEvent
 	task *Task
 	p    *programmes.Programme
 	d    *access.Door
@@ -63,103 +55,103 @@ type sight struct {
 	reason, comment *page.Form
 }
 
-// look views the task that the address names.
-func look(e *core.RequestEvent) (*sight, error) {
-	d := page.Door(e)
-	r, err := d.View("tasks", e.Request.PathValue("id"))
+// Show shows one task.
+func Show(e *core.RequestEvent) error {
+	v, err := loadTask(e)
+	if err != nil {
+		return err
+	}
+	return v.render(http.StatusOK)
+}
+
+// loadTask views the task that the address names.
+func loadTask(e *core.RequestEvent) (*taskView, error) {
+	r, p, err := programmes.View(e, "tasks")
 	if err != nil {
 		return nil, err
 	}
-	p, err := programmes.ByID(d, r.GetString("programme"))
-	if err != nil {
-		return nil, err
+	v := &taskView{e: e, task: Wrap(r), p: p, d: page.Door(e), reason: reasonForm(e)}
+	if v.task.Reply() != "" {
+		v.reason.Set("reply_reason", r.GetString("reply_reason"))
 	}
-	s := &sight{task: Wrap(r), p: p, d: d, reason: reasonForm(e)}
-	if s.task.Reply() != "" {
-		s.reason.Set("reply_reason", r.GetString("reply_reason"))
-	}
-	s.comment = commentForm(e, p.Roles.Team)
-	return s, nil
+	v.comment, err = v.commentForm()
+	return v, err
 }
 
 // mayAnswer reports whether the page offers to move the task on, to answer and
 // to comment.
-func (s *sight) mayAnswer() bool { return mayAnswer(s.p.Roles, s.task.Organisation()) }
+func (v *taskView) mayAnswer() bool { return mayAnswer(v.p.Roles, v.task.Organisation()) }
 
 // render shows the page, also when one of its forms was not accepted.
-func (s *sight) render(e *core.RequestEvent, status int) error {
-	t := s.task
-	err := s.d.With([]*core.Record{t.Record}, "organisation", "assignee", "accountable", "stage", "milestone", "meeting", "done_by")
+func (v *taskView) render(status int) error {
+	t := v.task
+	err := v.d.With([]*core.Record{t.Record}, "organisation", "assignee", "accountable", "stage", "milestone", "meeting", "done_by")
 	if err != nil {
 		return err
 	}
-	b := page.Titled(e, t.Title()).At("programmes")
-	b.Crumbs = append(s.p.Crumbs(b.Language), page.Crumb{Label: lang.T(b.Language, "tasks.tab"), URL: base(s.p)})
+	b := page.Titled(v.e, t.Title()).At("programmes")
+	b.Crumbs = v.p.Crumbs(b.Language)
 	data := showPage{
-		Base:      b,
-		Tabs:      s.p.Tabs("tasks", b.Language),
+		Base:      b.Under(lang.T(b.Language, "tasks.tab"), base(v.p)),
+		Tabs:      v.p.Tabs("tasks", b.Language),
 		Task:      t,
-		Due:       s.due(b.Language),
-		Owner:     s.owner(),
-		Facts:     s.facts(b.Language),
+		Due:       v.due(b.Language),
+		Owner:     v.owner(),
+		Facts:     v.facts(b.Language),
 		Details:   page.Rich(t.Record, "details_html"),
-		MayAnswer: s.mayAnswer(),
-		Reason:    s.reason,
-		Comment:   s.comment,
+		MayAnswer: v.mayAnswer(),
+		Reason:    v.reason,
+		Comment:   v.comment,
 	}
-	if data.Badges, err = s.badges(b.Language); err != nil {
+	if data.Badges, err = v.badges(b.Language); err != nil {
 		return err
 	}
-	if data.Comments, err = s.remarks(b.Language); err != nil {
+	if data.Comments, err = v.remarks(b.Language); err != nil {
 		return err
 	}
-	if data.Outlook, err = s.outlook(b.Language); err != nil {
+	if data.Outlook, err = v.outlook(b.Language); err != nil {
 		return err
 	}
 	if data.MayAnswer {
-		data.Steps, data.Replies = s.steps(b.Language), s.replies(b.Language)
+		data.Steps, data.Replies = v.steps(b.Language), v.replies(b.Language)
 		data.Asked = lang.T(b.Language, "tasks.replies")
 	}
-	if s.p.Roles.Team {
+	if v.p.Roles.Team {
 		data.Asked = lang.T(b.Language, "tasks.replies_team")
-		data.Actions = []action{{Label: lang.T(b.Language, "tasks.edit"), URL: t.URL() + "/edit", Icon: "edit"}}
+		data.Actions = []page.Action{{Label: lang.T(b.Language, "tasks.edit"), URL: t.URL() + "/edit", Icon: "edit"}}
 	}
-	return page.Render(e, status, "tasks/show", data)
+	return page.Render(v.e, status, "tasks/show", data)
 }
 
 // badges say at a glance how the task stands.
-func (s *sight) badges(language string) ([]badge, error) {
-	t := s.task
-	kinds := map[string]badge{
-		Done:      {Kind: "ok", Icon: "tick"},
-		Cancelled: {Kind: "plain"},
-	}
-	state := kinds[t.State()]
-	state.Text = lang.T(language, "tasks.state."+t.State())
-	out := []badge{state}
-	if days := t.Late(clock.Today(s.p.Zone())); days > 0 {
-		out = append(out, badge{lang.T(language, "tasks.late", "n", days), "bad", "warning"})
+func (v *taskView) badges(language string) ([]page.Badge, error) {
+	t := v.task
+	state := map[string]page.Badge{Done: {Kind: "ok", Icon: "tick"}, Cancelled: {Kind: "plain"}}[t.State()]
+	state.Text = page.Words(language, t.Record, "state")
+	out := []page.Badge{state}
+	if days := t.Late(clock.Today(v.p.Zone())); days > 0 {
+		out = append(out, page.Badge{Text: lang.T(language, "tasks.late", "n", days), Kind: "bad", Icon: "warning"})
 	}
 	if urgency := t.GetString("urgency"); urgency != "" && urgency != "normal" && t.Open() {
-		out = append(out, badge{lang.T(language, "tasks.urgency."+urgency), "warn", ""})
+		out = append(out, page.Badge{Text: page.Words(language, t.Record, "urgency"), Kind: "warn"})
 	}
 	if t.Reply() == MoreTime || t.Reply() == Declined {
-		out = append(out, badge{lang.T(language, "tasks.reply."+t.Reply()), "warn", ""})
+		out = append(out, page.Badge{Text: page.Words(language, t.Record, "reply"), Kind: "warn"})
 	}
-	n, err := Postponed(s.d.App(), t.ID())
+	n, err := Postponed(v.d.App(), t.ID())
 	if n > 0 {
-		out = append(out, badge{lang.T(language, "tasks.postponed", "n", n), "plain", "calendar"})
+		out = append(out, page.Badge{Text: lang.T(language, "tasks.postponed", "n", n), Kind: "plain", Icon: "calendar"})
 	}
 	return out, err
 }
 
 // owner is the organisation and, where the reader may know it, the contact.
-func (s *sight) owner() owner {
+func (v *taskView) owner() owner {
 	var o owner
-	if r := s.task.ExpandedOne("organisation"); r != nil {
+	if r := v.task.ExpandedOne("organisation"); r != nil {
 		o = owner{Helix: r.GetString("helix"), Name: r.GetString("name"), URL: "/organisations/" + r.Id}
 	}
-	if c := s.task.ExpandedOne("assignee"); c != nil {
+	if c := v.task.ExpandedOne("assignee"); c != nil {
 		o.Contact = c.GetString("position")
 		if name := c.GetString("name"); name != "" && name != o.Contact {
 			o.Contact = name + " – " + o.Contact
@@ -169,41 +161,25 @@ func (s *sight) owner() owner {
 }
 
 // facts are the rest of the task, the empty ones left out.
-func (s *sight) facts(language string) []fact {
-	t, out := s.task, []fact{}
-	add := func(field, value, url string) {
-		if value != "" {
-			out = append(out, fact{Label: lang.T(language, "tasks."+field), Value: value, URL: url})
-		}
-	}
-	add("starts_on", lang.Day(language, t.GetString("starts_on")), "")
-	add("accountable", s.named("accountable", "name"), "")
+func (v *taskView) facts(language string) []page.Fact {
+	t := v.task
+	f := page.NewFacts(language, t.Record).Field("starts_on", "accountable")
 	if t.Reply() != "" {
-		add("reply", joined(lang.T(language, "tasks.reply."+t.Reply()), t.GetString("reply_reason")), "")
+		f.Add("reply", joined(page.Words(language, t.Record, "reply"), t.GetString("reply_reason")), "")
 	}
-	add("stage", s.named("stage", "name"), "")
-	add("milestone", s.named("milestone", "title"), "")
-	add("meeting", s.named("meeting", "title"), "/meetings/"+t.GetString("meeting"))
+	f.Field("stage", "milestone").Add("meeting", page.Named(t.Record, "meeting"), "/meetings/"+t.GetString("meeting"))
 	if at := t.GetDateTime("done_at"); !at.IsZero() {
-		add("done_at", joined(lang.Moment(language, at.Time(), s.p.Zone()), s.named("done_by", "name")), "")
+		f.Add("done_at", joined(lang.Moment(language, at.Time(), v.p.Zone()), page.Named(t.Record, "done_by")), "")
 	}
-	return out
+	return f.Rest()
 }
 
 // due writes the due day with the zone in which it ends, "" if there is none.
-func (s *sight) due(language string) string {
-	if s.task.DueOn() == "" {
+func (v *taskView) due(language string) string {
+	if v.task.DueOn() == "" {
 		return ""
 	}
-	return lang.T(language, "tasks.due_by", "day", lang.DayLong(language, s.task.DueOn()), "zone", clock.Abbreviation(s.p.Zone()))
-}
-
-// named is the name of a related record the reader may see, "" otherwise.
-func (s *sight) named(relation, field string) string {
-	if r := s.task.ExpandedOne(relation); r != nil {
-		return r.GetString(field)
-	}
-	return ""
+	return lang.T(language, "tasks.due_by", "day", lang.DayLong(language, v.task.DueOn()), "zone", clock.Abbreviation(v.p.Zone()))
 }
 
 func joined(first, second string) string {
@@ -211,4 +187,107 @@ func joined(first, second string) string {
 		return first
 	}
 	return first + " – " + second
+}
+
+// Outlook says, one sentence each, what happens if an open task stays undone.
+type Outlook func(app core.App, task *core.Record, language string) ([]string, error)
+
+const outlookKey = "tasks.outlook"
+
+// Foretell gives an app's tasks an outlook. Whoever can tell stands above this
+// package.
+func Foretell(app core.App, tell Outlook) { app.Store().Set(outlookKey, tell) }
+
+// outlook is for those who can still do something about it: the team and the
+// organisation that owns the task.
+func (v *taskView) outlook(language string) ([]string, error) {
+	tell, known := v.d.App().Store().Get(outlookKey).(Outlook)
+	if !known || !v.mayAnswer() || !v.task.Open() {
+		return nil, nil
+	}
+	return tell(v.d.App(), v.task.Record, language)
+}
+
+// buttons are the looks of those that lead to each state.
+var buttons = map[string]page.Step{
+	Done:       {Icon: "tick", Kind: "primary"},
+	InProgress: {Icon: "arrow-right"},
+	Waiting:    {Icon: "clock"},
+	Cancelled:  {Kind: "quiet"},
+	Todo:       {Icon: "arrow-left"},
+}
+
+// nextStates are the states a button leads to; calling a task off, and back, is
+// the team's, a partner says that it cannot.
+var nextStates = map[string][]string{
+	Todo:       {Done, InProgress, Waiting, Cancelled},
+	InProgress: {Done, Waiting, Todo, Cancelled},
+	Waiting:    {Done, InProgress, Cancelled},
+	Done:       {Todo},
+	Cancelled:  {Todo},
+}
+
+// steps are the buttons that move the task on.
+func (v *taskView) steps(language string) []page.Step {
+	out := []page.Step{}
+	for _, code := range nextStates[v.task.State()] {
+		if (code == Cancelled || v.task.State() == Cancelled) && !v.p.Roles.Team {
+			continue
+		}
+		step := buttons[code]
+		step.Code, step.Label = code, lang.T(language, "tasks.step."+code)
+		if code == Todo && !v.task.Open() {
+			step.Label = lang.T(language, "tasks.step.reopen")
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+// replies are the answers still to be given, while there is something to do.
+func (v *taskView) replies(language string) []page.Step {
+	if !v.task.Open() {
+		return nil
+	}
+	out := []page.Step{}
+	for _, code := range replies {
+		if code != v.task.Reply() || code != Accepted {
+			out = append(out, page.Step{Code: code, Label: lang.T(language, "tasks.reply."+code)})
+		}
+	}
+	return out
+}
+
+// remarks are the comments which the reader may read, the oldest first.
+func (v *taskView) remarks(language string) ([]remark, error) {
+	comments, err := v.d.List("comments", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"comments.task": v.task.ID()}).OrderBy("comments.created", "comments.id").Limit(200)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := v.d.With(comments, "author"); err != nil {
+		return nil, err
+	}
+	out := make([]remark, 0, len(comments))
+	for _, c := range comments {
+		when := lang.Moment(language, c.GetDateTime("created").Time(), v.p.Zone())
+		if c.GetString("visibility") == "team" {
+			when += " · " + page.Words(language, c, "visibility")
+		}
+		out = append(out, remark{ID: c.Id, Who: v.author(language, c), When: when, Body: page.Rich(c, "body_html")})
+	}
+	return out, nil
+}
+
+// author names who wrote a comment. Partners do not see each other's names:
+// then the organisation that owns the task speaks.
+func (v *taskView) author(language string, c *core.Record) string {
+	switch author := c.ExpandedOne("author"); {
+	case author != nil:
+		return author.GetString("name")
+	case c.GetString("author") == "":
+		return lang.T(language, "comments.the_hub")
+	}
+	return v.owner().Name
 }

@@ -54,70 +54,59 @@ func back(e *core.RequestEvent, task string) string {
 
 // SetReply keeps the organisation's answer to a task.
 func SetReply(e *core.RequestEvent) error {
-	s, err := look(e)
+	v, err := loadTask(e)
 	if err != nil {
 		return err
 	}
-	form := reasonForm(e)
+	v.reason = reasonForm(e)
+	form := v.reason
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	s.reason = form
-	if !s.task.Open() {
+	if !v.task.Open() {
 		form.Refuse("", "tasks.problem_reply_closed") // there is nothing left to press to which it could lead
 	}
 	if form.Value("reply") == Declined && !words(form.Value("reply_reason")) && form.OK() {
 		form.Refuse("reply_reason", "tasks.problem_reply_reason")
 	}
 	if !form.OK() {
-		return s.refused(e)
+		return v.refused()
 	}
-	if err := Reply(s.d, s.task.Record, form.Value("reply"), form.Value("reply_reason")); form.Take(err) {
-		return s.refused(e)
+	if err := Reply(v.d, v.task.Record, form.Value("reply"), form.Value("reply_reason")); form.Take(err) {
+		return v.refused()
 	} else if err != nil {
 		return err
 	}
-	return page.See(e, s.task.URL(), "tasks.replied")
+	return page.See(e, v.task.URL(), "tasks.replied")
 }
 
 // AddComment puts a comment under a task.
 func AddComment(e *core.RequestEvent) error {
-	s, err := look(e)
+	v, err := loadTask(e)
 	if err != nil {
 		return err
 	}
-	if err := s.comment.Read(e); err != nil {
-		return err
-	}
-	if !s.comment.OK() {
-		return s.refused(e)
-	}
-	r, err := s.d.New("comments")
+	r, err := v.d.New("comments")
 	if err != nil {
 		return err
 	}
-	s.comment.Into(r)
-	r.Set("programme", s.p.ID())
-	r.Set("task", s.task.ID())
-	if !s.p.Roles.Team {
-		r.Set("visibility", "partners")
-	}
-	made, err := s.d.CreateOnce(r)
-	if s.comment.Take(err) {
-		return s.refused(e)
-	}
-	if err != nil {
-		return err
-	}
-	return page.See(e, s.task.URL()+"#comment-"+made.Id, "comments.added")
+	r.Load(map[string]any{"programme": v.p.ID(), "task": v.task.ID(), "visibility": "partners"})
+	return page.Submit(&page.CRUD{Event: e, Record: r,
+		Form: func(bool) (*page.Form, error) { return v.commentForm() },
+		Show: func(_ int, form *page.Form) error {
+			v.comment = form
+			return v.refused()
+		},
+		Saved: func(r *core.Record) error { return page.See(e, v.task.URL()+"#comment-"+r.Id, "comments.added") },
+	}, nil)
 }
 
 // refused shows the page again with what was typed, to those who may answer.
-func (s *sight) refused(e *core.RequestEvent) error {
-	if !s.mayAnswer() {
+func (v *taskView) refused() error {
+	if !v.mayAnswer() {
 		return access.ErrRefused
 	}
-	return s.render(e, http.StatusUnprocessableEntity)
+	return v.render(http.StatusUnprocessableEntity)
 }
 
 // reasonForm is the organisation's answer. Its reply is sent by the buttons.
@@ -127,10 +116,15 @@ func reasonForm(e *core.RequestEvent) *page.Form {
 
 // commentForm asks the team who shall read a comment; what partners write is
 // for both.
-func commentForm(e *core.RequestEvent, team bool) *page.Form {
-	inputs := []*page.Input{page.Hidden("once"), page.Long("body").Need().Max(5000).Draft()}
-	if team {
-		inputs = append(inputs, page.Codes("visibility", "partners", "team").Need())
+func (v *taskView) commentForm() (*page.Form, error) {
+	r, err := v.d.New("comments")
+	if err != nil {
+		return nil, err
 	}
-	return page.NewForm(e, "comments", inputs...).Set("visibility", "partners")
+	inputs := page.RecordInputs(r, nil)
+	inputs.Get("visibility").Offer("partners", "team")
+	if !v.p.Roles.Team {
+		inputs = inputs.Without("visibility")
+	}
+	return page.NewForm(v.e, "comments", inputs...).Set("visibility", "partners"), nil
 }
