@@ -49,7 +49,7 @@ func TestTheKeyOfTheHubIsMadeOnceAndNeverShown(t *testing.T) {
 			t.Errorf("%s shows the key", path)
 		}
 	}
-	admin.API(http.MethodPatch, "/api/collections/hub_settings/records/"+row.Id, map[string]string{"place": "Semarang"}).Want(http.StatusOK)
+	admin.API(http.MethodPatch, "/api/collections/hub_settings/records/"+row.Id, map[string]string{"letterhead_lines": "Semarang"}).Want(http.StatusOK)
 	if w.Fresh(row).GetString("push_key") != key {
 		t.Error("a save changed the key")
 	}
