@@ -44,9 +44,9 @@ func jobs(sender *mail.Sender, pusher *push.Worker) []job {
 	}
 }
 
-// night follows the day that ended: who takes part, and what is due to whom.
+// night follows the day that ended: how much there is of what, who takes part, and what is due to whom.
 func night(ctx context.Context, app core.App, now time.Time) error {
-	return errors.Join(roster.RefreshMemberships(app, now), reminders.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
+	return errors.Join(datastore.Analyze(ctx, app), roster.RefreshMemberships(app, now), reminders.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
 }
 
 // nightly does something once a day, at night, or as soon as the hub runs again:

@@ -184,6 +184,25 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	}
 }
 
+func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
+	app := program(t)
+	if err := errors.Join(app.RunAllMigrations(), SetUp(app)); err != nil {
+		t.Fatal(err)
+	}
+	if err := night(t.Context(), app, clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	holidays, err := app.CountRecords("holidays")
+	if err != nil || holidays == 0 {
+		t.Fatalf("%d holidays, %v", holidays, err)
+	}
+	var counted int64
+	err = app.DB().NewQuery("SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'holidays' LIMIT 1").Row(&counted)
+	if err != nil || counted != holidays {
+		t.Errorf("SQLite counts %d holidays of %d, %v", counted, holidays, err)
+	}
+}
+
 func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
 	for _, day := range []string{"2026-11-24", "2028-02-29", "2028-03-01", "2027-01-01"} {
 		night, err := clock.At(day, "00:30", clock.Western)

@@ -17,7 +17,7 @@ func (v values) but(changed values) values {
 	return out
 }
 
-// hub is a filled house: one valid record of each collection that others point to.
+// hub is an app with one valid record in every collection.
 type hub struct {
 	*core.BaseApp
 	t   *testing.T

@@ -13,7 +13,7 @@ import (
 	_ "simpul/migrations"
 )
 
-// reading is one hub for all tests that only look; migrated is a folder to copy.
+// reading is one hub for all tests that only read; migrated is a folder to copy.
 var (
 	reading  *core.BaseApp
 	migrated string
@@ -49,12 +49,6 @@ func runWithHub(m *testing.M) int {
 
 func onFolder(dir string) *core.BaseApp {
 	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
-}
-
-// openApp bootstraps an app on an empty folder, without the hub's migrations.
-func openApp(t *testing.T) *core.BaseApp {
-	t.Helper()
-	return opened(t, t.TempDir())
 }
 
 // openHub opens an empty hub of the test's own, with every migration applied.

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/datastore"
 )
 
 func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
@@ -84,19 +87,61 @@ func TestListsAreReadInOrder(t *testing.T) {
 		"contacts WHERE user = 'u'",
 	}
 	for _, list := range lists {
-		var plan []struct {
-			Detail string `db:"detail"`
-		}
-		if err := reading.DB().NewQuery("EXPLAIN QUERY PLAN SELECT * FROM " + list).All(&plan); err != nil {
-			t.Fatal(err)
-		}
-		if len(plan) == 0 {
-			t.Errorf("%s: no plan", list)
-		}
-		for _, step := range plan {
-			if strings.Contains(step.Detail, "TEMP B-TREE") || strings.HasPrefix(step.Detail, "SCAN") {
-				t.Errorf("%s: %s", list, step.Detail)
+		for _, step := range plan(t, reading.DB(), "SELECT * FROM "+list) {
+			if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN") {
+				t.Errorf("%s: %s", list, step)
 			}
 		}
 	}
+}
+
+// What a task was changed to last is asked with every answer to it. Analysed with
+// one row, SQLite reads the whole table from its end for that.
+func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
+	app := openHub(t)
+	const history = `SELECT changes FROM activity WHERE collection = 'tasks' AND record = 'r7'
+		AND json_type(changes, '$.state') IS NOT NULL ORDER BY _rowid_ DESC LIMIT 1`
+	insert := func(n string) string {
+		return `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ` + n + `)
+			INSERT INTO activity (via, collection, record, action, changes, created)
+			SELECT 'page', 'tasks', 'r' || (i % 2000), 'update', '{}', '2026-12-10 01:00:00.000Z' FROM n`
+	}
+	for _, statement := range []string{insert("1"), "ANALYZE", insert("25000")} {
+		if _, err := app.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := plan(t, app.NonconcurrentDB(), history)
+
+	if err := datastore.Analyze(t.Context(), app); err != nil {
+		t.Fatal(err)
+	}
+
+	if !strings.HasPrefix(before[0], "SCAN activity") {
+		t.Errorf("before: %v, so this proves nothing", before)
+	}
+	for name, db := range map[string]dbx.Builder{"reading": app.ConcurrentDB(), "writing": app.NonconcurrentDB()} {
+		if got := plan(t, db, history); !strings.HasPrefix(got[0], "SEARCH activity USING INDEX idx_activity_record_created") {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// plan returns the steps by which SQLite answers a query.
+func plan(t *testing.T, db dbx.Builder, query string) (steps []string) {
+	t.Helper()
+	// A connection notices a changed schema when it runs a statement, which EXPLAIN does not.
+	if _, err := db.NewQuery("SELECT 1 FROM sqlite_schema").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	var rows []struct {
+		Detail string `db:"detail"`
+	}
+	if err := db.NewQuery("EXPLAIN QUERY PLAN " + query).All(&rows); err != nil || len(rows) == 0 {
+		t.Fatalf("%s: %d steps, %v", query, len(rows), err)
+	}
+	for _, row := range rows {
+		steps = append(steps, row.Detail)
+	}
+	return steps
 }

@@ -113,11 +113,11 @@ func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
 	}
 	admin := w.As(w.Administrator)
 	for name, value := range map[string]any{"empty": "", "another": "2030-01-01 00:00:00.000Z"} {
-		body := map[string]any{"place": name, "mails_per_hour": 40, "dkim_selector": ""}
+		body := map[string]any{"letterhead_lines": name, "mails_per_hour": 40, "dkim_selector": ""}
 		for _, f := range fields {
 			body[f] = value
 		}
-		if admin.API(http.MethodPatch, path, body).Want(http.StatusOK); w.Fresh(row).GetString("place") != name {
+		if admin.API(http.MethodPatch, path, body).Want(http.StatusOK); w.Fresh(row).GetString("letterhead_lines") != name {
 			t.Error("what people fill in is not saved")
 		}
 		for _, f := range fields {

@@ -77,7 +77,7 @@ func (d *demo) photograph() {
 	}
 	r := core.NewRecord(c)
 	r.Load(map[string]any{"programme": gift.GetString("programme"), "contribution": gift.Id, "kind": "photo",
-		"caption": "Foto penyerahan", "taken_on": "2026-11-20", "visibility": "partners", "people_in_it": "none", "file": photo})
+		"caption": "Foto penyerahan", "visibility": "partners", "people_in_it": "none", "file": photo})
 	if err := d.app.Save(r); err != nil {
 		d.Fatal(err)
 	}

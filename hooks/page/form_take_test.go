@@ -41,7 +41,10 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 	w := world(t)
 	type row = map[string]any
 	w.Make("deliveries", "kind", "account", "key", "sudah-ada", "due_at", "2026-12-01 01:00:00.000Z", "state", "held")
-	png := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), make([]byte, 2<<20)...)
+	png := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), make([]byte, 11<<20)...)
+	task := func(field string, value any) row {
+		return row{"programme": w.Kopi.Id, "title": "x", "organisation": w.Agency.Id, "accountable": w.Initiator.Id, field: value}
+	}
 	for name, of := range map[string]struct {
 		collection string
 		fields     row
@@ -53,13 +56,13 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 		"no such code":        {"holidays", row{"on": "2027-01-01", "name": "x", "kind": "lost"}, "kind", "problem.not_a_choice"},
 		"no address":          {"suppressions", row{"email": "x", "reason": "bounced"}, "email", "problem.not_an_address"},
 		"no link":             {"organisations", row{"name": "x", "helix": "media", "website": "x"}, "website", "problem.not_a_link"},
-		"part of a whole":     {"milestones", row{"programme": w.Kopi.Id, "title": "x", "horizon": "short", "state": "planned", "offset_days": 1.5}, "offset_days", "problem.not_whole"},
-		"far too much":        {"milestones", row{"programme": w.Kopi.Id, "title": "x", "horizon": "short", "state": "planned", "offset_days": 1e9}, "offset_days", "problem.too_large"},
+		"part of a whole":     {"stages", row{"programme": w.Kopi.Id, "name": "x", "position": 1.5}, "position", "problem.not_whole"},
+		"far too much":        {"stages", row{"programme": w.Kopi.Id, "name": "x", "position": 1e9}, "position", "problem.too_large"},
 		"there already":       {"deliveries", row{"kind": "account", "key": "sudah-ada", "due_at": "2026-12-01 01:00:00.000Z", "state": "held"}, "key", "problem.already_there"},
 		"address taken":       {"users", row{"email": "partner@example.org", "password": testkit.Password, "name": "x"}, "email", "problem.already_there"},
 		"a short password":    {"users", row{"email": "baru@example.org", "password": "pendek", "name": "x"}, "password", "problem.too_short"},
-		"not a picture":       {"organisations", row{"name": "x", "helix": "media", "logo": file(w, "logo.png", []byte("bukan gambar"))}, "logo", "problem.wrong_file"},
-		"too large a picture": {"organisations", row{"name": "x", "helix": "media", "logo": file(w, "logo.png", png)}, "logo", "problem.too_big_file"},
+		"not a picture":       {"tasks", task("files", file(w, "foto.png", []byte("bukan gambar"))), "files", "problem.wrong_file"},
+		"too large a picture": {"tasks", task("files", file(w, "foto.png", png)), "files", "problem.too_big_file"},
 	} {
 		err := w.App.Save(blank(w, of.collection, of.fields))
 		form := page.NewForm(sent("en", url.Values{}), "account", page.Text("email"))

@@ -2,12 +2,12 @@ package migrations
 
 import "github.com/pocketbase/pocketbase/core"
 
-// The letters PocketBase itself sends, Indonesian first, English below. They are
-// what leaves when nothing knows the reader's language; links lead to the hub's
-// own pages, never to the admin UI.
+// The e-mails PocketBase itself sends, Indonesian first, English below: for when
+// the recipient's language is unknown. Links lead to the hub's own pages, never
+// to the admin UI.
 var (
 	// The code comes first: on a small phone the notification already shows it.
-	codeLetter = core.EmailTemplate{
+	codeEmail = core.EmailTemplate{
 		Subject: "{OTP} adalah kode masuk {APP_NAME} / is your {APP_NAME} code",
 		Body: `<p><strong>{OTP}</strong></p>
 <p>Kode masuk Anda ke {APP_NAME}. Berlaku 10 menit dan hanya sekali pakai. Jangan berikan kode ini kepada siapa pun.</p>
@@ -16,7 +16,7 @@ var (
 <p lang="en">Your sign-in code for {APP_NAME}. It is valid for 10 minutes and works once. Give it to nobody.
 If you did not ask for it, ignore this letter.</p>`,
 	}
-	resetLetter = core.EmailTemplate{
+	resetEmail = core.EmailTemplate{
 		Subject: "Kata sandi baru untuk {APP_NAME} / New password for {APP_NAME}",
 		Body: `<p>Ada permintaan kata sandi baru untuk akun Anda di {APP_NAME}. Tautan ini berlaku 30 menit:</p>
 <p><a href="{APP_URL}/sign-in/reset/{TOKEN}">Buat kata sandi baru</a></p>
@@ -26,7 +26,7 @@ If you did not ask for it, ignore this letter.</p>`,
 <a href="{APP_URL}/sign-in/reset/{TOKEN}">Choose a new password</a> within 30 minutes.
 If it was not you, ignore this letter; the old password stays.</p>`,
 	}
-	verificationLetter = core.EmailTemplate{
+	verificationEmail = core.EmailTemplate{
 		Subject: "Pastikan alamat surel Anda di {APP_NAME} / Confirm your address for {APP_NAME}",
 		Body: `<p>Pastikan bahwa alamat surel ini milik Anda:</p>
 <p><a href="{APP_URL}/sign-in/verify/{TOKEN}">Ya, ini alamat saya</a></p>
@@ -36,7 +36,7 @@ If it was not you, ignore this letter; the old password stays.</p>`,
 <a href="{APP_URL}/sign-in/verify/{TOKEN}">yes, this is my address</a>.
 If you do not know {APP_NAME}, ignore this letter.</p>`,
 	}
-	newAddressLetter = core.EmailTemplate{
+	newAddressEmail = core.EmailTemplate{
 		Subject: "Alamat surel baru di {APP_NAME} / Your new address for {APP_NAME}",
 		Body: `<p>Akun Anda di {APP_NAME} akan memakai alamat surel ini. Tautan ini berlaku 30 menit:</p>
 <p><a href="{APP_URL}/sign-in/new-address/{TOKEN}">Pakai alamat ini</a></p>
@@ -46,8 +46,8 @@ If you do not know {APP_NAME}, ignore this letter.</p>`,
 <a href="{APP_URL}/sign-in/new-address/{TOKEN}">Use this address</a> within 30 minutes.
 If it was not you, ignore this letter.</p>`,
 	}
-	// Alerts are switched off; the text stands ready for a hub that switches them on.
-	alertLetter = core.EmailTemplate{
+	// Alerts are off; this is the text for a hub that switches them on.
+	alertEmail = core.EmailTemplate{
 		Subject: "Masuk dari perangkat baru / Sign-in from a new device",
 		Body: `<p>Akun Anda di {APP_NAME} baru saja dipakai masuk dari perangkat lain:</p>
 <p>{ALERT_INFO}</p>

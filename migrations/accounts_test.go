@@ -17,7 +17,7 @@ func users(t *testing.T, app core.App) *core.Collection {
 	return c
 }
 
-func TestUsersSignInByCodeOrPasswordAndNoOtherWay(t *testing.T) {
+func TestUsers_SignIn_CodeOrPasswordOnly(t *testing.T) {
 	c := users(t, reading)
 	if !c.OTP.Enabled || c.OTP.Length != 6 || c.OTP.Duration != 600 {
 		t.Errorf("one-time codes: %+v", c.OTP)
@@ -42,13 +42,13 @@ func TestUsersSignInByCodeOrPasswordAndNoOtherWay(t *testing.T) {
 	}
 }
 
-func TestLettersOfAccountsSpeakBothLanguagesAndStayOnOurPages(t *testing.T) {
+func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 	c := users(t, reading)
 	administrators, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	letters := map[string]struct {
+	emails := map[string]struct {
 		core.EmailTemplate
 		must string
 	}{
@@ -59,19 +59,19 @@ func TestLettersOfAccountsSpeakBothLanguagesAndStayOnOurPages(t *testing.T) {
 		"alert":         {c.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
 		"administrator": {administrators.AuthAlert.EmailTemplate, "{ALERT_INFO}"},
 	}
-	for name, letter := range letters {
-		id, en, both := strings.Cut(letter.Body, `<p lang="en">`)
+	for name, email := range emails {
+		id, en, both := strings.Cut(email.Body, `<p lang="en">`)
 		if !both || !strings.Contains(id, "Anda") || !strings.Contains(en, "you") {
-			t.Errorf("%s does not speak both languages: %s", name, letter.Body)
+			t.Errorf("%s is not in both languages: %s", name, email.Body)
 		}
-		if !strings.Contains(id, letter.must) {
-			t.Errorf("%s lacks %s: %s", name, letter.must, id)
+		if !strings.Contains(id, email.must) {
+			t.Errorf("%s lacks %s: %s", name, email.must, id)
 		}
-		if strings.Contains(letter.Body, "/_/") || strings.Contains(letter.Body, "example.com") {
-			t.Errorf("%s leads away from our pages: %s", name, letter.Body)
+		if strings.Contains(email.Body, "/_/") || strings.Contains(email.Body, "example.com") {
+			t.Errorf("%s links elsewhere: %s", name, email.Body)
 		}
-		if !strings.Contains(letter.Subject, " / ") {
-			t.Errorf("%s has the subject %q", name, letter.Subject)
+		if !strings.Contains(email.Subject, " / ") {
+			t.Errorf("%s has the subject %q", name, email.Subject)
 		}
 	}
 	code := c.OTP.EmailTemplate
@@ -79,14 +79,14 @@ func TestLettersOfAccountsSpeakBothLanguagesAndStayOnOurPages(t *testing.T) {
 		t.Errorf("the code does not come first: %q, %s", code.Subject, code.Body)
 	}
 	if !strings.Contains(code.Body, "10 menit") || strings.Contains(code.Body, "href") {
-		t.Errorf("code letter: %s", code.Body)
+		t.Errorf("code: %s", code.Body)
 	}
 }
 
-func TestSettingsSuitAHub(t *testing.T) {
+func TestSettings_Defaults(t *testing.T) {
 	s := reading.Settings()
 	if s.Meta.AppName != "Simpul Lima" || !s.Meta.HideControls {
-		t.Errorf("house: %+v", s.Meta)
+		t.Errorf("meta: %+v", s.Meta)
 	}
 	if s.SMTP.Enabled || s.Batch.Enabled {
 		t.Errorf("SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
@@ -110,7 +110,7 @@ func TestSettingsSuitAHub(t *testing.T) {
 	}
 }
 
-func TestTheNarrowLimitWinsOverTheWideOne(t *testing.T) {
+func TestRateLimits_NarrowBeforeWide(t *testing.T) {
 	limits := reading.Settings().RateLimits
 	cases := map[string]int{
 		"/sign-in":                           30,
@@ -129,7 +129,7 @@ func TestTheNarrowLimitWinsOverTheWideOne(t *testing.T) {
 	}
 }
 
-func TestPeopleMayHaveNoAddressButNotAShortPassword(t *testing.T) {
+func TestUsers_EmailOptional_PasswordOfTen(t *testing.T) {
 	app := openHub(t)
 	save := func(email, password string) error {
 		r := core.NewRecord(users(t, app))
@@ -155,7 +155,7 @@ func TestPeopleMayHaveNoAddressButNotAShortPassword(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		if c.fails != "" && (err == nil || !strings.Contains(err.Error(), c.fails)) {
-			t.Errorf("%s gave %v, want a word about %s", c.name, err, c.fails)
+			t.Errorf("%s gave %v, want an error at %s", c.name, err, c.fails)
 		}
 	}
 }

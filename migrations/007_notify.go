@@ -1,0 +1,136 @@
+package migrations
+
+import "github.com/pocketbase/pocketbase/core"
+
+// Reminder rules, the outbox, and who is not to be reminded when.
+func init() {
+	core.AppMigrations.Register(func(app core.App) error {
+		if err := create(notify)(app); err != nil {
+			return err
+		}
+		_, err := app.DB().NewQuery(reminderDirty).Execute()
+		return err
+	}, nil)
+}
+
+// reminderDirty notes which subjects to compare with the outbox once a save is
+// committed. No person reads or writes it, so it is no collection.
+const reminderDirty = `CREATE TABLE reminder_dirty (collection TEXT NOT NULL, record TEXT NOT NULL, saved BOOLEAN NOT NULL,
+	known TEXT NOT NULL, due_at TEXT NOT NULL, UNIQUE (collection, record));
+	CREATE INDEX idx_reminder_dirty_due_at ON reminder_dirty (due_at)`
+
+var notify = []collection{
+	// When to remind whom of what. A rule without a programme applies to all.
+	{name: "reminder_rules", fields: []field{
+		{"programme", to("programmes", cascade, presentable), "Kosong berarti untuk semua program. / Empty means for all programmes."},
+		{"name", text(nameMax, required, presentable), "Nama aturan dalam kata-kata. / The rule's name in words."},
+		{"kind", oneOf(ruleKinds, required, presentable), "Jenis pengingat. / Kind of reminder."},
+		{"anchor", text(60, required, matching(`^[a-z_]+\.[a-z_]+$`)), "Patokan waktu, misalnya task.due_on. / What it counts from, such as task.due_on."},
+		{"offset_days", whole(-365, 365), "Hari dari patokan; minus berarti sebelum. / Days from the anchor; minus means before."},
+		{"offset_hours", whole(-240, 240), "Jam dari patokan; minus berarti sebelum. / Hours from the anchor; minus means before."},
+		{"on_day", day(), "Hari tertentu, untuk patokan programme.on_day. / A day of its own, for the anchor programme.on_day."},
+		{"workdays", flag(), "Hitung hari kerja saja. / Count workdays only."},
+		{"at", clockTime(), "Jam kirim setempat, misalnya 08:00. / Local hour to send, such as 08:00."},
+		{"audience", someOf(ruleAudiences, required), "Siapa yang diingatkan. / Who is reminded."},
+		{"repeat_every_days", whole(0, 365), "Ulangi setiap sekian hari; 0 berarti sekali. / Repeat every so many days; 0 means once."},
+		{"repeat_max", whole(0, 100), "Paling banyak berapa kali diulang. / How often it repeats at most."},
+		{"escalate_to", someOf(escalationAudiences), "Siapa yang diberi tahu bila tetap diam. / Who is told if nothing happens."},
+		{"escalate_after_workdays", whole(0, 60), "Hari kerja tanpa kabar sebelum naik selangkah. / Workdays of silence before each step."},
+		{"useful_until", text(20, matching(`^(anchor|\+\d{1,3})$`)), "Berguna sampai: anchor, atau +3 berarti tiga hari sesudahnya. / Useful until: anchor, or +3 for three days after it."},
+		{"digest", flag(), "Boleh digabung dalam ringkasan harian. / May be merged into a digest."},
+		{"mandatory", flag(), "Tidak dapat dimatikan penerima; juga dikirim pada hari libur. / Recipients cannot mute it; sent on holidays too."},
+		{"active", flag(), "Aturan berlaku. / The rule is in force."},
+		{"subject_id", text(nameMax), "Judul surat berbahasa Indonesia; kosong berarti bawaan. / Indonesian subject; empty means the built-in one."},
+		{"subject_en", text(nameMax), "Judul surat berbahasa Inggris; kosong berarti bawaan. / English subject; empty means the built-in one."},
+		{"body_id", text(5000), "Isi surat berbahasa Indonesia; kosong berarti bawaan. / Indonesian text; empty means the built-in one."},
+		{"body_en", text(5000), "Isi surat berbahasa Inggris; kosong berarti bawaan. / English text; empty means the built-in one."},
+	}, indexes: []index{sorted("programme", "kind"), sorted("active", "kind")}},
+	// One row a message and recipient: what is due, what was sent and why something
+	// was not. The unique key prevents that one message is planned twice.
+	{name: "deliveries", fields: []field{
+		{"rule", to("reminder_rules"), "Aturan asalnya. / Rule it came from."},
+		{"kind", text(60, required, presentable), "Jenis surat. / Kind of letter."},
+		{"programme", to("programmes", cascade), "Program. / Programme."},
+		{"subject_collection", text(60), "Koleksi yang diingatkan. / Collection it is about."},
+		{"subject_id", text(30), "Catatan yang diingatkan. / Record it is about."},
+		{"recipient", to("contacts"), "Narahubung penerima. / Contact who receives it."},
+		{"user", to("users"), "Akun penerima. / Account of the recipient."},
+		{"email", email(presentable), "Alamat penerima. / Address of the recipient."},
+		{"occurrence", text(60), "Kejadian yang dimaksud, tanggal setempat. / Occurrence meant, as a local date."},
+		{"key", text(200, required), "Kunci unik; surat yang sama tidak direncanakan dua kali. / Unique key; one letter is never planned twice."},
+		{"due_at", instant(required, presentable), "Saat harus dikirim. / When it is due."},
+		{"useful_until_at", instant(), "Sesudah ini tidak berguna lagi. / After this it is no longer useful."},
+		{"state", oneOf(deliveryStates, required, presentable), "Keadaan kiriman. / State of the delivery."},
+		{"reason", text(300), "Mengapa tidak dikirim. / Why it was not sent."},
+		{"digest", to("deliveries"), "Ringkasan yang memuatnya. / Digest that holds it."},
+		{"attempts", whole(0, 1000), "Berapa kali dicoba. / Number of attempts."},
+		{"next_attempt_at", instant(), "Percobaan berikutnya. / Next attempt."},
+		{"leased_until_at", instant(), "Sedang dikirim sampai saat ini. / Being sent until this moment."},
+		{"message_id", text(255), "Tanda pengenal surat. / Identity of the letter."},
+		{"message", text(300_000, hidden), "Surel jadi (RFC 5322) selama mungkin sudah terkirim tanpa jawaban; lalu dikosongkan. / Finished e-mail (RFC 5322) as long as it may have left without an answer; blanked then."},
+		{"server_reply", text(1000), "Jawaban server surat. / Answer of the mail server."},
+		{"last_error", text(1000), "Galat terakhir. / Last error."},
+		{"sent_at", instant(), "Kapan terkirim. / When it was sent."},
+		{"language", oneOf(languages), "Bahasa surat. / Language of the letter."},
+		{"subject", text(300), "Judul surat. / Subject of the letter."},
+		{"text_body", text(100_000, hidden), "Isi polos; dikosongkan setelah terkirim. / Plain text; blanked once sent."},
+		{"html_body", text(richMax, hidden), "Isi HTML; dikosongkan setelah terkirim. / HTML text; blanked once sent."},
+		{"url", text(2000), "Halaman yang dituju tombol. / Page the button leads to."},
+		{"words", text(5000, hidden), "Isi yang tidak bisa disusun lagi; dikosongkan setelah terkirim. / What cannot be written anew; blanked once sent."},
+		{"calendar", text(20_000, hidden), "Undangan untuk kalender; dikosongkan setelah terkirim. / Invitation for calendars; blanked once sent."},
+		{"answer", oneOf(codes("done later not_mine nothing")), "Jawaban penerima lewat tautan di surat. / What the reader answered by a link in the letter."},
+		{"answered_at", instant(), "Kapan dijawab. / When it was answered."},
+		{"replaced", text(1000, hidden), "Alasan yang digantikan jawaban itu; kembali bila jawabannya diurungkan. / Reason that gave way to the answer; put back when the answer is taken back."},
+		{"read_at", instant(), "Kapan dibaca atau tidak perlu dibaca lagi. / When it was read, or need not be any more."},
+		{"told_by", to("users"), "Siapa yang menyampaikannya sendiri. / Who told it in person."},
+		{"channel", oneOf(codes("whatsapp")), "Lewat apa disampaikan sendiri; kosong berarti surel. / How a person told it; empty means by mail."},
+	}, indexes: []index{
+		unique("key"), sorted("state", "due_at"), sorted("subject_collection", "subject_id"), sorted("user", "due_at"),
+		sorted("programme", "due_at"), sorted("recipient", "due_at"), sorted("rule", "due_at"), sorted("digest"), sorted("told_by"),
+		unreadDeliveries, offlineDeliveries,
+	}},
+	// Public holidays, entered each year from the joint ministerial decree.
+	{name: "holidays", fields: []field{
+		{"on", day(required, presentable), "Tanggal (TTTT-BB-HH). / Day (YYYY-MM-DD)."},
+		{"name", text(nameMax, required, presentable), "Nama hari libur. / Name of the holiday."},
+		{"kind", oneOf(codes("national_holiday joint_leave regional_holiday"), required), "Libur nasional, cuti bersama atau libur daerah. / National holiday, joint leave or regional holiday."},
+		{"province", text(100), "Hanya untuk libur daerah. / Only for regional holidays."},
+		{"no_mail", flag(), "Hari tanpa surat sama sekali, misalnya Nyepi. / No letters at all that day, such as Nyepi."},
+	}, indexes: []index{unique("on", "province", "name")}},
+	// Addresses that get no messages, or none of one kind.
+	{name: "suppressions", fields: []field{
+		{"email", email(required, presentable), "Alamat yang tidak dikirimi surat. / Address that gets no letters."},
+		{"reason", oneOf(codes("bounced unsubscribed complaint"), required, presentable), "Alasan. / Reason."},
+		{"kind", oneOf(refusableKinds), "Jenis pengingat; kosong berarti semua. / Kind of reminder; empty means all."},
+	}, indexes: []index{unique("email", "kind")}},
+	// Browsers that show notifications. Whoever knows the three hidden fields can send to one.
+	{name: "push_subscriptions", fields: []field{
+		{"user", to("users", required, cascade, presentable), "Pemilik perangkat. / Whose device it is."},
+		{"endpoint", text(1000, required, hidden), "Alamat di layanan pemberitahuan. / Address at the push service."},
+		{"p256dh", text(100, required, hidden), "Kunci publik peramban. / Public key of the browser."},
+		{"auth", text(30, required, hidden), "Rahasia peramban. / Secret of the browser."},
+		{"last_ok_at", instant(), "Terakhir berhasil diberi tahu. / When it was last told."},
+		{"last_error", text(nameMax), "Jawaban HTTP terakhir bila gagal; 0 tidak terjangkau. / HTTP status of the last failure; 0 unreachable."},
+		{"failures", whole(0, 1000), "Berapa kali berturut-turut ditolak. / Refusals in a row."},
+	}, indexes: []index{unique("endpoint"), sorted("user")}},
+	// The subject line of one delivery on its way to one browser.
+	{name: "push_messages", fields: []field{
+		{"subscription", to("push_subscriptions", required, cascade), "Perangkat tujuan. / Device it is for."},
+		{"delivery", to("deliveries", cascade), "Surat yang diberitahukan; kosong untuk rangkuman hari itu. / Letter it tells of; empty for the day's summary."},
+		{"day", day(), "Hari setempat. / Local day."},
+		{"state", oneOf(codes("waiting sent folded skipped failed"), required, presentable), "Keadaan. / State."},
+		{"reason", text(300), "Mengapa tidak dikirim. / Why it was not sent."},
+		{"attempts", whole(0, 1000), "Berapa kali dicoba. / Number of attempts."},
+		{"next_attempt_at", instant(), "Percobaan berikutnya. / Next attempt."},
+	}, indexes: []index{
+		uniqueWhere("`delivery` != ''", "subscription", "delivery"), sorted("subscription", "day"), sorted("delivery"),
+		sorted("state", "next_attempt_at"),
+	}},
+}
+
+// Indexes of the few rows for two pages: what a person has not read, and what no mail brings.
+var (
+	unreadDeliveries  = index{name: "unread", columns: []string{"user", "due_at"}, where: "`read_at` = '' AND `user` != ''"}
+	offlineDeliveries = index{name: "unmailed", columns: []string{"programme", "due_at"},
+		where: "`email` = '' OR `reason` IN ('bounced', 'refused', 'bad_address')"}
+)
