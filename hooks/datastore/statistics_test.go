@@ -3,6 +3,7 @@ package datastore
 import (
 	"context"
 	"database/sql"
+	"github.com/pocketbase/pocketbase/core"
 	"strings"
 	"testing"
 
@@ -86,5 +87,12 @@ func planned(t *testing.T, name string, connection *sql.Conn, want string) {
 	}
 	if !strings.HasPrefix(detail, want) {
 		t.Errorf("%s plans %q, want %q", name, detail, want)
+	}
+}
+
+func must(t *testing.T, app core.App, query string) {
+	t.Helper()
+	if _, err := app.NonconcurrentDB().NewQuery(query).Execute(); err != nil {
+		t.Fatal(err)
 	}
 }
