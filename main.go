@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"simpul/hooks"
+	"simpul/hooks/cmd"
 	_ "simpul/migrations"
 )
 
@@ -24,7 +25,7 @@ func main() {
 	if err := hooks.Register(app, sub(templates, "templates"), sub(public, "pb_public")); err != nil {
 		log.Fatal(err)
 	}
-	hooks.AddCommands(app)
+	cmd.AddCommands(app)
 	if err := app.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

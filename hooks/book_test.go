@@ -7,7 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 func TestTheListOfSentLettersStandsBesideTheDataFolder(t *testing.T) {
@@ -25,7 +25,7 @@ func TestTheListOfSentLettersStandsBesideTheDataFolder(t *testing.T) {
 
 func TestTheDemonstrationKeepsNoListOfSentLetters(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "pb_data")})
-	page.Demonstrate(app)
+	web.Demonstrate(app)
 	if err := keepBook(app, nil); err != nil {
 		t.Fatal(err)
 	}

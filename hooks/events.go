@@ -10,16 +10,17 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
-	"simpul/hooks/datastore"
-	"simpul/hooks/deliveries"
-	"simpul/hooks/mail"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/inbox"
+	"simpul/hooks/notify/outbox"
+	"simpul/hooks/notify/preferences"
 	"simpul/hooks/notify/push"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/programmes"
-	"simpul/hooks/reminders"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
 	"simpul/hooks/signedlink"
+	"simpul/hooks/store"
 	"simpul/hooks/tasks"
 )
 
@@ -79,7 +80,7 @@ func events() []event {
 		{"programmes", remove, save, contributions.KeepProgramme},
 		{"memberships", written, save, programmes.CheckRole},
 		{"memberships", remove, save, programmes.KeepAnInitiator},
-		{"memberships", remove, save, deliveries.Leave},
+		{"memberships", remove, save, inbox.Leave},
 
 		{"organisations", written, save, roster.SettleOrganisation},
 		{"stakeholders", written, save, roster.SettleStakeholder},
@@ -111,8 +112,8 @@ func events() []event {
 
 		{"reminder_rules", written, save, reminders.CheckRule},
 		{"users organisations programmes", written, save, reminders.CheckWishes},
-		{"users", update, note, reminders.FollowMuted},
-		{"hub_settings", validate, save, reminders.CheckSigning},
+		{"users", update, note, preferences.FollowMuted},
+		{"hub_settings", validate, save, outbox.CheckSigning},
 		{reminded, changed, note, reminders.Mark},
 		{reminded, commit, save, reminders.ReconcileSaved},
 	}
@@ -157,8 +158,8 @@ func hooksOf(app core.App, on string, collections []string) []binder {
 // bindMail gives PocketBase's own mails the same way out as all others and keeps
 // the secrets of the hub's settings inside.
 func bindMail(app core.App) {
-	app.OnMailerSend().BindFunc(mail.TakeOver)
-	app.OnMailerRecordOTPSend().BindFunc(mail.OneTimeCode)
+	app.OnMailerSend().BindFunc(outbox.TakeOver)
+	app.OnMailerRecordOTPSend().BindFunc(outbox.OneTimeCode)
 	app.OnRecordRequestOTPRequest("users").BindFunc(account.NoCodeForDisabled)
 	app.OnRecordRequestPasswordResetRequest("users").BindFunc(account.NoResetForDisabled)
 	app.OnRecordEnrich("hub_settings").BindFunc(signedlink.HideSecret)
@@ -175,6 +176,6 @@ func bindRequests(app core.App) {
 	app.OnRecordUpdateRequest().BindFunc(access.HandsOff(http.MethodPatch))
 	app.OnRecordDeleteRequest().BindFunc(access.HandsOff(http.MethodDelete))
 	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.KeepFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
-	app.OnBackupCreate().BindFunc(datastore.KeepLock)
-	app.OnBackupRestore().BindFunc(datastore.KeepLock)
+	app.OnBackupCreate().BindFunc(store.KeepLock)
+	app.OnBackupRestore().BindFunc(store.KeepLock)
 }

@@ -11,31 +11,33 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/access"
-	"simpul/hooks/datastore"
-	"simpul/hooks/deliveries"
-	"simpul/hooks/example"
+	"simpul/hooks/demo"
+	"simpul/hooks/markdown"
+	"simpul/hooks/notify/inbox"
+	"simpul/hooks/notify/offline"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/page"
-	"simpul/hooks/reminders"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/signedlink"
+	"simpul/hooks/store"
 	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 // New returns PocketBase with our way of opening the database.
 func New() *pocketbase.PocketBase {
-	return pocketbase.NewWithConfig(pocketbase.Config{DBConnect: datastore.Connect})
+	return pocketbase.NewWithConfig(pocketbase.Config{DBConnect: store.Connect})
 }
 
 // Register wires the hub into an app: reactions, set-up at start, pages and
 // the schedule. Files are the templates and the public assets.
 func Register(app core.App, templates, public fs.FS) error {
-	if err := page.Open(app, templates, public); err != nil {
+	if err := web.Open(app, templates, public); err != nil {
 		return err
 	}
 	bindEvents(app)
 	tasks.Foretell(app, reminders.Outlook)
-	page.HangBell(app, deliveries.Unread)
-	reminders.CountUnreached(app, deliveries.Unreached)
+	web.HangBell(app, inbox.Unread)
+	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,
@@ -43,7 +45,7 @@ func Register(app core.App, templates, public fs.FS) error {
 			if err := SetUp(se.App); err != nil {
 				return err
 			}
-			page.Prepare(se)
+			web.Prepare(se)
 			bindRoutes(se.Router)
 			return se.Next()
 		},
@@ -54,7 +56,7 @@ func Register(app core.App, templates, public fs.FS) error {
 // SetUp brings a migrated database to the state the hub relies on, and checks
 // that it is safe to write to. It changes nothing the second time.
 func SetUp(app core.App) error {
-	if err := datastore.Assert(app); err != nil {
+	if err := store.Assert(app); err != nil {
 		return err
 	}
 	if err := access.Apply(app); err != nil {
@@ -66,8 +68,37 @@ func SetUp(app core.App) error {
 	if err := push.EnsureKey(app); err != nil {
 		return fmt.Errorf("VAPID key: %w", err)
 	}
-	if err := example.LoadHolidays(app); err != nil {
+	if err := demo.LoadHolidays(app); err != nil {
 		return fmt.Errorf("holidays: %w", err)
 	}
-	return example.LoadDefaults(app)
+	return demo.LoadDefaults(app)
+}
+
+// markdownFields lists the markdown fields; each has a hidden twin `…_html` that is
+// rendered once when it is saved, so that no reader waits for it.
+var markdownFields = map[string][]string{
+	"programmes": {"summary"},
+	"tasks":      {"details"},
+	"comments":   {"body"},
+	"meetings":   {"agenda"},
+	"minutes":    {"body"},
+}
+
+// renderMarkdown fills the twins of the fields that changed.
+func renderMarkdown(e *core.RecordEvent) error {
+	for _, field := range markdownFields[e.Record.Collection().Name] {
+		source, was := e.Record.GetString(field), e.Record.Original()
+		twin := field + "_html"
+		// A twin that was typed into the admin UI is rendered anew as well.
+		kept := source == was.GetString(field) && e.Record.GetString(twin) == was.GetString(twin)
+		if !e.Record.IsNew() && kept {
+			continue
+		}
+		html, err := markdown.HTML(source)
+		if err != nil {
+			return fmt.Errorf("render %s: %w", field, err)
+		}
+		e.Record.Set(twin, html)
+	}
+	return e.Next()
 }

@@ -8,11 +8,23 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/account"
 	"simpul/hooks/contributions"
-	"simpul/hooks/doctor"
-	"simpul/hooks/mail"
+	"simpul/hooks/demo"
+	"simpul/hooks/health"
+	"simpul/hooks/home"
 	"simpul/hooks/meetings"
-	"simpul/hooks/page"
-	"simpul/hooks/reminders"
+	"simpul/hooks/notify/admin"
+	"simpul/hooks/notify/inbox"
+	"simpul/hooks/notify/offline"
+	"simpul/hooks/notify/outbox"
+	"simpul/hooks/notify/preferences"
+	"simpul/hooks/notify/push"
+	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/replies"
+	"simpul/hooks/programmes"
+	"simpul/hooks/results"
+	"simpul/hooks/roster"
+	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 type group = router.RouterGroup[*core.RequestEvent]
@@ -25,18 +37,18 @@ const maxForm = 1 << 20
 const maxUpload = 20 << 20
 
 // oneClick is where mail programs stop letters for their readers.
-const oneClick = "POST " + mail.StopPath + "{token}"
+const oneClick = "POST " + outbox.StopPath + "{token}"
 
 // bindRoutes is the site map: every address of the hub and what answers there.
 // Addresses under /api and /_ are PocketBase's own.
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	r.BindFunc(access.KeepRows)
 	// Public files are kept compressed already.
-	r.GET("/assets/{hash}/{path...}", page.Asset).Bind(page.Headers(), page.Errors())
-	r.GET("/sw.js", page.Worker).Bind(page.Headers(), page.Errors())
+	r.GET("/assets/{hash}/{path...}", web.Asset).Bind(web.Headers(), web.Errors())
+	r.GET("/sw.js", web.Worker).Bind(web.Headers(), web.Errors())
 
 	open := r.Group("")
-	open.Bind(page.Headers(), page.Errors(), page.SameOrigin(oneClick), page.Session(), apis.BodyLimit(maxForm), apis.Gzip())
+	open.Bind(web.Headers(), web.Errors(), web.SameOrigin(oneClick), web.Session(), apis.BodyLimit(maxForm), apis.Gzip())
 	bindOpen(open)
 
 	pages := open.Group("")
@@ -54,7 +66,7 @@ func bindRoutes(r *router.Router[*core.RequestEvent]) {
 	bindPush(pages)
 
 	bindTransitions(r.Group("/api/hub"))
-	r.Any("/api/{path...}", page.Missing)
+	r.Any("/api/{path...}", web.Missing)
 }
 
 // bindOpen holds what needs no sign-in.
@@ -69,8 +81,8 @@ func bindOpen(g *group) {
 	g.POST("/sign-out", account.SignOut)
 	g.POST("/me/language", account.SetLanguage)
 	g.POST("/me/theme", account.SetTheme)
-	g.GET("/mailbox", reminders.Mailbox).BindFunc(account.SignedInOrDemo)
-	g.Any("/", page.Missing)
+	g.GET("/mailbox", admin.Mailbox).BindFunc(account.SignedInOrDemo)
+	g.Any("/", web.Missing)
 }
 
 // bindLinks holds what letters lead to. Who has the address needs no sign-in, so
@@ -84,22 +96,169 @@ func bindLinks(g *group) {
 	links.POST("/sign-in/verify/{token}", account.Verify)
 	links.GET("/sign-in/new-address/{token}", account.ShowNewAddress)
 	links.POST("/sign-in/new-address/{token}", account.TakeNewAddress)
-	links.GET("/unsubscribe/{token}", reminders.AskUnsubscribe)
-	links.POST("/unsubscribe/{token}", reminders.Unsubscribe)
-	links.POST("/unsubscribe/{token}/undo", reminders.Resubscribe)
-	links.GET("/reminders/wishes/{token}", reminders.Wishes)
-	links.POST("/reminders/wishes/{token}", reminders.SaveWishes)
-	links.GET("/reminders/answer/{token}", reminders.Answer)
-	links.POST("/reminders/answer/{token}", reminders.GiveAnswer)
-	links.POST("/reminders/answer/{token}/undo", reminders.TakeAnswerBack)
+	links.GET("/unsubscribe/{token}", preferences.AskUnsubscribe)
+	links.POST("/unsubscribe/{token}", preferences.Unsubscribe)
+	links.POST("/unsubscribe/{token}/undo", preferences.Resubscribe)
+	links.GET("/reminders/wishes/{token}", preferences.Wishes)
+	links.POST("/reminders/wishes/{token}", preferences.SaveWishes)
+	links.GET("/reminders/answer/{token}", replies.Answer)
+	links.POST("/reminders/answer/{token}", replies.GiveAnswer)
+	links.POST("/reminders/answer/{token}/undo", replies.TakeAnswerBack)
 }
 
 // bindTransitions offers the steps of the work, and how the hub fares, to other
 // programs, which sign in with PocketBase's own header token; pages call the
 // same functions.
 func bindTransitions(g *group) {
-	g.GET("/health", doctor.Health).Bind(apis.RequireSuperuserAuth())
+	g.GET("/health", health.Health).Bind(apis.RequireSuperuserAuth())
 	g.POST("/contributions/{id}/{step}", contributions.Take).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/circulate", meetings.CirculateAPI).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/finalise", meetings.FinaliseAPI).Bind(apis.RequireAuth())
+}
+
+// Each function below binds the addresses of one room, for people who are signed in.
+
+func bindHome(g *group) {
+	g.GET("/{$}", home.Work)
+	g.GET("/programmes/{slug}", home.Dashboard)
+	g.POST("/example/remove", demo.RemoveAll)
+}
+
+func bindProgrammes(g *group) {
+	g.GET("/programmes", programmes.Index)
+	g.POST("/programmes", programmes.Create)
+	g.GET("/programmes/new", programmes.New)
+	g.GET("/programmes/{slug}/edit", programmes.Edit)
+	g.POST("/programmes/{slug}/edit", programmes.Update)
+	g.GET("/programmes/{slug}/team", programmes.Team)
+	g.POST("/programmes/{slug}/team", programmes.AddMember)
+	g.POST("/programmes/{slug}/team/{id}/remove", programmes.RemoveMember)
+}
+
+func bindRoster(g *group) {
+	g.GET("/programmes/{slug}/stakeholders", roster.Stakeholders)
+	g.POST("/programmes/{slug}/stakeholders", roster.CreateStakeholder)
+	g.GET("/programmes/{slug}/stakeholders/new", roster.NewStakeholder)
+	g.GET("/stakeholders/{id}/edit", roster.EditStakeholder)
+	g.POST("/stakeholders/{id}/edit", roster.UpdateStakeholder)
+	g.POST("/stakeholders/{id}/end", roster.EndStakeholder)
+	g.POST("/stakeholders/{id}/resume", roster.ResumeStakeholder)
+	g.GET("/organisations", roster.Organisations)
+	g.POST("/organisations", roster.CreateOrganisation)
+	g.GET("/organisations/new", roster.NewOrganisation)
+	g.GET("/organisations/{id}", roster.ShowOrganisation)
+	g.GET("/organisations/{id}/edit", roster.EditOrganisation)
+	g.POST("/organisations/{id}/edit", roster.UpdateOrganisation)
+	g.GET("/organisations/{id}/contacts/new", roster.NewContact)
+	g.POST("/organisations/{id}/contacts/new", roster.CreateContact)
+	g.GET("/contacts/{id}/edit", roster.EditContact)
+	g.POST("/contacts/{id}/edit", roster.UpdateContact)
+	g.POST("/contacts/{id}/end", roster.EndContact)
+}
+
+func bindTasks(g *group) {
+	g.GET("/tasks", tasks.Own)
+	g.GET("/programmes/{slug}/tasks", tasks.List)
+	g.GET("/programmes/{slug}/tasks/new", tasks.Add)
+	g.POST("/programmes/{slug}/tasks", tasks.Create)
+	g.GET("/tasks/{id}", tasks.Show)
+	g.GET("/tasks/{id}/edit", tasks.Edit)
+	g.POST("/tasks/{id}", tasks.Save)
+	g.POST("/tasks/{id}/state", tasks.SetState)
+	g.POST("/tasks/{id}/reply", tasks.SetReply)
+	g.POST("/tasks/{id}/comments", tasks.AddComment)
+}
+
+func bindMeetings(g *group) {
+	g.GET("/programmes/{slug}/meetings", meetings.List)
+	g.GET("/programmes/{slug}/meetings/new", meetings.New)
+	g.POST("/programmes/{slug}/meetings", meetings.Create)
+	g.GET("/meetings/{id}", meetings.Show)
+	g.GET("/meetings/{id}/calendar.ics", meetings.CalendarFile)
+	g.GET("/meetings/{id}/edit", meetings.Edit)
+	g.POST("/meetings/{id}", meetings.Save)
+	g.POST("/meetings/{id}/status", meetings.SetStatus)
+	g.GET("/meetings/{id}/attendances", meetings.Attendance)
+	g.POST("/meetings/{id}/attendances", meetings.SaveAttendance)
+	g.POST("/meetings/{id}/guests", meetings.AddGuest)
+	g.GET("/meetings/{id}/minutes", meetings.ReadMinutes)
+	g.POST("/meetings/{id}/minutes", meetings.SaveMinutes)
+	g.GET("/meetings/{id}/minutes/edit", meetings.WriteMinutes)
+	g.POST("/meetings/{id}/minutes/preview", meetings.PreviewMinutes)
+	g.POST("/meetings/{id}/minutes/circulate", meetings.CirculateMinutes)
+	g.POST("/meetings/{id}/minutes/finalise", meetings.FinaliseMinutes)
+}
+
+func bindContributions(g *group) {
+	g.GET("/programmes/{slug}/contributions", contributions.List)
+	g.POST("/programmes/{slug}/nil-reports", contributions.SayNothingPage)
+	g.POST("/nil-reports/{id}/delete", contributions.UnsayNothing)
+	g.GET("/contributions/new", contributions.New)
+	g.POST("/contributions", contributions.Create).Bind(apis.BodyLimit(maxUpload))
+	g.GET("/contributions/{id}", contributions.Show)
+	g.GET("/contributions/{id}/edit", contributions.Edit)
+	g.POST("/contributions/{id}", contributions.Save)
+	g.POST("/contributions/{id}/verify", contributions.VerifyPage)
+	g.POST("/contributions/{id}/return", contributions.ReturnPage)
+	g.POST("/contributions/{id}/reject", contributions.RejectPage)
+	g.POST("/contributions/{id}/withdraw", contributions.WithdrawPage)
+	g.POST("/contributions/{id}/evidence", contributions.AddEvidence).Bind(apis.BodyLimit(maxUpload))
+	g.GET("/evidence/{id}/file", contributions.File)
+	g.POST("/evidence/{id}/delete", contributions.RemoveEvidence)
+}
+
+func bindResults(g *group) {
+	g.GET("/programmes/{slug}/indicators", results.List)
+	g.GET("/programmes/{slug}/indicators/new", results.New)
+	g.POST("/programmes/{slug}/indicators", results.Create)
+	g.GET("/indicators/{id}/values/new", results.NewValue)
+	g.POST("/indicators/{id}/values", results.CreateValue)
+}
+
+func bindReminders(g *group) {
+	g.GET("/tasks/{id}/reminders", admin.WhyTask)
+	g.GET("/meetings/{id}/reminders", admin.WhyMeeting)
+	g.GET("/contributions/{id}/reminders", admin.WhyContribution)
+	g.GET("/programmes/{slug}/reminders", reminders.Overview)
+	g.POST("/programmes/{slug}/reminders", reminders.CreateRule)
+	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)
+	g.POST("/programmes/{slug}/reminders/preview", reminders.PreviewRule)
+	g.GET("/programmes/{slug}/reminders/people", admin.People)
+	g.POST("/programmes/{slug}/reminders/people/lift", admin.Lift)
+	g.GET("/programmes/{slug}/reminders/{id}", reminders.ShowRule)
+	g.POST("/programmes/{slug}/reminders/{id}", reminders.SaveRule)
+	g.POST("/programmes/{slug}/reminders/{id}/preview", reminders.PreviewRule)
+	g.POST("/programmes/{slug}/reminders/{id}/copy", reminders.CopyRule)
+	g.POST("/programmes/{slug}/reminders/{id}/active", reminders.SwitchRule)
+	g.POST("/programmes/{slug}/reminders/{id}/delete", reminders.DeleteRule)
+	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
+	g.POST("/mailbox/release-all", admin.ReleaseAll)
+	g.POST("/mailbox/lift", admin.LiftOf)
+	g.POST("/mailbox/{step}", admin.TakeStep)
+}
+
+func bindDeliveries(g *group) {
+	g.GET("/deliveries", inbox.Own)
+	g.POST("/deliveries/read", inbox.ReadAll)
+	g.POST("/deliveries/{id}/read", inbox.Read)
+	g.POST("/deliveries/{id}/open", inbox.Open)
+	g.GET("/programmes/{slug}/deliveries/by-hand", offline.ByHand)
+	g.POST("/programmes/{slug}/deliveries/by-hand/told", offline.Tell)
+	g.POST("/programmes/{slug}/deliveries/by-hand/undo", offline.Untell)
+	g.POST("/programmes/{slug}/deliveries/by-hand/drop", offline.Drop)
+}
+
+func bindAccount(g *group) {
+	g.GET("/me", account.Me)
+	g.POST("/me", account.SaveMe)
+	g.POST("/me/sign-out-everywhere", account.SignOutEverywhere)
+}
+
+func bindPush(g *group) {
+	own := g.Group("")
+	own.BindFunc(push.RequireMember)
+	own.GET("/devices", push.Show)
+	own.POST("/devices", push.Subscribe)
+	own.POST("/devices/{id}/off", push.Unsubscribe)
+	own.POST("/devices/{id}/test", push.SendTest)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -14,11 +16,13 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/datastore"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/digest"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/reminders"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/roster"
+	"simpul/hooks/store"
+	"simpul/hooks/web"
 )
 
 // task is what a job does, at the wall clock's time.
@@ -32,12 +36,12 @@ type job struct {
 }
 
 // jobs is the timetable.
-func jobs(sender *mail.Sender, pusher *push.Worker) []job {
+func jobs(sender *outbox.Sender, pusher *push.Worker) []job {
 	return []job{
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
 			planned := reminders.Reconcile(ctx, app, now)
 			_, err := sender.Flush(ctx, now)
-			return errors.Join(planned, err, datastore.Tick(app, now))
+			return errors.Join(planned, err, store.Tick(app, now))
 		}},
 		{"push", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.ProcessDue(ctx, now) }},
 		{"night", 5 * time.Minute, nightly(night)},
@@ -46,7 +50,7 @@ func jobs(sender *mail.Sender, pusher *push.Worker) []job {
 
 // night follows the day that ended: how much there is of what, who takes part, and what is due to whom.
 func night(ctx context.Context, app core.App, now time.Time) error {
-	return errors.Join(datastore.Analyze(ctx, app), roster.RefreshMemberships(app, now), reminders.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
+	return errors.Join(store.Analyze(ctx, app), roster.RefreshMemberships(app, now), digest.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
 }
 
 // nightly does something once a day, at night, or as soon as the hub runs again:
@@ -88,12 +92,12 @@ func (s steady) Now() time.Time { return s.start.Add(time.Since(s.start)) }
 // database closes.
 func bindSchedule(app core.App, templates fs.FS) error {
 	var scheduler gocron.Scheduler
-	sender, err := mail.NewSender(app, reminders.Kinds(), templates)
+	sender, err := outbox.NewSender(app, digest.Kinds(), templates)
 	if err != nil {
 		return err
 	}
-	sender.SortWith(reminders.Sort)
-	pusher := push.NewWorker(app, reminders.Kinds())
+	sender.SortWith(digest.Sort)
+	pusher := push.NewWorker(app, digest.Kinds())
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
 		if err := keepBook(se.App, sender); err != nil {
 			return err
@@ -148,4 +152,30 @@ func timetable(app core.App, jobs []job, ticking clockwork.Clock) (gocron.Schedu
 		}
 	}
 	return scheduler, nil
+}
+
+// bookVariable names the environment variable that says where the list of sent
+// letters is kept.
+const bookVariable = "SIMPUL_SENT"
+
+// bookPath is where the list of sent letters is kept: beside the data folder, so
+// that neither a restored backup nor a copied folder brings an old one along.
+func bookPath(app core.App) string {
+	if path := os.Getenv(bookVariable); path != "" {
+		return path
+	}
+	return filepath.Clean(app.DataDir()) + ".sent"
+}
+
+// keepBook begins the list of sent letters, before the first of them leaves. The
+// demonstration, whose letters go nowhere, keeps none.
+func keepBook(app core.App, sender *outbox.Sender) error {
+	if web.IsDemo(app) {
+		return nil
+	}
+	hold, err := sender.KeepBook(bookPath(app))
+	if err == nil && hold != "" {
+		app.Logger().Warn("mail: all letters are held until somebody releases them on the page /mailbox", "why", hold)
+	}
+	return err
 }

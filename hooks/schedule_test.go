@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/cmd"
 )
 
 const quick = 10 * time.Millisecond
@@ -185,7 +186,7 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 }
 
 func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
-	app := program(t)
+	app := cmd.Program(t)
 	if err := errors.Join(app.RunAllMigrations(), SetUp(app)); err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"simpul/hooks/page"
 	"simpul/hooks/testkit"
+	"simpul/hooks/web"
 )
 
 func TestTheStripOfTheDemonstrationWarnsOnceLettersLeave(t *testing.T) {
@@ -15,7 +15,7 @@ func TestTheStripOfTheDemonstrationWarnsOnceLettersLeave(t *testing.T) {
 		{false, true, false, false}, {true, false, true, false}, {true, true, true, true},
 	} {
 		if c.demo {
-			page.Demonstrate(w.App)
+			web.Demonstrate(w.App)
 		}
 		w.App.Settings().SMTP.Enabled = c.sends
 		text := w.As(nil).Get("/sign-in").Text(".site-head")

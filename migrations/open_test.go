@@ -9,7 +9,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 	_ "simpul/migrations"
 )
 
@@ -48,7 +48,7 @@ func runWithHub(m *testing.M) int {
 }
 
 func onFolder(dir string) *core.BaseApp {
-	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
+	return core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 }
 
 // openHub opens an empty hub of the test's own, with every migration applied.

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 )
 
 func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
@@ -113,7 +113,7 @@ func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
 	}
 	before := plan(t, app.NonconcurrentDB(), history)
 
-	if err := datastore.Analyze(t.Context(), app); err != nil {
+	if err := store.Analyze(t.Context(), app); err != nil {
 		t.Fatal(err)
 	}
 

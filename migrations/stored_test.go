@@ -15,7 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 )
 
 // storedPath is a database as version 0.1.0 left it: its schema, the access
@@ -38,7 +38,7 @@ func TestMigrations_StoredDatabase_EqualsFreshAndKeepsRows(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "data.db")
 	unpackStored(t, path)
-	db, err := datastore.Connect(path)
+	db, err := store.Connect(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,14 +6,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 	_ "simpul/migrations"
 )
 
 // bare returns an app with the schema and nothing of the hub bound.
 func bare(t testing.TB) core.App {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: datastore.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

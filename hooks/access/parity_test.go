@@ -106,6 +106,7 @@ func verbs(s *snapshot, f fixture, a asker) string {
 }
 
 func base(f fixture) string { return "/api/collections/" + f.record.Collection().Name + "/records" }
+
 func path(f fixture) string { return base(f) + "/" + f.record.Id }
 
 func open(w *testkit.World, a asker) *access.Door { return access.Open(w.App, a.record) }

@@ -13,7 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 	"simpul/hooks/testkit"
 )
 
@@ -105,7 +105,7 @@ func BenchmarkCreateContributionREST(b *testing.B) {
 	if err := w.App.ClearBootstrap(); err != nil {
 		b.Fatal(err)
 	}
-	bare := core.NewBaseApp(core.BaseAppConfig{DataDir: w.App.DataDir(), DBConnect: datastore.Connect})
+	bare := core.NewBaseApp(core.BaseAppConfig{DataDir: w.App.DataDir(), DBConnect: store.Connect})
 	if err := bare.Bootstrap(); err != nil {
 		b.Fatal(err)
 	}

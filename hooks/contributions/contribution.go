@@ -4,9 +4,15 @@
 package contributions
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
@@ -95,3 +101,72 @@ func unitLabel(language, unit string, quantity float64) string {
 	}
 	return lang.T(language, "contributions.unit."+unit, "n", quantity)
 }
+
+// Money is the kind that is never added to any other.
+const Money = "money"
+
+// rupiah is the one unit of money.
+const rupiah = "rupiah"
+
+// Kinds are what can be given, in the order of the screen.
+var Kinds = []string{
+	"goods", Money, "hours", "labour", "service", "venue", "equipment_loan", "knowledge",
+	"training", "publicity", "market_access", "policy", "other",
+}
+
+// units lists in what each kind is counted, in the order of the screen.
+var units = map[string][]string{
+	"goods":          {"package", "unit", "piece", "set", "kg", "litre"},
+	Money:            {rupiah},
+	"hours":          {"person_hour"},
+	"labour":         {"person_day"},
+	"service":        {"session", "person_served", "activity"},
+	"venue":          {"day", "activity"},
+	"equipment_loan": {"unit_day"},
+	"knowledge":      {"module", "study", "session"},
+	"training":       {"session", "participant"},
+	"publicity":      {"news_item", "broadcast", "post"},
+	"market_access":  {"business"},
+	"policy":         {"document"},
+	"other":          {"unit", "activity", "session", "day", "document", "other"},
+}
+
+// Suits reports whether a kind can be counted in a unit.
+func Suits(kind, unit string) bool { return slices.Contains(units[kind], unit) }
+
+// onlyUnit is the unit of a kind that has no other, "" if there is a choice.
+func onlyUnit(kind string) string {
+	if len(units[kind]) == 1 {
+		return units[kind][0]
+	}
+	return ""
+}
+
+// numbered is the form of every number. A year has room for 999,999 of them.
+var numbered = regexp.MustCompile(`^SL-\d{4}-\d{6}$`)
+
+// nextNumber returns the number after the last one of a year. It must run in
+// the transaction that stores it: writers stand in line for that, so no two
+// take the same.
+func nextNumber(app core.App, year string) (string, error) {
+	prefix := "SL-" + year + "-"
+	var last string
+	err := app.DB().Select("number").From("contributions").
+		// The dot is the sign after the hyphen, and so ends the year's numbers.
+		Where(dbx.NewExp("number != '' AND number >= {:first} AND number < {:after}",
+			dbx.Params{"first": prefix, "after": "SL-" + year + "."})).
+		OrderBy("number DESC").Limit(1).Row(&last)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("number of a contribution: %w", err)
+	}
+	n := 0
+	if last != "" {
+		if n, err = strconv.Atoi(strings.TrimPrefix(last, prefix)); err != nil {
+			return "", fmt.Errorf("number of a contribution: %w", err)
+		}
+	}
+	return fmt.Sprintf("%s%06d", prefix, n+1), nil
+}
+
+// unbroken writes a number so that a narrow line does not break it.
+func unbroken(number string) string { return strings.ReplaceAll(number, "-", "\u2011") }

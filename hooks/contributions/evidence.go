@@ -11,10 +11,13 @@ import (
 	"strings"
 
 	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
 	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/web"
 )
 
 // maxUpload is the largest file a page takes, in bytes.
@@ -138,4 +141,182 @@ func sameProgramme(app core.App, r *core.Record, subject, id string) error {
 		return access.Invalid(subject, "problem.another_programme")
 	}
 	return nil // one that does not exist is the field's own check
+}
+
+// noConsent is an answer that the form offers and the hub never stores.
+const noConsent = "beneficiaries_no_consent"
+
+// photoInputs ask for a photo or a PDF and for who can be seen in it.
+func photoInputs(language string) []*web.Input {
+	people := []web.Option{}
+	for _, code := range []string{"none", "staff_only", "beneficiaries_consented", noConsent} {
+		people = append(people, web.Option{Value: code, Label: lang.T(language, "evidence.people_in_it."+code)})
+	}
+	return []*web.Input{
+		web.File("photo").Label("evidence.photo").Hint("evidence.photo_hint"),
+		web.Choice("people_in_it", people).Label("evidence.people_in_it").Hint("evidence.people_in_it_hint"),
+		web.Text("caption").Label("evidence.caption").Max(500),
+	}
+}
+
+// checkPhoto says at the fields what is wrong with a photo. Browsers do not
+// send a file twice, so a form that comes back asks for it again.
+func checkPhoto(form *web.Form) {
+	file := form.Upload("photo")
+	if file == nil {
+		return
+	}
+	raw, err := content(file)
+	switch {
+	case file.Size > maxUpload:
+		form.Refuse("photo", "problem.too_big_file")
+	case err != nil || !isPicture(raw) && !isPDF(raw):
+		form.Refuse("photo", "evidence.problem_kind")
+	case form.Value("people_in_it") == noConsent:
+		form.Refuse("people_in_it", "evidence.problem_no_consent")
+	case isPicture(raw) && form.Value("people_in_it") == "":
+		form.Refuse("people_in_it", "evidence.problem_people")
+	}
+	if !form.OK() && !refused(form, "photo") {
+		form.Refuse("photo", "evidence.problem_again")
+	}
+}
+
+// newProof makes the evidence of a form's photo, ready to be saved; nil if no
+// file was sent.
+func newProof(d *access.Door, form *web.Form) (*core.Record, error) {
+	file := form.Upload("photo")
+	if file == nil {
+		return nil, nil
+	}
+	r, err := d.New("evidence")
+	if err != nil {
+		return nil, err
+	}
+	raw, err := content(file)
+	if err != nil {
+		return nil, err
+	}
+	r.Set("kind", "photo")
+	if isPDF(raw) {
+		r.Set("kind", "other_document")
+	}
+	r.Set("file", file)
+	r.Set("caption", form.Value("caption"))
+	r.Set("people_in_it", form.Value("people_in_it"))
+	r.Set("visibility", "team")
+	return r, atPhoto(ready(r))
+}
+
+// attach saves evidence of a contribution.
+func attach(d *access.Door, proof, gift *core.Record) error {
+	proof.Set("programme", gift.GetString("programme"))
+	proof.Set("contribution", gift.Id)
+	return atPhoto(d.Create(proof))
+}
+
+// atPhoto puts a sentence about a stored file where its form has the photo.
+func atPhoto(err error) error {
+	var fields validation.Errors
+	if !errors.As(err, &fields) || fields["file"] == nil {
+		return err
+	}
+	return validation.Errors{"photo": fields["file"]}
+}
+
+// give saves a gift and its photo, both or neither. A form sent twice gives once.
+func give(d *access.Door, gift, proof *core.Record) (*core.Record, error) {
+	if proof == nil {
+		return d.CreateOnce(gift)
+	}
+	made := gift
+	err := d.Together(func(d *access.Door) (err error) {
+		if made, err = d.CreateOnce(gift); err != nil || made != gift {
+			return err
+		}
+		return attach(d, proof, gift)
+	})
+	return made, err
+}
+
+// smallSide is how long the longer side of a small picture is, as a size of
+// PocketBase's thumbnails.
+const smallSide = "480x0"
+
+// Proof is one piece of evidence as the page of a contribution shows it.
+type Proof struct {
+	ID, URL, Small, Label, When, People string
+	MayRemove                           bool
+}
+
+// evidence lists what proves the contribution and the reader may see.
+func (s *sight) evidence(language string) ([]Proof, error) {
+	found, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"evidence.contribution": s.c.ID()}).OrderBy("evidence.created").Limit(50)
+	})
+	if err != nil {
+		return nil, err
+	}
+	proofs := []Proof{}
+	for _, r := range found {
+		proofs = append(proofs, s.proof(r, language))
+	}
+	return proofs, nil
+}
+
+func (s *sight) proof(r *core.Record, language string) Proof {
+	p := Proof{
+		ID:        r.Id,
+		URL:       r.GetString("url"),
+		Label:     r.GetString("caption"),
+		When:      lang.Moment(language, r.GetDateTime("created").Time(), s.p.Zone()),
+		MayRemove: s.d.May(access.MayDropProof, r),
+	}
+	if p.Label == "" {
+		p.Label = lang.T(language, "evidence.kind."+r.GetString("kind"))
+	}
+	if people := r.GetString("people_in_it"); people != "" {
+		p.People = lang.T(language, "evidence.people_in_it."+people)
+	}
+	if file := r.GetString("file"); file != "" {
+		p.URL = "/evidence/" + r.Id + "/file"
+		if path.Ext(file) == ".jpg" {
+			p.Small = p.URL + "?small=1"
+		}
+	}
+	return p
+}
+
+// serve sends a file to one reader. Browsers may keep it for an hour, shared
+// caches never, and nothing in it is run.
+func serve(e *core.RequestEvent, proof *core.Record) error {
+	name := proof.GetString("file")
+	if name == "" {
+		return access.ErrRefused
+	}
+	files, err := e.App.NewFilesystem()
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	key := proof.BaseFilesPath() + "/" + name
+	if e.Request.URL.Query().Get("small") != "" && path.Ext(name) == ".jpg" {
+		small := proof.BaseFilesPath() + "/thumbs_" + name + "/" + smallSide + "_" + name
+		if ready, err := files.Exists(small); err != nil || !ready {
+			err = files.CreateThumb(key, small, smallSide)
+			if err != nil {
+				return err
+			}
+		}
+		key = small
+	}
+	h := e.Response.Header()
+	h.Set("Cache-Control", "private, max-age=3600")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Del("Content-Security-Policy") // the file's own, stricter one takes its place
+	err = files.Serve(e.Response, e.Request, key, name)
+	if errors.Is(err, filesystem.ErrNotFound) {
+		return access.ErrRefused
+	}
+	return err
 }

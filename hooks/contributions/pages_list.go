@@ -1,21 +1,24 @@
 package contributions
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
+	"simpul/hooks/web"
 )
 
 // listPage is everything a programme was given, as far as the reader sees it.
 type listPage struct {
-	page.Base
+	web.Base
 	Programme string
 	Tabs      programmes.Tabs
 	// Waiting is what the team has to verify, the longest wait first.
@@ -26,7 +29,7 @@ type listPage struct {
 	Team, Partner, Filtered bool
 	All, Others             rows
 	Statuses                []pill
-	Fields                  []page.Field
+	Fields                  []web.Field
 	New, Here, Status       string
 	// Narrowed names what the filters keep, "" if everything is shown.
 	Narrowed string
@@ -53,7 +56,7 @@ func List(e *core.RequestEvent) error {
 		return err
 	}
 	f := readFilter(e.Request.URL.Query())
-	b := page.New(e, "contributions.title").At("programmes")
+	b := web.New(e, "contributions.title").At("programmes")
 	b.Crumbs = p.Crumbs(b.Language)
 	data := listPage{
 		Base: b, Programme: p.Name(), Tabs: p.Tabs("contributions", b.Language),
@@ -68,7 +71,7 @@ func List(e *core.RequestEvent) error {
 	if err := data.fill(d, p, f); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "contributions/list", data)
+	return web.Render(e, http.StatusOK, "contributions/list", data)
 }
 
 func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (err error) {
@@ -104,7 +107,7 @@ func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (e
 }
 
 // narrowed names the filters that are chosen: "Menunggu verifikasi · Barang".
-func narrowed(f Filter, fields []page.Field, language string) string {
+func narrowed(f Filter, fields []web.Field, language string) string {
 	parts := []string{}
 	if f.Status != "" {
 		parts = append(parts, lang.T(language, "contributions.review_status."+f.Status))
@@ -136,22 +139,71 @@ func statusPills(f Filter, base, language string) []pill {
 // filterFields ask for a kind and an organisation; they go by GET, so that the
 // address says what is shown. A filter is empty unless it is wanted, so none
 // says that it may be.
-func filterFields(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) ([]page.Field, error) {
-	parties, err := roster.OrganisationOptions(d, p, page.Language(e))
+func filterFields(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) ([]web.Field, error) {
+	parties, err := roster.OrganisationOptions(d, p, web.Language(e))
 	if err != nil {
 		return nil, err
 	}
-	everything := page.Option{Label: lang.T(page.Language(e), "contributions.all")}
-	kinds := []page.Option{everything}
+	everything := web.Option{Label: lang.T(web.Language(e), "contributions.all")}
+	kinds := []web.Option{everything}
 	for _, kind := range Kinds {
-		kinds = append(kinds, page.Option{Value: kind, Label: lang.T(page.Language(e), "contributions.kind."+kind)})
+		kinds = append(kinds, web.Option{Value: kind, Label: lang.T(web.Language(e), "contributions.kind."+kind)})
 	}
-	form := page.NewForm(e, "contributions",
-		page.Choice("kind", kinds).Label("contributions.filter_kind"),
-		page.Choice("organisation", append([]page.Option{everything}, parties...)).Label("contributions.contributor"))
+	form := web.NewForm(e, "contributions",
+		web.Choice("kind", kinds).Label("contributions.filter_kind"),
+		web.Choice("organisation", append([]web.Option{everything}, parties...)).Label("contributions.contributor"))
 	fields := form.Set("kind", f.Kind).Set("organisation", f.Organisation).Fields()
 	for i := range fields {
 		fields[i].Optional = false
 	}
 	return fields, nil
+}
+
+// SayNothingPage keeps that one of the reader's organisations has nothing to
+// report for this month.
+func SayNothingPage(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	month := clock.Today(p.Zone())[:len("2006-01")]
+	err = SayNothing(d, p.ID(), e.Request.PostFormValue("organisation"), month)
+	if key := refusal(err); key != "" {
+		return web.Warn(e, base(p), key)
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(e, base(p), "nil_reports.saved")
+}
+
+// refusal is the sentence by which it was refused, so that a button of a page
+// that stood open for long leads to a reason; "" for any other error.
+func refusal(err error) string {
+	var fields validation.Errors
+	if !errors.As(err, &fields) {
+		return ""
+	}
+	return access.Problems(fields)[0].Key
+}
+
+// UnsayNothing takes it back, and leads back with a word when that was done
+// before: by a second press, or from another window.
+func UnsayNothing(e *core.RequestEvent) error {
+	d := web.Door(e)
+	r, err := d.View("nil_reports", e.Request.PathValue("id"))
+	if back := e.Request.PostFormValue("back"); errors.Is(err, access.ErrRefused) && back != "" {
+		return web.Warn(e, web.Local(back), "nil_reports.undone_before")
+	}
+	if err != nil {
+		return err
+	}
+	p, err := programmes.ByID(d, r.GetString("programme"))
+	if err != nil {
+		return err
+	}
+	if err := d.Delete(r); err != nil {
+		return err
+	}
+	return web.See(e, base(p), "nil_reports.undone")
 }

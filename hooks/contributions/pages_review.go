@@ -3,11 +3,12 @@ package contributions
 import (
 	"net/http"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // reasons are the usual ones for sending a contribution back.
@@ -17,7 +18,7 @@ var reasons = []string{"quantity", "unit", "date", "proof", "giver", "duplicate"
 type reviewBox struct {
 	// Own says that the reader logged it and so may not judge it.
 	Own                    bool
-	Verify, Return, Reject *page.Form
+	Verify, Return, Reject *web.Form
 	Unit                   string
 	// Seen is the shape of the contribution that the reader has before them.
 	Seen string
@@ -33,20 +34,20 @@ func (s *sight) box(e *core.RequestEvent) *reviewBox {
 		return &reviewBox{Own: true}
 	}
 	return &reviewBox{
-		Verify: page.NewForm(e, "contributions", foundInput(s.c)),
-		Return: page.NewForm(e, "contributions",
-			page.Codes("return_reason", reasons...).Need(), page.Long("return_note").Max(1500).Need()),
-		Reject: page.NewForm(e, "contributions", page.Long("reject_note").Max(1500).Need()),
-		Unit:   unitLabel(page.Language(e), s.c.GetString("unit"), 2),
+		Verify: web.NewForm(e, "contributions", foundInput(s.c)),
+		Return: web.NewForm(e, "contributions",
+			web.Codes("return_reason", reasons...).Need(), web.Long("return_note").Max(1500).Need()),
+		Reject: web.NewForm(e, "contributions", web.Long("reject_note").Max(1500).Need()),
+		Unit:   unitLabel(web.Language(e), s.c.GetString("unit"), 2),
 		Seen:   s.c.GetString("updated"),
 	}
 }
 
-func foundInput(c *Contribution) *page.Input {
+func foundInput(c *Contribution) *web.Input {
 	if c.IsMoney() {
-		return page.Money("verified_quantity")
+		return web.Money("verified_quantity")
 	}
-	return page.Quantity("verified_quantity")
+	return web.Quantity("verified_quantity")
 }
 
 // VerifyPage accepts a contribution, with what the team found where that differs.
@@ -73,7 +74,7 @@ func ReturnPage(e *core.RequestEvent) error {
 	}
 	box.Returning = true
 	return s.decide(e, box, box.Return, func() error {
-		reason := lang.T(page.Language(e), "contributions.return_reason."+box.Return.Value("return_reason"))
+		reason := lang.T(web.Language(e), "contributions.return_reason."+box.Return.Value("return_reason"))
 		return Return(s.d, s.c.Record, reason+": "+box.Return.Value("return_note"))
 	})
 }
@@ -115,12 +116,12 @@ func (s *sight) isReviewer() bool {
 
 // done leads to the contribution and says where it stands now.
 func (s *sight) done(e *core.RequestEvent) error {
-	return page.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
+	return web.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
 }
 
 // decide reads a form of the box and takes its step. A contribution that has
 // changed since the reader saw it is shown again first.
-func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *page.Form, step func() error) error {
+func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *web.Form, step func() error) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
@@ -141,4 +142,78 @@ func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *page.Form, st
 		return err
 	}
 	return s.done(e)
+}
+
+func photoForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "evidence", photoInputs(web.Language(e))...)
+}
+
+// AddEvidence keeps a photo or a PDF that proves a contribution.
+func AddEvidence(e *core.RequestEvent) error {
+	s, err := view(e)
+	if err != nil {
+		return err
+	}
+	if !s.p.Roles.Team && !s.isGiver() {
+		return access.ErrRefused
+	}
+	form := photoForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.Upload("photo") == nil {
+		form.Refuse("photo", "evidence.problem_nothing")
+	}
+	checkPhoto(form)
+	if !form.OK() {
+		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
+	}
+	err = s.prove(form)
+	if form.Take(err) {
+		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(e, s.c.URL()+"#evidence", "evidence.added")
+}
+
+// prove keeps what the form brings; a form sent twice adds nothing.
+func (s *sight) prove(form *web.Form) error {
+	proof, err := newProof(s.d, form)
+	if err != nil {
+		return err
+	}
+	same, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{
+			"evidence.contribution": s.c.ID(), "evidence.uploaded_by": s.reader(), "evidence.sha256": proof.GetString(fingerprint),
+			"evidence.caption": proof.GetString("caption"), "evidence.people_in_it": proof.GetString("people_in_it"),
+		}).Limit(1)
+	})
+	if err != nil || len(same) > 0 {
+		return err
+	}
+	return attach(s.d, proof, s.c.Record)
+}
+
+// RemoveEvidence takes a file away again.
+func RemoveEvidence(e *core.RequestEvent) error {
+	d := web.Door(e)
+	proof, err := d.View("evidence", e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := d.Delete(proof); err != nil {
+		return err
+	}
+	return web.See(e, "/contributions/"+proof.GetString("contribution"), "evidence.removed")
+}
+
+// File sends the file of a piece of evidence to those who may see it.
+func File(e *core.RequestEvent) error {
+	proof, err := web.Door(e).View("evidence", e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return serve(e, proof)
 }

@@ -1,19 +1,24 @@
 package contributions
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // showPage is one contribution: its acknowledgement, how it stands, what proves
 // it and what the reader may do.
 type showPage struct {
-	page.Base
+	web.Base
 	C         *Contribution
 	Programme string
 	Status    *Badge
@@ -27,7 +32,7 @@ type showPage struct {
 	Facts                     []Fact
 	Steps                     []Step
 	Evidence                  []Proof
-	Photo                     *page.Form
+	Photo                     *web.Form
 	Review                    *reviewBox
 	Note                      string
 	Own                       bool
@@ -49,15 +54,15 @@ func Show(e *core.RequestEvent) error {
 // forms are what a reader has just sent and gets back to put right.
 type forms struct {
 	review *reviewBox
-	photo  *page.Form
+	photo  *web.Form
 }
 
 func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 	if err := s.with(); err != nil {
 		return err
 	}
-	b := page.Titled(e, s.c.Item()).At("programmes")
-	b.Crumbs = append(s.p.Crumbs(b.Language), page.Crumb{Label: lang.T(b.Language, "contributions.title"), URL: base(s.p)})
+	b := web.Titled(e, s.c.Item()).At("programmes")
+	b.Crumbs = append(s.p.Crumbs(b.Language), web.Crumb{Label: lang.T(b.Language, "contributions.title"), URL: base(s.p)})
 	data := showPage{
 		Base: b, C: s.c, Programme: s.p.Name(), Giver: s.name("contributor"),
 		Status: statusBadge(b.Language, s.c.Status()), Amount: s.c.Amount(b.Language),
@@ -79,7 +84,7 @@ func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 	if data.Photo == nil && (s.p.Roles.Team || data.Own) {
 		data.Photo = photoForm(e)
 	}
-	return page.Render(e, status, "contributions/show", data)
+	return web.Render(e, status, "contributions/show", data)
 }
 
 // offer says which ways lead on from here.
@@ -110,4 +115,273 @@ func (s *sight) fill(data *showPage) (err error) {
 	}
 	data.Steps, err = s.history(data.Language)
 	return err
+}
+
+// sight is a contribution in front of a reader.
+type sight struct {
+	c *Contribution
+	p *programmes.Programme
+	d *access.Door
+}
+
+// view brings the contribution of the address before the reader, with the
+// names of those it speaks of.
+func view(e *core.RequestEvent) (*sight, error) {
+	d := web.Door(e)
+	r, err := d.View("contributions", e.Request.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	p, err := programmes.ByID(d, r.GetString("programme"))
+	if err != nil {
+		return nil, err
+	}
+	return &sight{c: Wrap(r), p: p, d: d}, nil
+}
+
+// again reads the contribution anew, after a step that was refused changed it
+// in memory.
+func (s *sight) again() error {
+	r, err := s.d.View("contributions", s.c.ID())
+	if err == nil {
+		s.c = Wrap(r)
+	}
+	return err
+}
+
+func (s *sight) with() error {
+	return s.d.With([]*core.Record{s.c.Record}, "contributor", "channelled_through", "recipient", "task", "logged_by", "reviewed_by")
+}
+
+// name is what a relation of the contribution is called, "" if it has none or
+// the reader may not see it.
+func (s *sight) name(relation string) string {
+	r := s.c.ExpandedOne(relation)
+	if r == nil {
+		return ""
+	}
+	if r.Collection().Name == "tasks" {
+		return r.GetString("title")
+	}
+	return r.GetString("name")
+}
+
+// isGiver reports whether the reader speaks for the giver, or logged for it.
+func (s *sight) isGiver() bool {
+	for _, organisation := range s.p.Roles.Organisations {
+		if organisation == s.c.GetString("contributor") {
+			return true
+		}
+	}
+	return s.isLogger()
+}
+
+// isLogger reports whether the entry is the reader's own; then somebody else
+// of the team reviews it.
+func (s *sight) isLogger() bool {
+	return s.reader() != "" && s.reader() == s.c.GetString("logged_by")
+}
+
+// reader is the id of the user who reads, "" for an administrator.
+func (s *sight) reader() string {
+	if s.d.Person() == nil || s.d.Super() {
+		return ""
+	}
+	return s.d.Person().Id
+}
+
+// Fact is one line about a contribution, as the part "summary_list" shows it.
+type Fact struct{ Label, Value, URL, Action, ActionURL string }
+
+// facts tells what is known, without empty lines.
+func (s *sight) facts(language string) []Fact {
+	c := s.c
+	t := func(key string) string { return lang.T(language, "contributions."+key) }
+	code := func(field string) string {
+		if c.GetString(field) == "" {
+			return ""
+		}
+		return t(field + "." + c.GetString(field))
+	}
+	all := []Fact{
+		{Label: t("number"), Value: c.Number()},
+		{Label: t("contributor"), Value: s.name("contributor"), URL: "/organisations/" + c.GetString("contributor")},
+		{Label: t("kind"), Value: code("kind")},
+		{Label: t("gift"), Value: c.Item()},
+		{Label: t("quantity"), Value: c.Amount(language)},
+		{Label: t("verified_quantity"), Value: c.VerifiedAmount(language)},
+		{Label: t("phase"), Value: code("stage")},
+		{Label: t("given_on"), Value: lang.DayLong(language, c.GetString("given_on"))},
+		{Label: t("value_idr"), Value: s.value(language)},
+		{Label: t("place"), Value: c.GetString("place")},
+		{Label: t("people_reached"), Value: count(language, c.GetFloat("people_reached"))},
+		{Label: t("channelled_through"), Value: s.name("channelled_through"), URL: "/organisations/" + c.GetString("channelled_through")},
+		{Label: t("recipient"), Value: s.name("recipient"), URL: "/organisations/" + c.GetString("recipient")},
+		{Label: t("task"), Value: s.name("task"), URL: "/tasks/" + c.GetString("task")},
+		{Label: t("note"), Value: c.GetString("note")},
+	}
+	return known(all)
+}
+
+// value writes the estimated value with what it rests on; money is its own.
+func (s *sight) value(language string) string {
+	if s.c.IsMoney() || s.c.GetFloat("value_idr") == 0 {
+		return ""
+	}
+	basis := lang.T(language, "contributions.value_basis."+s.c.GetString("value_basis"))
+	return lang.Money(language, int64(s.c.GetFloat("value_idr"))) + " (" + basis + ")"
+}
+
+func count(language string, n float64) string {
+	if n == 0 {
+		return ""
+	}
+	return lang.Number(language, n)
+}
+
+func known(all []Fact) []Fact {
+	out := []Fact{}
+	for _, f := range all {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Step is one thing that happened to a contribution.
+type Step struct{ Text, When string }
+
+// happening is a step before it is written out.
+type happening struct {
+	state, person, via string
+	at                 time.Time
+}
+
+// history tells what happened, oldest first. The team reads it from the
+// activity; others read what the contribution itself remembers.
+func (s *sight) history(language string) ([]Step, error) {
+	found, err := s.remembered()
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		found = s.kept()
+	}
+	names, err := people(s.d, found)
+	if err != nil {
+		return nil, err
+	}
+	steps := []Step{}
+	for _, h := range found {
+		who := names[h.person]
+		switch {
+		case who == "" && h.via == access.ViaAdmin:
+			who = lang.T(language, "contributions.by_administrator")
+		case who == "":
+			who = lang.T(language, "contributions.by_team")
+		}
+		steps = append(steps, Step{
+			Text: lang.T(language, "contributions.history."+h.state, "who", who),
+			When: lang.Moment(language, h.at, s.p.Zone()),
+		})
+	}
+	return steps, nil
+}
+
+// remembered reads the steps from the activity, none if the reader may not.
+func (s *sight) remembered() ([]happening, error) {
+	if !s.p.Roles.Team {
+		return nil, nil
+	}
+	rows, err := s.d.List("activity", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"activity.record": s.c.ID(), "activity.collection": "contributions"}).
+			OrderBy("activity.created").Limit(50)
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := []happening{}
+	for _, row := range rows {
+		if row.GetString("action") == "create" && row.GetString("via") == access.ViaJob {
+			return nil, nil // the hub brought it in; the record knows more
+		}
+		if h, ok := toHappening(row); ok {
+			found = append(found, h)
+		}
+	}
+	return found, nil
+}
+
+// toHappening takes the change of state out of a row of the activity.
+func toHappening(row *core.Record) (happening, bool) {
+	changes := map[string][]string{}
+	if err := row.UnmarshalJSONField("changes", &changes); err != nil {
+		return happening{}, false
+	}
+	h := happening{person: row.GetString("actor"), via: row.GetString("via"), at: row.GetDateTime("created").Time()}
+	switch state := changes["review_status"]; {
+	case row.GetString("action") == "create":
+		h.state = "logged"
+	case len(state) == 2 && state[1] != "":
+		h.state = state[1]
+	default:
+		return h, false
+	}
+	return h, true
+}
+
+// kept is what the fields of a contribution tell of its way.
+func (s *sight) kept() []happening {
+	c := s.c
+	found := []happening{{state: "logged", person: c.GetString("logged_by"), at: c.GetDateTime("created").Time()}}
+	reviewed := c.GetDateTime("reviewed_at").Time()
+	submitted := c.GetDateTime("submitted_at").Time()
+	judged := happening{person: c.GetString("reviewed_by"), at: reviewed, state: c.Status()}
+	switch {
+	case c.Status() == Submitted && !reviewed.IsZero() && submitted.After(reviewed):
+		judged.state = NeedsRevision
+		found = append(found, judged, happening{state: Submitted, person: c.GetString("logged_by"), at: submitted})
+	case c.Status() == Verified || c.Status() == NeedsRevision || c.Status() == Rejected:
+		found = append(found, judged)
+	case c.Status() == Withdrawn:
+		found = append(found, happening{state: Withdrawn, person: c.GetString("logged_by"), at: c.GetDateTime("updated").Time()})
+	}
+	return found
+}
+
+// people returns the names of those who took the steps and whom the reader may see.
+func people(d *access.Door, steps []happening) (map[string]string, error) {
+	ids := []any{}
+	for _, h := range steps {
+		if h.person != "" {
+			ids = append(ids, h.person)
+		}
+	}
+	names := map[string]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	found, err := d.List("users", func(q *dbx.SelectQuery) { q.AndWhere(dbx.In("users.id", ids...)) })
+	for _, u := range found {
+		names[u.Id] = u.GetString("name")
+	}
+	return names, err
+}
+
+// letterhead is what the hub prints under the name of the programme's owner.
+// Everybody who prints reads it, so no rule is asked.
+func letterhead(d *access.Door) ([]string, error) {
+	var typed string
+	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
+	if err != nil {
+		return nil, fmt.Errorf("contributions: letterhead: %w", err)
+	}
+	lines := []string{}
+	for line := range strings.Lines(typed) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
 }

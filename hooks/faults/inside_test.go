@@ -7,14 +7,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 )
 
 // inside lets a test look into the hub's data folder, or change it, beside the
 // process or between two.
 func (h *hub) inside(look func(db *dbx.DB)) {
 	h.Helper()
-	db, err := datastore.Connect(filepath.Join(h.dir, "data.db"))
+	db, err := store.Connect(filepath.Join(h.dir, "data.db"))
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func (h *hub) sound() {
 // app opens the data folder as the hub itself does, while no process holds it.
 func (h *hub) app(use func(app core.App)) {
 	h.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: h.dir, DBConnect: datastore.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: h.dir, DBConnect: store.Connect})
 	if err := app.Bootstrap(); err != nil {
 		h.Fatal(err)
 	}

@@ -8,15 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/datastore"
 	"simpul/hooks/fields"
+	"simpul/hooks/store"
 	_ "simpul/migrations"
 )
 
 // bare returns an app with the schema and nothing else.
 func bare(t *testing.T) core.App {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: datastore.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"simpul/hooks/web"
 	"strconv"
 
 	"github.com/pocketbase/dbx"
@@ -8,11 +9,10 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 )
 
 type adminPage struct {
-	page.Base
+	web.Base
 	Checks []Check
 	// Example says that example programmes are loaded and can be removed.
 	Example bool

@@ -5,8 +5,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/contributions"
-	"simpul/hooks/deliveries"
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/offline"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
 	"simpul/hooks/tasks"
@@ -28,7 +28,7 @@ func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
 	if data.Waiting, err = contributions.Waiting(d, led); err != nil {
 		return err
 	}
-	if data.ToTell, err = deliveries.ToTell(d, led); err != nil {
+	if data.ToTell, err = offline.ToTell(d, led); err != nil {
 		return err
 	}
 	for _, id := range led {

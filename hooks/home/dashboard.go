@@ -4,6 +4,7 @@ package home
 
 import (
 	"html/template"
+	"simpul/hooks/web"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,6 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
@@ -30,7 +30,7 @@ const (
 )
 
 type dashboardPage struct {
-	page.Base
+	web.Base
 	Programme  *programmes.Programme
 	Tabs       programmes.Tabs
 	Badges     []programmes.Badge

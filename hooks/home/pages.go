@@ -8,8 +8,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/meetings"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // Dashboard shows a programme at a glance.
@@ -18,13 +18,13 @@ func Dashboard(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := &dashboardPage{Base: page.Titled(e, p.Name()).At("programmes"), Programme: p}
+	data := &dashboardPage{Base: web.Titled(e, p.Name()).At("programmes"), Programme: p}
 	data.Crumbs = p.Crumbs(data.Language)
 	data.Crumbs[len(data.Crumbs)-1].URL = ""
 	data.Tabs = p.Tabs("overview", data.Language)
 	data.Badges = []programmes.Badge{p.Badge(data.Language)}
 	data.Sub = sub(p, data.Language)
-	data.Summary = page.Rich(p.Record, "summary_html")
+	data.Summary = web.Rich(p.Record, "summary_html")
 	if err := data.fill(d, p); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func Dashboard(e *core.RequestEvent) error {
 		card := next.Card(data.Language, origin(e))
 		data.Next = &card
 	}
-	return page.Render(e, http.StatusOK, "home/dashboard", data)
+	return web.Render(e, http.StatusOK, "home/dashboard", data)
 }
 
 func origin(e *core.RequestEvent) string {
@@ -45,18 +45,18 @@ func origin(e *core.RequestEvent) string {
 
 // Work shows what waits for the reader across programmes.
 func Work(e *core.RequestEvent) error {
-	d := page.Door(e)
-	data := &workPage{Base: page.New(e, "home.title").At("home")}
+	d := web.Door(e)
+	data := &workPage{Base: web.New(e, "home.title").At("home")}
 	if d.Super() {
 		return administration(e, d, data.Base)
 	}
 	if err := data.fill(d); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "home/work", data)
+	return web.Render(e, http.StatusOK, "home/work", data)
 }
 
-func administration(e *core.RequestEvent, d *access.Door, b page.Base) error {
+func administration(e *core.RequestEvent, d *access.Door, b web.Base) error {
 	checks, err := checklist(d, b.Language)
 	if err != nil {
 		return err
@@ -65,5 +65,5 @@ func administration(e *core.RequestEvent, d *access.Door, b page.Base) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "home/administration", adminPage{b, checks, len(example) > 0})
+	return web.Render(e, http.StatusOK, "home/administration", adminPage{b, checks, len(example) > 0})
 }

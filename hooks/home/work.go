@@ -1,13 +1,13 @@
 package home
 
 import (
+	"simpul/hooks/web"
 	"slices"
 
 	"simpul/hooks/access"
 	"simpul/hooks/contributions"
-	"simpul/hooks/deliveries"
 	"simpul/hooks/meetings"
-	"simpul/hooks/page"
+	"simpul/hooks/notify/offline"
 	"simpul/hooks/tasks"
 )
 
@@ -18,7 +18,7 @@ const (
 )
 
 type workPage struct {
-	page.Base
+	web.Base
 	// Partner and Team say which of the two pages to show; a person can be both.
 	Partner, Team bool
 	Nobody        bool
@@ -26,7 +26,7 @@ type workPage struct {
 	Waiting       []contributions.Queue
 	Gaps          []programmeGap
 	// ToTell are the programmes with people whom no mail reaches.
-	ToTell []deliveries.Queue
+	ToTell []offline.Queue
 	// Tasks are the reader's own, Followed those of others to look after.
 	Tasks, Followed []tasks.Row
 	Meetings        []meetings.Card

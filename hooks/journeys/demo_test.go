@@ -9,11 +9,11 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
-	"simpul/hooks/example"
-	"simpul/hooks/mail"
-	"simpul/hooks/page"
+	"simpul/hooks/demo"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
+	"simpul/hooks/web"
 )
 
 // serve answers at a real port of this machine.
@@ -25,7 +25,7 @@ func serve(t testing.TB, handler http.Handler) string {
 }
 
 // demo is the demonstration: the example programmes and their people.
-type demo struct {
+type demonstration struct {
 	testing.TB
 	app     core.App
 	handler http.Handler
@@ -34,13 +34,13 @@ type demo struct {
 	people map[string]*core.Record
 }
 
-func newDemo(t testing.TB) *demo {
+func newDemo(t testing.TB) *demonstration {
 	t.Helper()
 	app, handler := testkit.App(t)
-	page.Demonstrate(app)
-	d := &demo{TB: t, app: app, handler: handler, home: serve(t, handler)}
+	web.Demonstrate(app)
+	d := &demonstration{TB: t, app: app, handler: handler, home: serve(t, handler)}
 	d.clear()
-	if err := example.Load(app, testkit.Monday); err != nil {
+	if err := demo.Load(app, testkit.Monday); err != nil {
 		t.Fatal(err)
 	}
 	d.people = map[string]*core.Record{"guest": nil}
@@ -53,7 +53,7 @@ func newDemo(t testing.TB) *demo {
 }
 
 // clear takes the small world out, so that the example stands alone.
-func (d *demo) clear() {
+func (d *demonstration) clear() {
 	d.Helper()
 	for _, table := range []string{"activity", "deliveries", "memberships", "stakeholders", "contacts", "programmes",
 		"organisations", "users", core.CollectionNameSuperusers} {
@@ -64,7 +64,7 @@ func (d *demo) clear() {
 }
 
 // photograph adds what the example lacks: a photo beside a contribution.
-func (d *demo) photograph() {
+func (d *demonstration) photograph() {
 	d.Helper()
 	photo, err := filesystem.NewFileFromPath(testkit.Root() + "/pb_public/img/icon-192.png")
 	if err != nil {
@@ -84,22 +84,22 @@ func (d *demo) photograph() {
 }
 
 // unsubscribe is what a letter to the partner offers to stop its kind.
-func (d *demo) unsubscribe() string {
-	return mail.StopPath + d.token("stop", d.people["partner"].Id, "", "", "task_due")
+func (d *demonstration) unsubscribe() string {
+	return outbox.StopPath + d.token("stop", d.people["partner"].Id, "", "", "task_due")
 }
 
-func (d *demo) wishes() string {
-	return mail.WishesPath + d.token("wishes", d.people["partner"].Id, "")
+func (d *demonstration) wishes() string {
+	return outbox.WishesPath + d.token("wishes", d.people["partner"].Id, "")
 }
 
 // answer is the link by which a letter to the partner is answered.
-func (d *demo) answer() string {
+func (d *demonstration) answer() string {
 	letter := d.one("deliveries", dbx.HashExp{"kind": "task_due", "user": d.people["partner"].Id})
-	return mail.AnswerPath + d.token("answer", letter.Id, "not_mine")
+	return outbox.AnswerPath + d.token("answer", letter.Id, "not_mine")
 }
 
 // token is one as letters carry it.
-func (d *demo) token(purpose string, parts ...string) string {
+func (d *demonstration) token(purpose string, parts ...string) string {
 	d.Helper()
 	token, err := signedlink.New(d.app, purpose, parts...)
 	if err != nil {
@@ -109,7 +109,7 @@ func (d *demo) token(purpose string, parts ...string) string {
 }
 
 // one returns the first record that fits.
-func (d *demo) one(collection string, where dbx.Expression) *core.Record {
+func (d *demonstration) one(collection string, where dbx.Expression) *core.Record {
 	d.Helper()
 	found, err := d.app.FindAllRecords(collection, where)
 	if err != nil || len(found) == 0 {
@@ -118,34 +118,34 @@ func (d *demo) one(collection string, where dbx.Expression) *core.Record {
 	return found[0]
 }
 
-func (d *demo) programme() *core.Record {
+func (d *demonstration) programme() *core.Record {
 	d.Helper()
 	return d.one("programmes", dbx.HashExp{"slug": "kopi-rehat"})
 }
 
 // contribution returns one of the programme in a state.
-func (d *demo) contribution(state string) *core.Record {
+func (d *demonstration) contribution(state string) *core.Record {
 	d.Helper()
 	return d.one("contributions", dbx.HashExp{"programme": d.programme().Id, "review_status": state})
 }
 
-func (d *demo) held() *core.Record {
+func (d *demonstration) held() *core.Record {
 	d.Helper()
 	return d.one("meetings", dbx.HashExp{"title": "Rapat koordinasi resosialisasi"})
 }
 
-func (d *demo) planned() *core.Record {
+func (d *demonstration) planned() *core.Record {
 	d.Helper()
 	return d.one("meetings", dbx.HashExp{"programme": d.programme().Id, "status": "scheduled"})
 }
 
-func (d *demo) puskesmas() *core.Record {
+func (d *demonstration) puskesmas() *core.Record {
 	d.Helper()
 	return d.one("organisations", dbx.HashExp{"name": "Puskesmas Tambakaji"})
 }
 
 // speak sets the language a person reads the hub in.
-func (d *demo) speak(who, language string) *core.Record {
+func (d *demonstration) speak(who, language string) *core.Record {
 	d.Helper()
 	person := d.people[who]
 	if person == nil || person.IsSuperuser() || person.GetString("language") == language {
@@ -163,42 +163,42 @@ func (d *demo) speak(who, language string) *core.Record {
 	return fresh
 }
 
-func (d *demo) organisation() string { return "/organisations/" + d.puskesmas().Id }
+func (d *demonstration) organisation() string { return "/organisations/" + d.puskesmas().Id }
 
-func (d *demo) task() string {
+func (d *demonstration) task() string {
 	d.Helper()
 	return "/tasks/" + d.one("tasks", dbx.HashExp{"organisation": d.puskesmas().Id}).Id
 }
 
-func (d *demo) hubRule() string {
+func (d *demonstration) hubRule() string {
 	d.Helper()
 	return "/programmes/kopi-rehat/reminders/" + d.one("reminder_rules", dbx.HashExp{"kind": "meeting_invite", "programme": ""}).Id
 }
 
 // peopleAsked is the page that explains the letters about a task to whom it concerns.
-func (d *demo) peopleAsked() string {
+func (d *demonstration) peopleAsked() string {
 	d.Helper()
 	contact := d.one("contacts", dbx.HashExp{"user": d.people["partner"].Id})
 	return "/programmes/kopi-rehat/reminders/people?person=" + contact.Id
 }
 
-func (d *demo) stakeholderEdit() string {
+func (d *demonstration) stakeholderEdit() string {
 	d.Helper()
 	where := dbx.HashExp{"organisation": d.puskesmas().Id, "programme": d.programme().Id}
 	return "/stakeholders/" + d.one("stakeholders", where).Id + "/edit"
 }
 
-func (d *demo) contactEdit() string {
+func (d *demonstration) contactEdit() string {
 	d.Helper()
 	return "/contacts/" + d.one("contacts", dbx.HashExp{"organisation": d.puskesmas().Id}).Id + "/edit"
 }
 
-func (d *demo) returned() string {
+func (d *demonstration) returned() string {
 	d.Helper()
 	return "/contributions/" + d.contribution("needs_revision").Id
 }
 
-func (d *demo) newValue() string {
+func (d *demonstration) newValue() string {
 	d.Helper()
 	return "/indicators/" + d.one("indicators", dbx.HashExp{"programme": d.programme().Id}).Id + "/values/new"
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -140,4 +141,100 @@ func (c *catalogue) shape(key string, how shape, args []any) string {
 		return missing(key)
 	}
 	return sentence
+}
+
+// Languages lists the languages of the hub, the first being the one used when nothing else is known.
+var Languages = []string{"id", "en"}
+
+// T returns the sentence for a key in a language, its placeholders filled from args, which are pairs of a name
+// and a value: T("en", "tasks.count", "n", 3). The number named "n" picks singular or plural and is written as
+// Number writes it; every other value is written as it is. An unknown language is answered as the first of
+// Languages. A key that does not exist, or a placeholder without a value, returns the key between ⟦ and ⟧, so that
+// the gap is seen.
+func T(language, key string, args ...any) string {
+	c := catalogueOf(language)
+	if sentence, found := c.plain[key]; found {
+		return sentence
+	}
+	shaped, found := c.shaped[key]
+	if !found {
+		return missing(key)
+	}
+	return c.shape(key, shaped, args)
+}
+
+// Has reports whether a key exists. Both languages hold the same keys.
+func Has(key string) bool {
+	c := catalogueOf(Languages[0])
+	_, plain := c.plain[key]
+	_, shaped := c.shaped[key]
+	return plain || shaped
+}
+
+// Keys returns all keys of a language in alphabetical order.
+func Keys(language string) []string {
+	c := catalogueOf(language)
+	keys := make([]string, 0, len(c.plain)+len(c.shaped))
+	for key := range c.plain {
+		keys = append(keys, key)
+	}
+	for key := range c.shaped {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func missing(key string) string {
+	return "⟦" + key + "⟧"
+}
+
+// Problem is one thing wrong with what a person typed, to be shown at the field.
+type Problem struct {
+	Field string // the field's name in the form, empty when the whole form is meant
+	Key   string // the key of the sentence that says what is wrong and how to put it right
+	Args  []any  // pairs of a placeholder's name and its value, as for T
+}
+
+// Sentence returns what the person reads. The label is the field's own name on the page; it fills the placeholder
+// "label" of sentences that mention it.
+func (p Problem) Sentence(language, label string) string {
+	args := append([]any{"label", label}, p.Args...)
+	return T(language, p.Key, args...)
+}
+
+// Problems is everything wrong with a form, in the order in which it was found. It is an error, so that a
+// function which checks or saves can return it.
+type Problems []Problem
+
+// Add notes one more problem. Args are pairs of a placeholder's name and its value.
+func (p *Problems) Add(field, key string, args ...any) {
+	*p = append(*p, Problem{Field: field, Key: key, Args: args})
+}
+
+// Of returns the first problem of a field, and whether there is one.
+func (p Problems) Of(field string) (Problem, bool) {
+	for _, problem := range p {
+		if problem.Field == field {
+			return problem, true
+		}
+	}
+	return Problem{}, false
+}
+
+// Err returns the problems as an error, or nil when there are none.
+func (p Problems) Err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// Error names the fields and keys, for the log; people read Sentence.
+func (p Problems) Error() string {
+	parts := make([]string, len(p))
+	for i, problem := range p {
+		parts[i] = problem.Field + ": " + problem.Key
+	}
+	return strings.Join(parts, "; ")
 }

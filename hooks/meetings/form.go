@@ -8,9 +8,9 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
+	"simpul/hooks/web"
 )
 
 // folded are the fields behind "more": a meeting needs none of them.
@@ -18,28 +18,28 @@ var folded = []string{"ends_on", "time_zone", "chair", "taken_by", "status"}
 
 // newForm asks for a meeting. Key names the hidden field that keeps one form
 // from counting twice: once for a new meeting, seen for another shape of an old one.
-func newForm(e *core.RequestEvent, contacts []page.Option, key string) *page.Form {
-	return page.NewForm(e, "meetings",
-		page.Text("title").Need().Draft(),
-		page.Codes("kind", kinds...).Need(),
-		page.Date("day").Need(),
-		page.Time("starts_at").Need(),
-		page.Time("ends_at"),
-		page.Codes("mode", modes...).Need(),
-		page.Text("place").Max(300),
-		page.Text("link").Max(500),
-		page.Long("agenda").Draft(),
-		page.Date("ends_on"),
-		page.Codes("time_zone", clock.Zones...).Need(),
-		page.Choice("chair", contacts),
-		page.Choice("taken_by", contacts),
-		page.Codes("status", statuses...).Need(),
-		page.Hidden(key),
+func newForm(e *core.RequestEvent, contacts []web.Option, key string) *web.Form {
+	return web.NewForm(e, "meetings",
+		web.Text("title").Need().Draft(),
+		web.Codes("kind", kinds...).Need(),
+		web.Date("day").Need(),
+		web.Time("starts_at").Need(),
+		web.Time("ends_at"),
+		web.Codes("mode", modes...).Need(),
+		web.Text("place").Max(300),
+		web.Text("link").Max(500),
+		web.Long("agenda").Draft(),
+		web.Date("ends_on"),
+		web.Codes("time_zone", clock.Zones...).Need(),
+		web.Choice("chair", contacts),
+		web.Choice("taken_by", contacts),
+		web.Codes("status", statuses...).Need(),
+		web.Hidden(key),
 	)
 }
 
 // contacts offers the people of the organisations that take part.
-func contacts(d *access.Door, p *programmes.Programme, language string) ([]page.Option, error) {
+func contacts(d *access.Door, p *programmes.Programme, language string) ([]web.Option, error) {
 	organisations, err := roster.OrganisationOptions(d, p, language)
 	if err != nil {
 		return nil, err
@@ -53,27 +53,27 @@ func contacts(d *access.Door, p *programmes.Programme, language string) ([]page.
 
 // contacts is the choice with those whom the meeting names now, even if nobody
 // could choose them any more.
-func (s *sight) contacts(language string) ([]page.Option, error) {
+func (s *sight) contacts(language string) ([]web.Option, error) {
 	options, err := contacts(s.d, s.p, language)
 	if err != nil {
 		return nil, err
 	}
 	for _, field := range []string{"chair", "taken_by"} {
 		id := s.m.GetString(field)
-		if id == "" || slices.ContainsFunc(options, func(o page.Option) bool { return o.Value == id }) {
+		if id == "" || slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == id }) {
 			continue
 		}
 		o, err := s.officer(field)
 		if err != nil {
 			return nil, err
 		}
-		options = append(options, page.Option{Value: id, Label: o.Line()})
+		options = append(options, web.Option{Value: id, Label: o.Line()})
 	}
 	return options, nil
 }
 
 // shownAs fills a form with the stored meeting, its hours in its own zone.
-func (m *Meeting) shownAs(form *page.Form) *page.Form {
+func (m *Meeting) shownAs(form *web.Form) *web.Form {
 	form.From(m.Record)
 	hours := m.Hours()
 	day, begins := typed(hours.From, hours.Zone)
@@ -86,7 +86,7 @@ func (m *Meeting) shownAs(form *page.Form) *page.Form {
 
 // into writes what was typed into a meeting: the hours are those of its zone.
 // What the hours lack is noted at the form.
-func into(form *page.Form, r *core.Record) {
+func into(form *web.Form, r *core.Record) {
 	form.Into(r)
 	zone := form.Value("time_zone")
 	r.Set("starts_at", instant(form.Value("day"), form.Value("starts_at"), zone))
@@ -118,7 +118,7 @@ func instant(day, hour, zone string) time.Time {
 }
 
 // unfolded reports whether one of the folded fields was filled by hand or is wrong.
-func unfolded(form *page.Form, usual map[string]string) bool {
+func unfolded(form *web.Form, usual map[string]string) bool {
 	return slices.ContainsFunc(folded, func(name string) bool {
 		f := form.Field(name)
 		return f.Value != usual[name] || f.Error != ""

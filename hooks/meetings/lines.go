@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/text"
+	"simpul/hooks/markdown"
 )
 
 // What becomes of a line that asks somebody to do something. The last four stay
@@ -29,7 +29,7 @@ const (
 
 // Line is one line of minutes that asks somebody to do something.
 type Line struct {
-	text.ActionLine
+	markdown.ActionLine
 	// Fate is fresh (saving makes it a task), raised (it has its task), or why
 	// it stays text: nobody, unknown, several, long.
 	Fate string
@@ -46,7 +46,7 @@ func (l Line) Stays() bool { return l.Fate != fresh && l.Fate != raised }
 // lines tells of every action line of a text what it is or would become. It
 // changes nothing.
 func lines(app core.App, meeting *core.Record, body string) ([]Line, error) {
-	found := text.ActionLines(body)
+	found := markdown.ActionLines(body)
 	if len(found) == 0 {
 		return nil, nil
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/text"
+	"simpul/hooks/markdown"
 )
 
 func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
@@ -81,7 +81,7 @@ func TestNobodyChangesAHistory(t *testing.T) {
 
 func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
 	w := newWorld(t)
-	full := strings.Repeat("é", text.MaxLength)
+	full := strings.Repeat("é", markdown.MaxLength)
 	w.save(full).Want(303)
 	page := w.save(full + "é").Want(422)
 	has(t, page.Text(".field.wrong .error"), "“Isi notulen” terlalu panjang", "20.000")

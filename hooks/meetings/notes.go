@@ -9,7 +9,7 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/text"
+	"simpul/hooks/markdown"
 )
 
 // note is an action line as the writer sees it.
@@ -32,7 +32,7 @@ type preview struct {
 
 // foresee works out a preview of a text that is not too long.
 func foresee(app core.App, meeting *core.Record, body, language string) (*preview, error) {
-	html, err := text.HTML(body)
+	html, err := markdown.HTML(body)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func foresee(app core.App, meeting *core.Record, body, language string) (*previe
 		return nil, err
 	}
 	p := &preview{HTML: template.HTML(html), Notes: notes(language, found), Fresh: count(found, fresh)}
-	for _, d := range text.Decisions(body) {
+	for _, d := range markdown.Decisions(body) {
 		if utf8.RuneCountInString(d.Text) > decisionMax {
 			p.Notes = append(p.Notes, stays(language, note{What: d.Text}, lang.T(language, "minutes.why_long", "max", decisionMax)))
 			continue

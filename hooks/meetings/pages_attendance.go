@@ -6,16 +6,16 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // attendancePage is the list of who was invited and who came, to be filled in.
 type attendancePage struct {
-	page.Base
+	web.Base
 	Meeting *Meeting
-	Form    *page.Form
+	Form    *web.Form
 	Parties []partyFields
-	Guest   *page.Form
+	Guest   *web.Form
 }
 
 // Attendance shows the attendance list to the team.
@@ -51,7 +51,7 @@ func SaveAttendance(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, s.m.URL(), "attendances.saved")
+	return web.See(e, s.m.URL(), "attendances.saved")
 }
 
 // AddGuest puts somebody on the list who is no stakeholder.
@@ -80,23 +80,23 @@ func AddGuest(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, s.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
+	return web.See(e, s.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
 }
 
 // guestForm asks for a guest.
-func guestForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "attendances",
-		page.Text("name").Need(),
-		page.Text("position"),
-		page.Text("organisation_name"),
-		page.Codes("state", attendanceStates...).Need(),
-		page.Hidden("once"),
+func guestForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "attendances",
+		web.Text("name").Need(),
+		web.Text("position"),
+		web.Text("organisation_name"),
+		web.Codes("state", attendanceStates...).Need(),
+		web.Hidden("once"),
 	).Set("state", there[0])
 }
 
 // showAttendance shows the stored list; guest is the guest's form if it was
 // sent, else nil.
-func (s *sight) showAttendance(e *core.RequestEvent, status int, guest *page.Form) error {
+func (s *sight) showAttendance(e *core.RequestEvent, status int, guest *web.Form) error {
 	roll, err := s.roll(e)
 	if err != nil {
 		return err
@@ -107,13 +107,13 @@ func (s *sight) showAttendance(e *core.RequestEvent, status int, guest *page.For
 	return s.renderAttendance(e, status, roll.fill(), guest)
 }
 
-func (s *sight) renderAttendance(e *core.RequestEvent, status int, roll *roll, guest *page.Form) error {
+func (s *sight) renderAttendance(e *core.RequestEvent, status int, roll *roll, guest *web.Form) error {
 	if !s.p.Roles.Team {
 		return access.ErrRefused
 	}
-	b := page.New(e, "attendances.title", "meeting", s.m.Title()).At("programmes").AsForm()
+	b := web.New(e, "attendances.title", "meeting", s.m.Title()).At("programmes").AsForm()
 	b.Crumbs = s.crumbs(b.Language)
-	return page.Render(e, status, "meetings/attendance", attendancePage{
+	return web.Render(e, status, "meetings/attendance", attendancePage{
 		Base: b, Meeting: s.m, Form: roll.form, Parties: roll.parties(b.Language), Guest: guest,
 	})
 }

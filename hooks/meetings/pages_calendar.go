@@ -7,8 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // CalendarURL is where the meeting can be fetched for a calendar.
@@ -31,7 +31,7 @@ func CalendarFile(e *core.RequestEvent) error {
 		Sender:    meta.SenderAddress,
 		Origin:    meta.AppURL,
 		Link:      s.m.Link(),
-		Language:  page.Language(e),
+		Language:  web.Language(e),
 		Stamp:     clock.Now(),
 	})
 	head := e.Response.Header()

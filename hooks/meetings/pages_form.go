@@ -7,13 +7,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 type formPage struct {
-	page.Base
-	Form *page.Form
+	web.Base
+	Form *web.Form
 	// Action is where the form is sent, Cancel where the reader came from.
 	Action, Cancel, Submit, Draft string
 	// Key names the hidden field of the form.
@@ -42,7 +42,7 @@ func usual(p *programmes.Programme) map[string]string {
 }
 
 // planning views the programme for its team, with an empty form.
-func planning(e *core.RequestEvent) (*programmes.Programme, *page.Form, error) {
+func planning(e *core.RequestEvent) (*programmes.Programme, *web.Form, error) {
 	p, d, err := programmes.BySlug(e)
 	if err != nil {
 		return nil, nil, err
@@ -50,7 +50,7 @@ func planning(e *core.RequestEvent) (*programmes.Programme, *page.Form, error) {
 	if !p.Roles.Team {
 		return nil, nil, access.ErrRefused
 	}
-	offered, err := contacts(d, p, page.Language(e))
+	offered, err := contacts(d, p, web.Language(e))
 	return p, newForm(e, offered, "once"), err
 }
 
@@ -63,7 +63,7 @@ func Create(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.New("meetings")
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func Create(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, address(made.Id), "meetings.created")
+	return web.See(e, address(made.Id), "meetings.created")
 }
 
 // Edit shows a meeting's fields to the team.
@@ -92,12 +92,12 @@ func Edit(e *core.RequestEvent) error {
 }
 
 // changing views the meeting for the team of its programme, with its form.
-func changing(e *core.RequestEvent) (*sight, *page.Form, error) {
+func changing(e *core.RequestEvent) (*sight, *web.Form, error) {
 	s, err := leading(e)
 	if err != nil {
 		return nil, nil, err
 	}
-	offered, err := s.contacts(page.Language(e))
+	offered, err := s.contacts(web.Language(e))
 	return s, newForm(e, offered, "seen"), err
 }
 
@@ -110,7 +110,7 @@ func Save(e *core.RequestEvent) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
-	offered, err := s.contacts(page.Language(e))
+	offered, err := s.contacts(web.Language(e))
 	if err != nil {
 		return err
 	}
@@ -126,13 +126,13 @@ func Save(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, s.m.URL(), "meetings.saved")
+	return web.See(e, s.m.URL(), "meetings.saved")
 }
 
-func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, status int) error {
-	b := page.New(e, "meetings.new_title").At("programmes").AsForm()
-	b.Crumbs = append(p.Crumbs(b.Language), page.Crumb{Label: lang.T(b.Language, "meetings.tab"), URL: base(p)})
-	return page.Render(e, status, "meetings/form", formPage{
+func showNew(e *core.RequestEvent, p *programmes.Programme, form *web.Form, status int) error {
+	b := web.New(e, "meetings.new_title").At("programmes").AsForm()
+	b.Crumbs = append(p.Crumbs(b.Language), web.Crumb{Label: lang.T(b.Language, "meetings.tab"), URL: base(p)})
+	return web.Render(e, status, "meetings/form", formPage{
 		Base:     b,
 		Form:     form,
 		Action:   base(p),
@@ -145,10 +145,10 @@ func showNew(e *core.RequestEvent, p *programmes.Programme, form *page.Form, sta
 	})
 }
 
-func (s *sight) showEdit(e *core.RequestEvent, form *page.Form, status int) error {
-	b := page.New(e, "meetings.edit_title").At("programmes").AsForm()
+func (s *sight) showEdit(e *core.RequestEvent, form *web.Form, status int) error {
+	b := web.New(e, "meetings.edit_title").At("programmes").AsForm()
 	b.Crumbs = s.crumbs(b.Language)
-	return page.Render(e, status, "meetings/form", formPage{
+	return web.Render(e, status, "meetings/form", formPage{
 		Base:     b,
 		Form:     form,
 		Action:   s.m.URL(),

@@ -9,15 +9,15 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // perPage is how many meetings a page of the list shows.
 const perPage = 30
 
 type listPage struct {
-	page.Base
+	web.Base
 	Tabs    programmes.Tabs
 	Actions []action
 	Pills   []programmes.Pill
@@ -46,7 +46,7 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	b := page.New(e, "meetings.list_title", "programme", p.Name()).At("programmes")
+	b := web.New(e, "meetings.list_title", "programme", p.Name()).At("programmes")
 	b.Crumbs = p.Crumbs(b.Language)
 	data := listPage{
 		Base:  b,
@@ -61,7 +61,7 @@ func List(e *core.RequestEvent) error {
 	if len(found) == 0 && number == 1 {
 		data.Empty = nothing(b.Language, p, past)
 	}
-	return page.Render(e, http.StatusOK, "meetings/list", data)
+	return web.Render(e, http.StatusOK, "meetings/list", data)
 }
 
 // base is the address of a programme's list.

@@ -8,13 +8,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 // minutesPage is the minutes of a meeting, to be read and to be printed.
 type minutesPage struct {
-	page.Base
+	web.Base
 	Meeting *Meeting
 	Head    letterhead
 	Badges  []Badge
@@ -55,18 +55,18 @@ func ReadMinutes(e *core.RequestEvent) error {
 	case err != nil:
 		return err
 	case !found && s.p.Roles.Team:
-		return page.See(e, s.m.MinutesURL()+"/edit", "")
+		return web.See(e, s.m.MinutesURL()+"/edit", "")
 	case !found:
 		return access.ErrRefused
 	}
-	b := page.New(e, "minutes.read_title", "meeting", s.m.Title()).At("programmes")
+	b := web.New(e, "minutes.read_title", "meeting", s.m.Title()).At("programmes")
 	b.Crumbs = s.crumbs(b.Language)
 	status := r.GetString("status")
 	data := minutesPage{
 		Base:      b,
 		Meeting:   s.m,
 		Badges:    []Badge{*minutesBadge(b.Language, status)},
-		Body:      page.Rich(r, "body_html"),
+		Body:      web.Rich(r, "body_html"),
 		Partners:  s.p.URL() + "/stakeholders",
 		MayWrite:  s.d.May(access.MayWriteUp, r),
 		Circulate: s.d.May(access.MayCirculate, r),
@@ -75,7 +75,7 @@ func ReadMinutes(e *core.RequestEvent) error {
 	if err := data.gather(s, r); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "meetings/minutes", data)
+	return web.Render(e, http.StatusOK, "meetings/minutes", data)
 }
 
 // gather reads what stands beside the text.
@@ -143,5 +143,5 @@ func stepTo(e *core.RequestEvent, status string, take func(*access.Door, string)
 			return err
 		}
 	}
-	return page.See(e, s.m.MinutesURL(), "minutes.now_"+status)
+	return web.See(e, s.m.MinutesURL(), "minutes.now_"+status)
 }

@@ -11,14 +11,14 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 // showPage is everything about one meeting.
 type showPage struct {
-	page.Base
+	web.Base
 	Tabs    programmes.Tabs
 	Meeting *Meeting
 	Kind    string
@@ -64,7 +64,7 @@ func Show(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	b := page.Titled(e, s.m.Title()).At("programmes")
+	b := web.Titled(e, s.m.Title()).At("programmes")
 	crumbs := s.crumbs(b.Language)
 	b.Crumbs = crumbs[:len(crumbs)-1]
 	hours := s.m.Hours()
@@ -74,7 +74,7 @@ func Show(e *core.RequestEvent) error {
 		Meeting:  s.m,
 		Kind:     lang.T(b.Language, "meetings.kind."+s.m.GetString("kind")),
 		Tile:     hours.Tile(b.Language),
-		Agenda:   page.Rich(s.m.Record, "agenda_html"),
+		Agenda:   web.Rich(s.m.Record, "agenda_html"),
 		Quorum:   s.m.GetString("quorum_note"),
 		MayRun:   s.p.Roles.Team,
 		ShareURL: absolute(e.App.Settings().Meta.AppURL, s.m.URL()),
@@ -90,7 +90,7 @@ func Show(e *core.RequestEvent) error {
 	if err := data.gather(s); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "meetings/show", data)
+	return web.Render(e, http.StatusOK, "meetings/show", data)
 }
 
 // gather reads what hangs on the meeting, each as far as the reader may see it.
@@ -223,8 +223,8 @@ func SetStatus(e *core.RequestEvent) error {
 		return err
 	}
 	if was == status {
-		return page.See(e, s.m.URL(), "meetings.now_"+status)
+		return web.See(e, s.m.URL(), "meetings.now_"+status)
 	}
-	undo := page.Undo{Action: s.m.URL() + "/status", Name: "status", Value: was, Back: s.m.URL()}
+	undo := web.Undo{Action: s.m.URL() + "/status", Name: "status", Value: was, Back: s.m.URL()}
 	return undo.See(e, s.m.URL(), "meetings.now_"+status)
 }

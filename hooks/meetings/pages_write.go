@@ -9,22 +9,22 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // writePage is where minutes are written.
 type writePage struct {
-	page.Base
+	web.Base
 	Meeting *Meeting
-	Form    *page.Form
+	Form    *web.Form
 	Preview *preview
 }
 
 // conflictPage shows two texts of which only one could be saved.
 type conflictPage struct {
-	page.Base
+	web.Base
 	Meeting *Meeting
-	Form    *page.Form
+	Form    *web.Form
 	// Theirs is the stored text, By who saved it, Locked that it is final now.
 	Theirs, By string
 	Locked     bool
@@ -33,8 +33,8 @@ type conflictPage struct {
 // errOvertaken says that somebody saved the minutes while they were being edited.
 var errOvertaken = errors.New("meetings: minutes changed meanwhile")
 
-func minutesForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "minutes", page.Long("body").Need().Draft(), page.Hidden("revision"))
+func minutesForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "minutes", web.Long("body").Need().Draft(), web.Hidden("revision"))
 }
 
 // WriteMinutes shows the text of the minutes to the team, a skeleton where
@@ -51,9 +51,9 @@ func WriteMinutes(e *core.RequestEvent) error {
 	form := minutesForm(e)
 	switch {
 	case !found:
-		form.Set("body", skeleton(s.m, page.Language(e))).Set("revision", "0")
+		form.Set("body", skeleton(s.m, web.Language(e))).Set("revision", "0")
 	case r.GetString("status") == Final:
-		return page.See(e, s.m.MinutesURL(), "")
+		return web.See(e, s.m.MinutesURL(), "")
 	default:
 		form.From(r)
 	}
@@ -61,7 +61,7 @@ func WriteMinutes(e *core.RequestEvent) error {
 }
 
 // typing views the meeting for its team, with what was typed as its minutes.
-func typing(e *core.RequestEvent) (*sight, *page.Form, error) {
+func typing(e *core.RequestEvent) (*sight, *web.Form, error) {
 	s, err := leading(e)
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +80,7 @@ func PreviewMinutes(e *core.RequestEvent) error {
 	if !form.OK() {
 		return s.showWriting(e, http.StatusUnprocessableEntity, writePage{Form: form})
 	}
-	foreseen, err := foresee(s.d.App(), s.m.Record, form.Value("body"), page.Language(e))
+	foreseen, err := foresee(s.d.App(), s.m.Record, form.Value("body"), web.Language(e))
 	if err != nil {
 		return err
 	}
@@ -106,14 +106,14 @@ func SaveMinutes(e *core.RequestEvent) error {
 	case err != nil:
 		return err
 	case made > 0:
-		return page.See(e, s.m.MinutesURL(), "minutes.saved_tasks", "n", made)
+		return web.See(e, s.m.MinutesURL(), "minutes.saved_tasks", "n", made)
 	}
-	return page.See(e, s.m.MinutesURL(), "minutes.saved")
+	return web.See(e, s.m.MinutesURL(), "minutes.saved")
 }
 
 // keep saves the text if the stored one is still that which the form was made
 // from, and returns how many tasks it made.
-func (s *sight) keep(form *page.Form) (made int, err error) {
+func (s *sight) keep(form *web.Form) (made int, err error) {
 	err = s.d.Together(func(d *access.Door) error {
 		r, err := s.minutes(d)
 		isNew := errors.Is(err, access.ErrRefused)
@@ -144,16 +144,16 @@ func (s *sight) keep(form *page.Form) (made int, err error) {
 }
 
 func (s *sight) showWriting(e *core.RequestEvent, status int, data writePage) error {
-	data.Base = page.New(e, "minutes.write_title", "meeting", s.m.Title()).At("programmes").AsForm()
+	data.Base = web.New(e, "minutes.write_title", "meeting", s.m.Title()).At("programmes").AsForm()
 	data.Crumbs = s.crumbs(data.Language)
 	data.Meeting = s.m
-	return page.Render(e, status, "meetings/write", data)
+	return web.Render(e, status, "meetings/write", data)
 }
 
 // showConflict puts the stored text beside the typed one. The form now starts
 // from the stored revision, so that sending it again keeps what is in it then.
-func (s *sight) showConflict(e *core.RequestEvent, form *page.Form) error {
-	b := page.New(e, "minutes.conflict_title").At("programmes").AsForm()
+func (s *sight) showConflict(e *core.RequestEvent, form *web.Form) error {
+	b := web.New(e, "minutes.conflict_title").At("programmes").AsForm()
 	b.Crumbs = s.crumbs(b.Language)
 	data := conflictPage{Base: b, Meeting: s.m, Form: form, By: lang.T(b.Language, "minutes.somebody")}
 	stored, found, err := s.written()
@@ -172,5 +172,5 @@ func (s *sight) showConflict(e *core.RequestEvent, form *page.Form) error {
 			data.By = author
 		}
 	}
-	return page.Render(e, http.StatusConflict, "meetings/conflict", data)
+	return web.Render(e, http.StatusConflict, "meetings/conflict", data)
 }

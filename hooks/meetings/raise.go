@@ -10,8 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/markdown"
 	"simpul/hooks/tasks"
-	"simpul/hooks/text"
 )
 
 // raise turns the lines of saved minutes into tasks and decisions, each once
@@ -72,7 +72,7 @@ func raiseDecisions(app core.App, minutes *core.Record) error {
 	if err != nil {
 		return err
 	}
-	for _, decision := range text.Decisions(minutes.GetString("body")) {
+	for _, decision := range markdown.Decisions(minutes.GetString("body")) {
 		_, known := there[decision.Key]
 		delete(there, decision.Key)
 		if known || utf8.RuneCountInString(decision.Text) > decisionMax {

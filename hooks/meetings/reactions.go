@@ -14,8 +14,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
+	"simpul/hooks/markdown"
 	"simpul/hooks/notify/smtp"
-	"simpul/hooks/text"
 )
 
 // Settle holds for every save of a meeting, whichever way it comes: it fills
@@ -88,8 +88,8 @@ func check(app core.App, r *core.Record) error {
 		return access.Invalid("link", "problem.not_a_link")
 	case link != "" && r.GetString("mode") == inPerson:
 		return access.Invalid("link", "meetings.problem_link")
-	case utf8.RuneCountInString(r.GetString("agenda")) > text.MaxLength:
-		return access.Invalid("agenda", "problem.too_long", "n", text.MaxLength)
+	case utf8.RuneCountInString(r.GetString("agenda")) > markdown.MaxLength:
+		return access.Invalid("agenda", "problem.too_long", "n", markdown.MaxLength)
 	}
 	return checkPointers(app, r, "programme", meetingPointers)
 }

@@ -11,7 +11,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/text"
+	"simpul/hooks/markdown"
 )
 
 // The states of minutes, as they are stored.
@@ -46,8 +46,8 @@ func SettleMinutes(e *core.RecordEvent) error {
 // checkMinutes refuses a text that is too long, another meeting, and any change
 // of what is final. A person who leaves the hub may drop out of it.
 func checkMinutes(r *core.Record) error {
-	if utf8.RuneCountInString(r.GetString("body")) > text.MaxLength {
-		return access.Invalid("body", "minutes.problem_length", "n", text.MaxLength)
+	if utf8.RuneCountInString(r.GetString("body")) > markdown.MaxLength {
+		return access.Invalid("body", "minutes.problem_length", "n", markdown.MaxLength)
 	}
 	if r.IsNew() {
 		return nil

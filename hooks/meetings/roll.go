@@ -11,8 +11,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // roll is the attendance list as one form: a line for everybody who stands on
@@ -20,7 +20,7 @@ import (
 type roll struct {
 	meeting string
 	lines   []entry
-	form    *page.Form
+	form    *web.Form
 }
 
 // entry is one line of it under the name of its controls: the stakeholder's id for
@@ -41,7 +41,7 @@ type partyFields struct {
 // that only what the writer changed is written.
 type lineFields struct {
 	Who, Office            string
-	State, Name, Was, Then page.Field
+	State, Name, Was, Then web.Field
 }
 
 // roll reads the list and everybody who is not on it yet.
@@ -55,20 +55,20 @@ func (s *sight) roll(e *core.RequestEvent) (*roll, error) {
 		return nil, err
 	}
 	r := &roll{meeting: s.m.ID(), lines: keyed(append(listed, unlisted...))}
-	language := page.Language(e)
-	options := []page.Option{{Value: "", Label: lang.T(language, "attendances.not_listed")}}
+	language := web.Language(e)
+	options := []web.Option{{Value: "", Label: lang.T(language, "attendances.not_listed")}}
 	for _, code := range attendanceStates {
-		options = append(options, page.Option{Value: code, Label: lang.T(language, "attendances.state."+code)})
+		options = append(options, web.Option{Value: code, Label: lang.T(language, "attendances.state."+code)})
 	}
-	inputs := []*page.Input{}
+	inputs := []*web.Input{}
 	for _, l := range r.lines {
 		inputs = append(inputs,
-			page.Choice("state-"+l.key, options).Label("attendances.state"),
-			page.Text("name-"+l.key).Label("attendances.name"),
-			page.Hidden("was-"+l.key),
-			page.Hidden("then-"+l.key))
+			web.Choice("state-"+l.key, options).Label("attendances.state"),
+			web.Text("name-"+l.key).Label("attendances.name"),
+			web.Hidden("was-"+l.key),
+			web.Hidden("then-"+l.key))
 	}
-	r.form = page.NewForm(e, "attendances", inputs...)
+	r.form = web.NewForm(e, "attendances", inputs...)
 	return r, nil
 }
 

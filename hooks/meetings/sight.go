@@ -12,8 +12,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // sight is a meeting as the reader may see it, with the programme it belongs to.
@@ -25,7 +25,7 @@ type sight struct {
 
 // look views the meeting that the address names by {id}.
 func look(e *core.RequestEvent) (*sight, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View("meetings", e.Request.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -63,10 +63,10 @@ func (s *sight) written() (r *core.Record, found bool, err error) {
 }
 
 // crumbs leads to the meeting's page.
-func (s *sight) crumbs(language string) []page.Crumb {
+func (s *sight) crumbs(language string) []web.Crumb {
 	return append(s.p.Crumbs(language),
-		page.Crumb{Label: lang.T(language, "meetings.tab"), URL: base(s.p)},
-		page.Crumb{Label: s.m.Title(), URL: s.m.URL()})
+		web.Crumb{Label: lang.T(language, "meetings.tab"), URL: base(s.p)},
+		web.Crumb{Label: s.m.Title(), URL: s.m.URL()})
 }
 
 // fact is one line of the part "summary_list".

@@ -15,7 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/mailer"
 
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/smtp"
 	"simpul/hooks/testkit"
 )
@@ -27,18 +27,18 @@ const many = 200
 type hub struct {
 	*testing.T
 	app    core.App
-	sender *mail.Sender
+	sender *outbox.Sender
 }
 
 func newHub(t *testing.T) *hub {
 	t.Helper()
 	app, _ := testkit.App(t)
 	h := &hub{T: t, app: app}
-	said := mail.Contents{Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
+	said := outbox.Contents{Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 		Lines:  []string{strings.Repeat("Tugas “Jadwal kunjungan” perlu selesai. ", 20)},
-		Button: mail.Link{Label: "Buka tugas", URL: testkit.HubURL + "/tasks/1"}, Why: "Anda penanggung jawab."}
+		Button: outbox.Link{Label: "Buka tugas", URL: testkit.HubURL + "/tasks/1"}, Why: "Anda penanggung jawab."}
 	var err error
-	h.sender, err = mail.NewSender(app, mail.Kinds{"task_due": {Wanted: func(core.App, mail.Delivery, time.Time) (mail.Contents, string, error) {
+	h.sender, err = outbox.NewSender(app, outbox.Kinds{"task_due": {Wanted: func(core.App, outbox.Delivery, time.Time) (outbox.Contents, string, error) {
 		return said, "", nil
 	}}}, testkit.Templates())
 	h.check(err)
@@ -66,17 +66,17 @@ func (h *hub) connect(s *exim, method, pass string) {
 // queue plans n letters, numbered from first.
 func (h *hub) queue(first, n int) {
 	h.Helper()
-	letters := make([]mail.Letter, n)
+	letters := make([]outbox.Letter, n)
 	for i := range letters {
-		letters[i] = mail.Letter{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
+		letters[i] = outbox.Letter{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
 			Email: fmt.Sprintf("mitra%d@example.org", first+i), Occurrence: "2026-11-23", DueAt: testkit.Monday, UsefulUntil: testkit.Monday.Add(48 * time.Hour)}
 	}
-	_, err := mail.Queue(h.app, letters...)
+	_, err := outbox.Queue(h.app, letters...)
 	h.check(err)
 }
 
 // flush sends what is due so long after Monday morning and tells how long it took.
-func (h *hub) flush(after time.Duration) (mail.Tally, time.Duration) {
+func (h *hub) flush(after time.Duration) (outbox.Tally, time.Duration) {
 	h.Helper()
 	begin := time.Now()
 	tally, err := h.sender.Flush(context.Background(), testkit.Monday.Add(after))
@@ -98,7 +98,7 @@ func (h *hub) sign() smtp.DKIM {
 func (h *hub) checkArrivals(s *exim, n int) {
 	h.Helper()
 	var ids []string
-	h.check(h.app.DB().Select("message_id").From("deliveries").Where(dbx.HashExp{"state": mail.StateSent}).Column(&ids))
+	h.check(h.app.DB().Select("message_id").From("deliveries").Where(dbx.HashExp{"state": outbox.StateSent}).Column(&ids))
 	arrived := map[string]int{}
 	for _, l := range s.letters() {
 		arrived[l[3]]++
@@ -124,7 +124,7 @@ func TestA20TwoHundredLettersArriveOnceEach(t *testing.T) {
 			h.connect(s, method, password)
 			h.queue(0, many)
 			tally, _ := h.flush(0)
-			if tally[mail.StateSent] != many || h.sender.Channel().Reason != "" {
+			if tally[outbox.StateSent] != many || h.sender.Channel().Reason != "" {
 				t.Fatalf("%v, channel %+v", tally, h.sender.Channel())
 			}
 			h.checkArrivals(s, many)
@@ -176,13 +176,13 @@ func TestA20AWrongPasswordAndAnUntrustedCertificateAreCalledByTheirNames(t *test
 			if n := len(of.server.letters()) - before; n != 0 {
 				t.Errorf("%d letters arrived", n)
 			}
-			trial, err := mail.Send(context.Background(), h.app, "admin@example.org", "id")
+			trial, err := outbox.Send(context.Background(), h.app, "admin@example.org", "id")
 			if h.check(err); trial.Code != of.reason || trial.OK() || strings.Contains(trial.Sentence("id")+trial.Sentence("en"), "⟦") {
 				t.Errorf("a trial letter: %+v", trial)
 			}
 			// Put right, everything goes, and no attempt was used up.
 			h.connect(honest, mailer.SMTPAuthPlain, password)
-			if tally, _ := h.flush(time.Minute); tally[mail.StateSent] != 3 {
+			if tally, _ := h.flush(time.Minute); tally[outbox.StateSent] != 3 {
 				t.Errorf("after the correction: %v", tally)
 			}
 		})

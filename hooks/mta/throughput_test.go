@@ -12,7 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/mailer"
 	gomail "github.com/wneessen/go-mail"
 
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/outbox"
 )
 
 // bare is a loop around the library, as simple as can be: so many letters of
@@ -55,7 +55,7 @@ func TestA12ThroughputIsNearThatOfTheBareLibrary(t *testing.T) {
 		h.queue(round*each, each)
 		tally, took := h.flush(time.Duration(round) * time.Minute)
 		ours += took
-		if tally[mail.StateSent] != each {
+		if tally[outbox.StateSent] != each {
 			t.Errorf("%v, want %d sent", tally, each)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 var (
@@ -18,25 +18,25 @@ var (
 const unlisted = "new"
 
 // startForm asks what a new programme needs; most of it can follow later.
-func startForm(e *core.RequestEvent, d *access.Door) (*page.Form, error) {
-	language := page.Language(e)
+func startForm(e *core.RequestEvent, d *access.Door) (*web.Form, error) {
+	language := web.Language(e)
 	owners, err := OrganisationOptions(d, language, "")
 	if err != nil {
 		return nil, err
 	}
-	inputs := append([]*page.Input{page.Hidden("once")}, names()...)
+	inputs := append([]*web.Input{web.Hidden("once")}, names()...)
 	inputs = append(inputs,
-		page.Choice("owner", append([]page.Option{{Value: unlisted, Label: lang.T(language, "programmes.owner_unlisted")}}, owners...)).Need(),
-		page.Text("owner_name").Unmarked(),
-		page.Choice("owner_helix", HelixOptions(language)).Unmarked(),
+		web.Choice("owner", append([]web.Option{{Value: unlisted, Label: lang.T(language, "programmes.owner_unlisted")}}, owners...)).Need(),
+		web.Text("owner_name").Unmarked(),
+		web.Choice("owner_helix", HelixOptions(language)).Unmarked(),
 	)
 	inputs = append(inputs, placeAndTime(language)...)
-	return page.NewForm(e, "programmes", append(inputs, page.Long("summary").Draft())...), nil
+	return web.NewForm(e, "programmes", append(inputs, web.Long("summary").Draft())...), nil
 }
 
 // changeForm asks what can be changed of a programme.
-func changeForm(e *core.RequestEvent, d *access.Door, p *Programme) (*page.Form, error) {
-	language := page.Language(e)
+func changeForm(e *core.RequestEvent, d *access.Door, p *Programme) (*web.Form, error) {
+	language := web.Language(e)
 	owners, err := OrganisationOptions(d, language, p.GetString("province"))
 	if err != nil {
 		return nil, err
@@ -45,47 +45,47 @@ func changeForm(e *core.RequestEvent, d *access.Door, p *Programme) (*page.Form,
 	if err != nil {
 		return nil, err
 	}
-	inputs := append(names(), page.Seen(),
-		page.Codes("status", statuses...).Need(),
-		page.Choice("owner", Including(owners, language, owner)).Need(),
+	inputs := append(names(), web.Seen(),
+		web.Codes("status", statuses...).Need(),
+		web.Choice("owner", Including(owners, language, owner)).Need(),
 	)
 	inputs = append(inputs, placeAndTime(language)...)
-	inputs = append(inputs, page.Long("summary").Draft(), page.Codes("mail_frequency", "immediate", "daily", "weekly"), page.Time("send_at"))
-	return page.NewForm(e, "programmes", inputs...), nil
+	inputs = append(inputs, web.Long("summary").Draft(), web.Codes("mail_frequency", "immediate", "daily", "weekly"), web.Time("send_at"))
+	return web.NewForm(e, "programmes", inputs...), nil
 }
 
-func names() []*page.Input {
-	return []*page.Input{
-		page.Text("name").Need(),
-		page.Text("expansion").Max(300),
-		page.Codes("kind", kinds...),
+func names() []*web.Input {
+	return []*web.Input{
+		web.Text("name").Need(),
+		web.Text("expansion").Max(300),
+		web.Codes("kind", kinds...),
 	}
 }
 
-func placeAndTime(language string) []*page.Input {
-	return []*page.Input{
-		page.Choice("province", ProvinceOptions()),
-		page.Text("regency").Max(100),
-		page.Choice("time_zone", zoneOptions(language)),
-		page.Date("starts_on"),
-		page.Date("ends_on"),
+func placeAndTime(language string) []*web.Input {
+	return []*web.Input{
+		web.Choice("province", ProvinceOptions()),
+		web.Text("regency").Max(100),
+		web.Choice("time_zone", zoneOptions(language)),
+		web.Date("starts_on"),
+		web.Date("ends_on"),
 	}
 }
 
 // ProvinceOptions offers the 38 provinces from west to east.
-func ProvinceOptions() []page.Option {
-	options := make([]page.Option, 0, len(clock.Provinces))
+func ProvinceOptions() []web.Option {
+	options := make([]web.Option, 0, len(clock.Provinces))
 	for _, province := range clock.Provinces {
-		options = append(options, page.Option{Value: province, Label: province})
+		options = append(options, web.Option{Value: province, Label: province})
 	}
 	return options
 }
 
 // zoneOptions begins with the zone of the province, which is right nearly always.
-func zoneOptions(language string) []page.Option {
-	options := []page.Option{{Label: lang.T(language, "programmes.zone_of_province")}}
+func zoneOptions(language string) []web.Option {
+	options := []web.Option{{Label: lang.T(language, "programmes.zone_of_province")}}
 	for _, zone := range clock.Zones {
-		options = append(options, page.Option{Value: zone, Label: lang.T(language, "users.time_zone."+zone)})
+		options = append(options, web.Option{Value: zone, Label: lang.T(language, "users.time_zone."+zone)})
 	}
 	return options
 }

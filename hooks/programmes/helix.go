@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // Helices are the five parties in the order in which they are always shown.
@@ -27,10 +27,10 @@ func HelixLabel(language, helix string) string {
 }
 
 // HelixOptions offers the five parties, each with its icon.
-func HelixOptions(language string) []page.Option {
-	options := make([]page.Option, 0, len(Helices))
+func HelixOptions(language string) []web.Option {
+	options := make([]web.Option, 0, len(Helices))
 	for _, helix := range Helices {
-		options = append(options, page.Option{Value: helix, Label: HelixLabel(language, helix), Icon: helix})
+		options = append(options, web.Option{Value: helix, Label: HelixLabel(language, helix), Icon: helix})
 	}
 	return options
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // offered is how many organisations a form lists at most; a name beyond them is
@@ -19,7 +19,7 @@ const offered = 300
 // OrganisationOptions offers the organisations that the hub knows, under the
 // names of their helices. Where there are too many for a list, those of the
 // province come first.
-func OrganisationOptions(d *access.Door, language, province string) ([]page.Option, error) {
+func OrganisationOptions(d *access.Door, language, province string) ([]web.Option, error) {
 	found, err := d.List("organisations", func(q *dbx.SelectQuery) {
 		q.Select("organisations.id", "organisations.name", "organisations.regency", "organisations.helix").
 			AndWhere(dbx.HashExp{"organisations.merged_into": ""}).
@@ -31,7 +31,7 @@ func OrganisationOptions(d *access.Door, language, province string) ([]page.Opti
 		return nil, err
 	}
 	slices.SortFunc(found, byHelixAndName)
-	options := make([]page.Option, 0, len(found))
+	options := make([]web.Option, 0, len(found))
 	for _, r := range found {
 		options = append(options, option(language, r))
 	}
@@ -40,12 +40,12 @@ func OrganisationOptions(d *access.Door, language, province string) ([]page.Opti
 
 // Including adds an organisation to a list of options that may have been cut
 // off before it, so that what is stored can always be kept.
-func Including(options []page.Option, language string, organisation *core.Record) []page.Option {
-	chosen := func(o page.Option) bool { return o.Value == organisation.Id }
+func Including(options []web.Option, language string, organisation *core.Record) []web.Option {
+	chosen := func(o web.Option) bool { return o.Value == organisation.Id }
 	if slices.ContainsFunc(options, chosen) {
 		return options
 	}
-	return append([]page.Option{option(language, organisation)}, options...)
+	return append([]web.Option{option(language, organisation)}, options...)
 }
 
 func byHelixAndName(a, b *core.Record) int {
@@ -56,10 +56,10 @@ func byHelixAndName(a, b *core.Record) int {
 }
 
 // option shows the regency where the name does not say it already.
-func option(language string, r *core.Record) page.Option {
+func option(language string, r *core.Record) web.Option {
 	label, regency := r.GetString("name"), r.GetString("regency")
 	if regency != "" && !strings.Contains(Spelling(label), Spelling(regency)) {
 		label += " (" + regency + ")"
 	}
-	return page.Option{Value: r.Id, Label: label, Group: HelixLabel(language, r.GetString("helix"))}
+	return web.Option{Value: r.Id, Label: label, Group: HelixLabel(language, r.GetString("helix"))}
 }

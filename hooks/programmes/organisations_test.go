@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"simpul/hooks/access"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+	"simpul/hooks/web"
 )
 
 // offer returns the organisations a form offers somebody.
-func offer(w *testkit.World, language, province string) []page.Option {
+func offer(w *testkit.World, language, province string) []web.Option {
 	w.Helper()
 	options, err := programmes.OrganisationOptions(access.Open(w.App, w.Initiator), language, province)
 	if err != nil {

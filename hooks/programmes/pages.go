@@ -9,14 +9,14 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // perPage is how many programmes a page lists.
 const perPage = 30
 
 type indexPage struct {
-	page.Base
+	web.Base
 	Cards    []Card
 	Pills    []Pill
 	Pager    Pager
@@ -25,12 +25,12 @@ type indexPage struct {
 
 // Index lists the reader's programmes, by state if the address says so.
 func Index(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	status := e.Request.URL.Query().Get("status")
 	if !slices.Contains(statuses, status) {
 		status = ""
 	}
-	data := indexPage{Base: page.New(e, "programmes.title").At("programmes"), Filtered: status != ""}
+	data := indexPage{Base: web.New(e, "programmes.title").At("programmes"), Filtered: status != ""}
 	var err error
 	if data.Pills, err = pills(d, data.Language, status); err != nil {
 		return err
@@ -44,7 +44,7 @@ func Index(e *core.RequestEvent) error {
 	if data.Cards, err = cards(d, data.Language, shown); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "programmes/index", data)
+	return web.Render(e, http.StatusOK, "programmes/index", data)
 }
 
 // list reads one page of programmes and whether there is another behind it.

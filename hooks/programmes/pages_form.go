@@ -7,12 +7,12 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 type formPage struct {
-	page.Base
-	Form           *page.Form
+	web.Base
+	Form           *web.Form
 	Action, Cancel string
 	Fresh          bool
 	// Unfold shows what can follow later, because something stands in it.
@@ -24,7 +24,7 @@ var later = []string{"expansion", "kind", "time_zone", "summary"}
 
 // New asks for a new programme.
 func New(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	if !mayStart(d) {
 		return access.ErrRefused
 	}
@@ -37,7 +37,7 @@ func New(e *core.RequestEvent) error {
 
 // Create makes a programme; whoever makes it becomes its initiator.
 func Create(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	if !mayStart(d) {
 		return access.ErrRefused
 	}
@@ -62,7 +62,7 @@ func Create(e *core.RequestEvent) error {
 		return err
 	}
 	p := Wrap(d, made)
-	return page.See(e, p.URL(), "programmes.created", "name", p.Name())
+	return web.See(e, p.URL(), "programmes.created", "name", p.Name())
 }
 
 // mayStart decides whether the form is shown; the rule decides the rest.
@@ -70,10 +70,10 @@ func mayStart(d *access.Door) bool {
 	return d.Super() || d.Person().GetBool("may_create_programmes")
 }
 
-func showNew(e *core.RequestEvent, status int, form *page.Form) error {
-	base := page.New(e, "programmes.title_new").At("programmes").AsForm()
+func showNew(e *core.RequestEvent, status int, form *web.Form) error {
+	base := web.New(e, "programmes.title_new").At("programmes").AsForm()
 	base = base.Under(lang.T(base.Language, "programmes.title"), "/programmes").Under(base.Title, "")
-	return page.Render(e, status, "programmes/form",
+	return web.Render(e, status, "programmes/form",
 		formPage{Base: base, Form: form, Action: "/programmes", Cancel: "/programmes", Fresh: true, Unfold: Touched(form, later...)})
 }
 
@@ -120,7 +120,7 @@ func Update(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, p.URL(), "programmes.saved")
+	return web.See(e, p.URL(), "programmes.saved")
 }
 
 // running finds the programme for somebody who runs it.
@@ -135,9 +135,9 @@ func running(e *core.RequestEvent) (*Programme, *access.Door, error) {
 	return p, d, nil
 }
 
-func showEdit(e *core.RequestEvent, status int, p *Programme, form *page.Form) error {
-	base := page.New(e, "programmes.title_edit").At("programmes").AsForm()
-	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
-	return page.Render(e, status, "programmes/form",
+func showEdit(e *core.RequestEvent, status int, p *Programme, form *web.Form) error {
+	base := web.New(e, "programmes.title_edit").At("programmes").AsForm()
+	base.Crumbs = append(p.Crumbs(base.Language), web.Crumb{Label: base.Title})
+	return web.Render(e, status, "programmes/form",
 		formPage{Base: base, Form: form, Action: p.URL() + "/edit", Cancel: p.URL(), Unfold: true})
 }

@@ -7,17 +7,17 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 type teamPage struct {
-	page.Base
+	web.Base
 	Programme *Programme
 	Tabs      Tabs
 	Team      []Group
 	Partners  []Member
 	// Form adds somebody; nil for readers who do not lead the programme.
-	Form *page.Form
+	Form *web.Form
 }
 
 // Team shows who runs and follows a programme; its initiators add and remove.
@@ -60,8 +60,8 @@ func AddMember(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return page.See(e, p.URL()+"/team", "memberships.added",
-		"name", person.GetString("name"), "role", lang.T(page.Language(e), "memberships.role."+role))
+	return web.See(e, p.URL()+"/team", "memberships.added",
+		"name", person.GetString("name"), "role", lang.T(web.Language(e), "memberships.role."+role))
 }
 
 // RemoveMember ends somebody's place in the team; the last initiator stays.
@@ -80,7 +80,7 @@ func RemoveMember(e *core.RequestEvent) error {
 	if err := d.With([]*core.Record{m}, "user"); err != nil {
 		return err
 	}
-	gone := member(d, m, page.Language(e))
+	gone := member(d, m, web.Language(e))
 	err = d.Delete(m)
 	form := memberForm(e)
 	if form.Take(err) {
@@ -96,7 +96,7 @@ func RemoveMember(e *core.RequestEvent) error {
 	if gone.You {
 		target = "/programmes"
 	}
-	return page.See(e, target, "memberships.removed", "name", gone.Name)
+	return web.See(e, target, "memberships.removed", "name", gone.Name)
 }
 
 // watching finds the programme for somebody who runs or observes it.
@@ -111,23 +111,23 @@ func watching(e *core.RequestEvent) (*Programme, *access.Door, error) {
 	return p, d, nil
 }
 
-func memberForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "memberships",
-		page.Email("email").Need(),
-		page.Codes("role", roles...).Need(),
+func memberForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "memberships",
+		web.Email("email").Need(),
+		web.Codes("role", roles...).Need(),
 	)
 }
 
-func showTeam(e *core.RequestEvent, p *Programme, status int, form *page.Form) error {
-	base := page.New(e, "memberships.title").At("programmes")
-	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
+func showTeam(e *core.RequestEvent, p *Programme, status int, form *web.Form) error {
+	base := web.New(e, "memberships.title").At("programmes")
+	base.Crumbs = append(p.Crumbs(base.Language), web.Crumb{Label: base.Title})
 	data := teamPage{Base: base, Programme: p, Tabs: p.Tabs("team", base.Language)}
 	if p.Roles.Initiator {
 		data.Form = form
 	}
 	var err error
-	if data.Team, data.Partners, err = members(page.Door(e), p, base.Language); err != nil {
+	if data.Team, data.Partners, err = members(web.Door(e), p, base.Language); err != nil {
 		return err
 	}
-	return page.Render(e, status, "programmes/team", data)
+	return web.Render(e, status, "programmes/team", data)
 }

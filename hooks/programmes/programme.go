@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // Programme is one collaboration as a reader meets it: the record and what the
@@ -25,7 +25,7 @@ type Programme struct {
 // with the door of who asks. A programme the reader may not see is
 // access.ErrRefused, as is one that does not exist.
 func BySlug(e *core.RequestEvent) (*Programme, *access.Door, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.First("programmes", "slug", e.Request.PathValue("slug"))
 	if err != nil {
 		return nil, nil, err
@@ -55,7 +55,7 @@ func ForTeam(e *core.RequestEvent) (*Programme, *access.Door, error) {
 // View returns the record of a collection that the address names by {id}, with
 // the programme it belongs to.
 func View(e *core.RequestEvent, collection string) (*core.Record, *Programme, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View(collection, e.Request.PathValue("id"))
 	if err != nil {
 		return nil, nil, err
@@ -112,16 +112,16 @@ func (p *Programme) Period(language string) string {
 func (p *Programme) URL() string { return "/programmes/" + p.Slug() }
 
 // Crumbs leads to the programme's page.
-func (p *Programme) Crumbs(language string) []page.Crumb {
-	return []page.Crumb{
+func (p *Programme) Crumbs(language string) []web.Crumb {
+	return []web.Crumb{
 		{Label: lang.T(language, "layout.programmes"), URL: "/programmes"},
 		{Label: p.Name(), URL: p.URL()},
 	}
 }
 
 // Page begins a page inside the programme, with a title from the catalogue.
-func (p *Programme) Page(e *core.RequestEvent, titleKey string, args ...any) page.Base {
-	b := page.New(e, titleKey, args...).At("programmes")
+func (p *Programme) Page(e *core.RequestEvent, titleKey string, args ...any) web.Base {
+	b := web.New(e, titleKey, args...).At("programmes")
 	b.Crumbs = p.Crumbs(b.Language)
 	return b
 }

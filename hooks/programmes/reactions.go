@@ -10,7 +10,7 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/text"
+	"simpul/hooks/markdown"
 )
 
 // Settle completes a programme before it is saved and refuses what cannot be:
@@ -27,7 +27,7 @@ func Settle(e *core.RecordEvent) error {
 	if r.GetString("status") == "" {
 		r.Set("status", firstStatus(r))
 	}
-	if text.SixteenDigits(r.GetString("name")) {
+	if markdown.SixteenDigits(r.GetString("name")) {
 		return access.Invalid("name", "problem.sixteen_digits") // before the address repeats it
 	}
 	if r.GetString("slug") == "" {

@@ -4,12 +4,12 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // checkOwner looks at an owner who is named rather than chosen from the list. A
 // name that the hub knows already chooses the organisation of that name.
-func checkOwner(d *access.Door, form *page.Form) error {
+func checkOwner(d *access.Door, form *web.Form) error {
 	chosen, name := form.Value("owner"), form.Value("owner_name")
 	switch {
 	case chosen != unlisted && name != "":
@@ -38,7 +38,7 @@ func checkOwner(d *access.Door, form *page.Form) error {
 
 // start saves a new programme and, if it is new too, its owner: both or
 // neither. A form that was sent before answers with what it made then.
-func start(d *access.Door, form *page.Form) (made *core.Record, err error) {
+func start(d *access.Door, form *web.Form) (made *core.Record, err error) {
 	err = d.Together(func(inner *access.Door) error {
 		if made = Sent(inner, "programmes", form); made != nil {
 			return nil
@@ -62,7 +62,7 @@ func start(d *access.Door, form *page.Form) (made *core.Record, err error) {
 }
 
 // newOwner records the owner, unless somebody did so a moment ago.
-func newOwner(d *access.Door, form *page.Form) (id string, err error) {
+func newOwner(d *access.Door, form *web.Form) (id string, err error) {
 	known, err := LookUp(d, form.Value("owner_name"), form.Value("regency"))
 	if err != nil {
 		return "", err

@@ -1,6 +1,8 @@
 package programmes
 
-import "simpul/hooks/lang"
+import (
+	"simpul/hooks/lang"
+)
 
 // Tabs is the row of links between the rooms of one programme, as the part
 // "subnav" shows it.

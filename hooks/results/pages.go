@@ -7,12 +7,12 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 type listPage struct {
-	page.Base
+	web.Base
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
 	Rows      []shown
@@ -40,7 +40,7 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	language := page.Language(e)
+	language := web.Language(e)
 	data := listPage{Base: under(e, p, "indicators.title"), Programme: p, Tabs: p.Tabs("overview", language)}
 	for _, i := range indicators {
 		s := shown{ID: i.ID, Row: i.Row(p, language), Unit: i.Unit}
@@ -51,31 +51,31 @@ func List(e *core.RequestEvent) error {
 		}
 		data.Rows = append(data.Rows, s)
 	}
-	return page.Render(e, http.StatusOK, "results/list", data)
+	return web.Render(e, http.StatusOK, "results/list", data)
 }
 
-func under(e *core.RequestEvent, p *programmes.Programme, titleKey string) page.Base {
-	b := page.New(e, titleKey).At("programmes")
-	b.Crumbs = append(p.Crumbs(b.Language), page.Crumb{Label: b.Title})
+func under(e *core.RequestEvent, p *programmes.Programme, titleKey string) web.Base {
+	b := web.New(e, titleKey).At("programmes")
+	b.Crumbs = append(p.Crumbs(b.Language), web.Crumb{Label: b.Title})
 	return b
 }
 
 type formPage struct {
-	page.Base
-	Form   *page.Form
+	web.Base
+	Form   *web.Form
 	Action string
 	Back   string
 }
 
-func indicatorForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "indicators", page.Hidden("once"),
-		page.Text("name").Need(), page.Text("unit").Need().Max(60),
-		page.Codes("type", "input", "output", "outcome").Need(),
-		page.Codes("direction", "higher_better", "lower_better", "state").Need(),
-		page.Codes("period", "once", "monthly", "quarterly", "yearly").Need(),
-		page.Codes("method", "latest", "periodic", "cumulative").Need(),
-		page.Quantity("baseline"), page.Date("baseline_on"), page.Text("baseline_source"),
-		page.Quantity("target"), page.Date("target_on"))
+func indicatorForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "indicators", web.Hidden("once"),
+		web.Text("name").Need(), web.Text("unit").Need().Max(60),
+		web.Codes("type", "input", "output", "outcome").Need(),
+		web.Codes("direction", "higher_better", "lower_better", "state").Need(),
+		web.Codes("period", "once", "monthly", "quarterly", "yearly").Need(),
+		web.Codes("method", "latest", "periodic", "cumulative").Need(),
+		web.Quantity("baseline"), web.Date("baseline_on"), web.Text("baseline_source"),
+		web.Quantity("target"), web.Date("target_on"))
 }
 
 // New asks for a new indicator.
@@ -96,8 +96,8 @@ func leading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) 
 	return p, d, err
 }
 
-func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *page.Form) error {
-	return page.Render(e, status, "results/form", formPage{under(e, p, "indicators.new").AsForm(), form,
+func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *web.Form) error {
+	return web.Render(e, status, "results/form", formPage{under(e, p, "indicators.new").AsForm(), form,
 		p.URL() + "/indicators", p.URL() + "/indicators"})
 }
 
@@ -121,7 +121,7 @@ func Create(e *core.RequestEvent) error {
 		r.Set("programme", p.ID())
 		_, err = d.CreateOnce(r)
 		if err == nil {
-			return page.See(e, p.URL()+"/indicators", "indicators.saved")
+			return web.See(e, p.URL()+"/indicators", "indicators.saved")
 		}
 		if !form.Take(err) {
 			return err
@@ -132,7 +132,7 @@ func Create(e *core.RequestEvent) error {
 
 // askWhence asks for the day of a zero that was typed: without one it could not
 // be told from nothing at all and would not be shown.
-func askWhence(form *page.Form) {
+func askWhence(form *web.Form) {
 	zero := func(name string) bool { return form.Value(name) != "" && form.Number(name) == 0 }
 	if zero("baseline") && form.Value("baseline_on") == "" && form.Value("baseline_source") == "" {
 		form.Refuse("baseline_on", "indicators.problem_zero")
@@ -142,9 +142,9 @@ func askWhence(form *page.Form) {
 	}
 }
 
-func valueForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "indicator_values", page.Hidden("once"), page.Number("value").Need(),
-		page.Date("on").Need(), page.Text("source"), page.Long("note").Max(2000))
+func valueForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "indicator_values", web.Hidden("once"), web.Number("value").Need(),
+		web.Date("on").Need(), web.Text("source"), web.Long("note").Max(2000))
 }
 
 // NewValue asks for a new value of one indicator.
@@ -158,7 +158,7 @@ func NewValue(e *core.RequestEvent) error {
 
 // one returns the indicator the address names and its programme, for its team.
 func one(e *core.RequestEvent) (*core.Record, *programmes.Programme, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	i, err := d.View("indicators", e.Request.PathValue("id"))
 	if err != nil {
 		return nil, nil, err
@@ -173,14 +173,14 @@ func one(e *core.RequestEvent) (*core.Record, *programmes.Programme, error) {
 	return i, p, nil
 }
 
-func showValue(e *core.RequestEvent, i *core.Record, p *programmes.Programme, form *page.Form) error {
+func showValue(e *core.RequestEvent, i *core.Record, p *programmes.Programme, form *web.Form) error {
 	status := http.StatusOK
 	if !form.OK() {
 		status = http.StatusUnprocessableEntity
 	}
 	b := under(e, p, "indicators.enter").AsForm()
 	b.Title = i.GetString("name")
-	return page.Render(e, status, "results/form", formPage{b, form, "/indicators/" + i.Id + "/values", p.URL() + "/indicators"})
+	return web.Render(e, status, "results/form", formPage{b, form, "/indicators/" + i.Id + "/values", p.URL() + "/indicators"})
 }
 
 // CreateValue keeps a new value. Values are never changed afterwards.
@@ -194,7 +194,7 @@ func CreateValue(e *core.RequestEvent) error {
 		return err
 	}
 	if form.OK() {
-		d := page.Door(e)
+		d := web.Door(e)
 		r, err := d.New("indicator_values")
 		if err != nil {
 			return err
@@ -203,7 +203,7 @@ func CreateValue(e *core.RequestEvent) error {
 		r.Set("indicator", i.Id)
 		_, err = d.CreateOnce(r)
 		if err == nil {
-			return page.See(e, p.URL()+"/indicators", "indicators.entered")
+			return web.See(e, p.URL()+"/indicators", "indicators.entered")
 		}
 		if !form.Take(err) {
 			return err

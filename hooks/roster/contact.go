@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // Contact is a position at an organisation as a reader who may see it meets it.
@@ -58,22 +58,22 @@ func order(c Contact) int {
 }
 
 // contactForm asks about a position and who holds it.
-func contactForm(e *core.RequestEvent) *page.Form {
-	language := page.Language(e)
-	languages := make([]page.Option, 0, len(lang.Languages))
+func contactForm(e *core.RequestEvent) *web.Form {
+	language := web.Language(e)
+	languages := make([]web.Option, 0, len(lang.Languages))
 	for _, code := range lang.Languages {
-		languages = append(languages, page.Option{Value: code, Label: lang.T(language, "users.language."+code)})
+		languages = append(languages, web.Option{Value: code, Label: lang.T(language, "users.language."+code)})
 	}
-	return page.NewForm(e, "contacts",
-		page.Seen(),
-		page.Text("position").Need(),
-		page.Text("name"),
-		page.Email("email"),
-		page.Text("phone").Max(40),
-		page.Check("focal_point"),
-		page.Choice("language", languages),
-		page.Date("from_on"),
-		page.Date("until_on"),
+	return web.NewForm(e, "contacts",
+		web.Seen(),
+		web.Text("position").Need(),
+		web.Text("name"),
+		web.Email("email"),
+		web.Text("phone").Max(40),
+		web.Check("focal_point"),
+		web.Choice("language", languages),
+		web.Date("from_on"),
+		web.Date("until_on"),
 	)
 }
 

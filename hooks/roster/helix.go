@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // subtypes lists the kinds of organisation of each helix in the order of the screen.
@@ -55,12 +55,12 @@ func subtypeLabel(language, subtype string) string {
 }
 
 // subtypeOptions offers every kind of organisation under the name of its helix.
-func subtypeOptions(language string) []page.Option {
-	options := []page.Option{}
+func subtypeOptions(language string) []web.Option {
+	options := []web.Option{}
 	for _, helix := range programmes.Helices {
 		group := programmes.HelixLabel(language, helix)
 		for _, kind := range subtypes[helix] {
-			options = append(options, page.Option{Value: kind, Label: subtypeLabel(language, kind), Group: group})
+			options = append(options, web.Option{Value: kind, Label: subtypeLabel(language, kind), Group: group})
 		}
 	}
 	return options

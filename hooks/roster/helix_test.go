@@ -8,7 +8,6 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
-	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
 )
 
@@ -21,7 +20,7 @@ func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 	stored := c.Fields.GetByName("subtype").(*core.SelectField).Values
 	known := []string{}
 	for _, helix := range programmes.Helices {
-		known = append(known, roster.Subtypes[helix]...)
+		known = append(known, Subtypes[helix]...)
 	}
 	if !slices.Equal(stored, known) {
 		t.Errorf("the schema knows %v,\nthe page %v", stored, known)
@@ -30,11 +29,11 @@ func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 		t.Errorf("helices %v", parties)
 	}
 	for _, kind := range stored {
-		if roster.HelixOf(kind) == "" {
+		if HelixOf(kind) == "" {
 			t.Errorf("%s belongs to no helix", kind)
 		}
 	}
-	if roster.HelixOf("bank") != "" {
+	if HelixOf("bank") != "" {
 		t.Error("an unknown kind has a helix")
 	}
 }
@@ -42,7 +41,7 @@ func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 func TestKindsAreOfferedUnderTheirHelixInBothLanguages(t *testing.T) {
 	for _, language := range lang.Languages {
 		groups := []string{}
-		for _, o := range roster.SubtypeOptions(language) {
+		for _, o := range SubtypeOptions(language) {
 			if len(groups) == 0 || groups[len(groups)-1] != o.Group {
 				groups = append(groups, o.Group)
 			}

@@ -9,13 +9,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // OrganisationOptions offers the organisations that take part in a programme
 // now, each once, under the names of their helices in the fixed order.
-func OrganisationOptions(d *access.Door, p *programmes.Programme, language string) ([]page.Option, error) {
+func OrganisationOptions(d *access.Door, p *programmes.Programme, language string) ([]web.Option, error) {
 	q, err := takingPart(d, p)
 	if err != nil {
 		return nil, err
@@ -29,16 +29,16 @@ func OrganisationOptions(d *access.Door, p *programmes.Programme, language strin
 		return nil, err
 	}
 	slices.SortFunc(found, inOrder)
-	options := make([]page.Option, 0, len(found))
+	options := make([]web.Option, 0, len(found))
 	for _, s := range found {
-		options = append(options, page.Option{Value: s.Organisation, Label: s.Name, Group: programmes.HelixLabel(language, s.Helix)})
+		options = append(options, web.Option{Value: s.Organisation, Label: s.Name, Group: programmes.HelixLabel(language, s.Helix)})
 	}
 	return options, nil
 }
 
 // TeamOptions offers the people who run a programme, by name; those whose
 // account is closed are left out.
-func TeamOptions(d *access.Door, p *programmes.Programme) ([]page.Option, error) {
+func TeamOptions(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
 	team, err := d.List("users", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.NewExp(`users.disabled = FALSE AND users.id IN (SELECT m.user FROM memberships m
 			WHERE m.programme = {:programme} AND m.role IN ('initiator', 'coordinator', 'member'))`,
@@ -47,16 +47,16 @@ func TeamOptions(d *access.Door, p *programmes.Programme) ([]page.Option, error)
 	if err != nil {
 		return nil, err
 	}
-	options := make([]page.Option, 0, len(team))
+	options := make([]web.Option, 0, len(team))
 	for _, u := range team {
-		options = append(options, page.Option{Value: u.Id, Label: withOffice(u.GetString("name"), u.GetString("position"))})
+		options = append(options, web.Option{Value: u.Id, Label: withOffice(u.GetString("name"), u.GetString("position"))})
 	}
 	return options, nil
 }
 
 // ContactOptions offers the people in office at these organisations whom the
 // reader may see, under the names of the organisations.
-func ContactOptions(d *access.Door, organisations []string) ([]page.Option, error) {
+func ContactOptions(d *access.Door, organisations []string) ([]web.Option, error) {
 	contacts, err := d.List("contacts", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.In("contacts.organisation", list(organisations)...)).
 			AndWhere(inOffice()).
@@ -68,15 +68,15 @@ func ContactOptions(d *access.Door, organisations []string) ([]page.Option, erro
 	if err := d.With(contacts, "organisation"); err != nil {
 		return nil, err
 	}
-	options := make([]page.Option, 0, len(contacts))
+	options := make([]web.Option, 0, len(contacts))
 	for _, c := range contacts {
-		o := page.Option{Value: c.Id, Label: withOffice(c.GetString("position"), c.GetString("name"))}
+		o := web.Option{Value: c.Id, Label: withOffice(c.GetString("position"), c.GetString("name"))}
 		if organisation := c.ExpandedOne("organisation"); organisation != nil {
 			o.Group = organisation.GetString("name")
 		}
 		options = append(options, o)
 	}
-	slices.SortStableFunc(options, func(a, b page.Option) int { return cmp.Compare(a.Group, b.Group) })
+	slices.SortStableFunc(options, func(a, b web.Option) int { return cmp.Compare(a.Group, b.Group) })
 	return options, nil
 }
 

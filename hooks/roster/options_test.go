@@ -6,12 +6,12 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/page"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
+	"simpul/hooks/web"
 )
 
-func spell(options []page.Option) string {
+func spell(options []web.Option) string {
 	out := []string{}
 	for _, o := range options {
 		out = append(out, strings.TrimPrefix(o.Group+": ", ": ")+o.Label)

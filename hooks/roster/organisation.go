@@ -10,8 +10,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // perPage is how many organisations a page lists.
@@ -105,29 +105,29 @@ func merged(all ...dbx.Params) dbx.Params {
 }
 
 // organisationForm asks what the hub keeps about an organisation.
-func organisationForm(e *core.RequestEvent) *page.Form {
-	language := page.Language(e)
-	return page.NewForm(e, "organisations",
-		page.Hidden("once"),
-		page.Seen(),
-		page.Text("name").Need(),
-		page.Text("short_name").Max(60),
-		page.Choice("helix", programmes.HelixOptions(language)).Need(),
-		page.Choice("subtype", subtypeOptions(language)),
-		page.Choice("province", programmes.ProvinceOptions()),
-		page.Text("regency").Max(100),
-		page.Long("address").Max(500),
-		page.Email("email"),
-		page.Text("phone").Max(40),
-		page.Text("website").Max(300),
-		page.Long("note").Draft(),
-		page.Codes("mail_frequency", "immediate", "daily", "weekly"),
-		page.Time("send_at"),
+func organisationForm(e *core.RequestEvent) *web.Form {
+	language := web.Language(e)
+	return web.NewForm(e, "organisations",
+		web.Hidden("once"),
+		web.Seen(),
+		web.Text("name").Need(),
+		web.Text("short_name").Max(60),
+		web.Choice("helix", programmes.HelixOptions(language)).Need(),
+		web.Choice("subtype", subtypeOptions(language)),
+		web.Choice("province", programmes.ProvinceOptions()),
+		web.Text("regency").Max(100),
+		web.Long("address").Max(500),
+		web.Email("email"),
+		web.Text("phone").Max(40),
+		web.Text("website").Max(300),
+		web.Long("note").Draft(),
+		web.Codes("mail_frequency", "immediate", "daily", "weekly"),
+		web.Time("send_at"),
 	)
 }
 
 // complete adds what people leave out when they type a web address.
-func complete(form *page.Form) {
+func complete(form *web.Form) {
 	if site := form.Value("website"); site != "" && !strings.Contains(site, "://") {
 		form.Set("website", "https://"+site)
 	}
@@ -136,7 +136,7 @@ func complete(form *page.Form) {
 // refuseDouble notes on the form that another organisation bears the name in
 // the same place, and returns it. An entry that keeps its name and place is not
 // asked again.
-func refuseDouble(d *access.Door, form *page.Form, r *core.Record) (*core.Record, error) {
+func refuseDouble(d *access.Door, form *web.Form, r *core.Record) (*core.Record, error) {
 	name, regency := form.Value("name"), form.Value("regency")
 	if r.GetString("name") == name && r.GetString("regency") == regency {
 		return nil, nil

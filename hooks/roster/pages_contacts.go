@@ -7,13 +7,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/mail"
-	"simpul/hooks/page"
+	"simpul/hooks/notify/outbox"
+	"simpul/hooks/web"
 )
 
 type contactFormPage struct {
-	page.Base
-	Form           *page.Form
+	web.Base
+	Form           *web.Form
 	Action, Cancel string
 	// HasAccount says that the contact opens programmes to an account.
 	HasAccount bool
@@ -50,7 +50,7 @@ func CreateContact(e *core.RequestEvent) error {
 		r.Set("organisation", organisation.Id)
 		err = appoint(d, r)
 		if err == nil {
-			return page.See(e, "/organisations/"+organisation.Id, "contacts.created", "position", r.GetString("position"))
+			return web.See(e, "/organisations/"+organisation.Id, "contacts.created", "position", r.GetString("position"))
 		}
 	}
 	if err == nil || form.Take(err) {
@@ -69,7 +69,7 @@ func EditContact(e *core.RequestEvent) error {
 }
 
 // opened is the form of a position as it stands now.
-func (at office) opened(e *core.RequestEvent) *page.Form {
+func (at office) opened(e *core.RequestEvent) *web.Form {
 	return contactForm(e).From(at.contact).Set("phone", showPhone(at.contact.GetString("phone")))
 }
 
@@ -85,9 +85,9 @@ func UpdateContact(e *core.RequestEvent) error {
 	}
 	if !form.Overtaken(at.opened(e)) && form.OK() {
 		form.Into(at.contact)
-		err = page.Door(e).Update(at.contact)
+		err = web.Door(e).Update(at.contact)
 		if err == nil {
-			return page.See(e, "/organisations/"+at.organisation.Id, "contacts.saved", "position", at.contact.GetString("position"))
+			return web.See(e, "/organisations/"+at.organisation.Id, "contacts.saved", "position", at.contact.GetString("position"))
 		}
 	}
 	if err == nil || form.Take(err) {
@@ -104,10 +104,10 @@ func EndContact(e *core.RequestEvent) error {
 		return err
 	}
 	leave(at.contact)
-	if err := page.Door(e).Update(at.contact); err != nil {
+	if err := web.Door(e).Update(at.contact); err != nil {
 		return err
 	}
-	return page.See(e, "/organisations/"+at.organisation.Id, "contacts.ended", "position", at.contact.GetString("position"))
+	return web.See(e, "/organisations/"+at.organisation.Id, "contacts.ended", "position", at.contact.GetString("position"))
 }
 
 // office is a position at an organisation; the contact is nil for a new one.
@@ -116,7 +116,7 @@ type office struct{ organisation, contact *core.Record }
 // held finds the contact of the address, and its organisation, for somebody
 // who works with it.
 func held(e *core.RequestEvent) (at office, err error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	if at.contact, err = d.View("contacts", e.Request.PathValue("id")); err != nil {
 		return at, err
 	}
@@ -132,15 +132,15 @@ func held(e *core.RequestEvent) (at office, err error) {
 // bounced is the contact's address if letters come back from it, else nothing.
 func (at office) bounced(app core.App) (string, error) {
 	email := at.contact.GetString("email")
-	reason, err := mail.Suppressed(app, mail.Delivery{Email: email}, true)
-	if reason != mail.ReasonBounced {
+	reason, err := outbox.Suppressed(app, outbox.Delivery{Email: email}, true)
+	if reason != outbox.ReasonBounced {
 		return "", err
 	}
 	return email, err
 }
 
 // showContact shows the form for a position.
-func showContact(e *core.RequestEvent, status int, at office, form *page.Form) error {
+func showContact(e *core.RequestEvent, status int, at office, form *web.Form) error {
 	title, home := "contacts.new", "/organisations/"+at.organisation.Id
 	data := contactFormPage{Form: form, Action: home + "/contacts/new", Cancel: home}
 	if at.contact != nil {
@@ -151,8 +151,8 @@ func showContact(e *core.RequestEvent, status int, at office, form *page.Form) e
 			return err
 		}
 	}
-	base := page.New(e, title).At("organisations").AsForm()
+	base := web.New(e, title).At("organisations").AsForm()
 	data.Base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations").
 		Under(at.organisation.GetString("name"), home).Under(base.Title, "")
-	return page.Render(e, status, "organisations/contact", data)
+	return web.Render(e, status, "organisations/contact", data)
 }

@@ -7,12 +7,12 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 type organisationFormPage struct {
-	page.Base
-	Form           *page.Form
+	web.Base
+	Form           *web.Form
 	Action, Cancel string
 	// Known is the organisation that bears the typed name already.
 	Known *Organisation
@@ -20,7 +20,7 @@ type organisationFormPage struct {
 
 // NewOrganisation asks about an organisation that the hub does not know yet.
 func NewOrganisation(e *core.RequestEvent) error {
-	if may, err := mayRecord(page.Door(e)); err != nil || !may {
+	if may, err := mayRecord(web.Door(e)); err != nil || !may {
 		return refused(err)
 	}
 	return showOrganisationForm(e, http.StatusOK, organisationFormPage{Form: organisationForm(e)}, nil)
@@ -28,7 +28,7 @@ func NewOrganisation(e *core.RequestEvent) error {
 
 // CreateOrganisation records an organisation, unless it is recorded already.
 func CreateOrganisation(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	if may, err := mayRecord(d); err != nil || !may {
 		return refused(err)
 	}
@@ -41,7 +41,7 @@ func CreateOrganisation(e *core.RequestEvent) error {
 		return err
 	}
 	if sent, err := d.First("organisations", "once", form.Value("once")); err == nil && form.Value("once") != "" {
-		return page.See(e, "/organisations/"+sent.Id, "organisations.created", "name", sent.GetString("name"))
+		return web.See(e, "/organisations/"+sent.Id, "organisations.created", "name", sent.GetString("name"))
 	}
 	return saveOrganisation(e, r, form)
 }
@@ -72,8 +72,8 @@ func UpdateOrganisation(e *core.RequestEvent) error {
 
 // saveOrganisation writes the form into the record unless something is wrong
 // with it or the organisation exists under another entry.
-func saveOrganisation(e *core.RequestEvent, r *core.Record, form *page.Form) error {
-	d := page.Door(e)
+func saveOrganisation(e *core.RequestEvent, r *core.Record, form *web.Form) error {
+	d := web.Door(e)
 	save, done := d.Update, "organisations.saved"
 	if r.IsNew() {
 		save, done = d.Create, "organisations.created"
@@ -91,7 +91,7 @@ func saveOrganisation(e *core.RequestEvent, r *core.Record, form *page.Form) err
 	if form.OK() {
 		form.Into(r)
 		if err = save(r); err == nil {
-			return page.See(e, "/organisations/"+r.Id, done, "name", r.GetString("name"))
+			return web.See(e, "/organisations/"+r.Id, done, "name", r.GetString("name"))
 		}
 	}
 	if err == nil || form.Take(err) {
@@ -103,7 +103,7 @@ func saveOrganisation(e *core.RequestEvent, r *core.Record, form *page.Form) err
 // tended finds the organisation that the address names for somebody who works
 // with it.
 func tended(e *core.RequestEvent) (*core.Record, *access.Door, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View("organisations", e.Request.PathValue("id"))
 	if err != nil {
 		return nil, nil, err
@@ -130,11 +130,11 @@ func showOrganisationForm(e *core.RequestEvent, status int, data organisationFor
 		data.Cancel = "/organisations/" + r.Id
 		data.Action = data.Cancel + "/edit"
 	}
-	base := page.New(e, title).At("organisations").AsForm()
+	base := web.New(e, title).At("organisations").AsForm()
 	base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations")
 	if data.Cancel != "/organisations" {
 		base = base.Under(r.GetString("name"), data.Cancel)
 	}
 	data.Base = base.Under(base.Title, "")
-	return page.Render(e, status, "organisations/form", data)
+	return web.Render(e, status, "organisations/form", data)
 }

@@ -11,15 +11,15 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // wordsMax is the longest search that is looked for, in characters.
 const wordsMax = 100
 
 type organisationsPage struct {
-	page.Base
+	web.Base
 	Words, Helix string
 	Pills        []programmes.Pill
 	Shown        []Organisation
@@ -30,12 +30,12 @@ type organisationsPage struct {
 // Organisations lists everybody the hub knows, by name and helix if the
 // address says so.
 func Organisations(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	s := search{words: strings.TrimSpace(e.Request.URL.Query().Get("q")), helix: wantedHelix(e), page: programmes.PageNumber(e)}
 	if utf8.RuneCountInString(s.words) > wordsMax {
 		s.words = string([]rune(s.words)[:wordsMax])
 	}
-	base := page.New(e, "organisations.title").At("organisations")
+	base := web.New(e, "organisations.title").At("organisations")
 	data := organisationsPage{Base: base, Words: s.words, Helix: s.helix, Pills: helixPills(base.Language, s)}
 	shown, more, err := organisations(d, s)
 	if err != nil {
@@ -45,7 +45,7 @@ func Organisations(e *core.RequestEvent) error {
 	if data.MayAdd, err = mayRecord(d); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "organisations/index", data)
+	return web.Render(e, http.StatusOK, "organisations/index", data)
 }
 
 // helixPills narrows a list to one party and keeps the words looked for.
@@ -70,7 +70,7 @@ func helixPills(language string, s search) []programmes.Pill {
 }
 
 type organisationPage struct {
-	page.Base
+	web.Base
 	Helix, ID       string
 	Merged          string
 	Facts           []Fact
@@ -84,12 +84,12 @@ type organisationPage struct {
 // ShowOrganisation shows one organisation, where it takes part, and to those who
 // work with it the people to reach there.
 func ShowOrganisation(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View("organisations", e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	base := page.Titled(e, r.GetString("name")).At("organisations")
+	base := web.Titled(e, r.GetString("name")).At("organisations")
 	base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations").Under(base.Title, "")
 	data := organisationPage{Base: base, ID: r.Id, Helix: r.GetString("helix"), Merged: r.GetString("merged_into")}
 	data.MayTend = d.May(access.MayTendTo, r)
@@ -107,5 +107,5 @@ func ShowOrganisation(e *core.RequestEvent) error {
 	if data.Contacts, data.Former, err = contacts(d, r.Id); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "organisations/show", data)
+	return web.Render(e, http.StatusOK, "organisations/show", data)
 }

@@ -7,8 +7,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // place is one stakeholder with what is needed to change it.
@@ -21,7 +21,7 @@ type place struct {
 
 // open finds the stakeholder of the address for somebody of the team.
 func open(e *core.RequestEvent) (place, error) {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View("stakeholders", e.Request.PathValue("id"))
 	if err != nil {
 		return place{}, err
@@ -106,16 +106,16 @@ func ResumeStakeholder(e *core.RequestEvent) error {
 
 // see goes back to the list with a word about what was done to whom.
 func (at place) see(e *core.RequestEvent, key string) error {
-	return page.See(e, at.programme.URL()+"/stakeholders", key, "name", at.organisation.GetString("name"))
+	return web.See(e, at.programme.URL()+"/stakeholders", key, "name", at.organisation.GetString("name"))
 }
 
-func showPlace(e *core.RequestEvent, at place, status int, form *page.Form) error {
-	base := page.Titled(e, at.organisation.GetString("name")).At("programmes").AsForm()
+func showPlace(e *core.RequestEvent, at place, status int, form *web.Form) error {
+	base := web.Titled(e, at.organisation.GetString("name")).At("programmes").AsForm()
 	base.Crumbs = crumbs(at.programme, base)
 	here := "/stakeholders/" + at.record.Id
 	data := stakeholderFormPage{Base: base, Form: form, Action: here + "/edit", Cancel: at.programme.URL() + "/stakeholders", Unfold: true}
 	if at.record.Original().GetString("ended_on") == "" {
 		data.EndAction = here + "/end"
 	}
-	return page.Render(e, status, "stakeholders/form", data)
+	return web.Render(e, status, "stakeholders/form", data)
 }

@@ -9,12 +9,12 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 type stakeholdersPage struct {
-	page.Base
+	web.Base
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
 	Jumps     []programmes.Pill
@@ -41,8 +41,8 @@ func Stakeholders(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	base := page.New(e, "stakeholders.title").At("programmes")
-	base.Crumbs = append(p.Crumbs(base.Language), page.Crumb{Label: base.Title})
+	base := web.New(e, "stakeholders.title").At("programmes")
+	base.Crumbs = append(p.Crumbs(base.Language), web.Crumb{Label: base.Title})
 	data := stakeholdersPage{Base: base, Programme: p, Tabs: p.Tabs("stakeholders", base.Language), Team: p.Roles.Team}
 	current, ended, err := stakeholders(d, p)
 	if err != nil {
@@ -68,12 +68,12 @@ func Stakeholders(e *core.RequestEvent) error {
 		}
 		data.Jumps = append(data.Jumps, jump)
 	}
-	return page.Render(e, http.StatusOK, "stakeholders/index", data)
+	return web.Render(e, http.StatusOK, "stakeholders/index", data)
 }
 
 type stakeholderFormPage struct {
-	page.Base
-	Form           *page.Form
+	web.Base
+	Form           *web.Form
 	Action, Cancel string
 	// EndAction is where the place is ended; empty for a new or ended one.
 	EndAction string
@@ -132,7 +132,7 @@ func CreateStakeholder(e *core.RequestEvent) error {
 	if who.matched {
 		key = "stakeholders.added_known"
 	}
-	return page.See(e, p.URL()+"/stakeholders", key, "name", organisation.GetString("name"))
+	return web.See(e, p.URL()+"/stakeholders", key, "name", organisation.GetString("name"))
 }
 
 // wantedHelix is the party that the address asks to add to, "" for any.
@@ -156,20 +156,20 @@ func tending(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) 
 	return p, d, nil
 }
 
-func showJoin(e *core.RequestEvent, p *programmes.Programme, status int, form *page.Form) error {
+func showJoin(e *core.RequestEvent, p *programmes.Programme, status int, form *web.Form) error {
 	title, action := "stakeholders.add", p.URL()+"/stakeholders"
 	if helix := wantedHelix(e); helix != "" {
 		title, action = "stakeholders.add."+helix, action+"?helix="+helix
 	}
-	base := page.New(e, title).At("programmes").AsForm()
+	base := web.New(e, title).At("programmes").AsForm()
 	base.Crumbs = crumbs(p, base)
-	return page.Render(e, status, "stakeholders/form",
+	return web.Render(e, status, "stakeholders/form",
 		stakeholderFormPage{Base: base, Form: form, Action: action, Cancel: p.URL() + "/stakeholders",
 			Fresh: true, Unfold: programmes.Touched(form, theTeamsOwn...)})
 }
 
-func crumbs(p *programmes.Programme, base page.Base) []page.Crumb {
+func crumbs(p *programmes.Programme, base web.Base) []web.Crumb {
 	return append(p.Crumbs(base.Language),
-		page.Crumb{Label: lang.T(base.Language, "stakeholders.title"), URL: p.URL() + "/stakeholders"},
-		page.Crumb{Label: base.Title})
+		web.Crumb{Label: lang.T(base.Language, "stakeholders.title"), URL: p.URL() + "/stakeholders"},
+		web.Crumb{Label: base.Title})
 }

@@ -8,8 +8,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 var (
@@ -22,26 +22,26 @@ const unlisted = "new"
 
 // joinForm asks who is to take part: an organisation of the list, or a new one
 // by name. A helix narrows the list and is filled in for a new one.
-func joinForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, helix string) (*page.Form, error) {
-	language := page.Language(e)
+func joinForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, helix string) (*web.Form, error) {
+	language := web.Language(e)
 	known, err := programmes.OrganisationOptions(d, language, p.GetString("province"))
 	if err != nil {
 		return nil, err
 	}
-	options := []page.Option{{Value: unlisted, Label: lang.T(language, "stakeholders.organisation_unlisted")}}
+	options := []web.Option{{Value: unlisted, Label: lang.T(language, "stakeholders.organisation_unlisted")}}
 	for _, o := range known {
 		if helix == "" || o.Group == programmes.HelixLabel(language, helix) {
 			options = append(options, o)
 		}
 	}
-	inputs := []*page.Input{
-		page.Hidden("once"),
-		page.Choice("organisation", options).Need(),
-		page.Text("new_name").Unmarked(),
-		page.Choice("new_helix", programmes.HelixOptions(language)).Unmarked(),
-		page.Choice("new_subtype", subtypeOptions(language)),
+	inputs := []*web.Input{
+		web.Hidden("once"),
+		web.Choice("organisation", options).Need(),
+		web.Text("new_name").Unmarked(),
+		web.Choice("new_helix", programmes.HelixOptions(language)).Unmarked(),
+		web.Choice("new_subtype", subtypeOptions(language)),
 	}
-	form := page.NewForm(e, "stakeholders", append(inputs, engagement()...)...)
+	form := web.NewForm(e, "stakeholders", append(inputs, engagement()...)...)
 	if len(options) == 1 {
 		form.Set("organisation", unlisted) // nobody to choose from
 	}
@@ -49,22 +49,22 @@ func joinForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme, hel
 }
 
 // placeForm asks what can change about a place in a programme.
-func placeForm(e *core.RequestEvent) *page.Form {
-	inputs := append(engagement(), page.Seen(), page.Choice("helix", programmes.HelixOptions(page.Language(e))))
-	return page.NewForm(e, "stakeholders", inputs...)
+func placeForm(e *core.RequestEvent) *web.Form {
+	inputs := append(engagement(), web.Seen(), web.Choice("helix", programmes.HelixOptions(web.Language(e))))
+	return web.NewForm(e, "stakeholders", inputs...)
 }
 
 // engagement is what the team notes about how an organisation takes part.
-func engagement() []*page.Input {
-	return []*page.Input{
-		page.Text("position"),
-		page.Text("role"),
-		page.Long("responsibility").Max(2000).Draft(),
-		page.Date("joined_on"),
-		page.Codes("partner_status", partnerStatuses...),
-		page.Codes("engagement_level", engagementLevels...),
-		page.Long("comms_strategy").Max(5000).Draft(),
-		page.Check("urgent"),
+func engagement() []*web.Input {
+	return []*web.Input{
+		web.Text("position"),
+		web.Text("role"),
+		web.Long("responsibility").Max(2000).Draft(),
+		web.Date("joined_on"),
+		web.Codes("partner_status", partnerStatuses...),
+		web.Codes("engagement_level", engagementLevels...),
+		web.Long("comms_strategy").Max(5000).Draft(),
+		web.Check("urgent"),
 	}
 }
 
@@ -78,7 +78,7 @@ type joining struct {
 // whoJoins finds the organisation a form means and notes on the form what is
 // unclear. A name the hub knows in this place is that organisation; one it
 // knows elsewhere may be another, so the person decides.
-func whoJoins(d *access.Door, p *programmes.Programme, form *page.Form) (joining, error) {
+func whoJoins(d *access.Door, p *programmes.Programme, form *web.Form) (joining, error) {
 	chosen, name := form.Value("organisation"), form.Value("new_name")
 	switch {
 	case !form.OK():
@@ -112,7 +112,7 @@ func whoJoins(d *access.Door, p *programmes.Programme, form *page.Form) (joining
 }
 
 // checkKind wants the helix of a new organisation; its kind says it as well.
-func checkKind(form *page.Form) {
+func checkKind(form *web.Form) {
 	helix, kind := form.Value("new_helix"), form.Value("new_subtype")
 	switch {
 	case helix == "" && kind == "":
@@ -126,7 +126,7 @@ func checkKind(form *page.Form) {
 
 // join lets an organisation take part, making it first if it is new: both or
 // neither. One that took part before in the same office takes part again.
-func join(d *access.Door, p *programmes.Programme, form *page.Form, who joining) (organisation *core.Record, err error) {
+func join(d *access.Door, p *programmes.Programme, form *web.Form, who joining) (organisation *core.Record, err error) {
 	err = d.Together(func(inner *access.Door) (err error) {
 		if organisation, err = settled(inner, p, form, who); err != nil {
 			return err
@@ -152,7 +152,7 @@ func join(d *access.Door, p *programmes.Programme, form *page.Form, who joining)
 
 // settled returns the organisation that joins. A new one is made, unless the
 // same form or somebody else made it a moment ago.
-func settled(d *access.Door, p *programmes.Programme, form *page.Form, who joining) (*core.Record, error) {
+func settled(d *access.Door, p *programmes.Programme, form *web.Form, who joining) (*core.Record, error) {
 	if sent := programmes.Sent(d, "stakeholders", form); sent != nil {
 		return d.View("organisations", sent.GetString("organisation"))
 	}
@@ -191,7 +191,7 @@ var errTwice = errors.New("roster: takes part already")
 
 // again takes a place up that was given up; one that is still held stays as it
 // is, and only the form that made it may be sent again.
-func again(d *access.Door, before *core.Record, form *page.Form) error {
+func again(d *access.Door, before *core.Record, form *web.Form) error {
 	if before.GetString("once") == form.Value("once") {
 		return nil
 	}

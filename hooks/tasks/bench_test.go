@@ -13,7 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/datastore"
+	"simpul/hooks/store"
 	"simpul/hooks/testkit"
 )
 
@@ -172,7 +172,7 @@ func BenchmarkCreateTaskREST(b *testing.B) {
 	if err := h.App.ClearBootstrap(); err != nil {
 		b.Fatal(err)
 	}
-	bare := core.NewBaseApp(core.BaseAppConfig{DataDir: h.App.DataDir(), DBConnect: datastore.Connect})
+	bare := core.NewBaseApp(core.BaseAppConfig{DataDir: h.App.DataDir(), DBConnect: store.Connect})
 	if err := bare.Bootstrap(); err != nil {
 		b.Fatal(err)
 	}

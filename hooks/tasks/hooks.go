@@ -17,8 +17,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/markdown"
 	"simpul/hooks/programmes"
-	"simpul/hooks/text"
 )
 
 // Settle holds for every save of a task, whichever way it comes: it fills what
@@ -253,7 +253,7 @@ func moved(r *core.Record) (*move, error) {
 		return nil, access.Invalid("due_reason", "tasks.problem_due_reason")
 	case utf8.RuneCountInString(reason) > longestReason:
 		return nil, access.Invalid("due_reason", "problem.too_long", "n", longestReason)
-	case text.SixteenDigits(reason):
+	case markdown.SixteenDigits(reason):
 		return nil, access.Invalid("due_reason", "problem.sixteen_digits")
 	}
 	return m, nil

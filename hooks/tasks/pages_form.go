@@ -6,9 +6,9 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
+	"simpul/hooks/web"
 )
 
 // taskForm asks for a task of a programme: a new one, or another shape of the
@@ -21,18 +21,18 @@ type taskForm struct {
 }
 
 // Add asks for a new task of a programme.
-func Add(e *core.RequestEvent) error { return page.Ask(newTask(e)) }
+func Add(e *core.RequestEvent) error { return web.Ask(newTask(e)) }
 
 // Create saves a new task.
-func Create(e *core.RequestEvent) error { return page.Submit(newTask(e)) }
+func Create(e *core.RequestEvent) error { return web.Submit(newTask(e)) }
 
 // Edit shows a task's fields to the team.
-func Edit(e *core.RequestEvent) error { return page.Ask(storedTask(e)) }
+func Edit(e *core.RequestEvent) error { return web.Ask(storedTask(e)) }
 
 // Save keeps another shape of a task, unless somebody else changed it meanwhile.
-func Save(e *core.RequestEvent) error { return page.Submit(storedTask(e)) }
+func Save(e *core.RequestEvent) error { return web.Submit(storedTask(e)) }
 
-func newTask(e *core.RequestEvent) (*page.CRUD, error) {
+func newTask(e *core.RequestEvent) (*web.CRUD, error) {
 	p, d, err := programmes.ForTeam(e)
 	if err != nil {
 		return nil, err
@@ -43,41 +43,41 @@ func newTask(e *core.RequestEvent) (*page.CRUD, error) {
 	}
 	r.Set("programme", p.ID())
 	f := taskForm{e, d, p, r}
-	return &page.CRUD{Event: e, Record: r, Form: f.layout, Fill: f.fill, Check: f.askDuplicate, Show: f.show,
-		Saved: func(r *core.Record) error { return page.See(e, address(r.Id), "tasks.created") }}, nil
+	return &web.CRUD{Event: e, Record: r, Form: f.layout, Fill: f.fill, Check: f.askDuplicate, Show: f.show,
+		Saved: func(r *core.Record) error { return web.See(e, address(r.Id), "tasks.created") }}, nil
 }
 
-func storedTask(e *core.RequestEvent) (*page.CRUD, error) {
+func storedTask(e *core.RequestEvent) (*web.CRUD, error) {
 	r, p, err := programmes.ViewForTeam(e, "tasks")
 	if err != nil {
 		return nil, err
 	}
-	f := taskForm{e, page.Door(e), p, r}
-	return &page.CRUD{Event: e, Record: r, Form: f.layout, Show: f.show,
-		Saved: func(r *core.Record) error { return page.See(e, address(r.Id), "tasks.saved") }}, nil
+	f := taskForm{e, web.Door(e), p, r}
+	return &web.CRUD{Event: e, Record: r, Form: f.layout, Show: f.show,
+		Saved: func(r *core.Record) error { return web.See(e, address(r.Id), "tasks.saved") }}, nil
 }
 
 // layout asks why, should a due day change.
-func (f taskForm) layout(quick bool) (*page.Form, error) {
-	var choices page.Choices
+func (f taskForm) layout(quick bool) (*web.Form, error) {
+	var choices web.Choices
 	var err error
 	if !quick {
 		choices, err = f.choices()
 	}
-	inputs := page.RecordInputs(f.r, choices)
+	inputs := web.RecordInputs(f.r, choices)
 	if f.r.IsNew() {
-		inputs = append(inputs, page.Hidden("again"))
+		inputs = append(inputs, web.Hidden("again"))
 	} else if f.r.GetString("due_on") != "" {
-		inputs = inputs.After("due_on", page.Text("due_reason").Max(longestReason).Passing())
+		inputs = inputs.After("due_on", web.Text("due_reason").Max(longestReason).Passing())
 	}
-	return page.NewForm(f.e, "tasks", inputs...), err
+	return web.NewForm(f.e, "tasks", inputs...), err
 }
 
 // choices are what can be chosen in the programme, and what the task has now
 // even if nobody could choose it any more.
-func (f taskForm) choices() (c page.Choices, err error) {
-	c = page.Choices{}
-	if c["organisation"], err = roster.OrganisationOptions(f.d, f.p, page.Language(f.e)); err != nil {
+func (f taskForm) choices() (c web.Choices, err error) {
+	c = web.Choices{}
+	if c["organisation"], err = roster.OrganisationOptions(f.d, f.p, web.Language(f.e)); err != nil {
 		return c, err
 	}
 	if c["accountable"], err = roster.TeamOptions(f.d, f.p); err != nil {
@@ -89,7 +89,7 @@ func (f taskForm) choices() (c page.Choices, err error) {
 	if c["milestone"], err = milestones.options(f.d, f.p); err != nil {
 		return c, err
 	}
-	if c["assignee"], err = roster.ContactOptions(f.d, page.Values(c["organisation"])); err != nil || f.r.IsNew() {
+	if c["assignee"], err = roster.ContactOptions(f.d, web.Values(c["organisation"])); err != nil || f.r.IsNew() {
 		return c, err
 	}
 	err = f.d.With([]*core.Record{f.r}, "organisation", "accountable", "assignee")
@@ -105,19 +105,19 @@ var (
 )
 
 // options offers the stages or milestones of a programme.
-func (t part) options(d *access.Door, p *programmes.Programme) ([]page.Option, error) {
+func (t part) options(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
 	q, err := d.Within(p.Record, t.collection)
 	if err != nil {
 		return nil, err
 	}
-	options := []page.Option{}
+	options := []web.Option{}
 	err = q.Select(t.collection+".id AS value", t.collection+"."+t.label+" AS label").
 		OrderBy(t.collection+"."+t.order, t.collection+".id").All(&options)
 	return options, err
 }
 
 // fill offers whoever makes the task to answer for it.
-func (f taskForm) fill(form *page.Form) {
+func (f taskForm) fill(form *web.Form) {
 	form.Set("urgency", "normal").Set("organisation", f.e.Request.URL.Query().Get("organisation"))
 	if !f.d.Super() {
 		form.Set("accountable", person(f.d))
@@ -125,22 +125,22 @@ func (f taskForm) fill(form *page.Form) {
 }
 
 // askDuplicate asks whether a task is meant that the person has just made.
-func (f taskForm) askDuplicate(form *page.Form) error {
+func (f taskForm) askDuplicate(form *web.Form) error {
 	r := f.r.Clone()
 	form.Into(r)
 	same := dbx.HashExp{}
 	for _, field := range []string{"programme", "organisation", "title", "due_on"} {
 		same[field] = r.GetString(field)
 	}
-	found, err := page.FindDuplicate(f.d, form, "tasks", same)
+	found, err := web.FindDuplicate(f.d, form, "tasks", same)
 	if found != nil {
 		form.Doubt(address(found.Id), "tasks.problem_twin", "title", found.GetString("title"))
 	}
 	return err
 }
 
-func (f taskForm) show(status int, form *page.Form) error {
-	data := page.FormPage{Form: form, Action: base(f.p), Draft: "task-new-" + f.p.Slug()}
+func (f taskForm) show(status int, form *web.Form) error {
+	data := web.FormPage{Form: form, Action: base(f.p), Draft: "task-new-" + f.p.Slug()}
 	submit := "tasks.add"
 	if f.r.IsNew() {
 		data.Base = f.p.Page(f.e, "tasks.new_title", "programme", f.p.Name())
@@ -149,7 +149,7 @@ func (f taskForm) show(status int, form *page.Form) error {
 			submit = "tasks.add_twice"
 		}
 		if len(form.Field("organisation").Options) == 0 {
-			data.Before = []page.Callout{{Title: lang.T(data.Language, "tasks.lonely"), Text: lang.T(data.Language, "tasks.lonely_text"),
+			data.Before = []web.Callout{{Title: lang.T(data.Language, "tasks.lonely"), Text: lang.T(data.Language, "tasks.lonely_text"),
 				URL: f.p.URL() + "/stakeholders", Label: lang.T(data.Language, "tasks.lonely_action")}}
 		}
 	} else {
@@ -158,5 +158,5 @@ func (f taskForm) show(status int, form *page.Form) error {
 		data.Action, data.Draft, submit = t.URL(), "task-"+t.ID(), "tasks.save"
 	}
 	data.Cancel, data.Submit = data.Action, lang.T(data.Language, submit)
-	return page.ShowForm(f.e, status, data)
+	return web.ShowForm(f.e, status, data)
 }

@@ -8,23 +8,23 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/fields"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
+	"simpul/hooks/web"
 )
 
 // listPage is a list of tasks: of one programme, or across programmes.
 type listPage struct {
-	page.Base
+	web.Base
 	Tabs    programmes.Tabs
-	Actions []page.Action
-	Filters []page.FilterTab
+	Actions []web.Action
+	Filters []web.FilterTab
 	Rows    []Row
-	Pager   page.Pager
-	Empty   *page.EmptyState
+	Pager   web.Pager
+	Empty   *web.EmptyState
 	// Picker narrows the list by field; Kept are the other filters it carries along.
-	Picker []page.Field
-	Kept   []page.Pair
+	Picker []web.Field
+	Kept   []web.Pair
 	URL    string
 }
 
@@ -34,20 +34,20 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	q := page.ReadQuery(e, base(p), filters)
+	q := web.ReadQuery(e, base(p), filters)
 	found, err := within(d, p, narrowWithin(d, p, q), q.Limit)
 	if err != nil {
 		return err
 	}
 	data := listPage{
 		Base: p.Page(e, "tasks.list_title", "programme", p.Name()),
-		Tabs: p.Tabs("tasks", page.Language(e)),
+		Tabs: p.Tabs("tasks", web.Language(e)),
 		URL:  base(p),
 	}
 	data.Filters = filterTabs(data.Language, p, q)
 	data.fill(d, q, found, Rows)
 	if p.Roles.Team {
-		data.Actions = []page.Action{{Label: lang.T(data.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
+		data.Actions = []web.Action{{Label: lang.T(data.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
 	}
 	if len(found) == 0 && q.Page == 1 {
 		data.Empty = nothing(data.Language, p, q)
@@ -55,12 +55,12 @@ func List(e *core.RequestEvent) error {
 	if err := data.pick(e, p, q); err != nil {
 		return err
 	}
-	return page.Render(e, http.StatusOK, "tasks/list", data)
+	return web.Render(e, http.StatusOK, "tasks/list", data)
 }
 
 // fill puts the rows of one page into words.
-func (data *listPage) fill(d *access.Door, q page.Query, found []Listed, words func(*access.Door, string, []Listed) []Row) {
-	shown, pager := page.Cut(q, found)
+func (data *listPage) fill(d *access.Door, q web.Query, found []Listed, words func(*access.Door, string, []Listed) []Row) {
+	shown, pager := web.Cut(q, found)
 	data.Rows, data.Pager = words(d, data.Language, shown), q.Range(pager, len(shown))
 }
 
@@ -69,9 +69,9 @@ func base(p *programmes.Programme) string { return p.URL() + "/tasks" }
 
 // filterTabs are the ways to narrow a list: the state is one of three, the others
 // are switched on and off.
-func filterTabs(language string, p *programmes.Programme, q page.Query) (tabs []page.FilterTab) {
+func filterTabs(language string, p *programmes.Programme, q web.Query) (tabs []web.FilterTab) {
 	every := q.With("state", "", "late", "", "week", "", "reply", "", "pick", "")
-	add := func(key string, current bool, to page.Query) {
+	add := func(key string, current bool, to web.Query) {
 		tabs = append(tabs, to.Tab(lang.T(language, "tasks.filter."+key), current))
 	}
 	toggle := func(key, name, value string) {
@@ -105,7 +105,7 @@ func filterTabs(language string, p *programmes.Programme, q page.Query) (tabs []
 }
 
 // nothing says what an empty list is for and offers one step.
-func nothing(language string, p *programmes.Programme, q page.Query) *page.EmptyState {
+func nothing(language string, p *programmes.Programme, q web.Query) *web.EmptyState {
 	key, to := "tasks.empty_filter", base(p)
 	switch plain := q.With("pick", "").Plain(); {
 	case plain && p.Roles.Team:
@@ -113,12 +113,12 @@ func nothing(language string, p *programmes.Programme, q page.Query) *page.Empty
 	case plain:
 		key, to = "tasks.empty", q.With("state", "all").URL()
 	}
-	return page.Empty(language, "check", key, to)
+	return web.Empty(language, "check", key, to)
 }
 
 // pick offers the filters by field once the reader asks for them: the list of
 // all organisations costs more than the page.
-func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q page.Query) error {
+func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q web.Query) error {
 	names := []string{"pick"}
 	for _, f := range fields.Tasks.Filters() {
 		names = append(names, f.Name)
@@ -127,24 +127,24 @@ func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q page
 		data.Filters = append(data.Filters, q.With("pick", "1").Tab(lang.T(data.Language, "tasks.filter.organisation"), false))
 		return nil
 	}
-	organisations, err := roster.OrganisationOptions(page.Door(e), p, data.Language)
+	organisations, err := roster.OrganisationOptions(web.Door(e), p, data.Language)
 	if err != nil {
 		return err
 	}
 	data.Kept = q.Hidden(names...)
-	data.Picker, err = q.Picker(e, fields.Tasks, page.Choices{"organisation": organisations})
+	data.Picker, err = q.Picker(e, fields.Tasks, web.Choices{"organisation": organisations})
 	return err
 }
 
 // Own shows the open tasks of the reader's organisations across programmes; to a
 // team also those it follows and what its programmes have to look after.
 func Own(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	members, err := d.Programmes()
 	if err != nil {
 		return err
 	}
-	q := page.ReadQuery(e, "/tasks", filters)
+	q := web.ReadQuery(e, "/tasks", filters)
 	leads, speaks := len(runs(members)) > 0, len(spoken(members)) > 0
 	number := q.Page
 	switch {
@@ -158,7 +158,7 @@ func Own(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := listPage{Base: page.New(e, titleAcross(q, leads)).At("home")}
+	data := listPage{Base: web.New(e, titleAcross(q, leads)).At("home")}
 	data.fill(d, q, found, RowsAcross)
 	if leads {
 		data.Filters, err = ownTabs(d, data.Language, q, speaks)
@@ -167,13 +167,13 @@ func Own(e *core.RequestEvent) error {
 		return err
 	}
 	if len(found) == 0 && q.Page == 1 {
-		data.Empty = page.Empty(data.Language, "check", "tasks.empty_mine", "/programmes")
+		data.Empty = web.Empty(data.Language, "check", "tasks.empty_mine", "/programmes")
 	}
-	return page.Render(e, http.StatusOK, "tasks/list", data)
+	return web.Render(e, http.StatusOK, "tasks/list", data)
 }
 
 // titleAcross is the key of the heading: what a team looks after is not its own.
-func titleAcross(q page.Query, leads bool) string {
+func titleAcross(q web.Query, leads bool) string {
 	switch {
 	case leads && !q.Has("mine") && q.Has("late"):
 		return "tasks.late_title"
@@ -187,13 +187,13 @@ func titleAcross(q page.Query, leads bool) string {
 
 // ownTabs offers a team the lists behind the numbers of its home page, and its
 // own tasks if it speaks for an organisation.
-func ownTabs(d *access.Door, language string, q page.Query, speaks bool) (tabs []page.FilterTab, err error) {
+func ownTabs(d *access.Door, language string, q web.Query, speaks bool) (tabs []web.FilterTab, err error) {
 	needs, err := Attention(d)
 	if err != nil {
 		return nil, err
 	}
 	add := func(key, url string, current bool, count int) {
-		tabs = append(tabs, page.FilterTab{Label: lang.T(language, "tasks.filter."+key), URL: url, Current: current, Count: count})
+		tabs = append(tabs, web.FilterTab{Label: lang.T(language, "tasks.filter."+key), URL: url, Current: current, Count: count})
 	}
 	if speaks {
 		add("mine", "/tasks", !q.Has("followed") && !narrowed(q), 0)

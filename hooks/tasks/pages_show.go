@@ -10,29 +10,29 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // showPage is everything about one task.
 type showPage struct {
-	page.Base
+	web.Base
 	Tabs      programmes.Tabs
 	Task      *Task
-	Actions   []page.Action
-	Badges    []page.Badge
+	Actions   []web.Action
+	Badges    []web.Badge
 	Due       string
 	Owner     owner
-	Facts     []page.Fact
+	Facts     []web.Fact
 	Details   template.HTML
 	MayAnswer bool
-	Steps     []page.Step
-	Reason    *page.Form
-	Replies   []page.Step
+	Steps     []web.Step
+	Reason    *web.Form
+	Replies   []web.Step
 	// Asked heads the replies: a question to the organisation, a note for the team.
 	Asked    string
 	Comments []remark
-	Comment  *page.Form
+	Comment  *web.Form
 	// Outlook says what happens if the task stays undone.
 	Outlook []string
 }
@@ -52,7 +52,7 @@ type taskView struct {
 	p    *programmes.Programme
 	d    *access.Door
 	// reason and comment are the two forms of the page, with what was typed.
-	reason, comment *page.Form
+	reason, comment *web.Form
 }
 
 // Show shows one task.
@@ -70,7 +70,7 @@ func loadTask(e *core.RequestEvent) (*taskView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &taskView{e: e, task: Wrap(r), p: p, d: page.Door(e), reason: reasonForm(e)}
+	v := &taskView{e: e, task: Wrap(r), p: p, d: web.Door(e), reason: reasonForm(e)}
 	if v.task.Reply() != "" {
 		v.reason.Set("reply_reason", r.GetString("reply_reason"))
 	}
@@ -89,7 +89,7 @@ func (v *taskView) render(status int) error {
 	if err != nil {
 		return err
 	}
-	b := page.Titled(v.e, t.Title()).At("programmes")
+	b := web.Titled(v.e, t.Title()).At("programmes")
 	b.Crumbs = v.p.Crumbs(b.Language)
 	data := showPage{
 		Base:      b.Under(lang.T(b.Language, "tasks.tab"), base(v.p)),
@@ -98,7 +98,7 @@ func (v *taskView) render(status int) error {
 		Due:       v.due(b.Language),
 		Owner:     v.owner(),
 		Facts:     v.facts(b.Language),
-		Details:   page.Rich(t.Record, "details_html"),
+		Details:   web.Rich(t.Record, "details_html"),
 		MayAnswer: v.mayAnswer(),
 		Reason:    v.reason,
 		Comment:   v.comment,
@@ -118,29 +118,29 @@ func (v *taskView) render(status int) error {
 	}
 	if v.p.Roles.Team {
 		data.Asked = lang.T(b.Language, "tasks.replies_team")
-		data.Actions = []page.Action{{Label: lang.T(b.Language, "tasks.edit"), URL: t.URL() + "/edit", Icon: "edit"}}
+		data.Actions = []web.Action{{Label: lang.T(b.Language, "tasks.edit"), URL: t.URL() + "/edit", Icon: "edit"}}
 	}
-	return page.Render(v.e, status, "tasks/show", data)
+	return web.Render(v.e, status, "tasks/show", data)
 }
 
 // badges say at a glance how the task stands.
-func (v *taskView) badges(language string) ([]page.Badge, error) {
+func (v *taskView) badges(language string) ([]web.Badge, error) {
 	t := v.task
-	state := map[string]page.Badge{Done: {Kind: "ok", Icon: "tick"}, Cancelled: {Kind: "plain"}}[t.State()]
-	state.Text = page.Words(language, t.Record, "state")
-	out := []page.Badge{state}
+	state := map[string]web.Badge{Done: {Kind: "ok", Icon: "tick"}, Cancelled: {Kind: "plain"}}[t.State()]
+	state.Text = web.Words(language, t.Record, "state")
+	out := []web.Badge{state}
 	if days := t.Late(clock.Today(v.p.Zone())); days > 0 {
-		out = append(out, page.Badge{Text: lang.T(language, "tasks.late", "n", days), Kind: "bad", Icon: "warning"})
+		out = append(out, web.Badge{Text: lang.T(language, "tasks.late", "n", days), Kind: "bad", Icon: "warning"})
 	}
 	if urgency := t.GetString("urgency"); urgency != "" && urgency != "normal" && t.Open() {
-		out = append(out, page.Badge{Text: page.Words(language, t.Record, "urgency"), Kind: "warn"})
+		out = append(out, web.Badge{Text: web.Words(language, t.Record, "urgency"), Kind: "warn"})
 	}
 	if t.Reply() == MoreTime || t.Reply() == Declined {
-		out = append(out, page.Badge{Text: page.Words(language, t.Record, "reply"), Kind: "warn"})
+		out = append(out, web.Badge{Text: web.Words(language, t.Record, "reply"), Kind: "warn"})
 	}
 	n, err := Postponed(v.d.App(), t.ID())
 	if n > 0 {
-		out = append(out, page.Badge{Text: lang.T(language, "tasks.postponed", "n", n), Kind: "plain", Icon: "calendar"})
+		out = append(out, web.Badge{Text: lang.T(language, "tasks.postponed", "n", n), Kind: "plain", Icon: "calendar"})
 	}
 	return out, err
 }
@@ -161,15 +161,15 @@ func (v *taskView) owner() owner {
 }
 
 // facts are the rest of the task, the empty ones left out.
-func (v *taskView) facts(language string) []page.Fact {
+func (v *taskView) facts(language string) []web.Fact {
 	t := v.task
-	f := page.NewFacts(language, t.Record).Field("starts_on", "accountable")
+	f := web.NewFacts(language, t.Record).Field("starts_on", "accountable")
 	if t.Reply() != "" {
-		f.Add("reply", joined(page.Words(language, t.Record, "reply"), t.GetString("reply_reason")), "")
+		f.Add("reply", joined(web.Words(language, t.Record, "reply"), t.GetString("reply_reason")), "")
 	}
-	f.Field("stage", "milestone").Add("meeting", page.Named(t.Record, "meeting"), "/meetings/"+t.GetString("meeting"))
+	f.Field("stage", "milestone").Add("meeting", web.Named(t.Record, "meeting"), "/meetings/"+t.GetString("meeting"))
 	if at := t.GetDateTime("done_at"); !at.IsZero() {
-		f.Add("done_at", joined(lang.Moment(language, at.Time(), v.p.Zone()), page.Named(t.Record, "done_by")), "")
+		f.Add("done_at", joined(lang.Moment(language, at.Time(), v.p.Zone()), web.Named(t.Record, "done_by")), "")
 	}
 	return f.Rest()
 }
@@ -209,7 +209,7 @@ func (v *taskView) outlook(language string) ([]string, error) {
 }
 
 // buttons are the looks of those that lead to each state.
-var buttons = map[string]page.Step{
+var buttons = map[string]web.Step{
 	Done:       {Icon: "tick", Kind: "primary"},
 	InProgress: {Icon: "arrow-right"},
 	Waiting:    {Icon: "clock"},
@@ -228,8 +228,8 @@ var nextStates = map[string][]string{
 }
 
 // steps are the buttons that move the task on.
-func (v *taskView) steps(language string) []page.Step {
-	out := []page.Step{}
+func (v *taskView) steps(language string) []web.Step {
+	out := []web.Step{}
 	for _, code := range nextStates[v.task.State()] {
 		if (code == Cancelled || v.task.State() == Cancelled) && !v.p.Roles.Team {
 			continue
@@ -245,14 +245,14 @@ func (v *taskView) steps(language string) []page.Step {
 }
 
 // replies are the answers still to be given, while there is something to do.
-func (v *taskView) replies(language string) []page.Step {
+func (v *taskView) replies(language string) []web.Step {
 	if !v.task.Open() {
 		return nil
 	}
-	out := []page.Step{}
+	out := []web.Step{}
 	for _, code := range replies {
 		if code != v.task.Reply() || code != Accepted {
-			out = append(out, page.Step{Code: code, Label: lang.T(language, "tasks.reply."+code)})
+			out = append(out, web.Step{Code: code, Label: lang.T(language, "tasks.reply."+code)})
 		}
 	}
 	return out
@@ -273,9 +273,9 @@ func (v *taskView) remarks(language string) ([]remark, error) {
 	for _, c := range comments {
 		when := lang.Moment(language, c.GetDateTime("created").Time(), v.p.Zone())
 		if c.GetString("visibility") == "team" {
-			when += " · " + page.Words(language, c, "visibility")
+			when += " · " + web.Words(language, c, "visibility")
 		}
-		out = append(out, remark{ID: c.Id, Who: v.author(language, c), When: when, Body: page.Rich(c, "body_html")})
+		out = append(out, remark{ID: c.Id, Who: v.author(language, c), When: when, Body: web.Rich(c, "body_html")})
 	}
 	return out, nil
 }

@@ -9,13 +9,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 // SetState moves a task on, or back: the tick of a list and the buttons of the
 // task's page. The same state twice changes nothing and is no mistake.
 func SetState(e *core.RequestEvent) error {
-	d := page.Door(e)
+	d := web.Door(e)
 	r, err := d.View("tasks", e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -25,17 +25,17 @@ func SetState(e *core.RequestEvent) error {
 		return lang.Problems{{Field: "state", Key: "problem.not_a_choice"}}
 	}
 	was := r.GetString("state")
-	said := page.NewForm(e, "tasks")
+	said := web.NewForm(e, "tasks")
 	if err := Advance(d, r, state); said.Take(err) {
 		// A button has no field at which to say it.
-		return page.Warn(e, back(e, r.Id), said.Problems[0].Key, said.Problems[0].Args...)
+		return web.Warn(e, back(e, r.Id), said.Problems[0].Key, said.Problems[0].Args...)
 	} else if err != nil {
 		return err
 	}
 	if was == state || state == Cancelled && !d.Roles(r.GetString("programme")).Team {
-		return page.See(e, back(e, r.Id), "tasks.now_"+state)
+		return web.See(e, back(e, r.Id), "tasks.now_"+state)
 	}
-	undo := page.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
+	undo := web.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
 	return undo.See(e, undo.Back, "tasks.now_"+state)
 }
 
@@ -43,13 +43,13 @@ func SetState(e *core.RequestEvent) error {
 // by the browser, else the task's own.
 func back(e *core.RequestEvent, task string) string {
 	if to := e.Request.PostFormValue("back"); to != "" {
-		return page.Local(to)
+		return web.Local(to)
 	}
 	from, err := url.Parse(e.Request.Referer())
 	if err != nil || from.Host != e.Request.Host || from.Path == "" {
 		return address(task)
 	}
-	return page.Local(from.RequestURI())
+	return web.Local(from.RequestURI())
 }
 
 // SetReply keeps the organisation's answer to a task.
@@ -77,7 +77,7 @@ func SetReply(e *core.RequestEvent) error {
 	} else if err != nil {
 		return err
 	}
-	return page.See(e, v.task.URL(), "tasks.replied")
+	return web.See(e, v.task.URL(), "tasks.replied")
 }
 
 // AddComment puts a comment under a task.
@@ -91,13 +91,13 @@ func AddComment(e *core.RequestEvent) error {
 		return err
 	}
 	r.Load(map[string]any{"programme": v.p.ID(), "task": v.task.ID(), "visibility": "partners"})
-	return page.Submit(&page.CRUD{Event: e, Record: r,
-		Form: func(bool) (*page.Form, error) { return v.commentForm() },
-		Show: func(_ int, form *page.Form) error {
+	return web.Submit(&web.CRUD{Event: e, Record: r,
+		Form: func(bool) (*web.Form, error) { return v.commentForm() },
+		Show: func(_ int, form *web.Form) error {
 			v.comment = form
 			return v.refused()
 		},
-		Saved: func(r *core.Record) error { return page.See(e, v.task.URL()+"#comment-"+r.Id, "comments.added") },
+		Saved: func(r *core.Record) error { return web.See(e, v.task.URL()+"#comment-"+r.Id, "comments.added") },
 	}, nil)
 }
 
@@ -110,21 +110,21 @@ func (v *taskView) refused() error {
 }
 
 // reasonForm is the organisation's answer. Its reply is sent by the buttons.
-func reasonForm(e *core.RequestEvent) *page.Form {
-	return page.NewForm(e, "tasks", page.Codes("reply", replies...).Need(), page.Text("reply_reason").Max(longestReason).Draft())
+func reasonForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "tasks", web.Codes("reply", replies...).Need(), web.Text("reply_reason").Max(longestReason).Draft())
 }
 
 // commentForm asks the team who shall read a comment; what partners write is
 // for both.
-func (v *taskView) commentForm() (*page.Form, error) {
+func (v *taskView) commentForm() (*web.Form, error) {
 	r, err := v.d.New("comments")
 	if err != nil {
 		return nil, err
 	}
-	inputs := page.RecordInputs(r, nil)
+	inputs := web.RecordInputs(r, nil)
 	inputs.Get("visibility").Offer("partners", "team")
 	if !v.p.Roles.Team {
 		inputs = inputs.Without("visibility")
 	}
-	return page.NewForm(v.e, "comments", inputs...).Set("visibility", "partners"), nil
+	return web.NewForm(v.e, "comments", inputs...).Set("visibility", "partners"), nil
 }

@@ -11,8 +11,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/fields"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
 	"simpul/hooks/programmes"
+	"simpul/hooks/web"
 )
 
 // Listed is one task as lists need it, read by one plain query.
@@ -119,16 +119,16 @@ func isLate(today string) string {
 var todayThere = programmes.TodayIn("programmes")
 
 // filters are what narrows a list of tasks. Pick shows the filters by field.
-var filters = page.Known{"state": {"done", "all"}, "mine": {"1"}, "followed": {"1"}, "late": {"1"}, "week": {"1"},
+var filters = web.Known{"state": {"done", "all"}, "mine": {"1"}, "followed": {"1"}, "late": {"1"}, "week": {"1"},
 	"reply": {"none", "trouble"}, "pick": {"1"}}.And(fields.Tasks)
 
 // narrowed reports whether only a part of the open tasks is wanted: what is late,
 // due soon or unanswered is open by its nature.
-func narrowed(q page.Query) bool { return q.Has("late", "week", "reply") }
+func narrowed(q web.Query) bool { return q.Has("late", "week", "reply") }
 
 // narrow adds the filters that make sense in every programme. Today and owner
 // are expressions for the day and the owner of a row's programme.
-func narrow(q page.Query, s *dbx.SelectQuery, today, owner string) {
+func narrow(q web.Query, s *dbx.SelectQuery, today, owner string) {
 	if q.Has("late") {
 		s.AndWhere(dbx.NewExp(isLate(today)))
 	}
@@ -176,7 +176,7 @@ func within(d *access.Door, p *programmes.Programme, narrow ...func(*dbx.SelectQ
 }
 
 // narrowWithin adds the filters to a list of one programme.
-func narrowWithin(d *access.Door, p *programmes.Programme, q page.Query) func(*dbx.SelectQuery) {
+func narrowWithin(d *access.Door, p *programmes.Programme, q web.Query) func(*dbx.SelectQuery) {
 	return func(s *dbx.SelectQuery) {
 		switch {
 		case !q.Has("state") || narrowed(q):
@@ -208,7 +208,7 @@ func person(d *access.Door) string {
 // ForProgramme returns the open tasks of a programme that are due first, at
 // most limit of them. The door must have viewed the programme.
 func ForProgramme(d *access.Door, p *programmes.Programme, limit int) ([]Listed, error) {
-	return within(d, p, narrowWithin(d, p, page.NewQuery("")), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
+	return within(d, p, narrowWithin(d, p, web.NewQuery("")), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
 }
 
 // mostOfMeeting is how many tasks of one meeting are shown at most.
@@ -266,7 +266,7 @@ func Followed(d *access.Door, limit int) ([]Listed, error) {
 // listAcross reads one page of the list that filters ask for across programmes:
 // what waits for the reader's organisations, what the reader follows, or what
 // the reader's teams have to look after.
-func listAcross(d *access.Door, members []access.Membership, q page.Query) ([]Listed, error) {
+func listAcross(d *access.Door, members []access.Membership, q web.Query) ([]Listed, error) {
 	if len(members) == 0 {
 		return nil, nil
 	}

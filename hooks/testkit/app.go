@@ -19,9 +19,7 @@ import (
 
 	"simpul/hooks"
 	"simpul/hooks/clock"
-	"simpul/hooks/datastore"
-
-	// The world is built on the real schema.
+	"simpul/hooks/store"
 	_ "simpul/migrations"
 )
 
@@ -67,7 +65,7 @@ var template = sync.OnceValues(func() (world fs.FS, err error) {
 
 // build makes the template's folder.
 func build(dir string) error {
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 	if err := hooks.Register(app, Templates(), Public()); err != nil {
 		return err
 	}
@@ -132,7 +130,7 @@ func App(t testing.TB, prepare ...func(core.App)) (core.App, http.Handler) {
 	if err := os.CopyFS(dir, from); err != nil {
 		t.Fatal(err)
 	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: datastore.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 	if err := hooks.Register(app, Templates(), Public()); err != nil {
 		t.Fatal(err)
 	}

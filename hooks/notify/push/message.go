@@ -11,7 +11,7 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/outbox"
 )
 
 const (
@@ -77,21 +77,21 @@ func (w *Worker) compose(tx core.App, m *message, now time.Time) (notBefore time
 		m.expiresAt, err = clock.At(clock.AddDays(m.Day, 1), "00:00", m.Zone)
 		return notBefore, "", err
 	}
-	var d mail.Delivery
+	var d outbox.Delivery
 	if err := tx.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": m.Delivery}).One(&d); err != nil {
 		return notBefore, "", err
 	}
 	kind, known := w.kinds[d.Kind]
 	if !known {
-		return notBefore, mail.ReasonUnknownKind, nil
+		return notBefore, outbox.ReasonUnknownKind, nil
 	}
 	contents, reason, err := kind.Wanted(tx, d, now)
-	m.payload = payload{Body: contents.Subject, URL: d.URL, Tag: mail.Key("push", d.Key)}
+	m.payload = payload{Body: contents.Subject, URL: d.URL, Tag: outbox.Key("push", d.Key)}
 	m.expiresAt = d.UsefulUntilAt.Time()
 	return contents.NotBefore, reason, err
 }
 
-func (m *message) summaryTag() string { return mail.Key("push", m.Subscription, m.Day) }
+func (m *message) summaryTag() string { return outbox.Key("push", m.Subscription, m.Day) }
 
 // upsertSummary has the summary of a day sent, again if it was sent before.
 const upsertSummary = `INSERT INTO push_messages (id, subscription, delivery, day, state, reason, attempts, next_attempt_at, created, updated)

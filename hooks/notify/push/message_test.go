@@ -2,15 +2,16 @@ package push_test
 
 import (
 	"errors"
+	"simpul/hooks/notify/digest"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/reminders"
+	"simpul/hooks/notify/reminders"
 )
 
 func TestProcessDue_NotEligible_SendsNothing(t *testing.T) {
@@ -153,7 +154,7 @@ func TestProcessDue_FourthOfTheDay_SendsSummary(t *testing.T) {
 		e.task("Tugas " + strconv.Itoa(n))
 	}
 	got := e.tick("2026-12-07 08:00")
-	if len(got) != push.MaxPerDay+1 {
+	if len(got) != MaxPerDay+1 {
 		t.Fatalf("%d requests: %q", len(got), b.bodies(got))
 	}
 	summary, err := b.decrypt(got[len(got)-1].body)
@@ -168,7 +169,7 @@ func TestProcessDue_FourthOfTheDay_SendsSummary(t *testing.T) {
 		t.Fatalf("%d requests at noon", len(again))
 	}
 	e.wantEqual("summary", b.bodies(again), "4 pengingat baru lagi")
-	if next := e.tick("2026-12-09 08:00"); len(next) != push.MaxPerDay+1 {
+	if next := e.tick("2026-12-09 08:00"); len(next) != MaxPerDay+1 {
 		t.Errorf("%d requests on the next day", len(next))
 	}
 }
@@ -195,14 +196,14 @@ func TestProcessDue_QuestionPanics_OthersAreSent(t *testing.T) {
 	b := e.subscribe(e.Partner, phone)
 	bad := e.task("Rusak")
 	e.task("Satu")
-	wanted := reminders.Kinds()["task_due"].Wanted
+	wanted := digest.Kinds()["task_due"].Wanted
 	calls := 0
-	e.worker = push.NewWorker(e.App, mail.Kinds{"task_due": {Wanted: func(app core.App, d mail.Delivery, now time.Time) (mail.Contents, string, error) {
+	e.worker = push.NewWorker(e.App, outbox.Kinds{"task_due": {Wanted: func(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
 		if d.SubjectID != bad.Id {
 			return wanted(app, d, now)
 		}
 		if calls++; calls == 1 {
-			return mail.Contents{}, "", errors.New("on purpose")
+			return outbox.Contents{}, "", errors.New("on purpose")
 		}
 		panic("on purpose")
 	}}})
@@ -211,8 +212,8 @@ func TestProcessDue_QuestionPanics_OthersAreSent(t *testing.T) {
 		e.tick("2026-12-07 " + at)
 	}
 	e.wantMessages("failed gave_up", "sent")
-	if calls != push.MaxAttempts {
-		t.Errorf("asked %d times, want %d", calls, push.MaxAttempts)
+	if calls != MaxAttempts {
+		t.Errorf("asked %d times, want %d", calls, MaxAttempts)
 	}
 }
 
@@ -220,7 +221,7 @@ func TestProcessDue_UnknownKind_Skips(t *testing.T) {
 	e := newEnv(t)
 	e.subscribe(e.Partner, phone)
 	e.task("Satu")
-	e.worker = push.NewWorker(e.App, mail.Kinds{})
+	e.worker = push.NewWorker(e.App, outbox.Kinds{})
 	e.tick("2026-12-07 08:00")
 	e.wantMessages("skipped unknown_kind")
 }

@@ -2,11 +2,11 @@ package push
 
 import (
 	"errors"
+	webpush "github.com/SherClockHolmes/webpush-go"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/SherClockHolmes/webpush-go"
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/page"
+	"simpul/hooks/web"
 )
 
 const (
@@ -24,7 +24,7 @@ const (
 )
 
 type showPage struct {
-	page.Base
+	web.Base
 	PublicKey     string
 	Problem       string
 	On            bool // this browser is subscribed
@@ -49,12 +49,12 @@ func RequireMember(e *core.RequestEvent) error {
 func Show(e *core.RequestEvent) error { return show(e, http.StatusOK, "") }
 
 func show(e *core.RequestEvent, status int, problem string) error {
-	b := page.New(e, "push.title").At("me").Under(lang.T(page.Language(e), "users.me"), "/me")
+	b := web.New(e, "push.title").At("me").Under(lang.T(web.Language(e), "users.me"), "/me")
 	s, err := newSender(e.App, clock.Now())
 	if err != nil {
 		return err
 	}
-	found, err := page.Door(e).List(subscriptions, func(q *dbx.SelectQuery) { q.OrderBy(subscriptions+".created", subscriptions+".id") })
+	found, err := web.Door(e).List(subscriptions, func(q *dbx.SelectQuery) { q.OrderBy(subscriptions+".created", subscriptions+".id") })
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func show(e *core.RequestEvent, status int, problem string) error {
 		data.On = data.On || row.Here && !row.Off
 		data.Subscriptions = append(data.Subscriptions, row)
 	}
-	return page.Render(e, status, "push/show", data)
+	return web.Render(e, status, "push/show", data)
 }
 
 // trouble says in words why a message was not sent.
@@ -97,38 +97,38 @@ func Subscribe(e *core.RequestEvent) error {
 	value := e.Request.PostFormValue
 	s := webpush.Subscription{Endpoint: value("endpoint"), Keys: webpush.Keys{P256dh: value("p256dh"), Auth: value("auth")}}
 	if problem := validate(s); problem != "" {
-		return show(e, http.StatusUnprocessableEntity, lang.T(page.Language(e), problem))
+		return show(e, http.StatusUnprocessableEntity, lang.T(web.Language(e), problem))
 	}
 	id, err := subscribe(e.App, e.Auth.Id, s, currentID(e))
 	if errors.Is(err, errTooMany) {
-		return show(e, http.StatusUnprocessableEntity, lang.T(page.Language(e), "push.problem_full", "n", maxPerPerson))
+		return show(e, http.StatusUnprocessableEntity, lang.T(web.Language(e), "push.problem_full", "n", maxPerPerson))
 	}
 	if err != nil {
 		return err
 	}
-	page.Remember(e, cookie, id)
-	return page.See(e, path, "push.turned_on")
+	web.Remember(e, cookie, id)
+	return web.See(e, path, "push.turned_on")
 }
 
 // Unsubscribe deletes one of the reader's subscriptions.
 func Unsubscribe(e *core.RequestEvent) error {
-	r, err := page.Door(e).View(subscriptions, e.Request.PathValue("id"))
+	r, err := web.Door(e).View(subscriptions, e.Request.PathValue("id"))
 	if err == nil {
-		err = page.Door(e).Delete(r)
+		err = web.Door(e).Delete(r)
 	}
 	if err != nil {
 		return err
 	}
-	return page.See(e, path, "push.turned_off")
+	return web.See(e, path, "push.turned_off")
 }
 
 // SendTest sends a test message to one of the reader's subscriptions at once and shows what the push service answered.
 func SendTest(e *core.RequestEvent) error {
-	r, err := page.Door(e).View(subscriptions, e.Request.PathValue("id"))
+	r, err := web.Door(e).View(subscriptions, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	now, language := clock.Now(), page.Language(e)
+	now, language := clock.Now(), web.Language(e)
 	s, err := newSender(e.App, now)
 	if err != nil {
 		return err
@@ -142,5 +142,5 @@ func SendTest(e *core.RequestEvent) error {
 	if !res.sent() {
 		return show(e, http.StatusUnprocessableEntity, trouble(language, res))
 	}
-	return page.See(e, path, "push.tried")
+	return web.See(e, path, "push.tried")
 }

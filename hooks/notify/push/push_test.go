@@ -13,9 +13,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/digest"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/reminders"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/testkit"
 )
 
@@ -31,21 +32,21 @@ type env struct {
 	*testkit.World
 	service *pushService
 	worker  *push.Worker
-	mailer  *mail.Sender
+	mailer  *outbox.Sender
 }
 
 func newEnv(t testing.TB) *env {
 	t.Helper()
 	e := &env{World: testkit.New(t), service: newPushService(t)}
-	e.worker = push.NewWorker(e.App, reminders.Kinds())
-	push.SetTransport(t, e.service.transport())
+	e.worker = push.NewWorker(e.App, digest.Kinds())
+	SetTransport(t, e.service.transport())
 	// Each reminder leaves as a mail of its own here; digests have their own test.
 	e.sql("UPDATE reminder_rules SET digest = FALSE")
 	e.must(testkit.NewOffice(t).Connect(e.App))
 	var err error
-	e.mailer, err = mail.NewSender(e.App, reminders.Kinds(), testkit.Templates())
+	e.mailer, err = outbox.NewSender(e.App, digest.Kinds(), testkit.Templates())
 	e.must(err)
-	e.mailer.SortWith(reminders.Sort)
+	e.mailer.SortWith(digest.Sort)
 	t.Cleanup(e.mailer.Close)
 	return e
 }

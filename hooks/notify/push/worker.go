@@ -12,7 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/mail"
+	"simpul/hooks/notify/outbox"
 )
 
 // concurrency is how many requests to push services are open at the same time.
@@ -25,11 +25,11 @@ var retryDelays = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute
 // Worker sends push messages.
 type Worker struct {
 	app   core.App
-	kinds mail.Kinds
+	kinds outbox.Kinds
 }
 
 // NewWorker makes a worker. Kinds answer whether a delivery is still wanted.
-func NewWorker(app core.App, kinds mail.Kinds) *Worker { return &Worker{app, kinds} }
+func NewWorker(app core.App, kinds outbox.Kinds) *Worker { return &Worker{app, kinds} }
 
 // ProcessDue enqueues what is due and sends until nothing is left or ctx ends. Nothing leaves while all mail is held, by an
 // administrator or because the hub was restored or copied.
@@ -98,7 +98,7 @@ func (w *Worker) claim(now time.Time) (m *message, err error) {
 // decide returns the row's new fields if the message is not to be sent now, and none if it is.
 func (w *Worker) decide(tx core.App, m *message, now time.Time) (dbx.Params, error) {
 	if m.Attempts >= len(retryDelays) {
-		return closed("failed", mail.ReasonGaveUp), nil
+		return closed("failed", outbox.ReasonGaveUp), nil
 	}
 	notBefore, reason, err := w.compose(tx, m, now)
 	switch {
@@ -108,7 +108,7 @@ func (w *Worker) decide(tx core.App, m *message, now time.Time) (dbx.Params, err
 	case reason != "":
 		return closed("skipped", reason), nil
 	case !m.expiresAt.After(now):
-		return closed("skipped", mail.ReasonStale), nil
+		return closed("skipped", outbox.ReasonStale), nil
 	case notBefore.After(now):
 		return dbx.Params{"next_attempt_at": stamp(notBefore)}, nil
 	case m.Delivery == "" || m.Attempts > 0:
@@ -156,11 +156,11 @@ func (m *message) outcome(res result, now time.Time) dbx.Params {
 		return closed("sent", "")
 	}
 	if !res.retry() {
-		return closed("failed", mail.ReasonRefused)
+		return closed("failed", outbox.ReasonRefused)
 	}
 	next := now.Add(max(retryDelays[m.Attempts-1], res.retryAfter))
 	if m.Attempts >= len(retryDelays) || !m.expiresAt.After(next) {
-		return closed("failed", mail.ReasonGaveUp)
+		return closed("failed", outbox.ReasonGaveUp)
 	}
 	return dbx.Params{"next_attempt_at": stamp(next)}
 }

@@ -9,8 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"simpul/hooks/mail"
-	"simpul/hooks/notify/push"
+	"simpul/hooks/notify/outbox"
 	"simpul/hooks/testkit"
 )
 
@@ -120,8 +119,8 @@ func TestProcessDue_FifthRefusal_StopsSubscription(t *testing.T) {
 	if got := e.tick("2026-12-09 08:00"); len(got) != 0 {
 		t.Errorf("%d requests afterwards, want none", len(got))
 	}
-	if n := e.subscription(b).GetInt("failures"); n != push.MaxFailures {
-		t.Errorf("failures = %d, want %d", n, push.MaxFailures)
+	if n := e.subscription(b).GetInt("failures"); n != MaxFailures {
+		t.Errorf("failures = %d, want %d", n, MaxFailures)
 	}
 	page := e.client(e.Partner).Get("/devices").Want(http.StatusOK)
 	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "Hapus dari daftar") ||
@@ -203,7 +202,7 @@ func TestClaim_Crash_RepeatsUnderSameTopic(t *testing.T) {
 	got := e.tick("2026-12-07 08:01")
 	e.wantEqual("after the lease", b.bodies(got), satu)
 	key := e.Only("deliveries", "subject", satu).GetString("key")
-	if topic := got[0].header.Get("Topic"); topic != mail.Key("push", key) {
+	if topic := got[0].header.Get("Topic"); topic != outbox.Key("push", key) {
 		t.Errorf("Topic = %q, want that of the first attempt", topic)
 	}
 	// However often the process dies, a message has five attempts at most.

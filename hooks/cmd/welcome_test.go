@@ -1,0 +1,18 @@
+package cmd
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTheDemonstrationSaysWhetherLettersLeave(t *testing.T) {
+	app := Program(t)
+	if said := whereLettersGo(app); !strings.Contains(said, "tidak dikirim ke mana pun") || !strings.Contains(said, "go nowhere") {
+		t.Errorf("by itself it says %q", said)
+	}
+	app.Settings().SMTP.Enabled, app.Settings().SMTP.Host = true, "mail.example.org"
+	said := whereLettersGo(app)
+	if strings.Contains(said, "ke mana pun") || strings.Contains(said, "nowhere") || strings.Count(said, " mail.example.org,") != 2 {
+		t.Errorf("with a mail server it says %q", said)
+	}
+}

@@ -1,0 +1,145 @@
+package demo
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// realHub has a programme, an organisation, a person and an administrator of its own.
+func realHub(t *testing.T) (app core.App, programme *core.Record) {
+	t.Helper()
+	app = newApp(t)
+	must(t, LoadHolidays(app))
+	must(t, LoadDefaults(app))
+	save(t, app, core.CollectionNameSuperusers, map[string]any{"email": "real@hub.test", "password": "a long real password"})
+	owner := save(t, app, "organisations", map[string]any{"name": "Dinas Sungguhan", "helix": "government"})
+	user := save(t, app, "users", map[string]any{"name": "Orang Sungguhan", "email": "person@hub.test", "password": "a long real password"})
+	programme = save(t, app, "programmes", map[string]any{"slug": "sungguhan", "name": "Sungguhan", "owner": owner.Id})
+	save(t, app, "memberships", map[string]any{"programme": programme.Id, "user": user.Id, "role": "initiator"})
+	save(t, app, "tasks", map[string]any{"programme": programme.Id, "title": "Tugas sungguhan", "organisation": owner.Id, "accountable": user.Id})
+	return app, programme
+}
+
+func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
+	app, programme := realHub(t)
+	before := rows(t, app)
+	must(t, Load(app, loadDay))
+	if loaded := rows(t, app); maps.Equal(before, loaded) {
+		t.Fatal("nothing was loaded")
+	}
+	must(t, Remove(app))
+	if after := rows(t, app); !maps.Equal(before, after) {
+		t.Errorf("rows before %v, after %v", before, after)
+	}
+	if !exists(app, "programmes", programme.Id) {
+		t.Error("the real programme is gone")
+	}
+}
+
+func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
+	app, _ := realHub(t)
+	before := rows(t, app)
+	must(t, Load(app, loadDay))
+	task := find(t, app, "tasks", "skrining")
+	save(t, app, "comments", map[string]any{"programme": task.GetString("programme"), "task": task.Id, "body": "Sudah dijadwalkan", "visibility": "partners"})
+	save(t, app, "minutes_revisions", map[string]any{"minutes": idOf("minutes", "koordinasi-lalu"), "revision": 1, "body": "isi"})
+	letter := map[string]any{"kind": "code", "state": "held", "due_at": loadDay, "user": idOf("users", "pengamat"), "key": "code/1"}
+	save(t, app, "deliveries", letter)
+	letter["key"], letter["user"], letter["programme"] = "task/1", "", task.GetString("programme")
+	letter["recipient"] = idOf("contacts", "narahubung-puskesmas")
+	save(t, app, "deliveries", letter)
+	must(t, Remove(app))
+	if after := rows(t, app); !maps.Equal(before, after) {
+		t.Errorf("rows before %v, after %v", before, after)
+	}
+}
+
+func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
+	app, programme := realHub(t)
+	must(t, Load(app, loadDay))
+	balai := idOf("organisations", "balai-kartini")
+	stakeholder := save(t, app, "stakeholders", map[string]any{"programme": programme.Id, "organisation": balai})
+	contact := save(t, app, "contacts", map[string]any{"organisation": idOf("organisations", "uin-walisongo"), "position": "Dekan"})
+	must(t, Remove(app))
+	for _, key := range []string{"balai-kartini", "ditjen-rehsos", "kemensos", "uin-walisongo"} {
+		if !exists(app, "organisations", idOf("organisations", key)) {
+			t.Errorf("%s is gone though something real needs it", key)
+		}
+	}
+	if left := count(t, app, "organisations", dbx.HashExp{"example": true}); left != 4 {
+		t.Errorf("%d example organisations stayed, want 4: two needed ones and the parents of one", left)
+	}
+	if !exists(app, "stakeholders", stakeholder.Id) || !exists(app, "contacts", contact.Id) {
+		t.Error("something real is gone")
+	}
+}
+
+func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutDoor(t *testing.T) {
+	app, programme := realHub(t)
+	must(t, Load(app, loadDay))
+	initiator := idOf("users", "inisiator")
+	membership := save(t, app, "memberships", map[string]any{"programme": programme.Id, "user": initiator, "role": "member"})
+	must(t, Remove(app))
+	user, err := app.FindRecordById("users", initiator)
+	must(t, err)
+	if !user.GetBool("disabled") || user.ValidatePassword(password) {
+		t.Error("the account can still sign in with the printed password")
+	}
+	if !exists(app, "memberships", membership.Id) {
+		t.Error("the membership is gone")
+	}
+	if left := count(t, app, "users", dbx.HashExp{"example": true}); left != 1 {
+		t.Errorf("%d example users stayed, want 1", left)
+	}
+}
+
+func TestTheOnlyAdministratorStays(t *testing.T) {
+	app := newApp(t)
+	before := rows(t, app)
+	must(t, Load(app, loadDay))
+	must(t, Remove(app))
+	before[core.CollectionNameSuperusers]++
+	if after := rows(t, app); !maps.Equal(before, after) {
+		t.Errorf("rows before %v, after %v", before, after)
+	}
+}
+
+func TestRemovingNothingIsFine(t *testing.T) {
+	app, _ := realHub(t)
+	before := rows(t, app)
+	must(t, Remove(app))
+	if after := rows(t, app); !maps.Equal(before, after) {
+		t.Errorf("rows before %v, after %v", before, after)
+	}
+}
+
+func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
+	app, programme := realHub(t)
+	must(t, Load(app, loadDay))
+	save(t, app, "memberships", map[string]any{"programme": programme.Id, "user": idOf("users", "inisiator"), "role": "member"})
+	must(t, Remove(app))
+	must(t, Load(app, loadDay))
+	user := find(t, app, "users", "inisiator")
+	if user.GetBool("disabled") || !user.ValidatePassword(password) {
+		t.Error("the account did not open again")
+	}
+	if n := count(t, app, "users", dbx.HashExp{"example": true}); n != 6 {
+		t.Errorf("%d example users, want 6", n)
+	}
+}
+
+func TestAFailedRemovalLeavesEverything(t *testing.T) {
+	app, _ := realHub(t)
+	must(t, Load(app, loadDay))
+	before := rows(t, app)
+	app.OnRecordDelete("organisations").BindFunc(func(*core.RecordEvent) error { return errRefused })
+	if err := Remove(app); err == nil {
+		t.Error("the refusal was swallowed")
+	}
+	if after := rows(t, app); !maps.Equal(before, after) {
+		t.Errorf("rows before %v, after %v", before, after)
+	}
+}

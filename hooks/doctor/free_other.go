@@ -1,6 +1,0 @@
-//go:build !linux && !darwin
-
-package doctor
-
-// free is not known on this system.
-func free(string) (bytes uint64, known bool) { return 0, false }

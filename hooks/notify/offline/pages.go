@@ -1,0 +1,227 @@
+package offline
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/lang"
+	"simpul/hooks/notify/outbox"
+	"simpul/hooks/programmes"
+	"simpul/hooks/web"
+)
+
+type byHandPage struct {
+	web.Base
+	Programme *programmes.Programme
+	Tabs      programmes.Tabs
+	Cards     []card
+	Done      []done
+	Reasons   []web.Option
+	Action    string
+	Number    int
+	Pager     programmes.Pager
+}
+
+// ByHand shows the team whom no mail reaches, each with a text for WhatsApp.
+func ByHand(e *core.RequestEvent) error {
+	p, d, err := running(e)
+	if err != nil {
+		return err
+	}
+	data := byHandPage{Base: web.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p)}
+	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, web.Crumb{Label: data.Title})
+	data.Tabs = p.Tabs("reminders", data.Language)
+	people, err := sheetOf(d, p, programmes.PageNumber(e))
+	if err != nil {
+		return err
+	}
+	data.Number, data.Pager = people.Number, programmes.Pages(e, people.Number, len(people.People), people.More)
+	if data.Cards, err = cards(d, p, people.People); err != nil {
+		return err
+	}
+	if data.Done, err = lately(d, p, data.Language); err != nil {
+		return err
+	}
+	for _, code := range outbox.DropReasons {
+		data.Reasons = append(data.Reasons, web.Option{Value: code, Label: lang.T(data.Language, "deliveries.reason."+code)})
+	}
+	return web.Render(e, http.StatusOK, "deliveries/by_hand", data)
+}
+
+// running is the programme of the address, for its team.
+func running(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !d.May(access.MayRun, p.Record) {
+		return nil, nil, access.ErrRefused
+	}
+	return p, d, nil
+}
+
+// Tell writes down that the team told somebody. If another did so before, it says
+// who and when.
+func Tell(e *core.RequestEvent) error {
+	return move(e, outbox.ByHand.Tell, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
+		undo := web.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
+		return undo.See(e, from(e, p), "deliveries.told", "n", n)
+	})
+}
+
+// Untell takes back that somebody was told.
+func Untell(e *core.RequestEvent) error {
+	return move(e, outbox.ByHand.Untell, "deliveries.none_told", func(p *programmes.Programme, _ string, n int) error {
+		return web.See(e, from(e, p), "deliveries.untold", "n", n)
+	})
+}
+
+// Drop puts aside what need not be told, with the reason that the form gives.
+func Drop(e *core.RequestEvent) error {
+	return move(e, drop(e.Request.PostFormValue("reason")), "deliveries.none_left", func(p *programmes.Programme, _ string, n int) error {
+		return web.See(e, from(e, p), "deliveries.dropped", "n", n)
+	})
+}
+
+// move makes a step with the letters that the form names. Where there are none
+// left to move, it says what became of them, or none.
+func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Programme, joined string, n int) error) error {
+	p, d, err := running(e)
+	if err != nil {
+		return err
+	}
+	joined := e.Request.PostFormValue("letters")
+	ids := idsOf(joined)
+	n, err := take(d, p, s, ids)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return see(p, joined, n)
+	}
+	if len(ids) > 0 {
+		before, err := lately(d, p, web.Language(e), ids...)
+		if err != nil {
+			return err
+		}
+		if len(before) > 0 {
+			return web.See(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
+		}
+	}
+	return web.See(e, from(e, p), none)
+}
+
+// from is the page of people from which a form was sent.
+func from(e *core.RequestEvent, p *programmes.Programme) string {
+	number, err := strconv.Atoi(e.Request.PostFormValue("page"))
+	if err != nil {
+		number = 1
+	}
+	return sheetURL(p, number)
+}
+
+// mostTold is how many letters one press may move.
+const mostTold = 200
+
+// step is what the team says of letters that no mail brings.
+type step func(hands outbox.ByHand, tx core.App, ids []string) ([]outbox.Moved, error)
+
+// drop is the step that puts letters aside with a reason; nil for no such reason.
+func drop(reason string) step {
+	if !slices.Contains(outbox.DropReasons, reason) {
+		return nil
+	}
+	return func(hands outbox.ByHand, tx core.App, ids []string) ([]outbox.Moved, error) {
+		return hands.Drop(tx, reason, ids)
+	}
+}
+
+// take makes a step and writes down in the activity who made it. It returns how
+// many letters it moved.
+func take(d *access.Door, p *programmes.Programme, s step, ids []string) (n int, err error) {
+	if s == nil || !d.May(access.MayRun, p.Record) {
+		return 0, access.ErrRefused
+	}
+	err = d.Together(func(d *access.Door) error {
+		moved, err := s(handsOf(d, p), d.App(), ids[:min(len(ids), mostTold)])
+		n = len(moved)
+		if err != nil {
+			return err
+		}
+		return outbox.TraceMoves(d, moved)
+	})
+	return n, err
+}
+
+// done is what was told by hand in one go, with the way back.
+type done struct{ Who, By, When, Letters string }
+
+// lately lists what the team told by hand within the time in which it can be
+// taken back, the newest first; among these letters, if any are named.
+func lately(d *access.Door, p *programmes.Programme, language string, ids ...string) ([]done, error) {
+	hands := handsOf(d, p)
+	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID(), "deliveries.state": outbox.StateSent, "deliveries.reason": outbox.ReasonByHand}).
+			AndWhere(dbx.NewExp("deliveries.sent_at > {:since}", dbx.Params{"since": outbox.Stamp(hands.Now.Add(-outbox.Undoable))})).
+			OrderBy("deliveries.sent_at DESC", "deliveries.recipient", "deliveries.user").Limit(mostTold)
+		if len(ids) > 0 {
+			q.AndWhere(dbx.HashExp{"deliveries.id": anyOf(ids)})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.With(found, "told_by", "recipient.organisation", "user"); err != nil {
+		return nil, err
+	}
+	all, last := []done{}, ""
+	for _, r := range found {
+		if at := r.GetString("sent_at") + r.GetString("recipient") + r.GetString("user"); at != last {
+			last = at
+			all = append(all, doneOf(r, language, p.Zone()))
+		}
+		all[len(all)-1].Letters += "," + r.Id
+	}
+	return all, nil
+}
+
+func doneOf(r *core.Record, language, zone string) done {
+	out := done{By: lang.T(language, "reminders.the_team"), When: lang.Moment(language, r.GetDateTime("sent_at").Time(), zone)}
+	if by := r.ExpandedOne("told_by"); by != nil {
+		out.By = officeOf(by)
+	}
+	switch contact, user := r.ExpandedOne("recipient"), r.ExpandedOne("user"); {
+	case contact != nil:
+		out.Who = office(contact)
+	case user != nil:
+		out.Who = officeOf(user)
+	}
+	return out
+}
+
+// officeOf names an account by the office held.
+func officeOf(user *core.Record) string {
+	if position := user.GetString("position"); position != "" {
+		return position
+	}
+	return user.GetString("name")
+}
+
+// idsOf reads the letters that a form names.
+func idsOf(joined string) []string {
+	return strings.FieldsFunc(joined, func(r rune) bool { return r == ',' })
+}
+
+func anyOf(ids []string) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}

@@ -1,0 +1,97 @@
+package outbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
+
+// ReasonByHand marks a letter that a person told in another way than by mail.
+const ReasonByHand = "by_hand"
+
+// Undoable is how long a letter told by hand may be said to be untold after all.
+const Undoable = 24 * time.Hour
+
+// stillFresh is how far back letters that no mail brings are worth telling by hand.
+const stillFresh = 14 * 24 * time.Hour
+
+// Letters that no mail brings: to people without an address, and to addresses that do not exist. The first condition is
+// that of an index; without a mail server a letter without an address waits in vain as well.
+const (
+	unmailed  = `(email = '' OR reason IN ('bounced', 'refused', 'bad_address'))`
+	forPeople = `kind NOT IN ('account', 'digest', 'stale_summary', 'rule_test')`
+	comesBack = `EXISTS (SELECT 1 FROM suppressions s WHERE s.email = deliveries.email COLLATE NOCASE AND s.reason = 'bounced')`
+	forHands  = unmailed + ` AND ` + forPeople + ` AND (state = 'skipped' AND reason IN ('no_address', 'bounced')
+		OR state = 'failed' AND (reason = 'bad_address' OR reason = 'refused' AND ` + comesBack + `)
+		OR email = '' AND state IN ('planned', 'queued', 'retry', 'held')) AND due_at <= {:now}`
+	stillUseful = ` AND due_at > {:since} AND (useful_until_at = '' OR useful_until_at > {:now})`
+	toldLately  = `state = 'sent' AND reason = 'by_hand' AND sent_at > {:yesterday}`
+)
+
+// ByHand is what a person does with the letters of one programme that no mail brings.
+type ByHand struct {
+	Programme string // programmes id
+	Person    string // users id of who does it; empty for an administrator
+	Now       time.Time
+}
+
+// Waiting returns the letters to tell by hand that still help, the newest first.
+func (h ByHand) Waiting(app core.App) (letters []Delivery, err error) {
+	err = app.ConcurrentDB().NewQuery(`SELECT * FROM deliveries WHERE programme = {:programme} AND ` + forHands + stillUseful +
+		` ORDER BY due_at DESC, rowid DESC LIMIT 1000`).Bind(h.params()).All(&letters)
+	if err != nil {
+		return nil, fmt.Errorf("letters to tell by hand: %w", err)
+	}
+	return letters, nil
+}
+
+// Tell writes down that letters were told over WhatsApp. They count as sent and never leave by mail. It returns those it
+// moved: another may have told them first.
+func (h ByHand) Tell(tx core.App, ids []string) ([]Moved, error) {
+	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, told_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
+}
+
+// Untell takes back what was written down no longer than Undoable ago. A letter whose address is used again meanwhile is
+// planned anew, the others wait for a person again.
+func (h ByHand) Untell(tx core.App, ids []string) ([]Moved, error) {
+	return h.move(tx, ids, toldLately, `sent_at = '', told_by = '', channel = '',
+		state = CASE WHEN email = '' OR `+comesBack+` THEN 'skipped' ELSE 'planned' END,
+		reason = CASE WHEN email = '' THEN 'no_address' WHEN `+comesBack+` THEN 'bounced' ELSE '' END`)
+}
+
+// Drop puts letters aside for good that need not be told, with one of DropReasons.
+func (h ByHand) Drop(tx core.App, reason string, ids []string) ([]Moved, error) {
+	return h.move(tx, ids, forHands, `state = 'skipped', next_attempt_at = '', reason = '`+reason+`'`)
+}
+
+// move changes the letters among ids that belong to the programme and meet a condition.
+func (h ByHand) move(tx core.App, ids []string, condition, changes string) (moved []Moved, err error) {
+	for _, id := range ids {
+		m := Moved{ID: id, Programme: h.Programme}
+		which := ` WHERE id = {:id} AND programme = {:programme} AND ` + condition
+		var found []Moved
+		if err := tx.DB().NewQuery(`SELECT id, programme, state, reason FROM deliveries` + which).Bind(h.params()).Bind(dbx.Params{"id": id}).All(&found); err != nil {
+			return nil, fmt.Errorf("letter %s by hand: %w", id, err)
+		}
+		if len(found) == 0 {
+			continue
+		}
+		m.From, m.Reason = found[0].From, found[0].Reason
+		err := tx.DB().NewQuery(`UPDATE deliveries SET updated = {:now}, `+changes+which+` RETURNING state, reason`).
+			Bind(h.params()).Bind(dbx.Params{"id": id}).Row(&m.To, &m.Why)
+		if err != nil {
+			return nil, fmt.Errorf("letter %s by hand: %w", id, err)
+		}
+		moved = append(moved, m)
+	}
+	return moved, nil
+}
+
+func (h ByHand) params() dbx.Params {
+	return dbx.Params{"programme": h.Programme, "person": h.Person, "now": stamp(h.Now),
+		"since": stamp(h.Now.Add(-stillFresh)), "yesterday": stamp(h.Now.Add(-Undoable))}
+}

@@ -1,0 +1,108 @@
+package outbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/notify/smtp"
+)
+
+// cameBack holds for the letters of an address that came back, or were not sent because others did, and still help. What
+// the server said of one that was told by another stands with the other.
+const cameBack = `SELECT id, programme, state, reason, COALESCE(NULLIF(last_error, ''),
+		(SELECT t.last_error FROM deliveries t WHERE t.id = deliveries.digest), '') AS words
+	FROM deliveries WHERE email = {:email} COLLATE NOCASE AND email != '' AND ` + unmailed + ` AND ` + forPeople + `
+		AND (state = 'skipped' AND reason = 'bounced' OR state = 'failed' AND reason = 'refused')` + stillUseful
+
+// TryAgain plans the letters anew that came back from an address, or were not sent because others did. They are sorted like
+// all others, so that nothing leaves at night. What the server refused for another reason stays refused.
+func (s Sorting) TryAgain(email string) (moved []Moved, err error) {
+	var rows []struct {
+		Moved
+		Words string `db:"words"`
+	}
+	err = s.app.DB().NewQuery(cameBack).Bind(ByHand{Now: s.now}.params()).Bind(dbx.Params{"email": email}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("letters that came back: %w", err)
+	}
+	for _, row := range rows {
+		if row.From == StateFailed && !smtp.UnknownAddress(row.Words) {
+			continue
+		}
+		err := change(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest": "", "attempts": 0,
+			"next_attempt_at": "", "leased_until_at": ""})
+		if err != nil {
+			return nil, fmt.Errorf("plan letter %s anew: %w", row.ID, err)
+		}
+		row.To = StatePlanned
+		moved = append(moved, row.Moved)
+	}
+	return moved, nil
+}
+
+// Lift takes back, in the name of the door's person, that an address does not exist. Its letters that still help leave
+// again; what its reader refused stays refused. It returns those letters, and false if nothing was to be taken back.
+func Lift(d *access.Door, email string) (moved []Moved, lifted bool, err error) {
+	err = d.Together(func(d *access.Door) error {
+		rows, err := bounces(d.App(), email)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			if err := d.App().Delete(access.Sign(row, d.Person(), access.ViaPage)); err != nil {
+				return err
+			}
+		}
+		lifted = true
+		if moved, err = NewSorting(d.App(), clock.Now()).TryAgain(email); err != nil {
+			return err
+		}
+		return TraceMoves(d, moved)
+	})
+	return moved, lifted, err
+}
+
+// bounces are the notes that an address does not exist.
+func bounces(app core.App, email string) ([]*core.Record, error) {
+	return app.FindAllRecords("suppressions", dbx.HashExp{"reason": ReasonBounced},
+		dbx.NewExp("email = {:email} COLLATE NOCASE", dbx.Params{"email": email}))
+}
+
+// MayLift reports whether a letter came back or was kept back for that reason, and the door's person may have it tried again.
+func MayLift(d *access.Door, post Post) (bool, error) {
+	if !d.Super() || post.Reason != ReasonBounced && post.Reason != ReasonRefused {
+		return false, nil
+	}
+	rows, err := bounces(d.App(), post.To)
+	return len(rows) > 0, err
+}
+
+// Among finds an address in a list, however it is written; "" if it is not there.
+func Among(addresses []string, email string) string {
+	if i := slices.IndexFunc(addresses, func(a string) bool { return strings.EqualFold(a, email) }); i >= 0 {
+		return addresses[i]
+	}
+	return ""
+}
+
+// Bounced lists the addresses of a programme's people from which letters come
+// back. An address put right is gone from it.
+func Bounced(app core.App, programme, zone string) (addresses []string, err error) {
+	err = app.DB().NewQuery(`SELECT DISTINCT LOWER(s.email) FROM suppressions s WHERE s.reason = 'bounced' AND (
+		EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user
+			WHERE m.programme = {:programme} AND u.disabled = FALSE AND u.email = s.email COLLATE NOCASE) OR
+		EXISTS (SELECT 1 FROM stakeholders k JOIN contacts c ON c.organisation = k.organisation
+			WHERE k.programme = {:programme} AND (k.ended_on = '' OR k.ended_on > {:today}) AND c.user = ''
+			AND (c.until_on = '' OR c.until_on >= {:today}) AND c.email = s.email COLLATE NOCASE)) ORDER BY 1`).
+		Bind(dbx.Params{"programme": programme, "today": clock.Today(zone)}).Column(&addresses)
+	if err != nil {
+		return nil, fmt.Errorf("addresses that bounce: %w", err)
+	}
+	return addresses, nil
+}

@@ -1,0 +1,90 @@
+package outbox
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+)
+
+// folded has the second letter told by the first.
+func folded(t *testing.T, answers script) (*world, *peer) {
+	t.Helper()
+	w := newWorld(t)
+	p := newPeer(t, answers)
+	w.connectTo("127.0.0.1", p.port)
+	w.queue(letter(1), letter(2))
+	check(t, w.set(letter(2).identity(), dbx.Params{"state": StateInDigest, "digest": w.row(letter(1)).ID}))
+	return w, p
+}
+
+func TestWhatARefusedLetterWasToTellHasFailedWithIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers       script
+		state, reason string
+	}{
+		"taken":             {nil, StateInDigest, ""},
+		"refused for good":  {script{"RCPT": "550 5.7.1 not allowed"}, StateFailed, ReasonRefused},
+		"address is gone":   {script{"RCPT": "550 5.1.1 no such user"}, StateFailed, ReasonRefused},
+		"refused for now":   {script{"RCPT": "450 4.2.0 busy"}, StateInDigest, ""},
+		"nobody knows":      {script{".": drop}, StateInDigest, ""},
+		"server not usable": {script{"greeting": "421 4.3.2 closing"}, StateInDigest, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := folded(t, c.answers)
+			w.flush(monday)
+			w.expect(letter(2), c.state, c.reason)
+		})
+	}
+}
+
+func TestALetterTriedAnewTellsWhatItWasToTell(t *testing.T) {
+	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
+	w.flush(monday)
+	w.expect(letter(2), StateFailed, ReasonRefused)
+	p.change(nil)
+	_, err := Retry().Take(w, monday.Add(time.Minute), Pick{ID: w.row(letter(1)).ID})
+	check(t, err)
+	w.expect(letter(2), StateInDigest, "")
+	w.flush(monday.Add(2 * time.Minute))
+	w.expect(letter(1), StateSent, "")
+	w.expect(letter(2), StateInDigest, "")
+}
+
+func TestWhatADroppedLetterWasToTellIsDroppedWithIt(t *testing.T) {
+	w, _ := folded(t, nil)
+	_, err := Drop(ReasonDroppedTold).Take(w, monday, Pick{ID: w.row(letter(1)).ID})
+	check(t, err)
+	w.expect(letter(1), StateSkipped, ReasonDroppedTold)
+	w.expect(letter(2), StateSkipped, ReasonDroppedTold)
+}
+
+func TestALetterToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
+	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
+	w.flush(monday)
+	p.change(nil)
+	_, err := Retry().Take(w, monday.Add(time.Minute), Pick{ID: w.row(letter(2)).ID})
+	check(t, err)
+	w.flush(monday.Add(2 * time.Minute))
+	w.expect(letter(1), StateFailed, ReasonRefused)
+	w.expect(letter(2), StateSent, "")
+}
+
+func TestWhatAPersonMayStillHaveToTellKeepsItsWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		email string
+		kept  bool
+	}{"without an address": {"", true}, "sent": {"mitra@example.org", false}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.connectTo("127.0.0.1", newPeer(t, nil).port)
+			l := letter(1)
+			l.Email, l.Words = c.email, "Rapat dibatalkan."
+			w.queue(l)
+			w.flush(monday)
+			if kept := w.row(l).Words != ""; kept != c.kept {
+				t.Errorf("the words are kept: %v", kept)
+			}
+		})
+	}
+}

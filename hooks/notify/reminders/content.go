@@ -1,0 +1,359 @@
+package reminders
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+	"simpul/hooks/meetings"
+	"simpul/hooks/notify/outbox"
+	"simpul/hooks/programmes"
+)
+
+// Titles name the field that says what a record is.
+var Titles = map[string]string{"tasks": "title", "meetings": "title", "contributions": "item"}
+
+// Untold is objection for a letter that another tells.
+func (a *Asked) Untold() (reason string, err error) {
+	if reason, err = a.Objection(); err != nil || reason != "" {
+		return reason, err
+	}
+	return outbox.Suppressed(a.App, a.Letter, a.Rule.Mandatory())
+}
+
+// Item is one folded letter in a line.
+func (a *Asked) Item() outbox.Item {
+	language, words := a.Letter.Language, map[string]string{}
+	for pairs := range slices.Chunk(a.words(language), 2) {
+		words[fmt.Sprint(pairs[0])] = fmt.Sprint(pairs[1])
+	}
+	note := strings.Join([]string{lang.T(language, "reminder_rules.kind."+a.Letter.Kind), words["when"], words["programme"]}, " · ")
+	return outbox.Item{Link: outbox.Link{Label: a.Subject.Title, URL: Home(a.App) + a.Subject.URL}, Note: note}
+}
+
+// Home is the hub's address without a slash at its end.
+func Home(app core.App) string { return strings.TrimRight(app.Settings().Meta.AppURL, "/") }
+
+// contents writes the letter: to whom, what, by when, one button, why it came
+// and how to stop it. Days are named, never called tomorrow: a letter may be late.
+func (a *Asked) contents() outbox.Contents {
+	language := a.Letter.Language
+	c := outbox.Contents{
+		Email:    First("email", a.user, a.contact),
+		Subject:  cmp.Or(a.own("subject"), a.usual("subject")),
+		Greeting: Greeting(language, a.user, a.contact),
+		Lines:    append(a.lines(), a.more(language)...),
+		Join:     a.Joined(),
+		Button:   outbox.Link{Label: a.usual("button"), URL: Home(a.App) + a.Subject.URL},
+		Why:      a.usual("why"),
+	}
+	if c.Mandatory = a.Rule.Mandatory(); c.Mandatory {
+		c.Why += " " + lang.T(language, "reminders.mandatory")
+	}
+	return c
+}
+
+// lines are the first paragraphs of the letter.
+func (a *Asked) lines() []string {
+	if own := a.own("body"); own != "" {
+		return strings.Split(own, "\n\n")
+	}
+	return []string{a.usual("line")}
+}
+
+// own is a part of the letter in the words that the rule has of its own; empty
+// when it has none.
+func (a *Asked) own(part string) string {
+	language := a.Letter.Language
+	return fill(a.Rule.GetString(part+"_"+language), a.words(language))
+}
+
+// usual is a part of the letter in the words of its kind.
+func (a *Asked) usual(part string) string {
+	language, key := a.Letter.Language, a.variant()+"."+part
+	if !lang.Has(key) {
+		key = "reminders." + a.Rule.Kind() + "." + part
+	}
+	return lang.T(language, key, a.words(language)...)
+}
+
+// variant begins the keys of what a letter says otherwise than usual.
+func (a *Asked) variant() string {
+	kind := "reminders." + a.Rule.Kind()
+	switch {
+	case a.told && a.still:
+		return kind + ".changed"
+	case a.told:
+		return kind + ".moved"
+	case len(a.tasks) > 0:
+		return kind + ".owing"
+	case a.Subject.name == "programme.starts_on" || a.Subject.name == "programme.ends_on":
+		return kind + "." + strings.TrimPrefix(a.Subject.name, "programme.")
+	}
+	return kind
+}
+
+// more is what a letter adds to its first lines: where a meeting is, which tasks
+// stand open, and what happens next if nobody answers.
+func (a *Asked) more(language string) (lines []string) {
+	lines = a.place()
+	for _, t := range a.tasks {
+		lines = append(lines, t.words(language))
+	}
+	if strings.Contains(a.Letter.Occurrence, "^") {
+		lines = append(lines, lang.T(language, "reminders.climbed"))
+	}
+	if next := a.ahead(language); next != "" {
+		lines = append(lines, next)
+	}
+	return lines
+}
+
+// words are the values that a text may name, as pairs.
+func (a *Asked) words(language string) []any {
+	when := lang.DayLong(language, a.Subject.Anchor)
+	if !a.Subject.Moment.IsZero() {
+		when = lang.Moment(language, a.Subject.Moment, a.Subject.Zone)
+	}
+	return []any{"title", a.Subject.Title, "when", when, "programme", a.Subject.Programme.Name}
+}
+
+// Greeting addresses the person by name, or by the office held.
+func Greeting(language string, person ...*core.Record) string {
+	name := First("name", person...)
+	if name == "" {
+		name = First("position", person...)
+	}
+	if name == "" {
+		return lang.T(language, "reminders.greeting")
+	}
+	return lang.T(language, "reminders.greeting_name", "name", name)
+}
+
+// First is the first value of a field that is not empty among records that may be nil.
+func First(field string, records ...*core.Record) string {
+	for _, r := range records {
+		if r != nil && r.GetString(field) != "" {
+			return r.GetString(field)
+		}
+	}
+	return ""
+}
+
+// fill puts values in the place of {title}, {when} and {programme}.
+func fill(template string, words []any) string {
+	pairs := make([]string, 0, len(words))
+	for i := 0; i+1 < len(words); i += 2 {
+		pairs = append(pairs, fmt.Sprintf("{%v}", words[i]), fmt.Sprint(words[i+1]))
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// place are the words that say where a meeting is; none where it has no place.
+func (a *Asked) place() []string {
+	if a.Subject.Place == "" || a.Rule.Kind() == "minutes_followup" {
+		return nil
+	}
+	return []string{lang.T(a.Letter.Language, "reminders.place", "place", a.Subject.Place)}
+}
+
+// Joined is the address of an online meeting as a letter names it, to who is to
+// come; without a URL to anybody else.
+func (a *Asked) Joined() outbox.Link {
+	return outbox.Link{Label: lang.T(a.Letter.Language, "meetings.link"), URL: a.Link}
+}
+
+// admit finds the address at which the reader of a letter joins a meeting. Whoever
+// has it can enter the room, so that only those get it who are invited or lead the
+// meeting at this moment, not everybody who is told that it takes place.
+func (a *Asked) admit() error {
+	link := meetings.Wrap(a.Subject.meeting).Link()
+	if !meetings.OnTheWeb(link) {
+		return nil
+	}
+	about := dbx.Params{"id": a.Subject.meeting.Id, "today": clock.Day(a.Now, a.Subject.Zone)}
+	for _, find := range []func(core.App, dbx.Params) ([]Person, error){invited, leading} {
+		found, err := find(a.App, about)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(found, a.reads) {
+			a.Link = link
+		}
+	}
+	return nil
+}
+
+// reads reports whether a person is the one to whom the letter goes.
+func (a *Asked) reads(p Person) bool {
+	return p.Contact != "" && p.Contact == a.Letter.Recipient || p.User != "" && p.User == a.Letter.User
+}
+
+// Sentence is what a letter says when a person tells it.
+type Sentence struct {
+	Greeting string
+	Title    string      // what it is about
+	Line     string      // the whole of it, in the recipient's language
+	Join     outbox.Link // where an online meeting is joined; none without a URL
+	URL      string      // where it leads, with the hub's address
+}
+
+// Say asks about a letter that no mail brings what the sender would ask, but for
+// the address, and returns what to tell, or the reason why it is not wanted now.
+func Say(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
+	if _, ruled := SourceFor(d.Kind); !ruled {
+		return sayUnruled(app, d, now)
+	}
+	a := &Asked{App: app, Letter: d, Now: now}
+	if reason, err := a.unwanted(); err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	if reason, err := a.refused(); err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	lines := append(a.lines(), a.place()...)
+	if own := a.own("subject"); own != "" {
+		lines = slices.Insert(lines, 0, own) // nobody sees the subject of a text otherwise
+	}
+	return Sentence{Greeting: Greeting(d.Language, a.user, a.contact), Title: a.Subject.Title,
+		Line: strings.Join(lines, "\n"), Join: a.Joined(), URL: Home(app) + a.Subject.URL}, "", nil
+}
+
+// sayUnruled is Say for letters that no rule sends: only a meeting called off is
+// something to pass on.
+func sayUnruled(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
+	if d.Kind != KindCalledOff {
+		return Sentence{}, outbox.ReasonUnknownKind, nil
+	}
+	c, reason, err := CalledOff(app, d, now)
+	if err != nil || reason != "" {
+		return Sentence{}, reason, err
+	}
+	return Sentence{Greeting: c.Greeting, Title: d.Subject, Line: strings.Join(c.Lines, " "), URL: c.Button.URL}, "", nil
+}
+
+// refused tells whether the person asked not to be told this, at whatever address.
+func (a *Asked) refused() (reason string, err error) {
+	if a.Letter.Email == "" || a.Rule.Mandatory() {
+		return "", nil
+	}
+	var n int
+	err = a.App.DB().NewQuery(`SELECT COUNT(*) FROM suppressions WHERE email = {:email} COLLATE NOCASE
+		AND reason IN ('unsubscribed', 'complaint') AND kind IN ('', {:kind})`).
+		Bind(dbx.Params{"email": a.Letter.Email, "kind": a.Letter.Kind}).Row(&n)
+	if n > 0 {
+		return outbox.ReasonUnsubscribed, err
+	}
+	return "", err
+}
+
+// Matter is what a letter is about, as its reader finds it today.
+type Matter struct {
+	Title, URL string
+	Programme  string // its name
+}
+
+// Matters tells what letters are about, by the id of the letter. What the reader
+// of the door may not open any more is left out.
+func Matters(d *access.Door, now time.Time, letters []outbox.Delivery) (map[string]Matter, error) {
+	about, open := map[string]Subject{}, map[string][]any{}
+	for _, l := range letters {
+		s, there, err := matterOf(d.App(), l, now)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			about[l.ID] = s
+			open[s.open.Collection] = append(open[s.open.Collection], s.open.ID)
+		}
+	}
+	seen := map[string]bool{}
+	for collection, ids := range open {
+		found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", ids...)) })
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			seen[collection+r.Id] = true
+		}
+	}
+	out := map[string]Matter{}
+	for id, s := range about {
+		if seen[s.open.Collection+s.open.ID] {
+			out[id] = Matter{Title: s.Title, URL: s.URL, Programme: s.Programme.Name}
+		}
+	}
+	return out, nil
+}
+
+// matterOf reads what a letter is about; false when it is gone. One that sums up
+// is about its programme, one that calls off about its meeting.
+func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, error) {
+	collection, id, field := "", "", ""
+	switch l.Kind {
+	case KindStale:
+		collection, id, field = "programmes", l.Programme, "name"
+	case KindCalledOff:
+		collection, id, field = "meetings", strings.TrimPrefix(l.URL, "/meetings/"), "title"
+	default:
+		return Find(app, l, now)
+	}
+	r, err := Maybe(app, collection, id)
+	if err != nil || r == nil {
+		return Subject{}, false, err
+	}
+	return Subject{Title: r.GetString(field), URL: l.URL, open: outbox.Subject{Collection: collection, ID: r.Id}}, true, nil
+}
+
+// MostUnreached is how many people are counted; a higher count stands for more.
+const MostUnreached = 30
+
+// Unreached counts the people of a programme whom no mail reaches and whom
+// somebody has to tell.
+type Unreached func(d *access.Door, p *programmes.Programme) (int, error)
+
+const unreachedKey = "reminders.unreached"
+
+// CountUnreached lets an app's page of reminders tell of such people. The roof
+// knows who can count; this room does not.
+func CountUnreached(app core.App, count Unreached) { app.Store().Set(unreachedKey, count) }
+
+// unreached is for the team, who can tell them.
+func unreached(d *access.Door, p *programmes.Programme) (int, error) {
+	count, known := d.App().Store().Get(unreachedKey).(Unreached)
+	if !known || !p.Roles.Team && !d.Super() {
+		return 0, nil
+	}
+	return count(d, p)
+}
+
+// unreachedWords says how many they are, nothing for nobody.
+func unreachedWords(language string, n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n > MostUnreached:
+		return lang.T(language, "reminders.unreached_more", "n", MostUnreached)
+	}
+	return lang.T(language, "reminders.unreached", "n", n)
+}
+
+// ToldWords says by whom and when a letter was told in person.
+func ToldWords(letter *core.Record, language, zone string) string {
+	who := First("position", letter.ExpandedOne("told_by"))
+	if who == "" {
+		who = First("name", letter.ExpandedOne("told_by"))
+	}
+	if who == "" {
+		who = lang.T(language, "reminders.the_team")
+	}
+	return lang.T(language, "reminders.told_by_hand", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
+}

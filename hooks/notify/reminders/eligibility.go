@@ -1,0 +1,312 @@
+package reminders
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/lang"
+	"simpul/hooks/notify/outbox"
+)
+
+// Kinds answers, for every kind of reminder, whether a letter is still wanted
+// and what it says.
+func Kinds() outbox.Kinds {
+	kinds := outbox.Kinds{}
+	for _, src := range sources {
+		for _, kind := range src.Kinds {
+			kinds[kind] = outbox.Kind{Wanted: wanted}
+		}
+	}
+	kinds[KindTrial] = outbox.Kind{Wanted: trial}
+	kinds[KindCalledOff] = outbox.Kind{Wanted: CalledOff}
+	kinds[KindStale] = outbox.Kind{Wanted: staleLetter}
+	return kinds
+}
+
+// Asked is one letter at the moment it is to leave. Access and what the person
+// has set are those of this moment, not of the day the letter was planned.
+type Asked struct {
+	App     core.App
+	Letter  outbox.Delivery
+	Now     time.Time
+	Subject Subject
+	book    *Almanac
+	Rule    *Rule
+	user    *core.Record // nil without an account
+	contact *core.Record // nil when an account is reminded for itself
+	told    bool         // an earlier letter about the same thing went to them
+	still   bool         // the hour is still the one they were told
+	tasks   []owed       // what stands open, for letters that list it
+	Link    string       // where the reader joins the meeting; empty for who is not invited
+}
+
+// wanted is asked in the transaction that claims a letter.
+func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
+	a := &Asked{App: app, Letter: d, Now: now}
+	if reason, err := a.Objection(); err != nil || reason != "" {
+		return outbox.Contents{}, reason, err
+	}
+	answers, err := a.Answers()
+	if err != nil {
+		return outbox.Contents{}, "", err
+	}
+	c := a.contents()
+	c.Calendar = a.invitation(c.Email)
+	c.Answers = answers
+	c.NotBefore, c.Because = a.notBefore()
+	return c, "", nil
+}
+
+// Objection returns why the letter is not wanted at this moment, or nothing.
+func (a *Asked) Objection() (string, error) {
+	if reason, err := a.unwanted(); err != nil || reason != "" {
+		return reason, err
+	}
+	return a.unreachable()
+}
+
+// unwanted is objection without asking whether a mail can bring the letter.
+func (a *Asked) unwanted() (string, error) {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
+		if reason, err := objection(); err != nil || reason != "" {
+			return reason, err
+		}
+	}
+	return "", nil
+}
+
+// settled tells whether what the letter is about needs no reminder any more.
+func (a *Asked) settled() (string, error) {
+	s, there, err := Find(a.App, a.Letter, a.Now)
+	if err != nil {
+		return "", err
+	}
+	a.Subject = s
+	switch {
+	case !there:
+		return outbox.ReasonDeleted, nil
+	case s.Closed != "":
+		return s.Closed, nil
+	}
+	return "", nil
+}
+
+// moved tells whether the time that the letter speaks of is another one now, or
+// needs no reminder any more.
+func (a *Asked) moved() (string, error) {
+	if afterRest(a.Letter) {
+		return a.awake(), nil
+	}
+	s, there := a.Subject.counting(a.Rule, a.Letter.Occurrence)
+	if !there {
+		return outbox.ReasonMoved, nil
+	}
+	a.Subject = s
+	return s.over, nil
+}
+
+// ruledOut tells whether the letter's rule is gone or speaks of something else now.
+func (a *Asked) ruledOut() (string, error) {
+	book, err := BookOf(a.App)
+	if err != nil {
+		return "", err
+	}
+	a.book = book
+	if afterRest(a.Letter) {
+		a.Rule, err = restRule(a.App)
+		return "", err
+	}
+	in := book.InForce(a.Subject.Programme.ID, []string{a.Letter.Kind})
+	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.Letter.Rule })
+	if i < 0 {
+		return ReasonRuleOff, nil
+	}
+	a.Rule = in[i]
+	return "", nil
+}
+
+// gone tells whether the account is closed or the contact is not in office.
+func (a *Asked) gone() (reason string, err error) {
+	if a.Letter.User != "" {
+		if a.user, err = Maybe(a.App, "users", a.Letter.User); err != nil {
+			return "", err
+		}
+		if a.user == nil || a.user.GetBool("disabled") {
+			return outbox.ReasonDisabled, nil
+		}
+	}
+	if a.Letter.Recipient == "" {
+		return "", nil
+	}
+	if a.contact, err = Maybe(a.App, "contacts", a.Letter.Recipient); err != nil {
+		return "", err
+	}
+	if a.contact == nil || !InOffice(a.contact, clock.Day(a.Now, a.Subject.Zone)) {
+		return outbox.ReasonNoAccess, nil
+	}
+	return "", nil
+}
+
+func InOffice(contact *core.Record, today string) bool {
+	from, until := contact.GetString("from_on"), contact.GetString("until_on")
+	return from <= today && (until == "" || until >= today)
+}
+
+// unwelcome tells why the person does not want the letter. What is mandatory
+// cannot be turned away.
+func (a *Asked) unwelcome() (string, error) {
+	if a.user == nil || a.Rule.Mandatory() {
+		return "", nil
+	}
+	if a.user.GetString("paused_until_on") >= clock.Day(a.Now, a.user.GetString("time_zone")) {
+		return outbox.ReasonPaused, nil
+	}
+	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.Letter.Kind) {
+		return outbox.ReasonMuted, nil
+	}
+	return "", nil
+}
+
+// outside tells whether the person may no longer see what the letter is about:
+// an account asks the door, a contact must speak for somebody who takes part.
+func (a *Asked) outside() (string, error) {
+	if a.user != nil {
+		_, err := access.Open(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
+		if errors.Is(err, access.ErrRefused) {
+			return outbox.ReasonNoAccess, nil
+		}
+		return "", err
+	}
+	if a.contact == nil {
+		return outbox.ReasonNoAccess, nil
+	}
+	var n int
+	err := a.App.DB().NewQuery(`SELECT COUNT(*) FROM stakeholders WHERE programme = {:programme} AND organisation = {:organisation}
+		AND (ended_on = '' OR ended_on > {:today})`).Bind(dbx.Params{"programme": a.Subject.Programme.ID,
+		"organisation": a.contact.GetString("organisation"), "today": clock.Day(a.Now, a.Subject.Zone)}).Row(&n)
+	if err != nil {
+		return "", fmt.Errorf("contact of a letter: %w", err)
+	}
+	if n == 0 {
+		return outbox.ReasonNoAccess, nil
+	}
+	return "", nil
+}
+
+// unreachable tells whether the person has no address any more: the one that
+// was planned is not to be used then.
+func (a *Asked) unreachable() (string, error) {
+	if First("email", a.user, a.contact) == "" {
+		return outbox.ReasonNoAddress, nil
+	}
+	return "", nil
+}
+
+// NotBefore keeps a letter that is late, or whose holiday was entered late, from
+// leaving on that holiday or at night.
+func (a *Asked) notBefore() (time.Time, string) {
+	t := Terms{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
+		Mandatory: a.Rule.Mandatory(), WeekendOff: a.user != nil && a.user.GetBool("weekend_off")}
+	return t.NotBefore(a.Now)
+}
+
+// Zone is that of the recipient, else where the subject is.
+func (a *Asked) zone() string {
+	for _, r := range []*core.Record{a.user, a.contact} {
+		if r != nil && r.GetString("time_zone") != "" {
+			return r.GetString("time_zone")
+		}
+	}
+	return a.Subject.Zone
+}
+
+// Maybe reads a record; nil when it is gone.
+func Maybe(app core.App, collection, id string) (*core.Record, error) {
+	r, err := app.FindRecordById(collection, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// owed is an open task as a letter lists it.
+type owed struct {
+	Title string `db:"title"`
+	DueOn string `db:"due_on"`
+}
+
+func (t owed) words(language string) string {
+	if t.DueOn == "" {
+		return lang.T(language, "reminders.owed", "title", t.Title)
+	}
+	return lang.T(language, "reminders.owed_by", "title", t.Title, "day", lang.DayLong(language, t.DueOn))
+}
+
+// background reads what some letters say besides, or why one says nothing new.
+func (a *Asked) background() (string, error) {
+	switch a.Rule.Kind() {
+	case "meeting_soon":
+		return "", a.admit()
+	case "meeting_invite":
+		if reason, err := a.invitedBefore(); err != nil || reason != "" {
+			return reason, err
+		}
+		return "", a.admit()
+	case "minutes_followup":
+		return "", a.owes()
+	}
+	return "", nil
+}
+
+// invitedBefore finds out whether the person was told another hour, or this one already.
+func (a *Asked) invitedBefore() (string, error) {
+	var last []struct {
+		Kind       string `db:"kind"`
+		Occurrence string `db:"occurrence"`
+	}
+	err := a.App.DB().NewQuery(`SELECT d.kind, d.occurrence FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
+		AND d.kind IN ('meeting_invite', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
+		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
+		Bind(dbx.Params{"id": a.Letter.SubjectID, "self": a.Letter.ID, "email": a.Letter.Email, "user": a.Letter.User}).All(&last)
+	if err != nil {
+		return "", fmt.Errorf("earlier invitation: %w", err)
+	}
+	// Whose invitation was taken back is invited like anybody else.
+	if a.told = len(last) > 0 && last[0].Kind != KindCalledOff; !a.told {
+		return "", nil
+	}
+	before, now := readSaid(last[0].Occurrence), readSaid(a.Letter.Occurrence)
+	a.still = before.hour == now.hour
+	if before.sequence == now.sequence || a.still && before.detail == now.detail {
+		return outbox.ReasonMoved, nil // away and back before anybody was told
+	}
+	return "", nil
+}
+
+// maxOwed is how many tasks a letter lists.
+const maxOwed = 20
+
+// owes reads the open tasks of the meeting that the person's organisations have.
+func (a *Asked) owes() error {
+	organisation, user := "", a.Letter.User
+	if a.contact != nil {
+		organisation = a.contact.GetString("organisation")
+	}
+	err := a.App.DB().NewQuery(`SELECT title, due_on FROM tasks WHERE meeting = {:meeting} AND state NOT IN ('done', 'cancelled')
+		AND organisation != '' AND (organisation = {:organisation} OR organisation IN (SELECT m.organisation FROM memberships m
+			WHERE m.programme = tasks.programme AND m.role = 'partner' AND m.user != '' AND m.user = {:user}))
+		ORDER BY due_on = '', due_on, title LIMIT {:most}`).
+		Bind(dbx.Params{"meeting": a.Subject.Record.GetString("meeting"), "organisation": organisation, "user": user, "most": maxOwed}).All(&a.tasks)
+	if err != nil {
+		return fmt.Errorf("open tasks of a meeting: %w", err)
+	}
+	return nil
+}

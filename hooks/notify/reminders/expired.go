@@ -1,0 +1,140 @@
+package reminders
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/lang"
+	"simpul/hooks/notify/outbox"
+)
+
+// KindStale marks the letter that sums up a programme's reminders which came too
+// late to be sent, after the hub or its mail server was away.
+const KindStale = "stale_summary"
+
+const (
+	// staleSeen is how far back lost reminders are summed up.
+	staleSeen = 30 * 24 * time.Hour
+	// staleUseful is how long such a letter is worth sending.
+	staleUseful = 7 * 24 * time.Hour
+)
+
+// isLost holds for reminders that came too late and stand in no summary yet. The
+// field digest names the summary that tells of them.
+const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest = '' AND due_at > {:since}
+	AND programme != '' AND kind NOT IN ('` + KindDaily + `', '` + KindStale + `')`
+
+// SumUp plans one letter to each initiator of every programme that lost
+// reminders. What is lost before that letter leaves is told by it too.
+func SumUp(app core.App, now time.Time) error {
+	var programmes []string
+	since := dbx.Params{"since": Stamp(now.Add(-staleSeen))}
+	err := app.DB().NewQuery("SELECT DISTINCT programme FROM deliveries WHERE " + isLost).Bind(since).Column(&programmes)
+	if err != nil || len(programmes) == 0 {
+		return err
+	}
+	return app.RunInTransaction(func(tx core.App) error {
+		for _, id := range programmes {
+			if err := sumUpOne(tx, id, now); err != nil {
+				return fmt.Errorf("lost reminders of programme %s: %w", id, err)
+			}
+		}
+		return nil
+	})
+}
+
+func sumUpOne(tx core.App, programme string, now time.Time) error {
+	about := dbx.Params{"programme": programme, "since": Stamp(now.Add(-staleSeen)), "kind": KindStale}
+	var occurrence string
+	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(occurrence), '') FROM deliveries
+		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&occurrence)
+	if err != nil {
+		return err
+	}
+	if occurrence == "" {
+		if occurrence, err = planSummary(tx, programme, now); err != nil || occurrence == "" {
+			return err
+		}
+	}
+	about["occurrence"] = occurrence
+	_, err = tx.DB().NewQuery(`UPDATE deliveries SET digest = (SELECT MIN(id) FROM deliveries
+		WHERE kind = {:kind} AND programme = {:programme} AND occurrence = {:occurrence})
+		WHERE programme = {:programme} AND ` + isLost).Bind(about).Execute()
+	return err
+}
+
+// planSummary plans the letters and returns their occurrence; nothing when the
+// programme has nobody to write to.
+func planSummary(tx core.App, programme string, now time.Time) (string, error) {
+	p, err := Maybe(tx, "programmes", programme)
+	if err != nil || p == nil {
+		return "", err
+	}
+	people, err := finders["initiators"].find(tx, dbx.Params{"programme": programme})
+	if err != nil || len(people) == 0 {
+		return "", err
+	}
+	occurrence := now.UTC().Format("2006-01-02T15:04:05")
+	letters := make([]outbox.Letter, len(people))
+	for i, person := range people {
+		letters[i] = outbox.Letter{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
+			Key: outbox.Key(KindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
+			DueAt: now, UsefulUntil: now.Add(staleUseful)}
+	}
+	_, err = outbox.NewSorting(tx, now).Queue(letters...)
+	return occurrence, err
+}
+
+// staleLetter is asked when a summary is to leave: does its reader still lead
+// the programme, and how many reminders were lost?
+func staleLetter(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents, string, error) {
+	user, err := Maybe(app, "users", d.User)
+	p, err2 := Maybe(app, "programmes", d.Programme)
+	leads, err3 := app.CountRecords("memberships", dbx.HashExp{"user": d.User, "programme": d.Programme, "role": "initiator"})
+	if err := errors.Join(err, err2, err3); err != nil {
+		return outbox.Contents{}, "", err
+	}
+	switch {
+	case p == nil:
+		return outbox.Contents{}, outbox.ReasonDeleted, nil
+	case user == nil || user.GetBool("disabled"):
+		return outbox.Contents{}, outbox.ReasonDisabled, nil
+	case leads == 0:
+		return outbox.Contents{}, outbox.ReasonNoAccess, nil
+	}
+	lines, total, err := lostLines(app, d)
+	if err != nil {
+		return outbox.Contents{}, "", err
+	}
+	if total == 0 {
+		return outbox.Contents{}, outbox.ReasonNothingToSay, nil
+	}
+	say := func(key string, args ...any) string { return lang.T(d.Language, "reminders.stale."+key, args...) }
+	return outbox.Contents{
+		Email: user.Email(), Subject: say("subject", "n", total, "programme", p.GetString("name")), Greeting: Greeting(d.Language, user),
+		Lines:  append([]string{say("line", "n", total, "programme", p.GetString("name"))}, lines...),
+		Button: outbox.Link{Label: say("button"), URL: Home(app) + d.URL}, Why: say("why"),
+	}, "", nil
+}
+
+// lostLines counts what a summary tells of, a line a kind.
+func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err error) {
+	var counts []struct {
+		Kind string `db:"kind"`
+		N    int    `db:"n"`
+	}
+	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.digest
+		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.occurrence = {:occurrence} AND lost.reason = 'stale'
+		GROUP BY lost.kind ORDER BY n DESC, lost.kind`).
+		Bind(dbx.Params{"kind": KindStale, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
+	for _, c := range counts {
+		total += c.N
+		lines = append(lines, lang.T(d.Language, "reminders.stale.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))
+	}
+	return lines, total, err
+}

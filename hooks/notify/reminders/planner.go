@@ -1,0 +1,188 @@
+package reminders
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/notify/outbox"
+)
+
+// planner plans one record or many in one transaction. What several of them
+// share it reads once.
+type planner struct {
+	app        core.App
+	Now        time.Time
+	saved      bool      // the record itself was just saved: what it missed by that may leave at once
+	Far        bool      // to look ahead, however far
+	since      time.Time // when everything was planned last; zero makes up nothing of the time since
+	calendars  map[string]Calendar
+	found      map[string][]Person
+	programmes map[string]programme
+}
+
+func NewPlanner(app core.App, now time.Time) *planner {
+	return &planner{app: app, Now: now, calendars: map[string]Calendar{}, found: map[string][]Person{}, programmes: map[string]programme{}}
+}
+
+// Plan writes a record's letters into the ledger and takes back those that no
+// longer hold. Doing it again changes nothing.
+func (p *planner) Plan(src Source, r *core.Record) error {
+	s, err := p.subject(src, r)
+	if err != nil {
+		return err
+	}
+	book, err := BookOf(p.app)
+	if err != nil {
+		return err
+	}
+	rules := book.InForce(s.Programme.ID, src.Kinds)
+	letters, err := p.Letters(s, rules, p.Calendar(book, s.Programme.Province))
+	if err != nil {
+		return err
+	}
+	rested, err := p.afterRest(s, book)
+	if err != nil {
+		return err
+	}
+	letters = append(letters, rested...)
+	rows, err := p.unfinished(s, src)
+	if err != nil {
+		return err
+	}
+	if err := p.takeBack(rows, s, rules, letters); err != nil {
+		return err
+	}
+	if err := p.settle(src, over(rows, s, rules, letters)); err != nil {
+		return err
+	}
+	_, err = outbox.NewSorting(p.app, p.Now).Queue(lacking(rows, p.coming(src, letters, rows))...)
+	return err
+}
+
+// coming are the letters between now and their horizon, those that leave at once,
+// of several a person has missed the newest, those that were taken back at the
+// last moment and are called for again, and those that were due while the hub
+// was off.
+func (p *planner) coming(src Source, letters []dated, rows []Waiting) (coming []outbox.Letter) {
+	missed, back := map[string]dated{}, map[string]bool{}
+	for _, l := range letters {
+		switch {
+		case l.DueAt.After(p.Now):
+			if l.DueAt.Before(p.Now.Add(l.horizon)) {
+				coming = append(coming, l.Letter)
+			}
+		case p.back(l, rows), p.unwritten(l):
+			coming, back[l.mailbox] = append(coming, l.Letter), true
+		case p.atOnce(src, l) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
+			missed[l.mailbox] = l
+		}
+	}
+	for _, mailbox := range slices.Sorted(maps.Keys(missed)) {
+		if back[mailbox] {
+			continue
+		}
+		l := missed[mailbox].Letter
+		l.DueAt = p.Now
+		coming = append(coming, l)
+	}
+	return coming
+}
+
+// back reports whether a letter was waiting to be told when it was taken back,
+// and still helps: a day moved away and back costs nobody a letter.
+func (p *planner) back(l dated, rows []Waiting) bool {
+	return !l.DueAt.IsZero() && l.HelpsAt(p.Now) &&
+		slices.ContainsFunc(rows, func(row Waiting) bool { return row.Missed && row.Key == l.Key })
+}
+
+// atOnce reports whether a letter whose hour has come leaves now: what happened
+// just now always does, what was saved after its hour if it still helps.
+func (p *planner) atOnce(src Source, l dated) bool {
+	if !l.UsefulUntil.IsZero() && !l.UsefulUntil.After(p.Now) {
+		return false
+	}
+	return l.DueAt.IsZero() || src.late && p.saved && !l.climbed
+}
+
+// Letters computes every letter that the rules call for about a subject, past
+// and future ones alike.
+func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]dated, error) {
+	if s.Closed != "" {
+		return nil, nil
+	}
+	var letters []dated
+	for _, rule := range rules {
+		for _, m := range s.marksFor(rule) {
+			if s.mark = m; m.over != "" {
+				continue
+			}
+			of, err := p.ofMark(rule, s, cal)
+			if err != nil {
+				return nil, err
+			}
+			letters = append(letters, of...)
+		}
+	}
+	return onceADay(letters), nil
+}
+
+// ofMark are one rule's letters about the subject's mark.
+func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]dated, error) {
+	letters, err := p.climb(rule, s, cal)
+	times := p.near(rule, rule.times(s, cal))
+	if err != nil || len(times) == 0 {
+		return letters, err
+	}
+	to, err := p.people(rule, s)
+	resting := cal
+	resting.weekendOff = true
+	for _, person := range to {
+		theirs := times
+		if person.WeekendOff {
+			theirs = p.near(rule, rule.times(s, resting))
+		}
+		letters = append(letters, ruleLetters(rule, s, person, theirs)...)
+	}
+	return letters, err
+}
+
+// near leaves out times so far off that no letter is written for them yet: nobody
+// needs to be looked up for those.
+func (p *planner) near(rule *Rule, times []moment) []moment {
+	if src, _ := SourceFor(rule.Kind()); !src.near || p.Far {
+		return times
+	}
+	last := clock.Day(p.Now.Add(horizonBack+24*time.Hour), clock.Zones[len(clock.Zones)-1])
+	return slices.DeleteFunc(times, func(t moment) bool { return t.back && t.day > last })
+}
+
+func (p *planner) Calendar(book *Almanac, province string) Calendar {
+	cal, gathered := p.calendars[province]
+	if !gathered {
+		cal = book.Calendar(province)
+		p.calendars[province] = cal
+	}
+	return cal
+}
+
+// Letters are written into the ledger this far ahead; every night moves on by a
+// day. One that looks back on an overdue task is seldom needed and waits until it
+// is near: writing it with every new task would cost more than the task.
+const (
+	horizon     = 35 * 24 * time.Hour
+	horizonBack = 7 * 24 * time.Hour
+)
+
+// Reasons of this room why a letter is not sent; the words stand with the mail's.
+const (
+	ReasonRuleOff         = "rule_off"
+	reasonNotConcerned    = "not_concerned"
+	reasonProgrammePaused = "programme_paused"
+	reasonNothing         = "nothing_to_report" // the partner said so of the month
+	reasonNotMine         = "not_mine"          // the reader said so of the task
+	reasonPutOff          = "put_off"           // the reader wanted two days of rest
+)

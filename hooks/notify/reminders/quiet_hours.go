@@ -1,0 +1,97 @@
+package reminders
+
+import (
+	"time"
+
+	"simpul/hooks/clock"
+	"simpul/hooks/notify/outbox"
+)
+
+// Collected is when the next letter that tells several things may leave.
+func (w Terms) Collected(from time.Time, frequency string) time.Time {
+	day := clock.Day(from, w.Zone)
+	for range longestHoliday {
+		if at := w.At(day, w.Hour); at.After(from) && (frequency == Daily || Monday(day) == day) {
+			return at
+		}
+		day = clock.AddDays(day, 1)
+	}
+	return time.Time{}
+}
+
+// The hours in which nobody is written to: the night, and the prayer on Friday.
+const (
+	nightFrom   = "20:00"
+	nightUntil  = "06:00"
+	prayerFrom  = "11:30"
+	prayerUntil = "13:00"
+)
+
+// Terms are what may keep a letter to a person waiting.
+type Terms struct {
+	Calendar   Calendar
+	Zone       string
+	Hour       string // when letters to the person leave on the day after one without
+	Mandatory  bool
+	WeekendOff bool
+}
+
+// Opening returns the earliest instant from t on at which the letter may leave,
+// and why not at once.
+func (w Terms) Opening(t time.Time) (opens time.Time, reason string) {
+	opens = t
+	for range longestHoliday {
+		later, because := w.closed(opens)
+		if because == "" {
+			return opens, reason
+		}
+		opens, reason = later, because
+	}
+	return opens, reason
+}
+
+// NotBefore is until when a letter claimed at an instant has to wait, and why;
+// nothing when it may leave. The instant itself would lie ahead of the claim,
+// whose own is read a little earlier.
+func (w Terms) NotBefore(t time.Time) (time.Time, string) {
+	opens, reason := w.Opening(t)
+	if reason == "" {
+		return time.Time{}, ""
+	}
+	return opens, reason
+}
+
+// closed returns until when nothing may leave at an instant, and why; no reason
+// when it may.
+func (w Terms) closed(t time.Time) (until time.Time, reason string) {
+	day, hour := clock.Day(t, w.Zone), t.In(clock.Zone(w.Zone)).Format("15:04")
+	weekday, _ := clock.Weekday(day)
+	tomorrow := clock.AddDays(day, 1)
+	switch {
+	case w.Calendar.silent[day]:
+		return w.At(tomorrow, w.Hour), outbox.ReasonHoliday
+	case w.Mandatory:
+		return t, ""
+	case w.Calendar.free[day]:
+		return w.At(tomorrow, w.Hour), outbox.ReasonHoliday
+	case w.WeekendOff && !clock.IsWorkday(day):
+		return w.At(tomorrow, w.Hour), outbox.ReasonWeekend
+	case hour < nightUntil:
+		return w.At(day, nightUntil), outbox.ReasonQuiet
+	case hour >= nightFrom:
+		return w.At(tomorrow, nightUntil), outbox.ReasonQuiet
+	case hour >= prayerFrom && hour < prayerUntil && weekday == time.Friday:
+		return w.At(day, prayerUntil), outbox.ReasonQuiet
+	}
+	return t, ""
+}
+
+// At is an hour of a day in the person's zone. Days come from instants and hours
+// were checked when they were saved, so there is no error to speak of.
+func (w Terms) At(day, hour string) time.Time {
+	at, err := clock.At(day, hour, w.Zone)
+	if err != nil {
+		at, _ = clock.At(day, UsualHour, w.Zone)
+	}
+	return at
+}

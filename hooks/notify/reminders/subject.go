@@ -1,0 +1,183 @@
+package reminders
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/clock"
+	"simpul/hooks/notify/outbox"
+)
+
+// Subject is what a letter is about, with everything a rule asks of it.
+type Subject struct {
+	Record     *core.Record
+	Collection string
+	Programme  programme
+	Title      string
+	URL        string
+	Zone       string
+	Place      string       // of a meeting
+	meeting    *core.Record // the one it is about, nil for anything else
+	// open is what somebody must be allowed to see to be told.
+	open outbox.Subject
+	// Closed is the reason why nobody needs reminding any more, "" while open.
+	Closed string
+	// The mark a letter counts from; of all that the subject has, one at a time.
+	mark
+	Marks []mark
+	// Now is the moment at which the subject is looked at: what is open then is not what was open before.
+	now time.Time
+}
+
+// mark is a day or an instant that rules count from.
+type mark struct {
+	name   string    // the anchor it stands for
+	Anchor string    // the day, as the subject's zone counts it
+	Moment time.Time // the instant of what begins at an hour, zero otherwise
+	id     string    // tells one time from another where the day does not
+	detail string    // tells what else was said, without making it another time
+	over   string    // the reason why this one time needs no reminder, "" while it does
+}
+
+// programme is what a letter needs of the programme its subject belongs to.
+type programme struct {
+	ID       string `db:"id"`
+	Slug     string `db:"slug"`
+	Name     string `db:"name"`
+	Status   string `db:"status"`
+	Zone     string `db:"time_zone"`
+	Province string `db:"province"`
+	SendAt   string `db:"send_at"`
+	Owner    string `db:"owner"`
+	StartsOn string `db:"starts_on"`
+	EndsOn   string `db:"ends_on"`
+}
+
+// ended tells why nobody of a programme in some states is reminded of anything.
+var ended = map[string]string{
+	"paused": reasonProgrammePaused, "cancelled": outbox.ReasonCancelled,
+	"completed": outbox.ReasonDone,
+}
+
+// Subject looks at a record at a moment; it reads the programme it belongs to.
+func (src Source) Subject(app core.App, r *core.Record, now time.Time) (Subject, error) {
+	return NewPlanner(app, now).subject(src, r)
+}
+
+// Subject looks at a record at the planner's moment. Several records of a
+// programme share what is read of it.
+func (p *planner) subject(src Source, r *core.Record) (s Subject, err error) {
+	s = Subject{now: p.Now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
+		open: outbox.Subject{Collection: src.collection, ID: r.Id}}
+	if s.Programme, err = p.programme(access.ProgrammeOf(p.app, r)); err != nil {
+		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
+	}
+	s.Zone, s.Closed = s.Programme.Zone, ended[s.Programme.Status]
+	if err := src.read(p.app, &s); err != nil {
+		return Subject{}, fmt.Errorf("read %s %s: %w", src.collection, r.Id, err)
+	}
+	return s, nil
+}
+
+func (p *planner) programme(id string) (found programme, err error) {
+	if known, read := p.programmes[id]; read {
+		return known, nil
+	}
+	err = p.app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
+		Where(dbx.HashExp{"id": id}).One(&found)
+	if err == nil {
+		p.programmes[id] = found
+	}
+	return found, err
+}
+
+// Find reads the subject of a delivery of some kind; false when its record is gone.
+func Find(app core.App, d outbox.Delivery, now time.Time) (Subject, bool, error) {
+	src, known := SourceFor(d.Kind)
+	if !known {
+		return Subject{}, false, fmt.Errorf("nobody is reminded of %s", d.SubjectCollection)
+	}
+	r, err := app.FindRecordById(src.collection, d.SubjectID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Subject{}, false, nil
+	}
+	if err != nil {
+		return Subject{}, false, err
+	}
+	s, err := src.Subject(app, r, now)
+	return s, err == nil, err
+}
+
+// born is the day on which the record was written down; "" when the clock was
+// turned back since.
+func (s Subject) born() string {
+	day := clock.Day(s.Record.GetDateTime("created").Time(), s.Zone)
+	if day > s.today() {
+		return ""
+	}
+	return day
+}
+
+// today is the day on which the subject is looked at, where it is.
+func (s Subject) today() string { return clock.Day(s.now, s.Zone) }
+
+// on gives the subject one more mark, if there is such a day.
+func (s *Subject) on(name, day string) {
+	if day != "" {
+		s.Marks = append(s.Marks, mark{name: name, Anchor: day})
+	}
+}
+
+// At gives the subject one more mark, if there is such an instant.
+func (s *Subject) at(name string, moment time.Time) {
+	if !moment.IsZero() {
+		s.Marks = append(s.Marks, mark{name: name, Anchor: clock.Day(moment, s.Zone), Moment: moment})
+	}
+}
+
+// marksFor are the days from which a rule counts: a rule may bring its own.
+func (s Subject) marksFor(rule *Rule) (found []mark) {
+	if day := rule.GetString("on_day"); rule.GetString("anchor") == ownDay && day != "" {
+		return []mark{{name: ownDay, Anchor: day}}
+	}
+	for _, m := range s.Marks {
+		if m.name == rule.GetString("anchor") {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// counting is the subject seen from the mark to which a letter belongs; false
+// when there is none any more.
+func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
+	for _, m := range s.marksFor(rule) {
+		if strings.HasPrefix(occurrence, m.base(rule, s.Zone)) {
+			s.mark = m
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// base is what all letters that a rule counts from the mark have in common.
+func (m mark) base(rule *Rule, zone string) string {
+	switch {
+	case m.id != "":
+		return m.id
+	case rule.Hours() != 0:
+		return hourOf(m.Moment, zone)
+	}
+	return m.Anchor
+}
+
+func hourOf(moment time.Time, zone string) string {
+	return moment.In(clock.Zone(zone)).Format("2006-01-02T15:04")
+}

@@ -1,0 +1,233 @@
+package store
+
+import (
+	"archive/zip"
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	_ "github.com/pocketbase/pocketbase/migrations"
+)
+
+// holdDir names the folder a child process of these tests must hold.
+const holdDir = "SIMPUL_TEST_HOLD"
+
+// TestMain lets the test binary also play the other process.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(holdDir); dir != "" {
+		os.Exit(hold(dir))
+	}
+	os.Exit(m.Run())
+}
+
+// hold takes the folder, says so, and frees it when its input ends.
+func hold(dir string) int {
+	release, err := Lock(dir, "127.0.0.1:7001")
+	if err != nil {
+		os.Stderr.WriteString(err.Error())
+		return 1
+	}
+	os.Stdout.WriteString("held\n")
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		return 2
+	}
+	if err := release(); err != nil {
+		return 3
+	}
+	return 0
+}
+
+// child starts the test binary as another process that wants the folder.
+func child(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser, *strings.Builder) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), holdDir+"="+dir)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr := &strings.Builder{}
+	cmd.Stderr = stderr
+	return cmd, stdin, stderr
+}
+
+// heldByChild starts a child and waits until it holds the folder.
+func heldByChild(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser) {
+	t.Helper()
+	cmd, stdin, stderr := child(t, dir)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil || line != "held\n" {
+		t.Fatalf("child said %q, %v: %s", line, err, stderr)
+	}
+	return cmd, stdin
+}
+
+func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "not there yet")
+	before := time.Now().Add(-time.Second)
+	release, err := Lock(dir, "127.0.0.1:8090")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+
+	cmd, _, stderr := child(t, dir)
+	var exit *exec.ExitError
+	if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Fatalf("second process ended with %v", err)
+	}
+	pid := strconv.Itoa(os.Getpid())
+	for _, want := range []string{
+		"Folder data " + dir + " sedang dipakai oleh proses " + pid + " di 127.0.0.1:8090 sejak ",
+		"The data folder " + dir + " is in use by process " + pid + " at 127.0.0.1:8090 since ",
+	} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("second process said %q, want %q", stderr, want)
+		}
+	}
+
+	_, err = Lock(dir, "elsewhere")
+	var taken *Busy
+	if !errors.As(err, &taken) {
+		t.Fatalf("second lock gave %v", err)
+	}
+	if taken.Since.Before(before) || taken.Since.After(time.Now()) {
+		t.Errorf("held since %s, test began %s", taken.Since, before)
+	}
+}
+
+func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
+	dir := t.TempDir()
+	cmd, _ := heldByChild(t, dir)
+
+	_, err := Lock(dir, "127.0.0.1:8090")
+	var taken *Busy
+	if !errors.As(err, &taken) {
+		t.Fatalf("lock beside a living holder gave %v", err)
+	}
+	if taken.PID != cmd.Process.Pid || taken.Address != "127.0.0.1:7001" {
+		t.Errorf("named %d at %s, want %d at 127.0.0.1:7001", taken.PID, taken.Address, cmd.Process.Pid)
+	}
+
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("the killed child ended well")
+	}
+	release, err := Lock(dir, "127.0.0.1:8090")
+	if err != nil {
+		t.Fatalf("after kill -9: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
+	dir := t.TempDir()
+	cmd, stdin := heldByChild(t, dir)
+	if err := stdin.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadFile(filepath.Join(dir, lockName))
+	if err != nil || len(left) > 0 {
+		t.Errorf("lock file holds %q, %v", left, err)
+	}
+
+	release, err := Lock(dir, "127.0.0.1:8090")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := release(); err != nil {
+			t.Errorf("release: %v", err)
+		}
+	}
+}
+
+func TestAHolderWithoutAnAddressIsNamedByItsNumber(t *testing.T) {
+	since := time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC)
+	got := (&Busy{Dir: "pb_data", PID: 123, Since: since}).Error()
+	want := "Folder data pb_data sedang dipakai oleh proses 123 sejak 2026-12-10T02:00:00Z; hentikan dulu proses itu. / " +
+		"The data folder pb_data is in use by process 123 since 2026-12-10T02:00:00Z; stop that one first."
+	if got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
+	dir := t.TempDir()
+	release, err := Lock(dir, "127.0.0.1:8090")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	if err := os.WriteFile(filepath.Join(dir, lockName), []byte("{half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Lock(dir, "elsewhere")
+	var taken *Busy
+	if !errors.As(err, &taken) || taken.PID != 0 {
+		t.Fatalf("lock gave %v", err)
+	}
+	if text := err.Error(); !strings.Contains(text, "proses lain") || !strings.Contains(text, "another process") {
+		t.Errorf("said %q", text)
+	}
+}
+
+func TestAFolderThatCannotBeMadeIsAnError(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Lock(filepath.Join(file, "data"), "127.0.0.1:8090")
+	if err == nil || errors.As(err, new(*Busy)) {
+		t.Errorf("lock below a file gave %v", err)
+	}
+}
+
+func TestTheLockFileStaysOutOfBackups(t *testing.T) {
+	app := bootstrap(t, Connect)
+	release, err := Lock(app.DataDir(), "127.0.0.1:8090")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	app.OnBackupCreate().BindFunc(KeepLock)
+	if err := app.CreateBackup(context.Background(), "copy.zip"); err != nil {
+		t.Fatal(err)
+	}
+	backup, err := zip.OpenReader(filepath.Join(app.DataDir(), core.LocalBackupsDirName, "copy.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer backup.Close()
+	var names []string
+	for _, file := range backup.File {
+		names = append(names, file.Name)
+	}
+	if !slices.Contains(names, "data.db") || slices.Contains(names, lockName) {
+		t.Errorf("backup holds %v", names)
+	}
+}

@@ -1,0 +1,48 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/store"
+)
+
+func TestTheLastTickIsRememberedByTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if at, err := store.LastTick(app); err != nil || !at.IsZero() {
+		t.Errorf("before the first: %s, %v", at, err)
+	}
+	first := time.Date(2026, 12, 7, 1, 0, 0, 0, time.UTC)
+	for _, at := range []time.Time{first, first.Add(30 * time.Second), first.Add(-time.Hour)} {
+		if err := store.Tick(app, at); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := store.LastTick(core.NewBaseApp(core.BaseAppConfig{DataDir: dir})); err != nil || !got.Equal(at) {
+			t.Errorf("%s, %v, want %s", got, err, at)
+		}
+	}
+	file := filepath.Join(dir, ".simpul.tick")
+	if err := os.WriteFile(file, []byte("2026-12"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if at, err := store.LastTick(app); err != nil || !at.IsZero() {
+		t.Errorf("a file cut off: %s, %v", at, err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(file, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.LastTick(app); err == nil {
+		t.Error("a folder is read as a time")
+	}
+	if err := store.Tick(app, first); err == nil {
+		t.Error("a tick that cannot be noted is no error")
+	}
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"errors"
+	"html/template"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	tree "text/template/parse"
+
+	"simpul/hooks/lang"
+)
+
+// all parses every template of the project in one language.
+func all(t *testing.T, language string) *template.Template {
+	t.Helper()
+	files, err := loadAssets(os.DirFS("../../pb_public"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := parse(os.DirFS("../../templates"), functions(language, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
+	want := []string{}
+	err := fs.WalkDir(os.DirFS("../../templates"), ".", func(name string, d fs.DirEntry, err error) error {
+		inner := strings.Contains(name, "/_") || strings.HasPrefix(name, "_parts/") || strings.HasPrefix(name, "mail/") || name == "layout.html"
+		if err == nil && !d.IsDir() && !inner {
+			want = append(want, strings.TrimSuffix(name, ".html"))
+		}
+		return err
+	})
+	if err != nil || len(want) < 20 {
+		t.Fatalf("%d templates, %v", len(want), err)
+	}
+	for _, language := range lang.Languages {
+		set := all(t, language)
+		for _, name := range want {
+			if set.Lookup(mainPrefix+name) == nil {
+				t.Errorf("%s is no page in %s", name, language)
+			}
+		}
+	}
+}
+
+// A part that is not there, or a place that cannot be escaped, would show only
+// when a reader comes by.
+func TestEveryPageFindsItsPartsAndCanBeEscaped(t *testing.T) {
+	set := all(t, "id")
+	seen := 0
+	for _, part := range set.Templates() {
+		for _, called := range calledBy(part) {
+			seen++
+			if set.Lookup(called) == nil {
+				t.Errorf("%s calls %s, which is nowhere", part.Name(), called)
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d calls seen", seen)
+	}
+	for _, part := range set.Templates() {
+		var unsafe *template.Error
+		if !strings.HasPrefix(part.Name(), mainPrefix) && part.Name() != "layout" {
+			continue
+		}
+		if err := set.ExecuteTemplate(io.Discard, part.Name(), nil); errors.As(err, &unsafe) {
+			t.Errorf("%s: %v", part.Name(), err)
+		}
+	}
+}
+
+func calledBy(t *template.Template) []string {
+	if t.Tree == nil {
+		return nil
+	}
+	return calls(t.Tree.Root)
+}
+
+// calls lists the templates that a node calls.
+func calls(node tree.Node) (out []string) {
+	switch n := node.(type) {
+	case *tree.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, inner := range n.Nodes {
+			out = append(out, calls(inner)...)
+		}
+	case *tree.IfNode:
+		out = append(calls(n.List), calls(n.ElseList)...)
+	case *tree.RangeNode:
+		out = append(calls(n.List), calls(n.ElseList)...)
+	case *tree.WithNode:
+		out = append(calls(n.List), calls(n.ElseList)...)
+	case *tree.TemplateNode:
+		out = append(out, n.Name)
+	}
+	return slices.Compact(out)
+}
+
+func TestFunctionsOfTemplates(t *testing.T) {
+	if _, err := dict("one"); err == nil {
+		t.Error("a name without a value went unnoticed")
+	}
+	if _, err := dict(1, 2); err == nil {
+		t.Error("a number was taken for a name")
+	}
+	got, err := dict("a", 1, "b", "two")
+	if err != nil || got["a"] != 1 || got["b"] != "two" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for value, want := range map[any]float64{1.5: 1.5, 2: 2, int64(3): 3, "4": 0, nil: 0} {
+		if got := float(value); got != want {
+			t.Errorf("%v is %v, want %v", value, got, want)
+		}
+	}
+	if got := label("id", "tasks.state", ""); got != "" {
+		t.Errorf("no code reads %q", got)
+	}
+	if got := icon(&assets{hash: "abc"}, `x"><script>`); strings.Contains(string(got), "<script") {
+		t.Errorf("an icon's name is not escaped: %s", got)
+	}
+}
