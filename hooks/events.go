@@ -25,6 +25,7 @@ import (
 // transaction, what the activity is to see, the activity, then each room's own,
 // then the checks next to the write.
 const (
+	first     = -100 // PocketBase's own come at -99
 	developed = -95
 	outermost = -90
 	settled   = -85
@@ -61,6 +62,8 @@ func bindEveryRecord(app core.App) {
 	app.OnRecordUpdate().Bind(at(checked, "hubMarkdown", renderMarkdown))
 	app.OnRecordUpdate("activity").BindFunc(access.KeepActivity)
 	app.OnRecordDelete("activity").BindFunc(access.KeepActivity)
+	app.OnRecordCreateExecute().Bind(at(first, "hubDate", datastore.Date))
+	app.OnRecordUpdateExecute().Bind(at(first, "hubDate", datastore.Date))
 	app.OnRecordValidate().Bind(at(checked, "hubSixteenDigits", access.RefuseSixteenDigits))
 }
 

@@ -54,7 +54,7 @@ func show(e *core.RequestEvent, status int, answer said) error {
 		return err
 	}
 	data.Key = k.public
-	found, err := page.Door(e).List("devices", func(q *dbx.SelectQuery) { q.OrderBy("devices.created", "devices.id") })
+	found, err := page.Door(e).List("devices", func(q *dbx.SelectQuery) { q.OrderBy("devices.created", "devices.rowid") })
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s *sight) replies(language string) []step {
 // remarks are the comments which the reader may read, the oldest first.
 func (s *sight) remarks(language string) ([]remark, error) {
 	comments, err := s.d.List("comments", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"comments.task": s.task.ID()}).OrderBy("comments.created", "comments.id").Limit(200)
+		q.AndWhere(dbx.HashExp{"comments.task": s.task.ID()}).OrderBy("comments.created", "comments.rowid").Limit(200)
 	})
 	if err != nil {
 		return nil, err
