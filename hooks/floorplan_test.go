@@ -16,10 +16,10 @@ import (
 var arrows = map[string][]string{
 	// Ground: tools that know no programme, task or partner.
 	"clock":     {},
-	"datastore": {},
+	"datastore": {"clock"},
 	"lang":      {"clock"},
 	"text":      {"clock"},
-	"access":    {"lang", "text"},
+	"access":    {"clock", "lang", "text"},
 	"mail":      {"clock", "lang"},
 	"page":      {"clock", "lang", "text", "access"},
 
