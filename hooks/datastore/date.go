@@ -10,6 +10,10 @@ import (
 	"simpul/hooks/clock"
 )
 
+// datedKey and the name of a field hold, in memory only, what was last written there. PocketBase keeps a note of its
+// own, which is internal to it.
+const datedKey = "@dated_"
+
 // Date gives a record that is saved its created and updated by clock, where PocketBase would take the machine's time.
 // It runs before PocketBase's own part of a save, which leaves alone what was set. PocketBase's own collections stay
 // with it, because it compares the age of a code with the machine's time.
@@ -17,23 +21,33 @@ func Date(e *core.RecordEvent) error {
 	if e.Record.Collection().System {
 		return e.Next()
 	}
-	was := e.Record.Original()
 	for _, field := range e.Record.Collection().Fields {
 		f, ok := field.(*core.AutodateField)
 		if !ok || e.Record.IsNew() && !f.OnCreate || !e.Record.IsNew() && !f.OnUpdate {
 			continue
 		}
-		before := was.GetDateTime(f.Name)
-		if !e.Record.GetDateTime(f.Name).Equal(before) {
-			continue // set by whoever saves it, as the example does
-		}
-		now, err := types.ParseDateTime(after(before.Time()))
-		if err != nil {
+		if err := date(e.Record, f.Name); err != nil {
 			return fmt.Errorf("date %s: %w", e.Record.Collection().Name, err)
 		}
-		e.Record.SetRaw(f.Name, now)
 	}
 	return e.Next()
+}
+
+// date sets one field to the present, unless whoever saves the record has set it to something else.
+func date(r *core.Record, name string) error {
+	last := r.GetDateTime(datedKey + name)
+	if last.IsZero() {
+		last = r.Original().GetDateTime(name)
+	}
+	if r.GetDateTime(name).Equal(last) {
+		now, err := types.ParseDateTime(after(last.Time()))
+		if err != nil {
+			return err
+		}
+		r.SetRaw(name, now)
+	}
+	r.SetRaw(datedKey+name, r.GetRaw(name))
+	return nil
 }
 
 // after is the present instant as the database keeps it, which is to the millisecond. Within a second of the change
