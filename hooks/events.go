@@ -29,6 +29,7 @@ const (
 	update   = "update"
 	remove   = "delete"
 	validate = "validate"
+	store    = "store"  // the writing of the row itself, new or changed
 	commit   = "commit" // after the transaction, whatever of the three it was
 
 	written = create + " " + update
@@ -40,6 +41,7 @@ const (
 // reminders note, what a package does with its own records, and last the checks
 // and texts that must see the final values.
 const (
+	first       = -100 // PocketBase's own come at -99
 	files       = -95
 	transaction = -90
 	normalize   = -85
@@ -67,6 +69,7 @@ func events() []event {
 		{"", update, audit, access.RecordActivity("update")},
 		{"", remove, audit, access.RecordActivity("delete")},
 		{"", written, last, renderMarkdown},
+		{"", store, first, datastore.Date},
 		{"", validate, last, access.RefuseSixteenDigits},
 		{"activity", update + " " + remove, save, access.KeepActivity},
 
@@ -147,6 +150,8 @@ func hooksOf(app core.App, on string, collections []string) []binder {
 		return []binder{app.OnRecordDelete(collections...)}
 	case validate:
 		return []binder{app.OnRecordValidate(collections...)}
+	case store:
+		return []binder{app.OnRecordCreateExecute(collections...), app.OnRecordUpdateExecute(collections...)}
 	case commit:
 		return []binder{app.OnRecordAfterCreateSuccess(collections...), app.OnRecordAfterUpdateSuccess(collections...),
 			app.OnRecordAfterDeleteSuccess(collections...)}

@@ -15,11 +15,11 @@ import (
 var arrows = map[string][]string{
 	// Ground: tools that know no programme, task or partner.
 	"clock":       {},
-	"datastore":   {},
+	"datastore":   {"clock"},
 	"lang":        {"clock"},
 	"text":        {"clock"},
 	"fields":      {"lang"},
-	"access":      {"lang", "text", "fields"},
+	"access":      {"clock", "lang", "text", "fields"},
 	"signedlink":  {"clock"},
 	"notify/smtp": {"lang"},
 	"mail":        {"clock", "lang", "notify/smtp", "signedlink"},

@@ -12,6 +12,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"simpul/hooks/clock"
 )
 
 // trace appends one row whose hash covers the row before it, so that a row shows
@@ -30,7 +32,7 @@ func trace(app core.App, r *core.Record, of entry) error {
 	if person := Actor(r); person != nil {
 		actor = person.Id
 	}
-	now := types.NowDateTime().String()
+	now := clock.Now().Format(types.DefaultDateLayout)
 	row := dbx.Params{
 		"id": core.GenerateDefaultRandomId(), "actor": actor, "on_behalf_of": "", "via": Via(r),
 		"programme": of.programme, "collection": r.Collection().Name, "record": r.Id, "action": of.action,

@@ -57,7 +57,7 @@ func (s *sight) remembered() ([]happening, error) {
 	}
 	rows, err := s.d.List("activity", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"activity.record": s.c.ID(), "activity.collection": "contributions"}).
-			OrderBy("activity.created").Limit(50)
+			OrderBy("activity.created", "activity.rowid").Limit(50)
 	})
 	if err != nil {
 		return nil, err
