@@ -14,7 +14,7 @@ import (
 
 // The sizes at which code is still read in one go.
 const (
-	maxFile       = 400
+	maxFile       = 650 // one concept; a package has its own budget
 	maxFunction   = 60
 	p90Function   = 30
 	maxNesting    = 3

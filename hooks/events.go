@@ -30,6 +30,7 @@ const (
 	update   = "update"
 	remove   = "delete"
 	validate = "validate"
+	writeRow = "write"  // the writing of the row itself, new or changed
 	commit   = "commit" // after the transaction, whatever of the three it was
 
 	written = create + " " + update
@@ -41,6 +42,7 @@ const (
 // reminders note, what a package does with its own records, and last the checks
 // and texts that must see the final values.
 const (
+	first       = -100 // PocketBase's own come at -99
 	files       = -95
 	transaction = -90
 	normalize   = -85
@@ -68,6 +70,7 @@ func events() []event {
 		{"", update, audit, access.RecordActivity("update")},
 		{"", remove, audit, access.RecordActivity("delete")},
 		{"", written, last, renderMarkdown},
+		{"", writeRow, first, store.Date},
 		{"", validate, last, access.RefuseSixteenDigits},
 		{"activity", update + " " + remove, save, access.KeepActivity},
 
@@ -148,6 +151,8 @@ func hooksOf(app core.App, on string, collections []string) []binder {
 		return []binder{app.OnRecordDelete(collections...)}
 	case validate:
 		return []binder{app.OnRecordValidate(collections...)}
+	case writeRow:
+		return []binder{app.OnRecordCreateExecute(collections...), app.OnRecordUpdateExecute(collections...)}
 	case commit:
 		return []binder{app.OnRecordAfterCreateSuccess(collections...), app.OnRecordAfterUpdateSuccess(collections...),
 			app.OnRecordAfterDeleteSuccess(collections...)}

@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// entrances are the only functions of the letters' two packages that read the
+// entrances are the only functions of the packages of mail that read the
 // clock: what a save, a page or the process itself comes in by. Whatever decides
-// about a letter is told the moment, so that days to come can be asked about.
+// about a message is given the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
-	"mail": {"Queue", "Cancel", "enter", "once", "Mailbox", "preview", "look", "settle", "understand", "ReadToken", "trialLetter", "note",
-		"KeepAnswer", "Withdraw"},
-	"reminders": {"Follow", "withdraw", "FollowRule", "CheckWishes", "FollowPerson", "followSoon", "FollowInvitation", "planRelated", "Try", "Outlook",
-		"outlined", "ledger", "foresee", "Overview", "Mailbox", "takeStep", "healthOf", "answer", "about",
-		"replan", "restsUntil", "stand", "standOfTask", "standOfMonth", "bounced", "nextLetter", "letter", "InForce", "wisherOf", "presented", "lift"},
+	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Queue", "Cancel", "Withdraw", "understand", "settle", "Lift", "Bounced", "trialLetter", "note", "look", "enter", "once"},
+	"notify/reminders":   {"Outlook", "outlined", "Try", "letter", "Overview", "markDirty", "ReconcileSaved", "CheckWishes", "plannedSoon", "Mark"},
+	"notify/replies":     {"replan", "restsUntil", "stand", "standOfTask", "standOfMonth"},
+	"notify/preferences": {"InForce", "nextLetter", "wisherOf", "presented"},
+	"notify/admin":       {"ledger", "foresee", "answer", "about", "takeStep", "healthOf", "Mailbox"},
 }
 
 func TestOnlyEntrancesReadTheClock(t *testing.T) {

@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -13,7 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
-	"simpul/hooks/cmd"
+	"simpul/hooks/store"
 )
 
 const quick = 10 * time.Millisecond
@@ -186,7 +187,7 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 }
 
 func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
-	app := cmd.Program(t)
+	app := program(t)
 	if err := errors.Join(app.RunAllMigrations(), SetUp(app)); err != nil {
 		t.Fatal(err)
 	}
@@ -224,4 +225,18 @@ func TestTheTimetableIsATickForLettersOneForPushAndANight(t *testing.T) {
 	if want := []string{"letters 30s", "push 30s", "night 5m0s"}; !slices.Equal(names, want) {
 		t.Errorf("the timetable is %v, want %v", names, want)
 	}
+}
+
+// program is the whole program over an empty folder.
+func program(t *testing.T) *core.BaseApp {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
+	if err := Register(app, os.DirFS("../templates"), os.DirFS("../pb_public")); err != nil {
+		t.Fatal(err)
+	}
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = app.ClearBootstrap() })
+	return app
 }

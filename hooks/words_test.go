@@ -16,7 +16,7 @@ import (
 var spelled = regexp.MustCompile("[\"`(]([a-z_]+\\.[a-zA-Z0-9_./-]*)")
 
 // said finds the keys that must have words: those given to what speaks to people.
-var said = regexp.MustCompile(`(?:\bt |lang\.T\([^,"]+, |page\.New\(e, |page\.See\([^"]*(?:"[^"]*")?[^"]*, |\.Refuse\("[a-z_]*", |Invalid\("[a-z_]*", |\.Add\("[a-z_]*", )"([a-z_]+\.[a-zA-Z0-9_.]+)"`)
+var said = regexp.MustCompile(`(?:\bt |lang\.T\([^,"]+, |web\.New\(e, |web\.See\([^"]*(?:"[^"]*")?[^"]*, |\.Refuse\("[a-z_]*", |Invalid\("[a-z_]*", |\.Add\("[a-z_]*", )"([a-z_]+\.[a-zA-Z0-9_.]+)"`)
 
 // Every key that is spelled out in the code must have words, and all words must
 // be used somewhere.
@@ -79,8 +79,8 @@ func ofCode(key string) bool {
 var fieldNames = inputNames()
 
 func inputNames() (names []string) {
-	input := regexp.MustCompile(`page\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
-	for _, room := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "reminders", "home"} {
+	input := regexp.MustCompile(`web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
+	for _, room := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
 		entries, err := os.ReadDir(room)
 		if err != nil {
 			continue

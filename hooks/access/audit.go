@@ -15,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/fields"
 )
 
@@ -158,7 +159,7 @@ func trace(app core.App, r *core.Record, of entry) error {
 	if person := Actor(r); person != nil {
 		actor = person.Id
 	}
-	now := types.NowDateTime().String()
+	now := clock.Now().Format(types.DefaultDateLayout)
 	row := dbx.Params{
 		"id": core.GenerateDefaultRandomId(), "actor": actor, "on_behalf_of": "", "via": Via(r),
 		"programme": of.programme, "collection": r.Collection().Name, "record": r.Id, "action": of.action,

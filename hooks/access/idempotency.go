@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"simpul/hooks/clock"
 )
 
 // ErrSentOtherwise says that a form was sent before under the same key with
@@ -68,12 +70,11 @@ func unless(made, r *core.Record, typed map[string]any) (*core.Record, error) {
 	return made, nil
 }
 
-// ownLatest is what a person made last; the activity is dated by the machine's
-// own clock. Ten are more than anybody makes between pressing Back and sending
-// again.
-const ownLatest = `(SELECT activity.record, activity.created FROM activity
+// ownLatest is what a person made last. Ten are more than anybody makes between
+// pressing Back and sending again.
+const ownLatest = `(SELECT activity.record, activity._rowid_ AS nth FROM activity
 	WHERE activity.actor = {:actor} AND activity.created >= {:since} AND activity.collection = {:of} AND activity.action = 'create'
-	ORDER BY activity.created DESC LIMIT 10) AS lately`
+	ORDER BY activity.created DESC, activity._rowid_ DESC LIMIT 10) AS lately`
 
 // MadeLately returns the latest record of a collection that the person made no
 // longer than so long ago and that has these values, nil if there is none: what
@@ -90,8 +91,8 @@ func (d *Door) MadeLately(collection string, ago time.Duration, values dbx.HashE
 	err := d.app.ConcurrentDB().Select(collection+".id").From(ownLatest).
 		InnerJoin(collection, dbx.NewExp(collection+".id = lately.record")).
 		Where(same).
-		OrderBy("lately.created DESC").Limit(1).
-		Bind(dbx.Params{"actor": d.person.Id, "of": collection, "since": types.NowDateTime().Add(-ago).String()}).
+		OrderBy("lately.nth DESC").Limit(1).
+		Bind(dbx.Params{"actor": d.person.Id, "of": collection, "since": clock.Now().Add(-ago).Format(types.DefaultDateLayout)}).
 		Row(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil

@@ -18,11 +18,11 @@ import (
 	_ "simpul/migrations"
 )
 
-// Program is the whole program over an empty folder.
-func Program(t *testing.T) *pocketbase.PocketBase {
+// program is the whole program over an empty folder.
+func program(t *testing.T) *pocketbase.PocketBase {
 	t.Helper()
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: filepath.Join(t.TempDir(), "data"), DBConnect: store.Connect, HideStartBanner: true})
-	files := func(name string) fs.FS { return os.DirFS(filepath.Join("..", name)) }
+	files := func(name string) fs.FS { return os.DirFS(filepath.Join("..", "..", name)) }
 	if err := hooks.Register(app, files("templates"), files("pb_public")); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func execute(t *testing.T, cmd *cobra.Command, args ...string) (string, error) {
 }
 
 func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
-	app := Program(t)
+	app := program(t)
 	for language, words := range map[string]string{"id": "Server surat belum diatur", "en": "No mail server has been set up"} {
 		out, err := execute(t, doctorCommand(app), "--language", language)
 		if err == nil || !strings.Contains(out, "warn  "+words) || !strings.Contains(out, "bad   ") {
@@ -68,7 +68,7 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 }
 
 func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
-	out, err := execute(t, testmailCommand(Program(t)), "admin@example.org")
+	out, err := execute(t, testmailCommand(program(t)), "admin@example.org")
 	if err == nil || !strings.Contains(err.Error(), "Server surat belum diatur") || !strings.Contains(err.Error(), "No mail server") {
 		t.Errorf("%v, %s", err, out)
 	}
@@ -97,7 +97,7 @@ func TestDKIMPrintsTheRecordAndTheKey(t *testing.T) {
 }
 
 func TestDKIMSavesWhatTheHubSignsWith(t *testing.T) {
-	app := Program(t)
+	app := program(t)
 	out, err := execute(t, dkimCommand(app), "example.org", "--sort", "ed25519", "--save")
 	if err != nil || strings.Contains(out, "PRIVATE KEY") {
 		t.Fatalf("%v\n%s", err, out)

@@ -6,7 +6,7 @@ import (
 )
 
 func TestTheDemonstrationSaysWhetherLettersLeave(t *testing.T) {
-	app := Program(t)
+	app := program(t)
 	if said := whereLettersGo(app); !strings.Contains(said, "tidak dikirim ke mana pun") || !strings.Contains(said, "go nowhere") {
 		t.Errorf("by itself it says %q", said)
 	}

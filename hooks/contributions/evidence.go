@@ -252,7 +252,7 @@ type Proof struct {
 // evidence lists what proves the contribution and the reader may see.
 func (s *sight) evidence(language string) ([]Proof, error) {
 	found, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"evidence.contribution": s.c.ID()}).OrderBy("evidence.created").Limit(50)
+		q.AndWhere(dbx.HashExp{"evidence.contribution": s.c.ID()}).OrderBy("evidence.created", "evidence.rowid").Limit(50)
 	})
 	if err != nil {
 		return nil, err

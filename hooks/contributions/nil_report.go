@@ -124,7 +124,7 @@ func nothingOf(d *access.Door, p *programmes.Programme, language string) (n noth
 	found, err := d.List("nil_reports", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"nil_reports.programme": p.ID()}).
 			AndWhere(dbx.NewExp("nil_reports.month >= {:since}", dbx.Params{"since": since})).
-			OrderBy("nil_reports.month DESC", "nil_reports.created DESC").Limit(perPage)
+			OrderBy("nil_reports.month DESC", "nil_reports.created DESC", "nil_reports.rowid DESC").Limit(perPage)
 	})
 	if err != nil {
 		return n, err

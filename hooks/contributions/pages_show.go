@@ -296,7 +296,7 @@ func (s *sight) remembered() ([]happening, error) {
 	}
 	rows, err := s.d.List("activity", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"activity.record": s.c.ID(), "activity.collection": "contributions"}).
-			OrderBy("activity.created").Limit(50)
+			OrderBy("activity.created", "activity.rowid").Limit(50)
 	})
 	if err != nil {
 		return nil, err
@@ -367,21 +367,4 @@ func people(d *access.Door, steps []happening) (map[string]string, error) {
 		names[u.Id] = u.GetString("name")
 	}
 	return names, err
-}
-
-// letterhead is what the hub prints under the name of the programme's owner.
-// Everybody who prints reads it, so no rule is asked.
-func letterhead(d *access.Door) ([]string, error) {
-	var typed string
-	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
-	if err != nil {
-		return nil, fmt.Errorf("contributions: letterhead: %w", err)
-	}
-	lines := []string{}
-	for line := range strings.Lines(typed) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines, nil
 }

@@ -3,6 +3,8 @@ package health_test
 import (
 	"context"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +39,7 @@ func (r registry) LookupTXT(ctx context.Context, name string) ([]string, error) 
 // patient is a world and a doctor who looks at it with means of the test's own.
 type patient struct {
 	*testkit.World
-	*doctor.Doctor
+	*health.Doctor
 	office *testkit.Office
 	dns    registry
 }
@@ -57,11 +59,13 @@ func healthy(t *testing.T) *patient {
 	p.dns.records[name] = []string{record}
 	p.dns.records["hub.example.org"] = []string{"google-site-verification=x", "v=spf1 mx ~all"}
 	p.dns.records["_dmarc.example.org"] = []string{"v=DMARC1; p=none"}
-	// The database is written by the wall clock, the world stands still.
-	p.Now = time.Now()
+	p.must(w.App.CreateBackup(context.Background(), "backup.zip"))
+	// The times of files are the machine's, the world stands still.
+	made, err := os.Stat(filepath.Join(w.App.DataDir(), "backups", "backup.zip"))
+	p.must(err)
+	p.Now = made.ModTime()
 	p.Free = func(string) (uint64, bool) { return 10 << 30, true }
 	p.must(store.Tick(w.App, p.Now))
-	p.must(w.App.CreateBackup(context.Background(), "backup.zip"))
 	for _, year := range []string{p.Now.Format("2006"), p.Now.AddDate(1, 0, 0).Format("2006")} {
 		p.Make("holidays", "on", year+"-01-02", "name", "Hari uji", "kind", "national_holiday")
 	}

@@ -1,7 +1,6 @@
 package home
 
 import (
-	"simpul/hooks/web"
 	"strconv"
 
 	"github.com/pocketbase/dbx"
@@ -9,6 +8,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/web"
 )
 
 type adminPage struct {

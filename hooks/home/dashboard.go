@@ -4,7 +4,6 @@ package home
 
 import (
 	"html/template"
-	"simpul/hooks/web"
 	"strconv"
 	"strings"
 
@@ -19,6 +18,7 @@ import (
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
 	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 // How much of each room the dashboard shows.

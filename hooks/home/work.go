@@ -1,7 +1,6 @@
 package home
 
 import (
-	"simpul/hooks/web"
 	"slices"
 
 	"simpul/hooks/access"
@@ -9,6 +8,7 @@ import (
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/offline"
 	"simpul/hooks/tasks"
+	"simpul/hooks/web"
 )
 
 // How much the home page shows of what waits.

@@ -24,7 +24,7 @@ func serve(t testing.TB, handler http.Handler) string {
 	return server.URL
 }
 
-// demo is the demonstration: the example programmes and their people.
+// demonstration is the demonstration: the example programmes and their people.
 type demonstration struct {
 	testing.TB
 	app     core.App

@@ -51,7 +51,7 @@ func TestNoLinkLeadsNowhereAndLookingChangesNothing(t *testing.T) {
 }
 
 // rows counts every collection, PocketBase's own as well.
-func (d *demo) rows() map[string]int64 {
+func (d *demonstration) rows() map[string]int64 {
 	d.Helper()
 	counts := map[string]int64{}
 	all, err := d.app.FindAllCollections()

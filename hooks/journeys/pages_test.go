@@ -60,7 +60,7 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 }
 
 // enter comes as the person of a visit, who reads a language.
-func (v *visitor) enter(d *demo, page visit, language string) {
+func (v *visitor) enter(d *demonstration, page visit, language string) {
 	v.Helper()
 	v.signedIn(d.speak(page.who, language))
 	v.cookie("language", language)

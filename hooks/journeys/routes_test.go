@@ -14,16 +14,18 @@ import (
 // visit is a page and the person to see it.
 type visit struct {
 	route, who string
-	path       func(d *demo) string
+	path       func(d *demonstration) string
 	// status is 200 unless told.
 	status int
 }
 
-func plain(path string) func(*demo) string { return func(*demo) string { return path } }
+func plain(path string) func(*demonstration) string {
+	return func(*demonstration) string { return path }
+}
 
 // linkTo is the address in a letter to the partner.
-func linkTo(page string, token func(*core.Record) (string, error)) func(*demo) string {
-	return func(d *demo) string {
+func linkTo(page string, token func(*core.Record) (string, error)) func(*demonstration) string {
+	return func(d *demonstration) string {
 		made, err := token(d.people["partner"])
 		if err != nil {
 			d.Fatal(err)
@@ -32,7 +34,9 @@ func linkTo(page string, token func(*core.Record) (string, error)) func(*demo) s
 	}
 }
 
-func inProgramme(rest string) func(*demo) string { return plain("/programmes/kopi-rehat" + rest) }
+func inProgramme(rest string) func(*demonstration) string {
+	return plain("/programmes/kopi-rehat" + rest)
+}
 
 // visits are the pages of the hub, each as somebody who uses it. A new page
 // has to be added here, or the test of the site map fails.
@@ -46,11 +50,11 @@ var visits = []visit{
 	{"/sign-in/new-address/{token}", "guest", linkTo("new-address", func(r *core.Record) (string, error) {
 		return r.NewEmailChangeToken("baru@example.org")
 	}), 0},
-	{"/unsubscribe/{token}", "guest", (*demo).unsubscribe, 0},
+	{"/unsubscribe/{token}", "guest", (*demonstration).unsubscribe, 0},
 	{"/unsubscribe/{token}", "guest", plain("/unsubscribe/wrong"), 404},
-	{"/reminders/wishes/{token}", "guest", (*demo).wishes, 0},
+	{"/reminders/wishes/{token}", "guest", (*demonstration).wishes, 0},
 	{"/reminders/wishes/{token}", "guest", plain("/reminders/wishes/wrong"), 404},
-	{"/reminders/answer/{token}", "guest", (*demo).answer, 0},
+	{"/reminders/answer/{token}", "guest", (*demonstration).answer, 0},
 	{"/reminders/answer/{token}", "guest", plain("/reminders/answer/wrong"), 404},
 	{"/mailbox", "administrator", plain("/mailbox"), 0},
 	{"/", "guest", plain("/nowhere"), 404},
@@ -73,54 +77,56 @@ var visits = []visit{
 	{"/programmes/{slug}/stakeholders", "initiator", inProgramme("/stakeholders"), 0},
 	{"/programmes/{slug}/stakeholders", "partner", inProgramme("/stakeholders"), 0},
 	{"/programmes/{slug}/stakeholders/new", "initiator", inProgramme("/stakeholders/new"), 0},
-	{"/stakeholders/{id}/edit", "initiator", (*demo).stakeholderEdit, 0},
+	{"/stakeholders/{id}/edit", "initiator", (*demonstration).stakeholderEdit, 0},
 	{"/organisations", "initiator", plain("/organisations"), 0},
 	{"/organisations/new", "initiator", plain("/organisations/new"), 0},
-	{"/organisations/{id}", "initiator", (*demo).organisation, 0},
-	{"/organisations/{id}", "partner", (*demo).organisation, 0},
-	{"/organisations/{id}/edit", "administrator", func(d *demo) string { return d.organisation() + "/edit" }, 0},
-	{"/organisations/{id}/contacts/new", "administrator", func(d *demo) string { return d.organisation() + "/contacts/new" }, 0},
-	{"/contacts/{id}/edit", "administrator", (*demo).contactEdit, 0},
+	{"/organisations/{id}", "initiator", (*demonstration).organisation, 0},
+	{"/organisations/{id}", "partner", (*demonstration).organisation, 0},
+	{"/organisations/{id}/edit", "administrator", func(d *demonstration) string { return d.organisation() + "/edit" }, 0},
+	{"/organisations/{id}/contacts/new", "administrator", func(d *demonstration) string { return d.organisation() + "/contacts/new" }, 0},
+	{"/contacts/{id}/edit", "administrator", (*demonstration).contactEdit, 0},
 
 	{"/tasks", "partner", plain("/tasks"), 0},
 	{"/programmes/{slug}/tasks", "initiator", inProgramme("/tasks"), 0},
 	{"/programmes/{slug}/tasks", "partner", inProgramme("/tasks?show=done"), 0},
 	{"/programmes/{slug}/tasks/new", "initiator", inProgramme("/tasks/new"), 0},
-	{"/tasks/{id}", "initiator", (*demo).task, 0},
-	{"/tasks/{id}", "partner", (*demo).task, 0},
-	{"/tasks/{id}/edit", "initiator", func(d *demo) string { return d.task() + "/edit" }, 0},
-	{"/tasks/{id}/reminders", "initiator", func(d *demo) string { return d.task() + "/reminders" }, 0},
-	{"/tasks/{id}/reminders", "partner", func(d *demo) string { return d.task() + "/reminders" }, 0},
+	{"/tasks/{id}", "initiator", (*demonstration).task, 0},
+	{"/tasks/{id}", "partner", (*demonstration).task, 0},
+	{"/tasks/{id}/edit", "initiator", func(d *demonstration) string { return d.task() + "/edit" }, 0},
+	{"/tasks/{id}/reminders", "initiator", func(d *demonstration) string { return d.task() + "/reminders" }, 0},
+	{"/tasks/{id}/reminders", "partner", func(d *demonstration) string { return d.task() + "/reminders" }, 0},
 
 	{"/programmes/{slug}/meetings", "initiator", inProgramme("/meetings"), 0},
 	{"/programmes/{slug}/meetings/new", "initiator", inProgramme("/meetings/new"), 0},
-	{"/meetings/{id}", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id }, 0},
-	{"/meetings/{id}", "partner", func(d *demo) string { return "/meetings/" + d.held().Id }, 0},
-	{"/meetings/{id}/edit", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id + "/edit" }, 0},
-	{"/meetings/{id}/reminders", "initiator", func(d *demo) string { return "/meetings/" + d.planned().Id + "/reminders" }, 0},
-	{"/meetings/{id}/attendances", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/attendances" }, 0},
-	{"/meetings/{id}/minutes", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes" }, 0},
-	{"/meetings/{id}/minutes/edit", "initiator", func(d *demo) string { return "/meetings/" + d.held().Id + "/minutes/edit" }, 0},
+	{"/meetings/{id}", "initiator", func(d *demonstration) string { return "/meetings/" + d.planned().Id }, 0},
+	{"/meetings/{id}", "partner", func(d *demonstration) string { return "/meetings/" + d.held().Id }, 0},
+	{"/meetings/{id}/edit", "initiator", func(d *demonstration) string { return "/meetings/" + d.planned().Id + "/edit" }, 0},
+	{"/meetings/{id}/reminders", "initiator", func(d *demonstration) string { return "/meetings/" + d.planned().Id + "/reminders" }, 0},
+	{"/meetings/{id}/attendances", "initiator", func(d *demonstration) string { return "/meetings/" + d.held().Id + "/attendances" }, 0},
+	{"/meetings/{id}/minutes", "initiator", func(d *demonstration) string { return "/meetings/" + d.held().Id + "/minutes" }, 0},
+	{"/meetings/{id}/minutes/edit", "initiator", func(d *demonstration) string { return "/meetings/" + d.held().Id + "/minutes/edit" }, 0},
 
 	{"/programmes/{slug}/contributions", "initiator", inProgramme("/contributions"), 0},
 	{"/programmes/{slug}/contributions", "partner", inProgramme("/contributions"), 0},
 	{"/contributions/new", "partner", plain("/contributions/new"), 0},
 	{"/contributions/new", "administrator", plain("/contributions/new"), 0},
-	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("submitted").Id }, 0},
-	{"/contributions/{id}", "partner", (*demo).returned, 0},
-	{"/contributions/{id}", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("verified").Id }, 0},
-	{"/contributions/{id}/reminders", "initiator", func(d *demo) string { return "/contributions/" + d.contribution("submitted").Id + "/reminders" }, 0},
-	{"/contributions/{id}/edit", "partner", func(d *demo) string { return d.returned() + "/edit" }, 0},
+	{"/contributions/{id}", "initiator", func(d *demonstration) string { return "/contributions/" + d.contribution("submitted").Id }, 0},
+	{"/contributions/{id}", "partner", (*demonstration).returned, 0},
+	{"/contributions/{id}", "initiator", func(d *demonstration) string { return "/contributions/" + d.contribution("verified").Id }, 0},
+	{"/contributions/{id}/reminders", "initiator", func(d *demonstration) string {
+		return "/contributions/" + d.contribution("submitted").Id + "/reminders"
+	}, 0},
+	{"/contributions/{id}/edit", "partner", func(d *demonstration) string { return d.returned() + "/edit" }, 0},
 
 	{"/programmes/{slug}/indicators", "initiator", inProgramme("/indicators"), 0},
 	{"/programmes/{slug}/indicators/new", "initiator", inProgramme("/indicators/new"), 0},
-	{"/indicators/{id}/values/new", "initiator", (*demo).newValue, 0},
+	{"/indicators/{id}/values/new", "initiator", (*demonstration).newValue, 0},
 	{"/programmes/{slug}/reminders", "initiator", inProgramme("/reminders"), 0},
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new"), 0},
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=task_overdue"), 0},
 	{"/programmes/{slug}/reminders/new", "initiator", inProgramme("/reminders/new?kind=programme_date"), 0},
-	{"/programmes/{slug}/reminders/{id}", "initiator", (*demo).hubRule, 0},
-	{"/programmes/{slug}/reminders/people", "initiator", (*demo).peopleAsked, 0},
+	{"/programmes/{slug}/reminders/{id}", "initiator", (*demonstration).hubRule, 0},
+	{"/programmes/{slug}/reminders/people", "initiator", (*demonstration).peopleAsked, 0},
 	{"/deliveries", "partner", plain("/deliveries"), 0},
 	{"/deliveries", "initiator", plain("/deliveries?show=unread"), 0},
 	{"/programmes/{slug}/deliveries/by-hand", "initiator", inProgramme("/deliveries/by-hand"), 0},
@@ -134,7 +140,7 @@ var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/mee
 
 func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 	var raw []byte
-	for _, name := range []string{"routes.go", "routes_rooms.go"} {
+	for _, name := range []string{"routes.go"} {
 		part, err := os.ReadFile(filepath.Join(testkit.Root(), "hooks", name))
 		if err != nil {
 			t.Fatal(err)

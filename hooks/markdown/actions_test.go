@@ -17,9 +17,9 @@ type found struct {
 	Line             int
 }
 
-func actionsIn(markdown string) []found {
+func actionsIn(source string) []found {
 	var out []found
-	for _, action := range markdown.ActionLines(markdown) {
+	for _, action := range markdown.ActionLines(source) {
 		out = append(out, found{action.Who, action.What, action.DueOn, action.Done, action.Line})
 	}
 	return out
@@ -66,9 +66,9 @@ func TestActionLinesAreReadAsPeopleWriteThem(t *testing.T) {
 		"- [ ] @Dinsos: (10/12/2026) rapat":                                        {"Dinsos", "(10/12/2026) rapat", "", false, 1},
 		"- [ ] @Dinsos: penting! rapat":                                            {"Dinsos", "penting! rapat", "", false, 1},
 	}
-	for markdown, want := range cases {
-		if diff := cmp.Diff([]found{want}, actionsIn(markdown)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", markdown, diff)
+	for source, want := range cases {
+		if diff := cmp.Diff([]found{want}, actionsIn(source)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", source, diff)
 		}
 	}
 }
@@ -83,7 +83,7 @@ func TestWhatIsNoActionLineStaysText(t *testing.T) {
 		"nothing to do":         "- [ ]\n- [ ] @Dinsos:\n- [ ] @Dinsos\n- [ ] @Dinsos: (10/12/2026)",
 		"struck out":            "- [ ] ~~@Dinsos: kirim undangan~~",
 		"fenced code":           "```\n- [ ] @Dinsos: kirim undangan\n```",
-		"fence of tildes":       "~~~ markdown\n- [ ] @Dinsos: kirim undangan\n~~~",
+		"fence of tildes":       "~~~ source\n- [ ] @Dinsos: kirim undangan\n~~~",
 		"fence never closed":    "```\n- [ ] @Dinsos: kirim undangan\n",
 		"fence within a list":   "- contoh\n\n  ```\n  - [ ] @Dinsos: kirim undangan\n  ```",
 		"indented code":         "Contoh:\n\n    - [ ] @Dinsos: kirim undangan",
@@ -100,9 +100,9 @@ func TestWhatIsNoActionLineStaysText(t *testing.T) {
 		"nothing at all":        "",
 		"a text that is longer": strings.Repeat("a", markdown.MaxLength) + "\n\n- [ ] @Dinsos: kirim undangan",
 	}
-	for name, markdown := range none {
-		if got := actionsIn(markdown); len(got) > 0 {
-			t.Errorf("%s: %q yields %v", name, markdown, got)
+	for name, source := range none {
+		if got := actionsIn(source); len(got) > 0 {
+			t.Errorf("%s: %q yields %v", name, source, got)
 		}
 	}
 }
@@ -143,9 +143,9 @@ func TestActionLinesComeInOrderWithTheirLine(t *testing.T) {
 	}
 }
 
-func keysOf(markdown string) []string {
+func keysOf(source string) []string {
 	var keys []string
-	for _, action := range markdown.ActionLines(markdown) {
+	for _, action := range markdown.ActionLines(source) {
 		keys = append(keys, action.Key)
 	}
 	return keys
@@ -164,9 +164,9 @@ func TestKeysKeepWhenTheRestOfTheTextChanges(t *testing.T) {
 		"another form of a day": "- [ ] @Dinsos: kirim undangan !10 Desember 2026",
 		"emphasis":              "- [ ] **@Dinsos:** kirim *undangan* (10/12/2026)",
 	}
-	for name, markdown := range same {
-		if !strings.Contains(strings.Join(keysOf(markdown), " "), key) {
-			t.Errorf("%s: the keys are %v, want %s among them", name, keysOf(markdown), key)
+	for name, source := range same {
+		if !strings.Contains(strings.Join(keysOf(source), " "), key) {
+			t.Errorf("%s: the keys are %v, want %s among them", name, keysOf(source), key)
 		}
 	}
 	other := []string{
@@ -176,9 +176,9 @@ func TestKeysKeepWhenTheRestOfTheTextChanges(t *testing.T) {
 		"- [ ] @Dinsos: kirim undangan",
 		"- [ ] Dinsos: kirim undangan (10/12/2026)",
 	}
-	for _, markdown := range other {
-		if keysOf(markdown)[0] == key {
-			t.Errorf("%q has the key of %q", markdown, line)
+	for _, source := range other {
+		if keysOf(source)[0] == key {
+			t.Errorf("%q has the key of %q", source, line)
 		}
 	}
 }
@@ -208,16 +208,16 @@ func FuzzActionLines(f *testing.F) {
 	f.Add("1. [x] @\"Dinas Sosial\" undangan !10 Des 2026\n\n```\n- [ ] a\n```\n> - [ ] b")
 	f.Add("- [ ] **@A:** `b` [c](d) <e> &amp; ~~f~~ \\* (s.d. 1/1/2027).\n  g\n\n\th")
 	f.Add("KEPUTUSAN: a\r\nDECISION: b")
-	f.Fuzz(func(t *testing.T, markdown string) {
-		lines := 1 + strings.Count(markdown, "\n")
+	f.Fuzz(func(t *testing.T, source string) {
+		lines := 1 + strings.Count(source, "\n")
 		seen, last := map[string]bool{}, 0
-		for _, action := range markdown.ActionLines(markdown) {
+		for _, action := range markdown.ActionLines(source) {
 			if action.What == "" || seen[action.Key] || action.Line <= last || action.Line > lines {
 				t.Errorf("%+v after line %d of %d, key seen before: %v", action, last, lines, seen[action.Key])
 			}
 			seen[action.Key], last = true, action.Line
 		}
-		for _, decision := range markdown.Decisions(markdown) {
+		for _, decision := range markdown.Decisions(source) {
 			if decision.Text == "" || seen[decision.Key] || decision.Line < 1 || decision.Line > lines {
 				t.Errorf("%+v in %d lines", decision, lines)
 			}

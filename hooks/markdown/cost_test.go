@@ -37,9 +37,9 @@ func TestCostlyTextsAreShownAsTyped(t *testing.T) {
 		"tildes":                        then("a ", "~"),
 		"addresses, which swell":        filled("a@b.c\n"),
 	}
-	for name, markdown := range costly {
+	for name, source := range costly {
 		start := time.Now()
-		got, err := markdown.HTML(markdown)
+		got, err := markdown.HTML(source)
 		taken := time.Since(start)
 		if err != nil || !strings.HasPrefix(got, "<pre>") {
 			t.Errorf("%s: %.60q, %v, want the text as typed", name, got, err)
@@ -59,9 +59,9 @@ func TestCostlyTextsHaveNoActionLines(t *testing.T) {
 		"quotes": strings.Repeat("> ", 3000),
 		"tables": strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + "\n",
 	} {
-		markdown := then(beginning+"\n\n- [ ] @Dinas Sosial: undangan\n\nKEPUTUSAN: ya\n\n", "|\n")
+		source := then(beginning+"\n\n- [ ] @Dinas Sosial: undangan\n\nKEPUTUSAN: ya\n\n", "|\n")
 		start := time.Now()
-		actions, decisions := markdown.ActionLines(markdown), markdown.Decisions(markdown)
+		actions, decisions := markdown.ActionLines(source), markdown.Decisions(source)
 		if len(actions) > 0 || len(decisions) > 0 {
 			t.Errorf("%s: found %v and %v in a text that is shown as typed", name, actions, decisions)
 		}
@@ -95,8 +95,8 @@ func TestLongButOrdinaryMinutesAreRendered(t *testing.T) {
 		"headings":          filled("## Kesimpulan\n\nSemua **setuju**.\n\n"),
 		"lines of dashes":   filled("a\n\n- - - - - - - - - - - - - - - - - - - - - - - -\n\n"),
 	}
-	for name, markdown := range ordinary {
-		got, err := markdown.HTML(markdown)
+	for name, source := range ordinary {
+		got, err := markdown.HTML(source)
 		if err != nil || strings.HasPrefix(got, "<pre>") {
 			t.Errorf("%s: %.60q, %v, want it rendered", name, got, err)
 		}

@@ -46,9 +46,9 @@ func TestWhatIsNoDecisionStaysText(t *testing.T) {
 		"heading":          "## KEPUTUSAN: buka",
 		"nothing whatever": "",
 	}
-	for name, markdown := range none {
-		if got := markdown.Decisions(markdown); len(got) > 0 {
-			t.Errorf("%s: %q yields %v", name, markdown, got)
+	for name, source := range none {
+		if got := markdown.Decisions(source); len(got) > 0 {
+			t.Errorf("%s: %q yields %v", name, source, got)
 		}
 	}
 }

@@ -180,8 +180,8 @@ func FuzzHTML(f *testing.F) {
 	}
 	f.Add("- [ ] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)\n\n| a | b |\n|---|:-:|\n| 1 | 2 |")
 	f.Add("# a\n\n1. b\n   > c\n\n[d](https://e.f \"g\") ![h](i) <j> `k` www.l.m **n** ~~o~~")
-	f.Fuzz(func(t *testing.T, markdown string) {
-		rendered, err := markdown.HTML(markdown)
+	f.Fuzz(func(t *testing.T, source string) {
+		rendered, err := markdown.HTML(source)
 		if err != nil && rendered != "" {
 			t.Errorf("HTML gives %q beside an error", rendered)
 		}

@@ -10,7 +10,7 @@ import (
 
 func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
 	const rel = ` rel="nofollow noreferrer"`
-	cases := map[string]struct{ markdown, want string }{
+	cases := map[string]struct{ source, want string }{
 		"nothing":    {"", ""},
 		"paragraphs": {"Satu.\n\nDua.", "<p>Satu.</p>\n<p>Dua.</p>\n"},
 		"line ends":  {"Satu.\nDua.\r\nTiga.", "<p>Satu.<br>\nDua.<br>\nTiga.</p>\n"},
@@ -34,9 +34,9 @@ func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
 		"broken UTF-8": {"a\xffb", "<p>a\uFFFDb</p>\n"},
 	}
 	for name, c := range cases {
-		got, err := markdown.HTML(c.markdown)
+		got, err := markdown.HTML(c.source)
 		if err != nil || got != c.want {
-			t.Errorf("%s: HTML(%q) = %q, %v, want %q", name, c.markdown, got, err, c.want)
+			t.Errorf("%s: HTML(%q) = %q, %v, want %q", name, c.source, got, err, c.want)
 		}
 		if found := faults(got); len(found) > 0 {
 			t.Errorf("%s: %v", name, found)
@@ -72,11 +72,11 @@ func TestHeadingsStartBelowThePagesOwnAndLeaveNoGap(t *testing.T) {
 		"# a\n## b\n### c\n#### d\n###### e":  {"<h3>a", "<h4>b", "<h5>c", "<h6>d", "<h6>e"},
 		"Kesimpulan\n==========\n\nLain\n---": {"<h3>Kesimpulan", "<h4>Lain"},
 	}
-	for markdown, want := range cases {
-		got, err := markdown.HTML(markdown)
+	for source, want := range cases {
+		got, err := markdown.HTML(source)
 		for _, heading := range want {
 			if err != nil || !strings.Contains(got, heading) {
-				t.Errorf("HTML(%q) = %q, %v, want %s in it", markdown, got, err, heading)
+				t.Errorf("HTML(%q) = %q, %v, want %s in it", source, got, err, heading)
 			}
 		}
 	}
@@ -92,9 +92,9 @@ func TestImagesBecomeLinksAndLinksHaveWords(t *testing.T) {
 		"[](https://a.id)":                                 `<p><a href="https://a.id"` + rel + ">https://a.id</a></p>\n",
 		"![foto](foto.jpg)":                                "<p>foto</p>\n",
 	}
-	for markdown, want := range cases {
-		if got, err := markdown.HTML(markdown); err != nil || got != want {
-			t.Errorf("HTML(%q) = %q, %v, want %q", markdown, got, err, want)
+	for source, want := range cases {
+		if got, err := markdown.HTML(source); err != nil || got != want {
+			t.Errorf("HTML(%q) = %q, %v, want %q", source, got, err, want)
 		}
 	}
 }

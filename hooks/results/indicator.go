@@ -100,8 +100,8 @@ func Indicators(d *access.Door, p *programmes.Programme) ([]Indicator, error) {
 	found := []Indicator{}
 	err = q.Select("indicators.id", "indicators.name", "unit", "direction", "method", "baseline", "baseline_on", "baseline_source",
 		"target", "target_on",
-		"COALESCE((SELECT v.value"+newest+" ORDER BY v.[[on]] DESC, v.created DESC LIMIT 1), 0) AS latest",
-		"COALESCE((SELECT v.[[on]]"+newest+" ORDER BY v.[[on]] DESC, v.created DESC LIMIT 1), '') AS latest_on",
+		"COALESCE((SELECT v.value"+newest+" ORDER BY v.[[on]] DESC, v.created DESC, v.rowid DESC LIMIT 1), 0) AS latest",
+		"COALESCE((SELECT v.[[on]]"+newest+" ORDER BY v.[[on]] DESC, v.created DESC, v.rowid DESC LIMIT 1), '') AS latest_on",
 		"COALESCE((SELECT SUM(v.value)"+newest+"), 0) AS total").
 		OrderBy("indicators.name").
 		All(&found)
@@ -130,7 +130,7 @@ func Values(d *access.Door, p *programmes.Programme) ([]Value, error) {
 	found := []Value{}
 	err = q.Select("v.id", "v.indicator", "v.on", "v.value", "v.note", "v.source").
 		InnerJoin("indicator_values v", dbx.NewExp("v.indicator = indicators.id")).
-		OrderBy("v.on DESC", "v.created DESC").
+		OrderBy("v.on DESC", "v.created DESC", "v.rowid DESC").
 		All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("indicator values: %w", err)

@@ -197,7 +197,7 @@ func accountable(app core.App, programme string, actor *core.Record) (string, er
 	err := app.DB().NewQuery(`SELECT m.user FROM memberships m JOIN users u ON u.id = m.user
 		WHERE m.programme = {:programme} AND u.disabled = FALSE
 		AND (m.role = 'initiator' OR m.user = {:actor} AND m.role IN ('coordinator', 'member'))
-		ORDER BY m.user = {:actor} DESC, m.created, m.id LIMIT 1`).
+		ORDER BY m.user = {:actor} DESC, m.created, m.rowid LIMIT 1`).
 		Bind(dbx.Params{"programme": programme, "actor": access.UserID(actor)}).
 		Row(&chosen)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -261,7 +261,7 @@ func (v *taskView) replies(language string) []web.Step {
 // remarks are the comments which the reader may read, the oldest first.
 func (v *taskView) remarks(language string) ([]remark, error) {
 	comments, err := v.d.List("comments", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"comments.task": v.task.ID()}).OrderBy("comments.created", "comments.id").Limit(200)
+		q.AndWhere(dbx.HashExp{"comments.task": v.task.ID()}).OrderBy("comments.created", "comments.rowid").Limit(200)
 	})
 	if err != nil {
 		return nil, err

@@ -65,6 +65,7 @@ var template = sync.OnceValues(func() (world fs.FS, err error) {
 
 // build makes the template's folder.
 func build(dir string) error {
+	defer clock.Freeze(Monday)()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: store.Connect})
 	if err := hooks.Register(app, Templates(), Public()); err != nil {
 		return err

@@ -67,8 +67,8 @@ func (b *builder) make(collection string, fields ...any) string {
 	return r.Id
 }
 
-// forgetLetters leaves a world in which nobody waits for a letter: those about
-// the world itself depend on the day on which it was made.
+// forgetLetters leaves a world in which nobody waits for a letter: a test counts
+// those that it calls for.
 func (b *builder) forgetLetters() {
 	if b.err == nil {
 		_, b.err = b.app.DB().NewQuery("DELETE FROM deliveries").Execute()

@@ -445,7 +445,7 @@ var duties = []duty{
 func dutyOptions(d *access.Door, p *programmes.Programme, language string) (options []web.Option, err error) {
 	for _, of := range duties {
 		found, err := d.List(of.collection, func(q *dbx.SelectQuery) {
-			q.AndWhere(dbx.HashExp{of.collection + ".programme": p.ID()}).OrderBy(of.collection + "." + of.newest + " DESC").Limit(mostDuties)
+			q.AndWhere(dbx.HashExp{of.collection + ".programme": p.ID()}).OrderBy(of.collection+"."+of.newest+" DESC", of.collection+".rowid DESC").Limit(mostDuties)
 		})
 		if err != nil {
 			return nil, err

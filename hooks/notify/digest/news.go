@@ -82,7 +82,7 @@ func (i *issue) read() error {
 		Where(dbx.In("programme", programmes...)).
 		AndWhere(dbx.NewExp("created > {:since} AND actor != {:me}", dbx.Params{"since": reminders.Stamp(since), "me": i.user.Id})).
 		AndWhere(dbx.In("collection", "tasks", "meetings", "minutes", "contributions")).
-		OrderBy("created DESC").Limit(300).All(&events)
+		OrderBy("created DESC", "rowid DESC").Limit(300).All(&events)
 	if err != nil {
 		return fmt.Errorf("news: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// Stamp writes an instant the way the database keeps it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
 
 // ReasonByHand marks a letter that a person told in another way than by mail.

@@ -73,7 +73,7 @@ func boot(dir string) (*core.BaseApp, error) {
 	return app, app.Bootstrap()
 }
 
-func templates() fs.FS { return os.DirFS("../../templates") }
+func templates() fs.FS { return os.DirFS("../../../templates") }
 
 // world is an app with a sender and one made-up kind of letter.
 type world struct {

@@ -2,16 +2,15 @@ package push_test
 
 import (
 	"errors"
-	"simpul/hooks/notify/digest"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/notify/reminders"
 )
 
 func TestProcessDue_NotEligible_SendsNothing(t *testing.T) {

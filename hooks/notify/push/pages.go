@@ -2,11 +2,11 @@ package push
 
 import (
 	"errors"
-	webpush "github.com/SherClockHolmes/webpush-go"
 	"net/http"
 	"strconv"
 	"time"
 
+	webpush "github.com/SherClockHolmes/webpush-go"
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"

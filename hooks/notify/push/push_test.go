@@ -16,7 +16,6 @@ import (
 	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/testkit"
 )
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	webpush "github.com/SherClockHolmes/webpush-go"
+
 	"simpul/hooks/lang"
 	"simpul/hooks/notify/push"
 	"simpul/hooks/testkit"

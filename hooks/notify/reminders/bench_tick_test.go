@@ -3,13 +3,13 @@ package reminders_test
 import (
 	"context"
 	"database/sql"
-	"simpul/hooks/notify/digest"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
 )

@@ -13,7 +13,6 @@ import (
 
 	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/testkit"
 )
 

@@ -155,6 +155,7 @@ func (a *Asked) gone() (reason string, err error) {
 	return "", nil
 }
 
+// InOffice reports whether a contact holds its position on a day.
 func InOffice(contact *core.Record, today string) bool {
 	from, until := contact.GetString("from_on"), contact.GetString("until_on")
 	return from <= today && (until == "" || until >= today)

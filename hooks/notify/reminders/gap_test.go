@@ -33,7 +33,7 @@ func longWork(t testing.TB) *post {
 	return p
 }
 
-// written gives tasks and rules the moment at which they were made and changed: the database takes the machine's own.
+// written gives tasks and rules the moment at which they were made and changed.
 func (p *post) written(at string) {
 	p.Helper()
 	p.rewrite("UPDATE tasks SET created = '" + at + "', updated = '" + at + "'")

@@ -39,6 +39,7 @@ func TestSilenceClimbsStepByStepInWorkdays(t *testing.T) {
 	// Whatever order was typed, the ladder has its own.
 	p.climbing("initiators", "accountable", "focal_point", "organisation")
 	r := task(p.World, "2026-11-19", "accountable", p.Coordinator.Id)
+	p.born(r, "2026-11-12 09:00")
 	// Due on Thursday the 19th, reminded on Friday; a weekend later the workdays begin.
 	planAll(t, p.World, p.stand("2026-11-26 00:30"))
 	expect(t, overdueOf(p, r), "11-24 partner@example.org", "11-26 bidan@example.org", "11-26 partner@example.org",

@@ -8,7 +8,6 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
 )
 
 // answer asks about a letter as if it were claimed at a moment.

@@ -124,8 +124,10 @@ func past(now time.Time) func(*dbx.SelectQuery) {
 	}
 }
 
+// Stamp writes an instant the way the database keeps it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
 
+// Letters lists those of a programme, narrowed by a condition.
 func Letters(d *access.Door, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]LetterRow, error) {
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownLetters)

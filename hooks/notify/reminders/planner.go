@@ -24,6 +24,7 @@ type planner struct {
 	programmes map[string]programme
 }
 
+// NewPlanner plans within the transaction of app, at a moment.
 func NewPlanner(app core.App, now time.Time) *planner {
 	return &planner{app: app, Now: now, calendars: map[string]Calendar{}, found: map[string][]Person{}, programmes: map[string]programme{}}
 }
@@ -160,6 +161,7 @@ func (p *planner) near(rule *Rule, times []moment) []moment {
 	return slices.DeleteFunc(times, func(t moment) bool { return t.back && t.day > last })
 }
 
+// Calendar is that of a province, read once a planning.
 func (p *planner) Calendar(book *Almanac, province string) Calendar {
 	cal, gathered := p.calendars[province]
 	if !gathered {

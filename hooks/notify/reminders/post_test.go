@@ -15,7 +15,6 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/testkit"
 )
 

@@ -3,12 +3,11 @@ package reminders_test
 import (
 	"maps"
 	"net/http"
-	"simpul/hooks/notify/digest"
 	"slices"
 	"testing"
 
+	"simpul/hooks/notify/digest"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/signedlink"
 )
 

@@ -30,6 +30,7 @@ func Monday(day string) string {
 	return clock.AddDays(day, (8-int(weekday))%7)
 }
 
+// Latest is the later of two instants.
 func Latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
@@ -190,6 +191,7 @@ func (p Person) usually(s Subject) string {
 	return UsualHour
 }
 
+// ZoneFor is the zone of the person, else of the subject.
 func (p Person) ZoneFor(s Subject) string {
 	if p.Zone != "" {
 		return p.Zone

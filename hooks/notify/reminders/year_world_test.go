@@ -75,7 +75,7 @@ func newYear(t *testing.T) *year {
 	y.settle()
 	y.enter()
 	for _, collection := range []string{"indicators", "tasks", "milestones", "meetings"} {
-		// The years of the machine's own clock are not those of the input.
+		// The lists of what is to be done are older than the year.
 		y.sql("UPDATE " + collection + " SET created = '2027-06-01 00:00:00.000Z'")
 	}
 	return y
