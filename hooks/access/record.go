@@ -98,3 +98,23 @@ func (l Link) check(app core.App, r *core.Record, bind dbx.Params) error {
 	}
 	return nil
 }
+
+// CreateFor saves a new record in the name of whoever saved its cause.
+func CreateFor(app core.App, cause *core.Record, collection string, values map[string]any) (*core.Record, error) {
+	c, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, fmt.Errorf("access: %w", err)
+	}
+	r := core.NewRecord(c)
+	r.Load(values)
+	return r, app.Save(SignFor(r, cause))
+}
+
+// SignFor signs a record as its cause is signed; without a cause the hub itself
+// does it.
+func SignFor(r, cause *core.Record) *core.Record {
+	if cause == nil {
+		return Sign(r, nil, ViaJob)
+	}
+	return Sign(r, Actor(cause), Via(cause))
+}

@@ -2,9 +2,8 @@ package contributions
 
 import (
 	"net/url"
+	"simpul/hooks/web"
 	"testing"
-
-	"simpul/hooks/programmes"
 )
 
 func TestAFilterIsItsAddress(t *testing.T) {
@@ -50,7 +49,7 @@ func TestPagesAreCutAndLabelled(t *testing.T) {
 		{4, 3, 4, "/page2", "61–64", ""},
 	} {
 		got := paged(make([]Listed, c.found), c.number, turn, "id")
-		want := programmes.Pager{Previous: c.previous, Next: c.next, Label: c.label}
+		want := web.Pager{Previous: c.previous, Next: c.next, Label: c.label}
 		if len(got.Rows) != c.rows || got.Pager != want {
 			t.Errorf("%d found on page %d: %d rows, %+v, want %d and %+v", c.found, c.number, len(got.Rows), got.Pager, c.rows, want)
 		}

@@ -39,7 +39,7 @@ type listPage struct {
 // rows are one page of a list.
 type rows struct {
 	Rows  []Row
-	Pager programmes.Pager
+	Pager web.Pager
 }
 
 // pill is what the part "filter_pills" shows.

@@ -1,9 +1,7 @@
 package contributions
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"

@@ -10,13 +10,14 @@ import "slices"
 // which stops the start.
 type Writer int
 
-// Each of these may write what those before it may not.
+// Of the first four, each may write what those before it may not.
 const (
 	undecided Writer = iota
 	Hub              // nobody: the code fills it in
 	Creation         // whoever makes the record; it never changes after
 	Team             // the team of the programme
 	Partner          // also the party the record is about, such as the organisation that owns a task
+	Restored         // nobody, but a change may send it: the code puts its own back
 )
 
 // Log says what the activity keeps of a change. The zero value stops the start.
@@ -101,7 +102,7 @@ func (n Noun) ClosedTo(w Writer) []string {
 
 // FilledByHub names the fields that nobody sets in a new record.
 func (n Noun) FilledByHub() []string {
-	return n.names(func(f Field) bool { return f.Write == Hub })
+	return n.names(func(f Field) bool { return f.Write == Hub || f.Write == Restored })
 }
 
 // Logged names the fields whose values the activity keeps.

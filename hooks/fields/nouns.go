@@ -143,8 +143,8 @@ var Meetings = Noun{"meetings", []Field{
 	{"ends_at", Team, NameOnly, Unasked},
 	{"quorum_note", Team, NameOnly, Unasked},
 	{"series", Team, NameOnly, Unasked},
-	{"uid", Hub, NameOnly, 0},
-	{"sequence", Hub, NameOnly, 0},
+	{"uid", Restored, NameOnly, 0},
+	{"sequence", Restored, NameOnly, 0},
 	{"once", Creation, NameOnly, 0},
 }}
 

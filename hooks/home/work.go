@@ -1,12 +1,21 @@
 package home
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/contributions"
+	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/offline"
+	"simpul/hooks/programmes"
+	"simpul/hooks/roster"
 	"simpul/hooks/tasks"
 	"simpul/hooks/web"
 )
@@ -22,7 +31,7 @@ type workPage struct {
 	// Partner and Team say which of the two pages to show; a person can be both.
 	Partner, Team bool
 	Nobody        bool
-	Attention     []Figure
+	Attention     []web.Figure
 	Waiting       []contributions.Queue
 	Gaps          []programmeGap
 	// ToTell are the programmes with people whom no mail reaches.
@@ -72,4 +81,123 @@ func (data *workPage) fill(d *access.Door) error {
 		return nil
 	}
 	return data.fillAttention(d, led)
+}
+
+// Work shows what waits for the reader across programmes.
+func Work(e *core.RequestEvent) error {
+	d := web.Door(e)
+	data := &workPage{Base: web.New(e, "home.title").At("home")}
+	if d.Super() {
+		return administration(e, d, data.Base)
+	}
+	if err := data.fill(d); err != nil {
+		return err
+	}
+	return web.Render(e, http.StatusOK, "home/work", data)
+}
+
+func administration(e *core.RequestEvent, d *access.Door, b web.Base) error {
+	checks, err := checklist(d, b.Language)
+	if err != nil {
+		return err
+	}
+	example, err := d.List("programmes", examples)
+	if err != nil {
+		return err
+	}
+	return web.Render(e, http.StatusOK, "home/administration", adminPage{b, checks, len(example) > 0})
+}
+
+// fillAttention counts what a team has to look after. Each number opens exactly
+// the list it counts.
+func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
+	needs, err := tasks.Attention(d)
+	if err != nil {
+		return err
+	}
+	say := func(key string) string { return lang.T(data.Language, key) }
+	data.Attention = []web.Figure{
+		figure(say("home.late"), needs.Late, say("home.late_note"), needs.LateURL()),
+		figure(say("home.unanswered"), needs.Unanswered, say("home.unanswered_note"), needs.UnansweredURL()),
+		figure(say("home.trouble"), needs.Trouble, say("home.trouble_note"), needs.TroubleURL()),
+	}
+	if data.Waiting, err = contributions.Waiting(d, led); err != nil {
+		return err
+	}
+	if data.ToTell, err = offline.ToTell(d, led); err != nil {
+		return err
+	}
+	for _, id := range led {
+		if err := data.addGap(d, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (data *workPage) addGap(d *access.Door, id string) error {
+	p, err := programmes.ByID(d, id)
+	if err != nil {
+		return err
+	}
+	strip, err := roster.Coverage(d, p, data.Language)
+	if err != nil {
+		return err
+	}
+	if gap := firstGap(strip, data.Language); gap != nil {
+		data.Gaps = append(data.Gaps, programmeGap{p.Name(), p.URL(), *gap})
+	}
+	return nil
+}
+
+type adminPage struct {
+	web.Base
+	Checks []Check
+	// Example says that example programmes are loaded and can be removed.
+	Example bool
+}
+
+// Check is one thing an administrator sets up, with where to do it.
+type Check struct {
+	Done             bool
+	Title, Text, URL string
+}
+
+func examples(q *dbx.SelectQuery) {
+	q.AndWhere(dbx.HashExp{"programmes.example": true}).Limit(1)
+}
+
+// checklist tells what a new hub still lacks. Examples do not count: they go
+// when the work begins.
+func checklist(d *access.Door, language string) ([]Check, error) {
+	initiators, err := d.List("users", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"users.may_create_programmes": true, "users.disabled": false, "users.example": false}).Limit(1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	year, _ := strconv.Atoi(clock.Today(clock.Zones[0])[:4])
+	next := strconv.Itoa(year + 1)
+	holidays, err := d.List("holidays", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.NewExp("holidays.[[on]] LIKE {:year}", dbx.Params{"year": next + "-%"})).Limit(1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	programmes, err := d.List("programmes", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"programmes.example": false}).Limit(1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	smtp := d.App().Settings().SMTP.Enabled
+	say := func(done bool, name, url string) Check {
+		return Check{done, lang.T(language, "home.check_"+name, "year", next), lang.T(language, "home.check_"+name+"_text"), url}
+	}
+	return []Check{
+		say(smtp, "smtp", "/_/#/settings/mail"),
+		say(len(initiators) > 0, "initiator", "/_/#/collections?collection=users"),
+		say(len(programmes) > 0, "programme", "/programmes/new"),
+		say(len(holidays) > 0, "holidays", "/_/#/collections?collection=holidays"),
+	}, nil
 }

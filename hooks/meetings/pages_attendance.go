@@ -20,67 +20,58 @@ type attendancePage struct {
 
 // Attendance shows the attendance list to the team.
 func Attendance(e *core.RequestEvent) error {
-	s, err := leading(e)
+	v, err := loadForTeam(e)
 	if err != nil {
 		return err
 	}
-	return s.showAttendance(e, http.StatusOK, nil)
+	return v.showAttendance(e, http.StatusOK, nil)
 }
 
 // SaveAttendance keeps the lines of the list that were changed on the page, all
 // of them or none.
 func SaveAttendance(e *core.RequestEvent) error {
-	s, err := leading(e)
+	v, err := loadForTeam(e)
 	if err != nil {
 		return err
 	}
-	roll, err := s.roll(e)
+	list, err := v.attendanceForm(e)
 	if err != nil {
 		return err
 	}
-	if err := roll.form.Read(e); err != nil {
+	if err := list.form.Read(e); err != nil {
 		return err
 	}
-	if !roll.form.OK() {
-		return s.renderAttendance(e, http.StatusUnprocessableEntity, roll, guestForm(e))
+	if !list.form.OK() {
+		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}
-	err = s.d.Together(roll.keep)
-	if roll.form.Take(err) {
-		return s.renderAttendance(e, http.StatusUnprocessableEntity, roll, guestForm(e))
+	err = v.d.Together(list.keep)
+	if list.form.Take(err) {
+		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, s.m.URL(), "attendances.saved")
+	return web.See(e, v.m.URL(), "attendances.saved")
 }
 
 // AddGuest puts somebody on the list who is no stakeholder.
 func AddGuest(e *core.RequestEvent) error {
-	s, err := leading(e)
+	v, err := loadForTeam(e)
 	if err != nil {
 		return err
 	}
-	form := guestForm(e)
-	if err := form.Read(e); err != nil {
-		return err
-	}
-	if !form.OK() {
-		return s.showAttendance(e, http.StatusUnprocessableEntity, form)
-	}
-	r, err := s.d.New("attendances")
+	r, err := v.d.New("attendances")
 	if err != nil {
 		return err
 	}
-	form.Into(r)
-	r.Set("meeting", s.m.ID())
-	_, err = s.d.CreateOnce(r)
-	if form.Take(err) {
-		return s.showAttendance(e, http.StatusUnprocessableEntity, form)
-	}
-	if err != nil {
-		return err
-	}
-	return web.See(e, s.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
+	r.Set("meeting", v.m.ID())
+	return web.Submit(&web.CRUD{Event: e, Record: r,
+		Form: func(bool) (*web.Form, error) { return guestForm(e), nil },
+		Show: func(status int, form *web.Form) error { return v.showAttendance(e, status, form) },
+		Saved: func(r *core.Record) error {
+			return web.See(e, v.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
+		},
+	}, nil)
 }
 
 // guestForm asks for a guest.
@@ -96,24 +87,24 @@ func guestForm(e *core.RequestEvent) *web.Form {
 
 // showAttendance shows the stored list; guest is the guest's form if it was
 // sent, else nil.
-func (s *sight) showAttendance(e *core.RequestEvent, status int, guest *web.Form) error {
-	roll, err := s.roll(e)
+func (v *meetingView) showAttendance(e *core.RequestEvent, status int, guest *web.Form) error {
+	list, err := v.attendanceForm(e)
 	if err != nil {
 		return err
 	}
 	if guest == nil {
 		guest = guestForm(e)
 	}
-	return s.renderAttendance(e, status, roll.fill(), guest)
+	return v.renderAttendance(e, status, list.fill(), guest)
 }
 
-func (s *sight) renderAttendance(e *core.RequestEvent, status int, roll *roll, guest *web.Form) error {
-	if !s.p.Roles.Team {
+func (v *meetingView) renderAttendance(e *core.RequestEvent, status int, list *attendanceForm, guest *web.Form) error {
+	if !v.p.Roles.Team {
 		return access.ErrRefused
 	}
-	b := web.New(e, "attendances.title", "meeting", s.m.Title()).At("programmes").AsForm()
-	b.Crumbs = s.crumbs(b.Language)
+	b := web.New(e, "attendances.title", "meeting", v.m.Title()).At("programmes").AsForm()
+	b.Crumbs = v.crumbs(b.Language)
 	return web.Render(e, status, "meetings/attendance", attendancePage{
-		Base: b, Meeting: s.m, Form: roll.form, Parties: roll.parties(b.Language), Guest: guest,
+		Base: b, Meeting: v.m, Form: list.form, Parties: list.parties(b.Language), Guest: guest,
 	})
 }

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"mime"
 	"net/http"
 
 	"github.com/pocketbase/dbx"
@@ -13,25 +14,15 @@ import (
 	"simpul/hooks/web"
 )
 
-// perPage is how many meetings a page of the list shows.
-const perPage = 30
-
 type listPage struct {
 	web.Base
 	Tabs    programmes.Tabs
-	Actions []action
-	Pills   []programmes.Pill
+	Actions []web.Action
+	Filters []web.FilterTab
 	Rows    []Card
-	Pager   programmes.Pager
-	Empty   *empty
+	Pager   web.Pager
+	Empty   *web.EmptyState
 }
-
-type action struct {
-	Label, URL, Icon string
-	Primary          bool
-}
-
-type empty struct{ Icon, Title, Text, URL, Label string }
 
 // List shows a programme's meetings, thirty a page: those to come, or with
 // when=past in the address those that were.
@@ -40,26 +31,30 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	past := e.Request.URL.Query().Get("when") == "past"
-	number := programmes.PageNumber(e)
-	found, err := listed(d, p, past, number)
+	q := web.ReadQuery(e, base(p), web.Known{"when": {"past"}})
+	past := q.Has("when")
+	found, err := listed(d, p, q)
 	if err != nil {
 		return err
 	}
-	b := web.New(e, "meetings.list_title", "programme", p.Name()).At("programmes")
-	b.Crumbs = p.Crumbs(b.Language)
-	data := listPage{
-		Base:  b,
-		Tabs:  p.Tabs("meetings", b.Language),
-		Pills: pills(b.Language, p, past),
-		Rows:  Rows(b.Language, found[:min(len(found), perPage)]),
-		Pager: programmes.Pages(e, number, len(found), len(found) > perPage),
+	data := listPage{Base: p.Page(e, "meetings.list_title", "programme", p.Name()), Tabs: p.Tabs("meetings", web.Language(e))}
+	data.Filters = []web.FilterTab{
+		q.With("when", "").Tab(lang.T(data.Language, "meetings.coming"), !past),
+		q.With("when", "past").Tab(lang.T(data.Language, "meetings.past"), past),
 	}
+	shown, pager := web.Cut(q, found)
+	data.Rows, data.Pager = Rows(data.Language, shown), pager
 	if p.Roles.Team {
-		data.Actions = []action{{Label: lang.T(b.Language, "meetings.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
+		data.Actions = []web.Action{{Label: lang.T(data.Language, "meetings.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
 	}
-	if len(found) == 0 && number == 1 {
-		data.Empty = nothing(b.Language, p, past)
+	switch {
+	case len(found) > 0 || q.Page > 1:
+	case past:
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_past", base(p))
+	case p.Roles.Team:
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_team", base(p)+"/new")
+	default:
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty", base(p)+"?when=past")
 	}
 	return web.Render(e, http.StatusOK, "meetings/list", data)
 }
@@ -69,42 +64,46 @@ func base(p *programmes.Programme) string { return p.URL() + "/meetings" }
 
 // listed reads one page of the list, and one row more if there is another page.
 // What takes place today counts as coming for the whole day.
-func listed(d *access.Door, p *programmes.Programme, past bool, number int) ([]Listed, error) {
+func listed(d *access.Door, p *programmes.Programme, q web.Query) ([]Listed, error) {
 	today, err := clock.At(clock.Today(p.Zone()), "00:00", p.Zone())
 	if err != nil {
 		return nil, err
 	}
-	return within(d, p, func(q *dbx.SelectQuery) {
-		if past {
-			q.AndWhere(dbx.Not(lasts(today))).OrderBy("meetings.starts_at DESC", "meetings.id")
+	return within(d, p, func(s *dbx.SelectQuery) {
+		if q.Has("when") {
+			s.AndWhere(dbx.Not(lasts(today))).OrderBy("meetings.starts_at DESC", "meetings.id")
 		} else {
-			q.AndWhere(lasts(today)).OrderBy("meetings.starts_at", "meetings.id")
+			s.AndWhere(lasts(today)).OrderBy("meetings.starts_at", "meetings.id")
 		}
-		q.Limit(perPage + 1).Offset(int64(number-1) * perPage)
+		q.Limit(s)
 	})
 }
 
-func pills(language string, p *programmes.Programme, past bool) []programmes.Pill {
-	return []programmes.Pill{
-		{Label: lang.T(language, "meetings.coming"), URL: base(p), Current: !past},
-		{Label: lang.T(language, "meetings.past"), URL: base(p) + "?when=past", Current: past},
-	}
-}
+// CalendarURL is where the meeting can be fetched for a calendar.
+func (m *Meeting) CalendarURL() string { return calendarAddress(m.Record.Id) }
 
-// nothing says what the list is for and offers one step.
-func nothing(language string, p *programmes.Programme, past bool) *empty {
-	key, to := "meetings.empty", base(p)+"?when=past"
-	switch {
-	case past:
-		key, to = "meetings.empty_past", base(p)
-	case p.Roles.Team:
-		key, to = "meetings.empty_team", base(p)+"/new"
+func calendarAddress(id string) string { return address(id) + "/calendar.ics" }
+
+// CalendarFile sends the meeting as a file for the reader's own calendar. It names nobody who is invited, and says what
+// the meeting's page says to the same reader.
+func CalendarFile(e *core.RequestEvent) error {
+	v, err := loadMeeting(e)
+	if err != nil {
+		return err
 	}
-	return &empty{
-		Icon:  "calendar",
-		Title: lang.T(language, key),
-		Text:  lang.T(language, key+"_text"),
-		URL:   to,
-		Label: lang.T(language, key+"_action"),
-	}
+	meta := e.App.Settings().Meta
+	file := v.m.Calendar(Event{
+		Method:    CalendarPublish,
+		Sequence:  v.m.GetInt("sequence"),
+		Organiser: v.p.Name(),
+		Sender:    meta.SenderAddress,
+		Origin:    meta.AppURL,
+		Link:      v.m.Link(),
+		Language:  web.Language(e),
+		Stamp:     clock.Now(),
+	})
+	head := e.Response.Header()
+	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": programmes.SlugOf(v.m.Title()) + ".ics"}))
+	head.Set("Cache-Control", "private, no-store")
+	return e.Blob(http.StatusOK, "text/calendar; charset=utf-8", []byte(file))
 }

@@ -1,13 +1,20 @@
 package meetings
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/markdown"
 	"simpul/hooks/tasks"
 	"simpul/hooks/web"
 )
@@ -17,8 +24,8 @@ type minutesPage struct {
 	web.Base
 	Meeting *Meeting
 	Head    letterhead
-	Badges  []Badge
-	Facts   []fact
+	Badges  []web.Badge
+	Facts   []web.Fact
 	Body    template.HTML
 	// Decided are the decisions, Followed what is to be done with its state.
 	Decided   []decision
@@ -46,74 +53,74 @@ type followed struct{ What, Who, Due, State, URL string }
 // where there are none; for others there is nothing to see before the minutes
 // are circulated.
 func ReadMinutes(e *core.RequestEvent) error {
-	s, err := look(e)
+	v, err := loadMeeting(e)
 	if err != nil {
 		return err
 	}
-	r, found, err := s.written()
+	r, found, err := v.written()
 	switch {
 	case err != nil:
 		return err
-	case !found && s.p.Roles.Team:
-		return web.See(e, s.m.MinutesURL()+"/edit", "")
+	case !found && v.p.Roles.Team:
+		return web.See(e, v.m.MinutesURL()+"/edit", "")
 	case !found:
 		return access.ErrRefused
 	}
-	b := web.New(e, "minutes.read_title", "meeting", s.m.Title()).At("programmes")
-	b.Crumbs = s.crumbs(b.Language)
+	b := web.New(e, "minutes.read_title", "meeting", v.m.Title()).At("programmes")
+	b.Crumbs = v.crumbs(b.Language)
 	status := r.GetString("status")
 	data := minutesPage{
 		Base:      b,
-		Meeting:   s.m,
-		Badges:    []Badge{*minutesBadge(b.Language, status)},
+		Meeting:   v.m,
+		Badges:    []web.Badge{*minutesBadge(b.Language, status)},
 		Body:      web.Rich(r, "body_html"),
-		Partners:  s.p.URL() + "/stakeholders",
-		MayWrite:  s.d.May(access.MayWriteUp, r),
-		Circulate: s.d.May(access.MayCirculate, r),
-		Finalise:  status != Final && s.d.May(access.MayFinalise, r),
+		Partners:  v.p.URL() + "/stakeholders",
+		MayWrite:  v.d.May(access.MayWriteUp, r),
+		Circulate: v.d.May(access.MayCirculate, r),
+		Finalise:  status != Final && v.d.May(access.MayFinalise, r),
 	}
-	if err := data.gather(s, r); err != nil {
+	if err := data.gather(v, r); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "meetings/minutes", data)
 }
 
 // gather reads what stands beside the text.
-func (data *minutesPage) gather(s *sight, r *core.Record) (err error) {
-	if data.Head, err = s.letterhead(data.Language); err != nil {
+func (data *minutesPage) gather(v *meetingView, r *core.Record) (err error) {
+	if data.Head, err = v.letterhead(data.Language); err != nil {
 		return err
 	}
-	if data.Facts, err = s.facts(data.Language); err != nil {
+	if data.Facts, err = v.facts(data.Language); err != nil {
 		return err
 	}
-	list, err := whole(s.d, s.m.ID())
+	list, err := whole(v.d, v.m.ID())
 	if err != nil {
 		return err
 	}
 	if len(list) > 0 {
-		data.Facts = append(data.Facts, fact{Label: lang.T(data.Language, "minutes.attendees"), Value: counted(data.Language, list)})
+		data.Facts = append(data.Facts, web.Fact{Label: lang.T(data.Language, "minutes.attendees"), Value: counted(data.Language, list)})
 	}
-	if data.Decided, err = s.decisions(data.Language); err != nil {
+	if data.Decided, err = v.decisions(data.Language); err != nil {
 		return err
 	}
-	if err := data.follow(s); err != nil {
+	if err := data.follow(v); err != nil {
 		return err
 	}
-	if data.Signers, err = s.signers(data.Language); err != nil || !s.p.Roles.Team {
+	if data.Signers, err = v.signers(data.Language); err != nil || !v.p.Roles.Team {
 		return err
 	}
-	found, err := lines(s.d.App(), s.m.Record, r.GetString("body"))
-	data.Staying = notes(data.Language, staying(found))
+	found, err := lines(v.d.App(), v.m.Record, r.GetString("body"))
+	data.Staying = notes(data.Language, slices.DeleteFunc(found, func(l Line) bool { return !l.Stays() }))
 	return err
 }
 
 // follow fills the table of what is to be done.
-func (data *minutesPage) follow(s *sight) error {
-	raised, err := tasks.OfMeeting(s.d, s.p, s.m.ID())
+func (data *minutesPage) follow(v *meetingView) error {
+	raised, err := tasks.OfMeeting(v.d, v.p, v.m.ID())
 	if err != nil {
 		return err
 	}
-	for _, row := range tasks.Rows(s.d, data.Language, raised) {
+	for _, row := range tasks.Rows(v.d, data.Language, raised) {
 		data.Followed = append(data.Followed, followed{
 			What: row.Title, Who: row.Organisation, Due: row.DueLabel, State: row.StateLabel, URL: row.URL,
 		})
@@ -130,18 +137,179 @@ func FinaliseMinutes(e *core.RequestEvent) error { return stepTo(e, Final, Final
 // stepTo takes the minutes one step further. Minutes that are there already,
 // because the button was pressed twice, are no mistake.
 func stepTo(e *core.RequestEvent, status string, take func(*access.Door, string) (*core.Record, error)) error {
-	s, err := leading(e)
+	v, err := loadForTeam(e)
 	if err != nil {
 		return err
 	}
-	r, err := s.minutes(s.d)
+	r, err := v.minutes(v.d)
 	if err != nil {
 		return err
 	}
 	if r.GetString("status") != status {
-		if _, err := take(s.d, r.Id); err != nil {
+		if _, err := take(v.d, r.Id); err != nil {
 			return err
 		}
 	}
-	return web.See(e, s.m.MinutesURL(), "minutes.now_"+status)
+	return web.See(e, v.m.MinutesURL(), "minutes.now_"+status)
+}
+
+// letterhead is that of the programme's owner, dated where and when people met.
+func (v *meetingView) letterhead(language string) (letterhead, error) {
+	head := letterhead{
+		Programme: v.p.Name(),
+		Place:     v.p.GetString("regency"),
+		Day:       lang.DayDate(language, v.m.Hours().Day()),
+	}
+	owner, err := v.d.View("organisations", v.p.GetString("owner"))
+	if errors.Is(err, access.ErrRefused) {
+		return head, nil
+	}
+	if err != nil {
+		return head, err
+	}
+	head.Owner = owner.GetString("name")
+	reached := []string{}
+	for _, field := range []string{"phone", "email", "website"} {
+		if value := owner.GetString(field); value != "" {
+			reached = append(reached, value)
+		}
+	}
+	for _, line := range []string{owner.GetString("address"), strings.Join(reached, " · ")} {
+		if line != "" {
+			head.Lines = append(head.Lines, line)
+		}
+	}
+	return head, nil
+}
+
+// signers are who chairs and who writes, with room for a name where none is known.
+func (v *meetingView) signers(language string) ([]signer, error) {
+	out := []signer{}
+	for _, field := range []string{"chair", "taken_by"} {
+		o, err := v.officer(field)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, signer{Role: lang.T(language, "meetings."+field), Name: o.Name, Position: o.Position})
+	}
+	return out, nil
+}
+
+// counted says how many were there, by helix: "12 orang: Pemerintah 8, Komunitas 4".
+func counted(language string, list []attendee) string {
+	parties := byHelix(language, list)
+	parts := []string{}
+	for _, p := range parties {
+		if p.Present > 0 {
+			parts = append(parts, p.Label+" "+lang.Number(language, float64(p.Present)))
+		}
+	}
+	sentence := lang.T(language, "attendances.present", "n", present(parties))
+	if len(parts) > 0 {
+		sentence += ": " + strings.Join(parts, ", ")
+	}
+	return sentence
+}
+
+// note is an action line as the writer sees it.
+type note struct {
+	What, Helix, Who, Due string
+	// Badge says what the line is or will be; Problem why it stays text.
+	Badge   web.Badge
+	Problem string
+	URL     string
+}
+
+// preview is what saving a text would do. It is worked out without changing anything.
+type preview struct {
+	HTML      template.HTML
+	Notes     []note
+	Decisions []string
+	// Fresh is how many tasks saving would make.
+	Fresh int
+}
+
+// foresee works out a preview of a text that is not too long.
+func foresee(app core.App, meeting *core.Record, body, language string) (*preview, error) {
+	html, err := markdown.HTML(body)
+	if err != nil {
+		return nil, err
+	}
+	found, err := lines(app, meeting, body)
+	if err != nil {
+		return nil, err
+	}
+	p := &preview{HTML: template.HTML(html), Notes: notes(language, found), Fresh: count(found, fresh)}
+	for _, d := range markdown.Decisions(body) {
+		if utf8.RuneCountInString(d.Text) > decisionMax {
+			p.Notes = append(p.Notes, stays(language, note{What: d.Text}, lang.T(language, "minutes.why_long", "max", decisionMax)))
+			continue
+		}
+		p.Decisions = append(p.Decisions, d.Text)
+	}
+	return p, nil
+}
+
+// notes puts action lines into the reader's words.
+func notes(language string, found []Line) []note {
+	out := make([]note, 0, len(found))
+	for _, l := range found {
+		n := note{What: l.What, Helix: l.Helix, Who: l.Name}
+		if n.Who == "" {
+			n.Who = l.Who
+		}
+		if l.DueOn != "" {
+			n.Due = lang.Day(language, l.DueOn)
+		}
+		switch {
+		case l.Fate == raised:
+			n.Badge = web.Badge{Text: lang.T(language, "minutes.line_raised"), Kind: "ok", Icon: "tick"}
+			n.URL = "/tasks/" + l.Task
+		case l.Fate == fresh && l.Done:
+			n.Badge = web.Badge{Text: lang.T(language, "minutes.line_fresh_done"), Icon: "plus"}
+		case l.Fate == fresh:
+			n.Badge = web.Badge{Text: lang.T(language, "minutes.line_fresh"), Icon: "plus"}
+		default:
+			n = stays(language, n, lang.T(language, "minutes.why_"+l.Fate, "who", l.Who, "max", titleMax))
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// stays marks a line that remains text, and says why.
+func stays(language string, n note, why string) note {
+	n.Badge = web.Badge{Text: lang.T(language, "minutes.line_stays"), Kind: "warn", Icon: "warning"}
+	n.Problem = why
+	return n
+}
+
+// skeleton is what new minutes begin with. Its example line names nobody, so
+// that it never becomes a task.
+func skeleton(m *Meeting, language string) string {
+	return lang.T(language, "minutes.skeleton", "due", lang.DayShort(language, clock.AddDays(m.Hours().Day(), exampleDays)))
+}
+
+// exampleDays is how many days after the meeting the example line is due.
+const exampleDays = 14
+
+// author is the name of who saved the present text of minutes, "" if unknown to
+// the reader.
+func (v *meetingView) author(minutes *core.Record) (string, error) {
+	found, err := v.d.List("minutes_revisions", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{
+			"minutes_revisions.minutes":  minutes.Id,
+			"minutes_revisions.revision": minutes.GetInt("revision"),
+		}).Limit(1)
+	})
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	if err := v.d.With(found, "author"); err != nil {
+		return "", err
+	}
+	if author := found[0].ExpandedOne("author"); author != nil {
+		return author.GetString("name"), nil
+	}
+	return "", nil
 }

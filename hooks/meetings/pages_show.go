@@ -1,9 +1,13 @@
 package meetings
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -16,6 +20,31 @@ import (
 	"simpul/hooks/web"
 )
 
+// meetingView is a meeting as the reader may see it, with the programme it belongs to.
+type meetingView struct {
+	m *Meeting
+	p *programmes.Programme
+	d *access.Door
+}
+
+// loadMeeting views the meeting that the address names by {id}.
+func loadMeeting(e *core.RequestEvent) (*meetingView, error) {
+	r, p, err := programmes.View(e, "meetings")
+	if err != nil {
+		return nil, err
+	}
+	return &meetingView{m: Wrap(r), p: p, d: web.Door(e)}, nil
+}
+
+// loadForTeam is loadMeeting for the team of the programme only.
+func loadForTeam(e *core.RequestEvent) (*meetingView, error) {
+	v, err := loadMeeting(e)
+	if err == nil && !v.p.Roles.Team {
+		err = access.ErrRefused
+	}
+	return v, err
+}
+
 // showPage is everything about one meeting.
 type showPage struct {
 	web.Base
@@ -23,9 +52,9 @@ type showPage struct {
 	Meeting *Meeting
 	Kind    string
 	Tile    Tile
-	Badges  []Badge
-	Actions []action
-	Facts   []fact
+	Badges  []web.Badge
+	Actions []web.Action
+	Facts   []web.Fact
 	Agenda  template.HTML
 	Quorum  string
 	Parties []Party
@@ -38,7 +67,7 @@ type showPage struct {
 	// Left is what the last meeting asked for and nobody has finished, shown
 	// until this one begins.
 	Left      []tasks.Row
-	Steps     []move
+	Steps     []web.Step
 	ShareText string
 	ShareURL  string
 }
@@ -49,101 +78,98 @@ const fewSeats = 3
 // minutesLink leads to the minutes, or to where they are written.
 type minutesLink struct {
 	URL, Label, Icon string
-	Badge            *Badge
+	Badge            *web.Badge
 }
 
 // decision is one decision with what became of it.
 type decision struct{ Text, State string }
 
-// move is a button that takes the meeting to another state.
-type move struct{ Code, Label, Icon, Kind, Question string }
-
 // Show shows one meeting.
 func Show(e *core.RequestEvent) error {
-	s, err := look(e)
+	v, err := loadMeeting(e)
 	if err != nil {
 		return err
 	}
-	b := web.Titled(e, s.m.Title()).At("programmes")
-	crumbs := s.crumbs(b.Language)
-	b.Crumbs = crumbs[:len(crumbs)-1]
-	hours := s.m.Hours()
+	b := web.Titled(e, v.m.Title()).At("programmes")
+	b.Crumbs = v.p.Crumbs(b.Language)
+	b = b.Under(lang.T(b.Language, "meetings.tab"), base(v.p))
+	hours := v.m.Hours()
 	data := showPage{
 		Base:     b,
-		Tabs:     s.p.Tabs("meetings", b.Language),
-		Meeting:  s.m,
-		Kind:     lang.T(b.Language, "meetings.kind."+s.m.GetString("kind")),
+		Tabs:     v.p.Tabs("meetings", b.Language),
+		Meeting:  v.m,
+		Kind:     lang.T(b.Language, "meetings.kind."+v.m.GetString("kind")),
 		Tile:     hours.Tile(b.Language),
-		Agenda:   web.Rich(s.m.Record, "agenda_html"),
-		Quorum:   s.m.GetString("quorum_note"),
-		MayRun:   s.p.Roles.Team,
-		ShareURL: absolute(e.App.Settings().Meta.AppURL, s.m.URL()),
+		Agenda:   web.Rich(v.m.Record, "agenda_html"),
+		Quorum:   v.m.GetString("quorum_note"),
+		MayRun:   v.p.Roles.Team,
+		ShareURL: absolute(e.App.Settings().Meta.AppURL, v.m.URL()),
 	}
-	data.ShareText = s.m.Title() + "\n" + hours.When(b.Language) + "\n" + s.m.Where(b.Language)
-	if badge := statusBadge(b.Language, s.m.Status()); badge != nil {
-		data.Badges = []Badge{*badge}
+	data.ShareText = v.m.Title() + "\n" + hours.When(b.Language) + "\n" + v.m.Where(b.Language)
+	if badge := statusBadge(b.Language, v.m.Status()); badge != nil {
+		data.Badges = []web.Badge{*badge}
 	}
 	if data.MayRun {
-		data.Actions = []action{{Label: lang.T(b.Language, "meetings.edit"), URL: s.m.URL() + "/edit", Icon: "edit"}}
-		data.Steps = s.steps(b.Language)
+		data.Actions = []web.Action{{Label: lang.T(b.Language, "meetings.edit"), URL: v.m.URL() + "/edit", Icon: "edit"}}
+		data.Steps = v.steps(b.Language)
 	}
-	if err := data.gather(s); err != nil {
+	if err := data.gather(v); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "meetings/show", data)
 }
 
 // gather reads what hangs on the meeting, each as far as the reader may see it.
-func (data *showPage) gather(s *sight) (err error) {
-	if data.Facts, err = s.facts(data.Language); err != nil {
+func (data *showPage) gather(v *meetingView) (err error) {
+	if data.Facts, err = v.facts(data.Language); err != nil {
 		return err
 	}
-	list, err := readable(s.d, s.m.ID())
+	list, err := readable(v.d, v.m.ID())
 	if err != nil {
 		return err
 	}
 	data.Parties, data.Few = byHelix(data.Language, list), len(list) <= fewSeats
-	if data.Minutes, err = s.minutesLink(data.Language); err != nil {
+	if data.Minutes, err = v.minutesLink(data.Language); err != nil {
 		return err
 	}
-	if data.Decisions, err = s.decisions(data.Language); err != nil {
+	if data.Decisions, err = v.decisions(data.Language); err != nil {
 		return err
 	}
-	raised, err := tasks.OfMeeting(s.d, s.p, s.m.ID())
+	raised, err := tasks.OfMeeting(v.d, v.p, v.m.ID())
 	if err != nil {
 		return err
 	}
-	data.Tasks = tasks.Rows(s.d, data.Language, raised)
-	if s.m.Status() != Scheduled || clock.Now().After(s.m.Hours().From) {
+	data.Tasks = tasks.Rows(v.d, data.Language, raised)
+	if v.m.Status() != Scheduled || clock.Now().After(v.m.Hours().From) {
 		return nil
 	}
-	left, err := OpenActions(s.d, s.p)
-	data.Left = tasks.Rows(s.d, data.Language, left)
+	left, err := OpenActions(v.d, v.p)
+	data.Left = tasks.Rows(v.d, data.Language, left)
 	return err
 }
 
 // minutesLink leads readers to minutes they may read and the team to where it
 // writes them; others see nothing.
-func (s *sight) minutesLink(language string) (*minutesLink, error) {
-	r, found, err := s.written()
+func (v *meetingView) minutesLink(language string) (*minutesLink, error) {
+	r, found, err := v.written()
 	switch {
 	case err != nil:
 		return nil, err
 	case found:
 		return &minutesLink{
-			URL:   s.m.MinutesURL(),
+			URL:   v.m.MinutesURL(),
 			Label: lang.T(language, "minutes.read"),
 			Icon:  "file",
 			Badge: minutesBadge(language, r.GetString("status")),
 		}, nil
-	case s.p.Roles.Team && s.m.Status() != Cancelled:
-		return &minutesLink{URL: s.m.MinutesURL() + "/edit", Label: lang.T(language, "minutes.write"), Icon: "edit"}, nil
+	case v.p.Roles.Team && v.m.Status() != Cancelled:
+		return &minutesLink{URL: v.m.MinutesURL() + "/edit", Label: lang.T(language, "minutes.write"), Icon: "edit"}, nil
 	}
 	return nil, nil
 }
 
-func minutesBadge(language, status string) *Badge {
-	badge := map[string]Badge{
+func minutesBadge(language, status string) *web.Badge {
+	badge := map[string]web.Badge{
 		MinutesDraft: {Kind: "warn"},
 		Circulated:   {Kind: "plain"},
 		Final:        {Kind: "ok", Icon: "tick"},
@@ -153,9 +179,9 @@ func minutesBadge(language, status string) *Badge {
 }
 
 // decisions are those the reader may read, in the order in which they were taken.
-func (s *sight) decisions(language string) ([]decision, error) {
-	found, err := s.d.List("decisions", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"decisions.meeting": s.m.ID()}).OrderBy("decisions.created", "decisions.rowid").Limit(200)
+func (v *meetingView) decisions(language string) ([]decision, error) {
+	found, err := v.d.List("decisions", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"decisions.meeting": v.m.ID()}).OrderBy("decisions.created", "decisions.rowid").Limit(200)
 	})
 	out := make([]decision, 0, len(found))
 	for _, r := range found {
@@ -179,16 +205,16 @@ var nextStatuses = map[string][]string{
 
 // steps are the buttons that move the meeting on. What has not begun cannot
 // have been held.
-func (s *sight) steps(language string) []move {
-	looks := map[string]move{
+func (v *meetingView) steps(language string) []web.Step {
+	looks := map[string]web.Step{
 		Held:      {Icon: "tick"},
 		Scheduled: {Icon: "calendar"},
 		Postponed: {Icon: "clock"},
 		Cancelled: {Kind: "bad", Question: lang.T(language, "meetings.cancel_question")},
 	}
-	out := []move{}
-	for _, code := range nextStatuses[s.m.Status()] {
-		if code == Held && !s.m.Over(clock.Now()) {
+	out := []web.Step{}
+	for _, code := range nextStatuses[v.m.Status()] {
+		if code == Held && !v.m.Over(clock.Now()) {
 			continue
 		}
 		step := looks[code]
@@ -201,7 +227,7 @@ func (s *sight) steps(language string) []move {
 // SetStatus moves a meeting on, or back. The same state twice changes nothing
 // and is no mistake.
 func SetStatus(e *core.RequestEvent) error {
-	s, err := leading(e)
+	v, err := loadForTeam(e)
 	if err != nil {
 		return err
 	}
@@ -210,8 +236,8 @@ func SetStatus(e *core.RequestEvent) error {
 		return lang.Problems{{Field: "status", Key: "problem.not_a_choice"}}
 	}
 	var was string
-	err = s.d.Together(func(inner *access.Door) error {
-		r, err := inner.View("meetings", s.m.ID())
+	err = v.d.Together(func(inner *access.Door) error {
+		r, err := inner.View("meetings", v.m.ID())
 		if err != nil {
 			return err
 		}
@@ -223,8 +249,85 @@ func SetStatus(e *core.RequestEvent) error {
 		return err
 	}
 	if was == status {
-		return web.See(e, s.m.URL(), "meetings.now_"+status)
+		return web.See(e, v.m.URL(), "meetings.now_"+status)
 	}
-	undo := web.Undo{Action: s.m.URL() + "/status", Name: "status", Value: was, Back: s.m.URL()}
-	return undo.See(e, s.m.URL(), "meetings.now_"+status)
+	undo := web.Undo{Action: v.m.URL() + "/status", Name: "status", Value: was, Back: v.m.URL()}
+	return undo.See(e, v.m.URL(), "meetings.now_"+status)
+}
+
+// minutes views the meeting's minutes; the error is access.ErrRefused when
+// there are none or the reader may not read them yet.
+func (v *meetingView) minutes(d *access.Door) (*core.Record, error) {
+	return d.First("minutes", "meeting", v.m.ID())
+}
+
+// written is minutes for those who can do without: found is false where
+// minutes refuses.
+func (v *meetingView) written() (r *core.Record, found bool, err error) {
+	r, err = v.minutes(v.d)
+	if errors.Is(err, access.ErrRefused) {
+		return nil, false, nil
+	}
+	return r, err == nil, err
+}
+
+// crumbs leads to the meeting's page.
+func (v *meetingView) crumbs(language string) []web.Crumb {
+	return append(v.p.Crumbs(language),
+		web.Crumb{Label: lang.T(language, "meetings.tab"), URL: base(v.p)},
+		web.Crumb{Label: v.m.Title(), URL: v.m.URL()})
+}
+
+// officer is somebody with a part in a meeting. Names and offices are for all
+// who take part in the programme; addresses are not read here.
+type officer struct {
+	Name         string `db:"name"`
+	Position     string `db:"position"`
+	Organisation string `db:"organisation"`
+}
+
+// Line names the officer on one line.
+func (o officer) Line() string {
+	parts := []string{}
+	for _, part := range []string{o.Name, o.Position, o.Organisation} {
+		if part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// officer reads who chairs the meeting (field chair) or takes its minutes
+// (field taken_by); nobody is an empty officer.
+func (v *meetingView) officer(field string) (officer, error) {
+	var o officer
+	id := v.m.GetString(field)
+	if id == "" {
+		return o, nil
+	}
+	err := v.d.App().ConcurrentDB().
+		Select("contacts.name", "contacts.position", "organisations.name AS organisation").
+		From("contacts").
+		InnerJoin("organisations", dbx.NewExp("organisations.id = contacts.organisation")).
+		Where(dbx.HashExp{"contacts.id": id}).
+		One(&o)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return o, fmt.Errorf("meetings: %s: %w", field, err)
+	}
+	return o, nil
+}
+
+// facts are when, where and with whom, the empty ones left out.
+func (v *meetingView) facts(language string) ([]web.Fact, error) {
+	hours, f := v.m.Hours(), web.NewFacts(language, v.m.Record)
+	f.Add("day", lang.DayLong(language, hours.Day()), "").Add("hours", hours.Span(language), "").
+		Add("place", v.m.Where(language), "").Add("link", v.m.Link(), v.m.Link())
+	for _, field := range []string{"chair", "taken_by"} {
+		o, err := v.officer(field)
+		if err != nil {
+			return nil, err
+		}
+		f.Add(field, o.Line(), "")
+	}
+	return f.Rest(), nil
 }

@@ -9,8 +9,76 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+	"simpul/hooks/lang"
 	"simpul/hooks/web"
 )
+
+// Subtypes lists the kinds of organisation of each helix in the order of the screen.
+var Subtypes = map[string][]string{
+	"government": {
+		"ministry", "ministry_unit", "central_upt", "provincial_agency", "city_regency_agency",
+		"city_regency_government", "regional_upt", "puskesmas", "hospital", "planning_agency",
+		"training_agency", "district", "village", "task_force", "police_military", "legislature", "other_government",
+	},
+	"university": {
+		"public_university", "private_university", "public_religious_university", "polytechnic", "lppm",
+		"faculty", "student_body", "research_body", "school",
+	},
+	"business": {
+		"private_company", "soe", "regional_soe", "foreign_company", "msme", "cooperative",
+		"business_association", "tjsl_forum", Unnamed,
+	},
+	"community": {
+		"tksk", "psm_forum", "tagana", "karang_taruna", "pkk", "lks", "k3s", "lk3", "wksbm",
+		"disability_organisation", "faith_organisation", "customary_body", "volunteer_community",
+		"local_leader", "beneficiary_group",
+	},
+	"media": {
+		"online_media", "print", "television", "radio", "news_agency", "community_media",
+		"government_channel", "content_creator", "journalist_association",
+	},
+}
+
+// Unnamed is the kind of a group that nobody has named yet, such as "local businesses".
+const Unnamed = "business_group_unnamed"
+
+// HelixOf returns the helix to which a kind of organisation belongs, "" if none.
+func HelixOf(subtype string) string {
+	for helix, kinds := range Subtypes {
+		if slices.Contains(kinds, subtype) {
+			return helix
+		}
+	}
+	return ""
+}
+
+// SubtypeOptions offers every kind of organisation under the name of its helix.
+func SubtypeOptions(language string) []web.Option {
+	options := []web.Option{}
+	for _, helix := range Helices {
+		group := HelixLabel(language, helix)
+		for _, kind := range Subtypes[helix] {
+			options = append(options, web.Option{Value: kind, Label: lang.T(language, "organisations.subtype."+kind), Group: group})
+		}
+	}
+	return options
+}
+
+// NewOrganisation records an organisation of the place where a programme runs,
+// unless somebody did so a moment ago.
+func NewOrganisation(d *access.Door, programme *core.Record, values map[string]any) (*core.Record, error) {
+	r, err := d.New("organisations")
+	if err != nil {
+		return nil, err
+	}
+	r.Load(map[string]any{"province": programme.GetString("province"), "regency": programme.GetString("regency")})
+	r.Load(values)
+	known, err := LookUp(d, r.GetString("name"), r.GetString("regency"))
+	if err != nil || known.Found != nil {
+		return known.Found, err
+	}
+	return r, d.Create(r)
+}
 
 // offered is how many organisations a form lists at most; a name beyond them is
 // typed and found again by LookUp.

@@ -3,76 +3,121 @@ package programmes
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/web"
 )
 
-// perPage is how many programmes a page lists.
-const perPage = 30
+var statuses = []string{"draft", "planning", "active", "paused", "closing", "completed", "institutionalised", "cancelled"}
+
+// Pager is page.Pager.
+type Pager = web.Pager
 
 type indexPage struct {
 	web.Base
 	Cards    []Card
-	Pills    []Pill
-	Pager    Pager
+	Filters  []web.FilterTab
+	Pager    web.Pager
 	Filtered bool
 }
 
 // Index lists the reader's programmes, by state if the address says so.
 func Index(e *core.RequestEvent) error {
 	d := web.Door(e)
-	status := e.Request.URL.Query().Get("status")
-	if !slices.Contains(statuses, status) {
-		status = ""
-	}
-	data := indexPage{Base: web.New(e, "programmes.title").At("programmes"), Filtered: status != ""}
+	q := web.ReadQuery(e, "/programmes", web.Known{"status": statuses})
+	data := indexPage{Base: web.New(e, "programmes.title").At("programmes"), Filtered: !q.Plain()}
 	var err error
-	if data.Pills, err = pills(d, data.Language, status); err != nil {
+	if data.Filters, err = filterTabs(d, data.Language, q); err != nil {
 		return err
 	}
-	number := PageNumber(e)
-	shown, more, err := list(d, status, number)
+	found, err := listed(d, q)
 	if err != nil {
 		return err
 	}
-	data.Pager = Pages(e, number, len(shown), more)
-	if data.Cards, err = cards(d, data.Language, shown); err != nil {
+	found, data.Pager = web.Cut(q, found)
+	if data.Cards, err = cards(d, data.Language, found); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "programmes/index", data)
 }
 
-// list reads one page of programmes and whether there is another behind it.
+// listed reads one page of programmes, and one more if there is another behind it.
 // The texts are left out: a list does not show them and they are long.
-func list(d *access.Door, status string, number int) (shown []*Programme, more bool, err error) {
-	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
-		q.Select("programmes.id", "programmes.slug", "programmes.name", "programmes.expansion", "programmes.status",
+func listed(d *access.Door, q web.Query) ([]*core.Record, error) {
+	return d.List("programmes", func(s *dbx.SelectQuery) {
+		s.Select("programmes.id", "programmes.slug", "programmes.name", "programmes.expansion", "programmes.status",
 			"programmes.province", "programmes.regency", "programmes.time_zone", "programmes.starts_on",
 			"programmes.ends_on", "programmes.example")
-		if status != "" {
-			q.AndWhere(dbx.HashExp{"programmes.status": status})
+		if q.Has("status") {
+			s.AndWhere(dbx.HashExp{"programmes.status": q.Get("status")})
 		}
-		q.OrderBy("programmes.name", "programmes.id").Limit(perPage + 1).Offset(int64(number-1) * perPage)
+		q.Limit(s.OrderBy("programmes.name", "programmes.id"))
 	})
-	if err != nil {
-		return nil, false, err
-	}
-	if more = len(found) > perPage; more {
-		found = found[:perPage]
-	}
-	for _, r := range found {
-		shown = append(shown, Wrap(d, r))
-	}
-	return shown, more, nil
 }
 
-func cards(d *access.Door, language string, shown []*Programme) ([]Card, error) {
-	counts, err := helixCounts(d, shown)
+// filterTabs offers the states in which the reader has programmes.
+func filterTabs(d *access.Door, language string, q web.Query) ([]web.FilterTab, error) {
+	all, err := d.List("programmes", func(q *dbx.SelectQuery) { q.Select("programmes.id", "programmes.status") })
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, r := range all {
+		counts[r.GetString("status")]++
+	}
+	tabs := []web.FilterTab{{Label: lang.T(language, "programmes.all"), URL: "/programmes", Current: q.Plain(), Count: len(all)}}
+	for _, status := range statuses {
+		if current := q.Get("status") == status; counts[status] > 0 || current {
+			tabs = append(tabs, web.FilterTab{Label: lang.T(language, "programmes.status."+status),
+				URL: "/programmes?status=" + status, Current: current, Count: counts[status]})
+		}
+	}
+	return tabs, nil
+}
+
+// Badge says in which state the programme is.
+func (p *Programme) Badge(language string) web.Badge {
+	if p.Status() == "" {
+		return web.Badge{}
+	}
+	b := web.Badge{Text: lang.T(language, "programmes.status."+p.Status()), Kind: "plain"}
+	switch p.Status() {
+	case "active":
+		b.Kind, b.Icon = "ok", "tick"
+	case "paused", "closing":
+		b.Kind = "warn"
+	case "cancelled":
+		b.Kind = "bad"
+	}
+	return b
+}
+
+// Card is a programme in a list of programmes.
+type Card struct {
+	Name, URL, Expansion string
+	Place, Zone, Period  string
+	Role                 string
+	Example              bool
+	Badge                web.Badge
+	Helices              []Count
+}
+
+// Count is how many stakeholders of one helix take part.
+type Count struct {
+	Helix, Label string
+	Count        int
+}
+
+// cards sum programmes up for their reader.
+func cards(d *access.Door, language string, found []*core.Record) ([]Card, error) {
+	counts, err := helixCounts(d, found)
 	if err != nil {
 		return nil, err
 	}
@@ -80,36 +125,64 @@ func cards(d *access.Door, language string, shown []*Programme) ([]Card, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Card, 0, len(shown))
-	for _, p := range shown {
-		out = append(out, card(p, language, roles[p.ID()], counts[p.ID()]))
+	out := make([]Card, 0, len(found))
+	for _, r := range found {
+		p := Wrap(d, r)
+		c := Card{Name: p.Name(), URL: p.URL(), Expansion: p.GetString("expansion"), Place: p.Place(), Zone: clock.Abbreviation(p.Zone()),
+			Period: p.Period(language), Role: roles[p.ID()], Example: p.GetBool("example"), Badge: p.Badge(language)}
+		for _, helix := range Helices {
+			c.Helices = append(c.Helices, Count{Helix: helix, Label: HelixLabel(language, helix), Count: counts[p.ID()][helix]})
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }
 
-// pills offers the states in which the reader has programmes.
-func pills(d *access.Door, language, chosen string) ([]Pill, error) {
-	all, err := d.List("programmes", func(q *dbx.SelectQuery) { q.Select("programmes.id", "programmes.status") })
+// helixCounts counts who takes part by programme and helix. The programmes come
+// from the door, and whoever may view one may see its stakeholders, so the rule
+// is not asked again for every row.
+func helixCounts(d *access.Door, found []*core.Record) (map[string]map[string]int, error) {
+	counts, ids := map[string]map[string]int{}, []string{}
+	for _, r := range found {
+		ids = append(ids, r.Id)
+		counts[r.Id] = map[string]int{}
+	}
+	var rows []struct {
+		Programme string `db:"programme"`
+		Helix     string `db:"party"`
+		Count     int    `db:"count"`
+	}
+	err := d.App().ConcurrentDB().
+		Select("s.programme", "COALESCE(NULLIF(s.helix, ''), o.helix) AS party", "COUNT(*) AS count").
+		From("stakeholders s").
+		InnerJoin("organisations o", dbx.NewExp("o.id = s.organisation")).
+		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
+		Where(dbx.In("s.programme", list.ToInterfaceSlice(ids)...)).
+		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > "+TodayThere+")", Days(clock.Now()))).
+		GroupBy("s.programme", "party").
+		All(&rows)
+	for _, r := range rows {
+		counts[r.Programme][r.Helix] = r.Count
+	}
+	return counts, err
+}
+
+// rolesOf says in the reader's words what they are in each programme.
+func rolesOf(d *access.Door, language string) (map[string]string, error) {
+	members, err := d.Programmes()
 	if err != nil {
 		return nil, err
 	}
-	counts := map[string]int{}
-	for _, r := range all {
-		counts[r.GetString("status")]++
-	}
-	out := []Pill{{Label: lang.T(language, "programmes.all"), URL: "/programmes", Current: chosen == "", Count: len(all)}}
-	for _, status := range statuses {
-		if counts[status] > 0 || status == chosen {
-			out = append(out, Pill{
-				Label:   lang.T(language, "programmes.status."+status),
-				URL:     "/programmes?status=" + status,
-				Current: status == chosen,
-				Count:   counts[status],
-			})
+	words := map[string][]string{}
+	for _, m := range members {
+		word := lang.T(language, "memberships.role."+m.Role)
+		if !slices.Contains(words[m.Programme], word) {
+			words[m.Programme] = append(words[m.Programme], word)
 		}
 	}
-	if len(all) == 0 {
-		return nil, nil
+	roles := map[string]string{}
+	for programme, said := range words {
+		roles[programme] = strings.Join(said, ", ")
 	}
-	return out, nil
+	return roles, nil
 }

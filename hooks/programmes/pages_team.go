@@ -1,8 +1,12 @@
 package programmes
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -35,33 +39,28 @@ func AddMember(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	form := memberForm(e)
-	if err := form.Read(e); err != nil {
-		return err
-	}
-	person, err := account(d, p, form.Value("email"))
+	r, err := d.New("memberships")
 	if err != nil {
 		return err
 	}
-	if person == nil && form.OK() {
-		form.Refuse("email", "memberships.problem_unknown")
-	}
-	if !form.OK() {
-		return showTeam(e, p, http.StatusUnprocessableEntity, form)
-	}
-	role := form.Value("role")
-	fresh, err := appoint(d, p, person, role)
-	if err == nil && !fresh {
-		form.Refuse("email", "memberships.problem_same_role")
-	}
-	if form.Take(err) || !form.OK() {
-		return showTeam(e, p, http.StatusUnprocessableEntity, form)
-	}
-	if err != nil {
-		return err
-	}
-	return web.See(e, p.URL()+"/team", "memberships.added",
-		"name", person.GetString("name"), "role", lang.T(web.Language(e), "memberships.role."+role))
+	var person *core.Record
+	return web.Submit(&web.CRUD{Event: e, Record: r,
+		Form: func(bool) (*web.Form, error) { return memberForm(e), nil },
+		Check: func(form *web.Form) (err error) {
+			if person, err = account(d, p, form.Value("email")); person == nil && form.OK() {
+				form.Refuse("email", "memberships.problem_unknown")
+			}
+			return err
+		},
+		Save: func(form *web.Form, _ *core.Record) (*core.Record, error) {
+			return appoint(d, p, person, form.Value("role"))
+		},
+		Show: func(status int, form *web.Form) error { return showTeam(e, p, status, form) },
+		Saved: func(r *core.Record) error {
+			return web.See(e, p.URL()+"/team", "memberships.added", "name", person.GetString("name"),
+				"role", web.Words(web.Language(e), r, "role"))
+		},
+	}, nil)
 }
 
 // RemoveMember ends somebody's place in the team; the last initiator stays.
@@ -102,13 +101,10 @@ func RemoveMember(e *core.RequestEvent) error {
 // watching finds the programme for somebody who runs or observes it.
 func watching(e *core.RequestEvent) (*Programme, *access.Door, error) {
 	p, d, err := BySlug(e)
-	if err != nil {
-		return nil, nil, err
+	if err == nil && !p.Roles.Team && !p.Roles.Observer {
+		err = access.ErrRefused
 	}
-	if !p.Roles.Team && !p.Roles.Observer {
-		return nil, nil, access.ErrRefused
-	}
-	return p, d, nil
+	return p, d, err
 }
 
 func memberForm(e *core.RequestEvent) *web.Form {
@@ -119,9 +115,8 @@ func memberForm(e *core.RequestEvent) *web.Form {
 }
 
 func showTeam(e *core.RequestEvent, p *Programme, status int, form *web.Form) error {
-	base := web.New(e, "memberships.title").At("programmes")
-	base.Crumbs = append(p.Crumbs(base.Language), web.Crumb{Label: base.Title})
-	data := teamPage{Base: base, Programme: p, Tabs: p.Tabs("team", base.Language)}
+	base := p.Page(e, "memberships.title")
+	data := teamPage{Base: base.Under(base.Title, ""), Programme: p, Tabs: p.Tabs("team", base.Language)}
 	if p.Roles.Initiator {
 		data.Form = form
 	}
@@ -130,4 +125,108 @@ func showTeam(e *core.RequestEvent, p *Programme, status int, form *web.Form) er
 		return err
 	}
 	return web.Render(e, status, "programmes/team", data)
+}
+
+// roles of the team in the order of the page. Partners come by themselves.
+var roles = []string{"initiator", "coordinator", "member", "observer"}
+
+// Member is one person's place in a programme.
+type Member struct {
+	ID, Name, Position string
+	Role, RoleLabel    string
+	Organisation       string
+	You                bool
+}
+
+// Group is everybody of one role.
+type Group struct {
+	Role, Label string
+	Members     []Member
+}
+
+// members lists who takes part by role: the team and its observers, and the
+// partners who can sign in.
+func members(d *access.Door, p *Programme, language string) (team []Group, partners []Member, err error) {
+	rows, err := d.List("memberships", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"memberships.programme": p.ID()})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := d.With(rows, "user", "organisation"); err != nil {
+		return nil, nil, err
+	}
+	byRole := map[string][]Member{}
+	for _, r := range rows {
+		m := member(d, r, language)
+		byRole[m.Role] = append(byRole[m.Role], m)
+	}
+	for role := range byRole {
+		slices.SortFunc(byRole[role], func(a, b Member) int {
+			return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
+		})
+	}
+	for _, role := range roles {
+		team = append(team, Group{Role: role, Label: lang.T(language, "memberships.role."+role), Members: byRole[role]})
+	}
+	return team, byRole["partner"], nil
+}
+
+// member describes one membership; a name that the reader may not see stays empty.
+func member(d *access.Door, r *core.Record, language string) Member {
+	m := Member{ID: r.Id, Role: r.GetString("role"), RoleLabel: lang.T(language, "memberships.role."+r.GetString("role"))}
+	if user := r.ExpandedOne("user"); user != nil {
+		m.Name = user.GetString("name")
+		m.You = d.Person() != nil && user.Id == d.Person().Id
+		if position := user.GetString("position"); !strings.EqualFold(position, m.Name) {
+			m.Position = position
+		}
+	}
+	if organisation := r.ExpandedOne("organisation"); organisation != nil {
+		m.Organisation = organisation.GetString("name")
+	}
+	return m
+}
+
+// account finds the open account that signs in with an address. Only somebody
+// who leads a programme may ask, and hears the same of a closed account as of none.
+func account(d *access.Door, p *Programme, email string) (*core.Record, error) {
+	if !d.May(access.MayLead, p.Record) {
+		return nil, access.ErrRefused
+	}
+	r, err := d.App().FindAuthRecordByEmail("users", strings.ToLower(email))
+	if err != nil {
+		r, err = d.App().FindAuthRecordByEmail("users", email)
+	}
+	if err != nil || r.GetBool("disabled") {
+		return nil, nil
+	}
+	return r, nil
+}
+
+// appoint gives somebody a role: a new membership, or another role in the one
+// they have. A role they have already is refused.
+func appoint(d *access.Door, p *Programme, person *core.Record, role string) (*core.Record, error) {
+	held, err := d.List("memberships", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"memberships.programme": p.ID(), "memberships.user": person.Id}).
+			AndWhere(dbx.NewExp("memberships.role != 'partner'"))
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range held {
+		if m.GetString("role") == role {
+			return nil, access.Invalid("email", "memberships.problem_same_role")
+		}
+	}
+	if len(held) > 0 {
+		held[0].Set("role", role)
+		return held[0], d.Update(held[0])
+	}
+	m, err := d.New("memberships")
+	if err != nil {
+		return nil, err
+	}
+	m.Load(map[string]any{"programme": p.ID(), "user": person.Id, "role": role})
+	return m, d.Create(m)
 }

@@ -3,8 +3,11 @@
 package programmes
 
 import (
+	"slices"
 	"strings"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -93,7 +96,9 @@ func (p *Programme) Name() string { return p.GetString("name") }
 func (p *Programme) Status() string { return p.GetString("status") }
 
 // Place is where the programme runs: regency and province, "" if neither is known.
-func (p *Programme) Place() string { return place(p.GetString("regency"), p.GetString("province")) }
+func (p *Programme) Place() string {
+	return strings.Trim(p.GetString("regency")+", "+p.GetString("province"), ", ")
+}
 
 // Zone is the time zone of the programme's due dates and meetings.
 func (p *Programme) Zone() string {
@@ -105,7 +110,16 @@ func (p *Programme) Zone() string {
 
 // Period says from when to when the programme runs, "" if no day is known.
 func (p *Programme) Period(language string) string {
-	return period(language, p.GetString("starts_on"), p.GetString("ends_on"))
+	from, to := p.GetString("starts_on"), p.GetString("ends_on")
+	switch {
+	case from != "" && to != "":
+		return lang.DayShort(language, from) + "–" + lang.DayShort(language, to)
+	case from != "":
+		return lang.T(language, "programmes.since", "day", lang.DayShort(language, from))
+	case to != "":
+		return lang.T(language, "programmes.until", "day", lang.DayShort(language, to))
+	}
+	return ""
 }
 
 // URL is the address of the programme's page.
@@ -126,24 +140,119 @@ func (p *Programme) Page(e *core.RequestEvent, titleKey string, args ...any) web
 	return b
 }
 
-func place(regency, province string) string {
-	parts := []string{}
-	for _, part := range []string{regency, province} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+// Helices are the five parties in the order in which they are always shown.
+var Helices = []string{"government", "university", "business", "community", "media"}
+
+// HelixRank is the place of a helix in the fixed order; an unknown one comes last.
+func HelixRank(helix string) int {
+	if i := slices.Index(Helices, helix); i >= 0 {
+		return i
 	}
-	return strings.Join(parts, ", ")
+	return len(Helices)
 }
 
-func period(language, from, to string) string {
-	switch {
-	case from != "" && to != "":
-		return lang.DayShort(language, from) + "–" + lang.DayShort(language, to)
-	case from != "":
-		return lang.T(language, "programmes.since", "day", lang.DayShort(language, from))
-	case to != "":
-		return lang.T(language, "programmes.until", "day", lang.DayShort(language, to))
+// HelixLabel is the reader's word for a helix, "" for none.
+func HelixLabel(language, helix string) string {
+	if helix == "" {
+		return ""
 	}
-	return ""
+	return lang.T(language, "organisations.helix."+helix)
+}
+
+// HelixOptions offers the five parties, each with its icon.
+func HelixOptions(language string) []web.Option {
+	options := make([]web.Option, 0, len(Helices))
+	for _, helix := range Helices {
+		options = append(options, web.Option{Value: helix, Label: HelixLabel(language, helix), Icon: helix})
+	}
+	return options
+}
+
+// Stage is one step of a programme's own service, in order.
+type Stage struct {
+	ID          string `db:"id"`
+	Position    int    `db:"position"`
+	Name        string `db:"name"`
+	Description string `db:"description"`
+	// Unit is what is counted in this stage, such as people or packages.
+	Unit string `db:"unit_of_count"`
+}
+
+// Stages returns a programme's stages in order, none if it has not set any.
+func Stages(d *access.Door, p *Programme) ([]Stage, error) {
+	q, err := d.Within(p.Record, "stages")
+	if err != nil {
+		return nil, err
+	}
+	var stages []Stage
+	err = q.Select("id", "position", "name", "description", "unit_of_count").
+		OrderBy("position", "name").
+		All(&stages)
+	return stages, err
+}
+
+// TodayThere is, in a query, the day where the programme p runs; the
+// query must bind Days.
+var TodayThere = TodayIn("p")
+
+// TodayIn is TodayThere for the programme of another table or alias.
+func TodayIn(table string) string {
+	return "CASE " + table + ".time_zone WHEN 'Asia/Jayapura' THEN {:eastern} WHEN 'Asia/Makassar' THEN {:central} ELSE {:western} END"
+}
+
+// Days are the days of a moment that TodayThere chooses from.
+func Days(now time.Time) dbx.Params {
+	return dbx.Params{
+		"western": clock.Day(now, clock.Western),
+		"central": clock.Day(now, clock.Central),
+		"eastern": clock.Day(now, clock.Eastern),
+	}
+}
+
+// Tabs is the row of links between the pages of one programme, as the part
+// "subnav" shows it.
+type Tabs struct {
+	Label string
+	Items []Tab
+}
+
+// Tab is one of them.
+type Tab struct {
+	Label, URL string
+	Current    bool
+	Count      int
+}
+
+// tab names a page of a programme by its language key and its address below
+// the programme's own; some are for those who run or watch the programme.
+type tab struct {
+	name, path string
+	running    bool
+}
+
+var tabs = []tab{
+	{name: "overview", path: ""},
+	{name: "stakeholders", path: "/stakeholders"},
+	{name: "tasks", path: "/tasks"},
+	{name: "meetings", path: "/meetings"},
+	{name: "contributions", path: "/contributions"},
+	{name: "reminders", path: "/reminders", running: true},
+	{name: "team", path: "/team", running: true},
+}
+
+// Tabs returns the links of the programme's subnav. Current is overview,
+// stakeholders, tasks, meetings, contributions, reminders or team.
+func (p *Programme) Tabs(current, language string) Tabs {
+	out := Tabs{Label: lang.T(language, "programmes.tabs")}
+	for _, t := range tabs {
+		if t.running && !p.Roles.Team && !p.Roles.Observer {
+			continue
+		}
+		out.Items = append(out.Items, Tab{
+			Label:   lang.T(language, "programmes.tab."+t.name),
+			URL:     p.URL() + t.path,
+			Current: t.name == current,
+		})
+	}
+	return out
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/access"
 	"simpul/hooks/clock"
+	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
@@ -41,7 +41,8 @@ func List(e *core.RequestEvent) error {
 		return err
 	}
 	language := web.Language(e)
-	data := listPage{Base: under(e, p, "indicators.title"), Programme: p, Tabs: p.Tabs("overview", language)}
+	base := p.Page(e, "indicators.title")
+	data := listPage{Base: base.Under(base.Title, ""), Programme: p, Tabs: p.Tabs("overview", language)}
 	for _, i := range indicators {
 		s := shown{ID: i.ID, Row: i.Row(p, language), Unit: i.Unit}
 		for _, v := range values {
@@ -54,85 +55,76 @@ func List(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "results/list", data)
 }
 
-func under(e *core.RequestEvent, p *programmes.Programme, titleKey string) web.Base {
-	b := web.New(e, titleKey).At("programmes")
-	b.Crumbs = append(p.Crumbs(b.Language), web.Crumb{Label: b.Title})
-	return b
-}
-
-type formPage struct {
-	web.Base
-	Form   *web.Form
-	Action string
-	Back   string
-}
-
-func indicatorForm(e *core.RequestEvent) *web.Form {
-	return web.NewForm(e, "indicators", web.Hidden("once"),
-		web.Text("name").Need(), web.Text("unit").Need().Max(60),
-		web.Codes("type", "input", "output", "outcome").Need(),
-		web.Codes("direction", "higher_better", "lower_better", "state").Need(),
-		web.Codes("period", "once", "monthly", "quarterly", "yearly").Need(),
-		web.Codes("method", "latest", "periodic", "cumulative").Need(),
-		web.Quantity("baseline"), web.Date("baseline_on"), web.Text("baseline_source"),
-		web.Quantity("target"), web.Date("target_on"))
-}
-
 // New asks for a new indicator.
-func New(e *core.RequestEvent) error {
-	p, _, err := leading(e)
-	if err != nil {
-		return err
-	}
-	return showNew(e, p, http.StatusOK, indicatorForm(e))
-}
-
-// leading views the programme of the address for its team.
-func leading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
-	p, d, err := programmes.BySlug(e)
-	if err == nil && !d.May(access.MayRun, p.Record) {
-		err = access.ErrRefused
-	}
-	return p, d, err
-}
-
-func showNew(e *core.RequestEvent, p *programmes.Programme, status int, form *web.Form) error {
-	return web.Render(e, status, "results/form", formPage{under(e, p, "indicators.new").AsForm(), form,
-		p.URL() + "/indicators", p.URL() + "/indicators"})
-}
+func New(e *core.RequestEvent) error { return web.Ask(newIndicator(e)) }
 
 // Create keeps a new indicator.
-func Create(e *core.RequestEvent) error {
-	p, d, err := leading(e)
+func Create(e *core.RequestEvent) error { return web.Submit(newIndicator(e)) }
+
+// NewValue asks for a new value of one indicator.
+func NewValue(e *core.RequestEvent) error { return web.Ask(newValue(e)) }
+
+// CreateValue keeps a new value. Values are never changed afterwards.
+func CreateValue(e *core.RequestEvent) error { return web.Submit(newValue(e)) }
+
+func newIndicator(e *core.RequestEvent) (*web.CRUD, error) {
+	p, d, err := programmes.ForTeam(e)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	form := indicatorForm(e)
-	if err := form.Read(e); err != nil {
-		return err
+	r, err := d.New("indicators")
+	if err != nil {
+		return nil, err
 	}
-	askWhence(form)
-	if form.OK() {
-		r, err := d.New("indicators")
-		if err != nil {
-			return err
-		}
-		form.Into(r)
-		r.Set("programme", p.ID())
-		_, err = d.CreateOnce(r)
-		if err == nil {
-			return web.See(e, p.URL()+"/indicators", "indicators.saved")
-		}
-		if !form.Take(err) {
-			return err
-		}
+	r.Set("programme", p.ID())
+	return &web.CRUD{Event: e, Record: r,
+		Form: func(bool) (*web.Form, error) {
+			inputs := web.RecordInputs(r, nil)
+			inputs.Get("method").Offer("latest", "periodic", "cumulative")
+			return web.NewForm(e, "indicators", inputs...), nil
+		},
+		Check: askWhence,
+		Show: func(status int, form *web.Form) error {
+			b := p.Page(e, "indicators.new")
+			return showForm(e, p, status, web.FormPage{Base: b.Under(b.Title, ""), Form: form, Action: listURL(p)})
+		},
+		Saved: func(*core.Record) error { return web.See(e, listURL(p), "indicators.saved") },
+	}, nil
+}
+
+func newValue(e *core.RequestEvent) (*web.CRUD, error) {
+	indicator, p, err := programmes.ViewForTeam(e, "indicators")
+	if err != nil {
+		return nil, err
 	}
-	return showNew(e, p, http.StatusUnprocessableEntity, form)
+	r, err := web.Door(e).New("indicator_values")
+	if err != nil {
+		return nil, err
+	}
+	r.Set("indicator", indicator.Id)
+	return &web.CRUD{Event: e, Record: r,
+		Fill: func(form *web.Form) { form.Set("on", clock.Today(p.Zone())) },
+		Show: func(status int, form *web.Form) error {
+			b := p.Page(e, "indicators.enter")
+			b = b.Under(b.Title, "")
+			b.Title = indicator.GetString("name")
+			return showForm(e, p, status, web.FormPage{Base: b, Form: form,
+				Action: "/indicators/" + indicator.Id + "/values"})
+		},
+		Saved: func(*core.Record) error { return web.See(e, listURL(p), "indicators.entered") },
+	}, nil
+}
+
+func listURL(p *programmes.Programme) string { return p.URL() + "/indicators" }
+
+func showForm(e *core.RequestEvent, p *programmes.Programme, status int, data web.FormPage) error {
+	data.Cancel, data.Submit = listURL(p), lang.T(data.Language, "indicators.save")
+	return web.ShowForm(e, status, data)
 }
 
 // askWhence asks for the day of a zero that was typed: without one it could not
 // be told from nothing at all and would not be shown.
-func askWhence(form *web.Form) {
+func askWhence(form *web.Form) error {
 	zero := func(name string) bool { return form.Value(name) != "" && form.Number(name) == 0 }
 	if zero("baseline") && form.Value("baseline_on") == "" && form.Value("baseline_source") == "" {
 		form.Refuse("baseline_on", "indicators.problem_zero")
@@ -140,74 +132,5 @@ func askWhence(form *web.Form) {
 	if zero("target") && form.Value("target_on") == "" {
 		form.Refuse("target_on", "indicators.problem_zero")
 	}
-}
-
-func valueForm(e *core.RequestEvent) *web.Form {
-	return web.NewForm(e, "indicator_values", web.Hidden("once"), web.Number("value").Need(),
-		web.Date("on").Need(), web.Text("source"), web.Long("note").Max(2000))
-}
-
-// NewValue asks for a new value of one indicator.
-func NewValue(e *core.RequestEvent) error {
-	i, p, err := one(e)
-	if err != nil {
-		return err
-	}
-	return showValue(e, i, p, valueForm(e).Set("on", clock.Today(p.Zone())))
-}
-
-// one returns the indicator the address names and its programme, for its team.
-func one(e *core.RequestEvent) (*core.Record, *programmes.Programme, error) {
-	d := web.Door(e)
-	i, err := d.View("indicators", e.Request.PathValue("id"))
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := programmes.ByID(d, i.GetString("programme"))
-	if err != nil {
-		return nil, nil, err
-	}
-	if !d.May(access.MayRun, p.Record) {
-		return nil, nil, access.ErrRefused
-	}
-	return i, p, nil
-}
-
-func showValue(e *core.RequestEvent, i *core.Record, p *programmes.Programme, form *web.Form) error {
-	status := http.StatusOK
-	if !form.OK() {
-		status = http.StatusUnprocessableEntity
-	}
-	b := under(e, p, "indicators.enter").AsForm()
-	b.Title = i.GetString("name")
-	return web.Render(e, status, "results/form", formPage{b, form, "/indicators/" + i.Id + "/values", p.URL() + "/indicators"})
-}
-
-// CreateValue keeps a new value. Values are never changed afterwards.
-func CreateValue(e *core.RequestEvent) error {
-	i, p, err := one(e)
-	if err != nil {
-		return err
-	}
-	form := valueForm(e)
-	if err := form.Read(e); err != nil {
-		return err
-	}
-	if form.OK() {
-		d := web.Door(e)
-		r, err := d.New("indicator_values")
-		if err != nil {
-			return err
-		}
-		form.Into(r)
-		r.Set("indicator", i.Id)
-		_, err = d.CreateOnce(r)
-		if err == nil {
-			return web.See(e, p.URL()+"/indicators", "indicators.entered")
-		}
-		if !form.Take(err) {
-			return err
-		}
-	}
-	return showValue(e, i, p, form)
+	return nil
 }

@@ -7,10 +7,12 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
 
@@ -27,6 +29,7 @@ type Contact struct {
 // contacts lists an organisation's contacts as far as the reader may see them:
 // those in office or yet to come, the focal points first, and those before.
 func contacts(d *access.Door, organisation string) (current, former []Contact, err error) {
+	var focal []Contact
 	found, err := d.List("contacts", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"contacts.organisation": organisation}).OrderBy("contacts.position", "contacts.name")
 	})
@@ -36,45 +39,20 @@ func contacts(d *access.Door, organisation string) (current, former []Contact, e
 	for _, r := range found {
 		c := Contact{
 			ID: r.Id, Position: r.GetString("position"), Name: r.GetString("name"), Email: r.GetString("email"),
-			Phone: showPhone(r.GetString("phone")), Digits: strings.TrimPrefix(r.GetString("phone"), "+"), Mobile: isMobile(r.GetString("phone")),
+			Phone: lang.Phone(r.GetString("phone")), Digits: strings.TrimPrefix(r.GetString("phone"), "+"), Mobile: lang.IsMobile(r.GetString("phone")),
 			FocalPoint: r.GetBool("focal_point"), HasAccount: r.GetString("user") != "",
 			FromOn: r.GetString("from_on"), UntilOn: r.GetString("until_on"),
 		}
-		if c.UntilOn != "" && c.UntilOn < clock.Today(clock.Western) {
+		switch {
+		case c.UntilOn != "" && c.UntilOn < clock.Today(clock.Western):
 			former = append(former, c)
-		} else {
+		case c.FocalPoint:
+			focal = append(focal, c)
+		default:
 			current = append(current, c)
 		}
 	}
-	slices.SortStableFunc(current, func(a, b Contact) int { return cmp.Compare(order(a), order(b)) })
-	return current, former, nil
-}
-
-func order(c Contact) int {
-	if c.FocalPoint {
-		return 0
-	}
-	return 1
-}
-
-// contactForm asks about a position and who holds it.
-func contactForm(e *core.RequestEvent) *web.Form {
-	language := web.Language(e)
-	languages := make([]web.Option, 0, len(lang.Languages))
-	for _, code := range lang.Languages {
-		languages = append(languages, web.Option{Value: code, Label: lang.T(language, "users.language."+code)})
-	}
-	return web.NewForm(e, "contacts",
-		web.Seen(),
-		web.Text("position").Need(),
-		web.Text("name"),
-		web.Email("email"),
-		web.Text("phone").Max(40),
-		web.Check("focal_point"),
-		web.Choice("language", languages),
-		web.Date("from_on"),
-		web.Date("until_on"),
-	)
+	return slices.Concat(focal, current), former, nil
 }
 
 // leave ends a contact's term yesterday, the last day that is over everywhere,
@@ -107,4 +85,63 @@ func appoint(d *access.Door, r *core.Record) error {
 		}
 		return inner.Create(r)
 	})
+}
+
+// TeamOptions offers the people who run a programme, by name; those whose
+// account is closed are left out.
+func TeamOptions(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
+	team, err := d.List("users", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.NewExp(`users.disabled = FALSE AND users.id IN (SELECT m.user FROM memberships m
+			WHERE m.programme = {:programme} AND m.role IN ('initiator', 'coordinator', 'member'))`,
+			dbx.Params{"programme": p.ID()})).OrderBy("users.name")
+	})
+	if err != nil {
+		return nil, err
+	}
+	options := make([]web.Option, 0, len(team))
+	for _, u := range team {
+		options = append(options, web.Option{Value: u.Id, Label: withOffice(u.GetString("name"), u.GetString("position"))})
+	}
+	return options, nil
+}
+
+// ContactOptions offers the people in office at these organisations whom the
+// reader may see, under the names of the organisations.
+func ContactOptions(d *access.Door, organisations []string) ([]web.Option, error) {
+	contacts, err := d.List("contacts", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.In("contacts.organisation", list.ToInterfaceSlice(organisations)...)).
+			AndWhere(inOffice()).
+			OrderBy("contacts.position")
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.With(contacts, "organisation"); err != nil {
+		return nil, err
+	}
+	options := make([]web.Option, 0, len(contacts))
+	for _, c := range contacts {
+		o := web.Option{Value: c.Id, Label: withOffice(c.GetString("position"), c.GetString("name"))}
+		if organisation := c.ExpandedOne("organisation"); organisation != nil {
+			o.Group = organisation.GetString("name")
+		}
+		options = append(options, o)
+	}
+	slices.SortStableFunc(options, func(a, b web.Option) int { return cmp.Compare(a.Group, b.Group) })
+	return options, nil
+}
+
+// inOffice says that a contact holds the position today.
+func inOffice() dbx.Expression {
+	return dbx.NewExp(`(contacts.from_on = '' OR contacts.from_on <= {:today})
+		AND (contacts.until_on = '' OR contacts.until_on >= {:today})`,
+		dbx.Params{"today": clock.Today(clock.Western)})
+}
+
+// withOffice joins a name and an office, once if they say the same.
+func withOffice(name, office string) string {
+	if office == "" || strings.EqualFold(name, office) {
+		return name
+	}
+	return name + " – " + office
 }

@@ -9,50 +9,33 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
 
-// perPage is how many organisations a page lists.
-const perPage = 30
-
 // Organisation is one line of the list of organisations.
 type Organisation struct{ ID, Name, ShortName, Helix, Subtype, Place string }
 
-// search is what narrows the list of organisations.
-type search struct {
-	words, helix string
-	page         int
-}
-
-// organisations reads one page of the list and whether there is another behind it.
-func organisations(d *access.Door, s search) (shown []Organisation, more bool, err error) {
-	found, err := d.List("organisations", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"organisations.merged_into": ""})
-		if s.helix != "" {
-			q.AndWhere(dbx.HashExp{"organisations.helix": s.helix})
+// organisations reads one page of the list, and one row more if there is another
+// behind it.
+func organisations(d *access.Door, q web.Query) (shown []Organisation, err error) {
+	found, err := d.List("organisations", func(s *dbx.SelectQuery) {
+		s.AndWhere(dbx.HashExp{"organisations.merged_into": ""})
+		if q.Has("helix") {
+			s.AndWhere(dbx.HashExp{"organisations.helix": q.Get("helix")})
 		}
-		if s.words != "" {
-			words := strings.Fields(s.words)
-			q.AndWhere(dbx.Or(dbx.Like("organisations.name", words...), dbx.Like("organisations.short_name", words...)))
+		if words := strings.Fields(q.Get("q")); len(words) > 0 {
+			s.AndWhere(dbx.Or(dbx.Like("organisations.name", words...), dbx.Like("organisations.short_name", words...)))
 		}
-		q.OrderBy("organisations.name", "organisations.id").Limit(perPage + 1).Offset(int64(s.page-1) * perPage)
+		q.Limit(s.OrderBy("organisations.name", "organisations.id"))
 	})
-	if err != nil {
-		return nil, false, err
-	}
-	if more = len(found) > perPage; more {
-		found = found[:perPage]
-	}
 	for _, r := range found {
 		shown = append(shown, Organisation{
 			ID: r.Id, Name: r.GetString("name"), ShortName: r.GetString("short_name"),
-			Helix: r.GetString("helix"), Subtype: r.GetString("subtype"),
-			Place: where(r),
+			Helix: r.GetString("helix"), Subtype: r.GetString("subtype"), Place: where(r),
 		})
 	}
-	return shown, more, nil
+	return shown, err
 }
 
 // mayRecord decides whether the form for a new organisation is offered: to
@@ -62,25 +45,25 @@ func mayRecord(d *access.Door) (bool, error) {
 		return true, nil
 	}
 	members, err := d.Programmes()
-	return slices.ContainsFunc(members, func(m access.Membership) bool {
-		return m.Role != "partner" && m.Role != "observer"
-	}), err
+	return slices.ContainsFunc(members, access.Membership.Team), err
 }
 
 // Taking is a programme an organisation takes part in.
 type Taking struct {
 	Name, URL, Place string
-	Badge            programmes.Badge
+	Badge            web.Badge
 }
 
 // takes lists the programmes an organisation takes part in now, as far as the
 // reader may see them.
 func takes(d *access.Door, organisation, language string) ([]Taking, error) {
+	days := programmes.Days(clock.Now())
+	days["organisation"] = organisation
 	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.NewExp(`programmes.id IN (SELECT s.programme FROM stakeholders s
 			INNER JOIN programmes p ON p.id = s.programme
 			WHERE s.organisation = {:organisation} AND (s.ended_on = '' OR s.ended_on > `+programmes.TodayThere+`))`,
-			merged(dbx.Params{"organisation": organisation}, programmes.Days(clock.Now())))).
+			days)).
 			OrderBy("programmes.name")
 	})
 	if err != nil {
@@ -92,38 +75,6 @@ func takes(d *access.Door, organisation, language string) ([]Taking, error) {
 		out = append(out, Taking{Name: p.Name(), URL: p.URL(), Place: p.Place(), Badge: p.Badge(language)})
 	}
 	return out, nil
-}
-
-func merged(all ...dbx.Params) dbx.Params {
-	out := dbx.Params{}
-	for _, params := range all {
-		for name, value := range params {
-			out[name] = value
-		}
-	}
-	return out
-}
-
-// organisationForm asks what the hub keeps about an organisation.
-func organisationForm(e *core.RequestEvent) *web.Form {
-	language := web.Language(e)
-	return web.NewForm(e, "organisations",
-		web.Hidden("once"),
-		web.Seen(),
-		web.Text("name").Need(),
-		web.Text("short_name").Max(60),
-		web.Choice("helix", programmes.HelixOptions(language)).Need(),
-		web.Choice("subtype", subtypeOptions(language)),
-		web.Choice("province", programmes.ProvinceOptions()),
-		web.Text("regency").Max(100),
-		web.Long("address").Max(500),
-		web.Email("email"),
-		web.Text("phone").Max(40),
-		web.Text("website").Max(300),
-		web.Long("note").Draft(),
-		web.Codes("mail_frequency", "immediate", "daily", "weekly"),
-		web.Time("send_at"),
-	)
 }
 
 // complete adds what people leave out when they type a web address.
@@ -155,26 +106,13 @@ func refuseDouble(d *access.Door, form *web.Form, r *core.Record) (*core.Record,
 	return nil, nil
 }
 
-// Fact is one line about an organisation, as the part "summary_list" shows it.
-type Fact struct{ Label, Value, URL, Action, ActionURL string }
-
-// about lists what is known of an organisation; what is not is left out.
-func about(r, parent *core.Record, language string) []Fact {
-	fact := func(field, value, url string) Fact {
-		return Fact{Label: lang.T(language, "organisations."+field), Value: value, URL: url}
-	}
-	facts := []Fact{
-		fact("subtype", subtypeLabel(language, r.GetString("subtype")), ""),
-		fact("regency", where(r), ""),
-		fact("address", r.GetString("address"), ""),
-		fact("phone", r.GetString("phone"), ""),
-		fact("email", r.GetString("email"), "mailto:"+r.GetString("email")),
-		fact("website", r.GetString("website"), r.GetString("website")),
-	}
-	if parent != nil {
-		facts = append(facts, fact("parent", parent.GetString("name"), "/organisations/"+parent.Id))
-	}
-	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Value == "" })
+// about lists what is known of an organisation, whose parent was brought along;
+// what is not known is left out.
+func about(language string, r *core.Record) []web.Fact {
+	email, website := r.GetString("email"), r.GetString("website")
+	return web.NewFacts(language, r).Field("subtype").Add("regency", where(r), "").Field("address", "phone").
+		Add("email", email, "mailto:"+email).Add("website", website, website).
+		Add("parent", web.Named(r, "parent"), "/organisations/"+r.GetString("parent")).Rest()
 }
 
 // where says in which regency and province an organisation is.

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,9 +20,9 @@ const wordsMax = 100
 type organisationsPage struct {
 	web.Base
 	Words, Helix string
-	Pills        []programmes.Pill
+	Filters      []web.FilterTab
 	Shown        []Organisation
-	Pager        programmes.Pager
+	Pager        web.Pager
 	MayAdd       bool
 }
 
@@ -31,49 +30,34 @@ type organisationsPage struct {
 // address says so.
 func Organisations(e *core.RequestEvent) error {
 	d := web.Door(e)
-	s := search{words: strings.TrimSpace(e.Request.URL.Query().Get("q")), helix: wantedHelix(e), page: programmes.PageNumber(e)}
-	if utf8.RuneCountInString(s.words) > wordsMax {
-		s.words = string([]rune(s.words)[:wordsMax])
+	q := web.ReadQuery(e, "/organisations", web.Known{"q": nil, "helix": programmes.Helices})
+	words := strings.TrimSpace(q.Get("q"))
+	if utf8.RuneCountInString(words) > wordsMax {
+		words = string([]rune(words)[:wordsMax])
 	}
-	base := web.New(e, "organisations.title").At("organisations")
-	data := organisationsPage{Base: base, Words: s.words, Helix: s.helix, Pills: helixPills(base.Language, s)}
-	shown, more, err := organisations(d, s)
+	q = q.Change("q", words)
+	data := organisationsPage{Base: web.New(e, "organisations.title").At("organisations"), Words: words, Helix: q.Get("helix")}
+	data.Filters = []web.FilterTab{q.With("helix", "").Tab(lang.T(data.Language, "organisations.all"), !q.Has("helix"))}
+	for _, helix := range programmes.Helices {
+		tab := q.With("helix", helix).Tab(programmes.HelixLabel(data.Language, helix), q.Get("helix") == helix)
+		data.Filters = append(data.Filters, tab)
+	}
+	found, err := organisations(d, q)
 	if err != nil {
 		return err
 	}
-	data.Shown, data.Pager = shown, programmes.Pages(e, s.page, len(shown), more)
+	data.Shown, data.Pager = web.Cut(q, found)
 	if data.MayAdd, err = mayRecord(d); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "organisations/index", data)
 }
 
-// helixPills narrows a list to one party and keeps the words looked for.
-func helixPills(language string, s search) []programmes.Pill {
-	to := func(helix string) string {
-		query := url.Values{}
-		if s.words != "" {
-			query.Set("q", s.words)
-		}
-		if helix != "" {
-			query.Set("helix", helix)
-		}
-		return strings.TrimSuffix("/organisations?"+query.Encode(), "?")
-	}
-	pills := []programmes.Pill{{Label: lang.T(language, "organisations.all"), URL: to(""), Current: s.helix == ""}}
-	for _, helix := range programmes.Helices {
-		pills = append(pills, programmes.Pill{
-			Label: programmes.HelixLabel(language, helix), URL: to(helix), Current: s.helix == helix,
-		})
-	}
-	return pills
-}
-
 type organisationPage struct {
 	web.Base
 	Helix, ID       string
 	Merged          string
-	Facts           []Fact
+	Facts           []web.Fact
 	Programmes      []Taking
 	Contacts        []Contact
 	Former          []Contact
@@ -100,7 +84,7 @@ func ShowOrganisation(e *core.RequestEvent) error {
 	if err := d.With([]*core.Record{r}, "parent"); err != nil {
 		return err
 	}
-	data.Facts = about(r, r.ExpandedOne("parent"), base.Language)
+	data.Facts = about(base.Language, r)
 	if data.Programmes, err = takes(d, r.Id, base.Language); err != nil {
 		return err
 	}
@@ -108,4 +92,90 @@ func ShowOrganisation(e *core.RequestEvent) error {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "organisations/show", data)
+}
+
+// NewOrganisation asks about an organisation that the hub does not know yet.
+func NewOrganisation(e *core.RequestEvent) error { return web.Ask(newOrganisation(e)) }
+
+// CreateOrganisation records an organisation, unless it is recorded already.
+func CreateOrganisation(e *core.RequestEvent) error { return web.Submit(newOrganisation(e)) }
+
+// EditOrganisation asks what is to change about an organisation.
+func EditOrganisation(e *core.RequestEvent) error { return web.Ask(storedOrganisation(e)) }
+
+// UpdateOrganisation changes what the hub keeps about an organisation.
+func UpdateOrganisation(e *core.RequestEvent) error { return web.Submit(storedOrganisation(e)) }
+
+func newOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
+	d := web.Door(e)
+	may, err := mayRecord(d)
+	if err == nil && !may {
+		err = access.ErrRefused
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.New("organisations")
+	return organisationForm(e, r), err
+}
+
+func storedOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
+	r, _, err := tended(e)
+	if err != nil {
+		return nil, err
+	}
+	return organisationForm(e, r), nil
+}
+
+// organisationForm asks what the hub keeps about an organisation, unless it
+// exists under another entry.
+func organisationForm(e *core.RequestEvent, r *core.Record) *web.CRUD {
+	d, language := web.Door(e), web.Language(e)
+	title, done, home, action := "organisations.new", "organisations.created", "/organisations", "/organisations"
+	if !r.IsNew() {
+		title, done, home = "organisations.edit", "organisations.saved", organisationURL(r)
+		action = home + "/edit"
+	}
+	var known *core.Record
+	return &web.CRUD{Event: e, Record: r,
+		Form: func(bool) (*web.Form, error) {
+			return web.RecordForm(e, r, web.Choices{"helix": programmes.HelixOptions(language),
+				"subtype": programmes.SubtypeOptions(language), "province": programmes.ProvinceOptions()}), nil
+		},
+		Check: func(form *web.Form) (err error) {
+			complete(form)
+			if r.IsNew() && web.SentBefore(d, "organisations", form) != nil {
+				return nil
+			}
+			known, err = refuseDouble(d, form, r)
+			return err
+		},
+		Show: func(status int, form *web.Form) error {
+			b := web.New(e, title).At("organisations").Under(lang.T(language, "organisations.title"), "/organisations")
+			if !r.IsNew() {
+				b = b.Under(r.GetString("name"), home)
+			}
+			data := web.FormPage{Base: b.Under(b.Title, ""), Form: form, Action: action, Cancel: home,
+				Submit: lang.T(language, "organisations.save"), Draft: "organisation" + action}
+			if known != nil {
+				data.Within = &web.Callout{Title: lang.T(language, "organisations.known_title"), Text: lang.T(language, "organisations.known_text"),
+					URL: organisationURL(known), Label: lang.T(language, "organisations.known_open", "name", known.GetString("name"))}
+			}
+			return web.ShowForm(e, status, data)
+		},
+		Saved: func(r *core.Record) error { return web.See(e, organisationURL(r), done, "name", r.GetString("name")) },
+	}
+}
+
+func organisationURL(r *core.Record) string { return "/organisations/" + r.Id }
+
+// tended finds the organisation that the address names for somebody who works
+// with it.
+func tended(e *core.RequestEvent) (*core.Record, *access.Door, error) {
+	d := web.Door(e)
+	r, err := d.View("organisations", e.Request.PathValue("id"))
+	if err == nil && !d.May(access.MayTendTo, r) {
+		err = access.ErrRefused
+	}
+	return r, d, err
 }

@@ -264,17 +264,12 @@ func (m *move) tell(app core.App, task *core.Record) error {
 	if m == nil {
 		return nil
 	}
-	c, err := app.FindCachedCollectionByNameOrId("comments")
-	if err != nil {
-		return fmt.Errorf("tasks: tell of a move: %w", err)
-	}
-	actor := access.Actor(task)
-	language := actor.GetString("language")
-	r := core.NewRecord(c)
-	r.Set("task", task.Id)
-	r.Set("body", lang.T(language, "tasks.moved", "from", m.day(language, m.from), "to", m.day(language, m.to))+"\n\n"+m.reason)
-	r.Set("visibility", "partners")
-	return app.Save(access.Sign(r, actor, access.Via(task)))
+	language := access.Actor(task).GetString("language")
+	_, err := access.CreateFor(app, task, "comments", map[string]any{
+		"task": task.Id, "visibility": "partners",
+		"body": lang.T(language, "tasks.moved", "from", m.day(language, m.from), "to", m.day(language, m.to)) + "\n\n" + m.reason,
+	})
+	return err
 }
 
 func (move) day(language, day string) string {

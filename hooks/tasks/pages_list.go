@@ -146,14 +146,12 @@ func Own(e *core.RequestEvent) error {
 	}
 	q := web.ReadQuery(e, "/tasks", filters)
 	leads, speaks := len(runs(members)) > 0, len(spoken(members)) > 0
-	number := q.Page
 	switch {
 	case !leads:
-		q = q.With("followed", "")
+		q = q.Change("followed", "")
 	case !speaks && !q.Has("mine") && !narrowed(q):
-		q = q.With("followed", "1")
+		q = q.Change("followed", "1")
 	}
-	q.Page = number
 	found, err := listAcross(d, members, q)
 	if err != nil {
 		return err

@@ -211,6 +211,20 @@ func ForProgramme(d *access.Door, p *programmes.Programme, limit int) ([]Listed,
 	return within(d, p, narrowWithin(d, p, web.NewQuery("")), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
 }
 
+// Counts are how many tasks of a programme are open, and how many of those past
+// their due day. The door must have viewed the programme.
+func Counts(d *access.Door, p *programmes.Programme) (open, late int, err error) {
+	q, err := d.Within(p.Record, "tasks")
+	if err != nil {
+		return 0, 0, err
+	}
+	err = q.Select("COUNT(*)", "COALESCE(SUM("+isLate("{:today}")+"), 0)").
+		AndWhere(dbx.NewExp(isOpen)).
+		AndBind(dbx.Params{"today": clock.Today(p.Zone())}).
+		Row(&open, &late)
+	return open, late, err
+}
+
 // mostOfMeeting is how many tasks of one meeting are shown at most.
 const mostOfMeeting = 200
 

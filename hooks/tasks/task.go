@@ -137,22 +137,12 @@ func New(app core.App, draft Draft, cause *core.Record) (*core.Record, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("tasks: new: %w", err)
 	}
-	c, err := app.FindCachedCollectionByNameOrId("tasks")
-	if err != nil {
-		return nil, fmt.Errorf("tasks: new: %w", err)
-	}
-	r := core.NewRecord(c)
-	for field, value := range map[string]string{
+	values := map[string]any{
 		"programme": draft.Programme, "title": draft.Title, "organisation": draft.Organisation,
 		"accountable": draft.Accountable, "due_on": draft.DueOn, "meeting": draft.Meeting, "source_key": draft.SourceKey,
-	} {
-		r.Set(field, value)
 	}
 	if draft.Done {
-		r.Set("state", Done)
+		values["state"] = Done
 	}
-	if err := app.Save(access.Sign(r, access.Actor(cause), access.Via(cause))); err != nil {
-		return nil, err
-	}
-	return r, nil
+	return access.CreateFor(app, cause, "tasks", values)
 }

@@ -31,3 +31,16 @@ func FindDuplicate(d *access.Door, form *Form, collection string, same dbx.HashE
 	form.Set("again", found.Id)
 	return found, nil
 }
+
+// SentBefore returns the record that a form made when it was sent before, nil if
+// it is new. Asked inside a transaction, it holds until that ends.
+func SentBefore(d *access.Door, collection string, form *Form) *core.Record {
+	if form.Value("once") == "" {
+		return nil
+	}
+	made, err := d.First(collection, "once", form.Value("once"))
+	if err != nil {
+		return nil
+	}
+	return made
+}

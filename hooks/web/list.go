@@ -110,6 +110,13 @@ func (q Query) With(pairs ...string) Query {
 	return to
 }
 
+// Change is With for the same page.
+func (q Query) Change(pairs ...string) Query {
+	to := q.With(pairs...)
+	to.Page = q.Page
+	return to
+}
+
 // URL is the address of the list under its filters.
 func (q Query) URL() string {
 	values := q.With().values
@@ -196,6 +203,27 @@ func Cut[T any](q Query, found []T) ([]T, Pager) {
 		p.Next = to.URL()
 	}
 	return found[:min(len(found), PerPage)], p
+}
+
+// Pages leads to the pages before and behind, keeping the filters of the
+// address. Shown is how many rows the page holds, more whether others follow.
+func Pages(e *core.RequestEvent, number, shown int, more bool) Pager {
+	to := func(n int) string {
+		query := e.Request.URL.Query()
+		query.Set("page", strconv.Itoa(n))
+		return e.Request.URL.Path + "?" + query.Encode()
+	}
+	var p Pager
+	if number > 1 {
+		p.Previous = to(number - 1)
+	}
+	if more {
+		p.Next = to(number + 1)
+	}
+	if shown == 0 && number > 1 {
+		return Pager{First: to(1)}
+	}
+	return p
 }
 
 // Range labels a pager with the first and last row of its page: "31–60".

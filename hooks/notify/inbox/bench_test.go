@@ -14,7 +14,7 @@ import (
 // What every page asks must come out of an index in order, whatever lies in the ledger.
 func TestTheQuestionsAreAnsweredFromAnIndex(t *testing.T) {
 	w := testkit.New(t)
-	for index, question := range Questions {
+	for index, question := range inbox.Questions {
 		var plan []struct {
 			Detail string `db:"detail"`
 		}

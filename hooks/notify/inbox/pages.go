@@ -8,7 +8,6 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
 
@@ -20,8 +19,8 @@ const (
 type ownPage struct {
 	web.Base
 	Items []*item
-	Pills []programmes.Pill
-	Pager programmes.Pager
+	Pills []web.FilterTab
+	Pager web.Pager
 	// OnlyUnread says that what was read is left out.
 	OnlyUnread bool
 	// Until is the instant at which the page was made.
@@ -34,7 +33,7 @@ func Own(e *core.RequestEvent) error {
 	d := web.Door(e)
 	data := ownPage{Base: web.New(e, "deliveries.own").At("me"), Until: outbox.Stamp(clock.Now())}
 	data.OnlyUnread = e.Request.URL.Query().Get("show") == "unread"
-	number := programmes.PageNumber(e)
+	number := web.PageNumber(e)
 	letters, more, err := own(d, data.OnlyUnread, number)
 	if err != nil {
 		return err
@@ -42,8 +41,8 @@ func Own(e *core.RequestEvent) error {
 	if data.Items, err = itemsOf(d, data.Base, letters); err != nil {
 		return err
 	}
-	data.Pager = programmes.Pages(e, number, len(letters), more)
-	data.Pills = []programmes.Pill{
+	data.Pager = web.Pages(e, number, len(letters), more)
+	data.Pills = []web.FilterTab{
 		{Label: lang.T(data.Language, "deliveries.show_all"), URL: ownURL, Current: !data.OnlyUnread},
 		{Label: lang.T(data.Language, "deliveries.show_unread"), URL: unreadURL, Current: data.OnlyUnread, Count: data.Unread % mostCounted},
 	}

@@ -25,7 +25,7 @@ type byHandPage struct {
 	Reasons   []web.Option
 	Action    string
 	Number    int
-	Pager     programmes.Pager
+	Pager     web.Pager
 }
 
 // ByHand shows the team whom no mail reaches, each with a text for WhatsApp.
@@ -37,11 +37,11 @@ func ByHand(e *core.RequestEvent) error {
 	data := byHandPage{Base: web.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p)}
 	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, web.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
-	people, err := sheetOf(d, p, programmes.PageNumber(e))
+	people, err := sheetOf(d, p, web.PageNumber(e))
 	if err != nil {
 		return err
 	}
-	data.Number, data.Pager = people.Number, programmes.Pages(e, people.Number, len(people.People), people.More)
+	data.Number, data.Pager = people.Number, web.Pages(e, people.Number, len(people.People), people.More)
 	if data.Cards, err = cards(d, p, people.People); err != nil {
 		return err
 	}

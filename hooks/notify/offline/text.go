@@ -11,7 +11,6 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
-	"simpul/hooks/roster"
 )
 
 // maxText is the longest text to pass on, in characters: what a phone still
@@ -113,7 +112,7 @@ func (c *card) reach(contact *core.Record) {
 		return
 	}
 	c.Who, c.Contact = office(contact), "/contacts/"+contact.Id+"/edit"
-	shown, digits, messages := roster.Reach(contact.GetString("phone"))
+	shown, digits, messages := lang.Reach(contact.GetString("phone"))
 	if c.Phone = shown; messages {
 		c.Digits = digits
 	}
