@@ -33,7 +33,6 @@ const (
 var (
 	kinds = []string{"coordination", "team", "technical_coordination", "socialisation", "launch", "fgd", "gathering", "training",
 		"field_visit", "study_visit", "signing", "handover", "monitoring", "press", "seminar"}
-	modes    = []string{inPerson, online, hybrid}
 	statuses = []string{Draft, Scheduled, Held, Postponed, Cancelled}
 )
 

@@ -1,9 +1,7 @@
 package meetings
 
 import (
-	"database/sql"
 	"errors"
-	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -295,26 +293,6 @@ func (o officer) Line() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// officer reads who chairs the meeting (field chair) or takes its minutes
-// (field taken_by); nobody is an empty officer.
-func (v *meetingView) officer(field string) (officer, error) {
-	var o officer
-	id := v.m.GetString(field)
-	if id == "" {
-		return o, nil
-	}
-	err := v.d.App().ConcurrentDB().
-		Select("contacts.name", "contacts.position", "organisations.name AS organisation").
-		From("contacts").
-		InnerJoin("organisations", dbx.NewExp("organisations.id = contacts.organisation")).
-		Where(dbx.HashExp{"contacts.id": id}).
-		One(&o)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return o, fmt.Errorf("meetings: %s: %w", field, err)
-	}
-	return o, nil
 }
 
 // facts are when, where and with whom, the empty ones left out.

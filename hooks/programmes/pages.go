@@ -7,7 +7,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
@@ -136,35 +135,6 @@ func cards(d *access.Door, language string, found []*core.Record) ([]Card, error
 		out = append(out, c)
 	}
 	return out, nil
-}
-
-// helixCounts counts who takes part by programme and helix. The programmes come
-// from the door, and whoever may view one may see its stakeholders, so the rule
-// is not asked again for every row.
-func helixCounts(d *access.Door, found []*core.Record) (map[string]map[string]int, error) {
-	counts, ids := map[string]map[string]int{}, []string{}
-	for _, r := range found {
-		ids = append(ids, r.Id)
-		counts[r.Id] = map[string]int{}
-	}
-	var rows []struct {
-		Programme string `db:"programme"`
-		Helix     string `db:"party"`
-		Count     int    `db:"count"`
-	}
-	err := d.App().ConcurrentDB().
-		Select("s.programme", "COALESCE(NULLIF(s.helix, ''), o.helix) AS party", "COUNT(*) AS count").
-		From("stakeholders s").
-		InnerJoin("organisations o", dbx.NewExp("o.id = s.organisation")).
-		InnerJoin("programmes p", dbx.NewExp("p.id = s.programme")).
-		Where(dbx.In("s.programme", list.ToInterfaceSlice(ids)...)).
-		AndWhere(dbx.NewExp("(s.ended_on = '' OR s.ended_on > "+TodayThere+")", Days(clock.Now()))).
-		GroupBy("s.programme", "party").
-		All(&rows)
-	for _, r := range rows {
-		counts[r.Programme][r.Helix] = r.Count
-	}
-	return counts, err
 }
 
 // rolesOf says in the reader's words what they are in each programme.

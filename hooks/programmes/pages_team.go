@@ -188,22 +188,6 @@ func member(d *access.Door, r *core.Record, language string) Member {
 	return m
 }
 
-// account finds the open account that signs in with an address. Only somebody
-// who leads a programme may ask, and hears the same of a closed account as of none.
-func account(d *access.Door, p *Programme, email string) (*core.Record, error) {
-	if !d.May(access.MayLead, p.Record) {
-		return nil, access.ErrRefused
-	}
-	r, err := d.App().FindAuthRecordByEmail("users", strings.ToLower(email))
-	if err != nil {
-		r, err = d.App().FindAuthRecordByEmail("users", email)
-	}
-	if err != nil || r.GetBool("disabled") {
-		return nil, nil
-	}
-	return r, nil
-}
-
 // appoint gives somebody a role: a new membership, or another role in the one
 // they have. A role they have already is refused.
 func appoint(d *access.Door, p *Programme, person *core.Record, role string) (*core.Record, error) {
