@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"simpul/hooks/clock"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestABookWithATornLineIsReadAndGoesOn(t *testing.T) {
+	t.Cleanup(clock.Freeze(monday))
 	path := filepath.Join(t.TempDir(), "book")
 	writeFile(t, path, "hub abc /srv/my data\nround 7\nsent a%2Fb "+Key("m1")+" "+monday.Format(time.RFC3339)+"\nnonsense\nsent torn 12")
 	b, err := openBook(path)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"simpul/hooks/clock"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type site struct {
 // newSite starts a hub in a folder of its own for the first time.
 func newSite(t *testing.T) *site {
 	t.Helper()
+	t.Cleanup(clock.Freeze(monday))
 	from, err := migrated()
 	check(t, err)
 	s := &site{dir: filepath.Join(t.TempDir(), "data"), stopped: true}
