@@ -50,7 +50,7 @@ func jobs(sender *outbox.Sender, pusher *push.Worker) []job {
 
 // night follows the day that ended: how much there is of what, who takes part, and what is due to whom.
 func night(ctx context.Context, app core.App, now time.Time) error {
-	return errors.Join(store.Analyze(ctx, app), roster.RefreshMemberships(app, now), digest.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
+	return errors.Join(store.Analyze(app), roster.RefreshMemberships(app, now), digest.PlanDaily(app, now), reminders.ReconcileAll(ctx, app, now))
 }
 
 // nightly does something once a day, at night, or as soon as the hub runs again:

@@ -113,7 +113,7 @@ func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
 	}
 	before := plan(t, app.NonconcurrentDB(), history)
 
-	if err := store.Analyze(t.Context(), app); err != nil {
+	if err := store.Analyze(app); err != nil {
 		t.Fatal(err)
 	}
 

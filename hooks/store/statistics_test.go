@@ -46,9 +46,19 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 		planned(t, name, connection, scan)
 	}
 
-	if err := Analyze(context.Background(), app); err != nil {
+	// The app has one writing connection: whoever holds it gives it back first.
+	if err := connections["the writer"].Close(); err != nil {
 		t.Fatal(err)
 	}
+	if err := Analyze(app); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := writing.DB().Conn(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	connections["the writer"] = writer
 
 	for name, connection := range connections {
 		planned(t, name, connection, search)
@@ -57,17 +67,9 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 	if err := connections["the writer"].QueryRowContext(context.Background(), "PRAGMA analysis_limit").Scan(&limit); err != nil || limit != 0 {
 		t.Errorf("the writing connection analyses %d rows from now on, %v", limit, err)
 	}
-	err := connections["a reader"].QueryRowContext(context.Background(), "SELECT COUNT(*) FROM sqlite_master WHERE name = '_reload'").Scan(&views)
+	err = connections["a reader"].QueryRowContext(context.Background(), "SELECT COUNT(*) FROM sqlite_master WHERE name = '_reload'").Scan(&views)
 	if err != nil || views != 0 {
 		t.Errorf("%d views are left, %v", views, err)
-	}
-}
-
-func TestAnalyze_EndedContext_Fails(t *testing.T) {
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := Analyze(ended, bootstrap(t, Connect)); err == nil {
-		t.Error("analysed although its time was over")
 	}
 }
 
