@@ -65,7 +65,7 @@ type event struct {
 func events() []event {
 	reminded := strings.Join(reminders.Watched(), " ")
 	return []event{
-		{"", changed, transaction, access.Together},
+		{"", changed, transaction, access.InTransaction},
 		{"", create, audit, access.RecordActivity("create")},
 		{"", update, audit, access.RecordActivity("update")},
 		{"", remove, audit, access.RecordActivity("delete")},
@@ -78,37 +78,37 @@ func events() []event {
 		{"users", update, save, account.EndSessions},
 		{"users", update, save, push.RemoveOnSignOut},
 
-		{"programmes", written, save, programmes.Settle},
+		{"programmes", written, save, programmes.Normalize},
 		{"programmes", written, save, programmes.Welcome},
 		{"programmes", remove, save, contributions.KeepProgramme},
 		{"memberships", written, save, programmes.CheckRole},
 		{"memberships", remove, save, programmes.KeepAnInitiator},
 		{"memberships", remove, save, inbox.Leave},
 
-		{"organisations", written, save, roster.SettleOrganisation},
-		{"stakeholders", written, save, roster.SettleStakeholder},
-		{"contacts", written, save, roster.SettleContact},
-		{"assessments", create, save, roster.SettleAssessment},
+		{"organisations", written, save, roster.NormalizeOrganisation},
+		{"stakeholders", written, save, roster.NormalizeStakeholder},
+		{"contacts", written, save, roster.NormalizeContact},
+		{"assessments", create, save, roster.NormalizeAssessment},
 		{"memberships", written, save, roster.CheckPartner},
 		{"contacts stakeholders", changed, save, roster.KeepMemberships},
 
-		{"tasks", written, save, tasks.Settle},
-		{"comments", create, save, tasks.SettleComment},
+		{"tasks", written, save, tasks.Normalize},
+		{"comments", create, save, tasks.NormalizeComment},
 
-		{"meetings", written, save, meetings.Settle},
-		{"attendances", written, save, meetings.SettleAttendance},
-		{"decisions", written, save, meetings.SettleDecision},
-		{"minutes", written, save, meetings.SettleMinutes},
+		{"meetings", written, save, meetings.Normalize},
+		{"attendances", written, save, meetings.NormalizeAttendance},
+		{"decisions", written, save, meetings.NormalizeDecision},
+		{"minutes", written, save, meetings.NormalizeMinutes},
 		{"minutes", remove, save, meetings.KeepFinal},
 		{"minutes_revisions", update + " " + remove, save, meetings.KeepRevision},
 
-		{"contributions", written, normalize, contributions.Settle},
-		{"contributions", validate, save, contributions.Check},
+		{"contributions", written, normalize, contributions.Normalize},
+		{"contributions", validate, save, contributions.Validate},
 		{"contributions", remove, save, contributions.KeepVerified},
-		{"nil_reports", create, save, contributions.SettleNothing},
-		{"evidence", written, files, contributions.Develop},
-		{"evidence", written, save, contributions.SettleEvidence},
-		{"evidence", validate, save, contributions.CheckEvidence},
+		{"nil_reports", create, save, contributions.NormalizeNilReport},
+		{"evidence", written, files, contributions.ProcessPhoto},
+		{"evidence", written, save, contributions.NormalizeEvidence},
+		{"evidence", validate, save, contributions.ValidateEvidence},
 
 		{"indicators", written, save, results.CheckIndicator},
 		{"indicator_values", create, save, results.PrepareValue},
@@ -177,10 +177,10 @@ func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.SignRequest)
 	app.OnRecordUpdateRequest().BindFunc(access.SignRequest)
 	app.OnRecordDeleteRequest().BindFunc(access.SignRequest)
-	app.OnRecordCreateRequest().BindFunc(access.HandsOff(http.MethodPost))
-	app.OnRecordUpdateRequest().BindFunc(access.HandsOff(http.MethodPatch))
-	app.OnRecordDeleteRequest().BindFunc(access.HandsOff(http.MethodDelete))
-	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.KeepFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
+	app.OnRecordCreateRequest().BindFunc(access.RejectDirectWrites(http.MethodPost))
+	app.OnRecordUpdateRequest().BindFunc(access.RejectDirectWrites(http.MethodPatch))
+	app.OnRecordDeleteRequest().BindFunc(access.RejectDirectWrites(http.MethodDelete))
+	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.ProtectFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
 	app.OnBackupCreate().BindFunc(store.KeepLock)
 	app.OnBackupRestore().BindFunc(store.KeepLock)
 }

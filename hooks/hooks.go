@@ -35,7 +35,7 @@ func Register(app core.App, templates, public fs.FS) error {
 		return err
 	}
 	bindEvents(app)
-	tasks.Foretell(app, reminders.Outlook)
+	tasks.Foretell(app, reminders.EscalationPreview)
 	web.HangBell(app, inbox.Unread)
 	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{

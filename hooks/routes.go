@@ -42,7 +42,7 @@ const oneClick = "POST " + outbox.StopPath + "{token}"
 // bindRoutes is the site map: every address of the hub and what answers there.
 // Addresses under /api and /_ are PocketBase's own.
 func bindRoutes(r *router.Router[*core.RequestEvent]) {
-	r.BindFunc(access.KeepRows)
+	r.BindFunc(access.RejectTruncate)
 	// Public files are kept compressed already.
 	r.GET("/assets/{hash}/{path...}", web.Asset).Bind(web.Headers(), web.Errors())
 	r.GET("/sw.js", web.Worker).Bind(web.Headers(), web.Errors())

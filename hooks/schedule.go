@@ -40,7 +40,7 @@ func jobs(sender *outbox.Sender, pusher *push.Worker) []job {
 	return []job{
 		{"letters", 30 * time.Second, func(ctx context.Context, app core.App, now time.Time) error {
 			planned := reminders.Reconcile(ctx, app, now)
-			_, err := sender.Flush(ctx, now)
+			_, err := sender.ProcessDue(ctx, now)
 			return errors.Join(planned, err, store.Tick(app, now))
 		}},
 		{"push", 30 * time.Second, func(ctx context.Context, _ core.App, now time.Time) error { return pusher.ProcessDue(ctx, now) }},
@@ -96,7 +96,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 	if err != nil {
 		return err
 	}
-	sender.SortWith(digest.Sort)
+	sender.ScheduleWith(digest.Schedule)
 	pusher := push.NewWorker(app, digest.Kinds())
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
 		if err := keepBook(se.App, sender); err != nil {
@@ -173,7 +173,7 @@ func keepBook(app core.App, sender *outbox.Sender) error {
 	if web.IsDemo(app) {
 		return nil
 	}
-	hold, err := sender.KeepBook(bookPath(app))
+	hold, err := sender.OpenSentLog(bookPath(app))
 	if err == nil && hold != "" {
 		app.Logger().Warn("mail: all letters are held until somebody releases them on the page /mailbox", "why", hold)
 	}

@@ -108,14 +108,14 @@ func TestWhatDidNotHappenLeavesNoEntry(t *testing.T) {
 	}
 }
 
-func change(w *testkit.World, d *access.Door, r *core.Record, state string) error {
+func change(w *testkit.World, d *access.Scope, r *core.Record, state string) error {
 	row := w.Fresh(r)
 	row.Set("state", state)
 	return d.Update(row)
 }
 
 func takeBack(w *testkit.World, r *core.Record, why error) {
-	err := at(w, w.Initiator).Together(func(d *access.Door) error {
+	err := at(w, w.Initiator).InTransaction(func(d *access.Scope) error {
 		if err := change(w, d, r, "done"); err != nil {
 			return err
 		}

@@ -48,8 +48,8 @@ func logged(collection string) (names []string, ok bool) {
 	return names, ok
 }
 
-// Together makes a save and everything its reactions write one transaction.
-func Together(e *core.RecordEvent) error {
+// InTransaction makes a save and everything its reactions write one transaction.
+func InTransaction(e *core.RecordEvent) error {
 	if e.App.IsTransactional() {
 		return e.Next()
 	}
@@ -205,7 +205,7 @@ func VerifyActivity(app core.App) (broken string, err error) {
 // Note writes into the activity what the person did to a record of a collection
 // whose saves leave no trace by themselves, such as a letter. Changes pairs old
 // and new value of each field.
-func (d *Door) Note(r *core.Record, changes map[string]any) error {
+func (d *Scope) Note(r *core.Record, changes map[string]any) error {
 	return trace(d.app, Sign(r, d.person, d.via), entry{action: "update", programme: ProgrammeOf(d.app, r), changes: changes})
 }
 

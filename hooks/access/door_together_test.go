@@ -13,7 +13,7 @@ import (
 func TestTogetherKeepsAllOrNothing(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Coordinator)
-	err := d.Together(func(d *access.Door) error {
+	err := d.InTransaction(func(d *access.Scope) error {
 		if err := d.Create(stage(w, 1, "Asesmen")); err != nil {
 			return err
 		}
@@ -22,7 +22,7 @@ func TestTogetherKeepsAllOrNothing(t *testing.T) {
 	if err != nil || w.Count("stages") != 2 {
 		t.Fatalf("%d stages, %v", w.Count("stages"), err)
 	}
-	err = d.Together(func(d *access.Door) error {
+	err = d.InTransaction(func(d *access.Scope) error {
 		if err := d.Create(stage(w, 3, "Rujukan")); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func TestTogetherKeepsAllOrNothing(t *testing.T) {
 
 func TestTogetherSeesItsOwnWrites(t *testing.T) {
 	w := testkit.New(t)
-	err := at(w, w.Coordinator).Together(func(d *access.Door) error {
+	err := at(w, w.Coordinator).InTransaction(func(d *access.Scope) error {
 		made := stage(w, 1, "Asesmen")
 		if err := d.Create(made); err != nil {
 			return err
@@ -57,24 +57,24 @@ func keyed(w *testkit.World, once string) *core.Record {
 
 func TestTheSameFormSentTwiceMakesOneRecord(t *testing.T) {
 	w := testkit.New(t)
-	first, err := at(w, w.Coordinator).CreateOnce(keyed(w, formKey))
+	first, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
 	if err != nil {
 		t.Fatal(err)
 	}
 	told := w.Count("activity")
-	again, err := at(w, w.Coordinator).CreateOnce(keyed(w, formKey))
+	again, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
 	if err != nil || again.Id != first.Id {
 		t.Errorf("sent again: %v, %v", again, err)
 	}
 	if w.Count("tasks") != 1 || w.Count("activity") != told {
 		t.Errorf("%d tasks; %d new entries", w.Count("tasks"), w.Count("activity")-told)
 	}
-	other, err := at(w, w.Coordinator).CreateOnce(keyed(w, "kunci-formulir-2"))
+	other, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "kunci-formulir-2"))
 	if err != nil || other.Id == first.Id {
 		t.Errorf("another form: %v, %v", other, err)
 	}
 	for range 2 {
-		if _, err := at(w, w.Coordinator).CreateOnce(keyed(w, "")); err != nil {
+		if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "")); err != nil {
 			t.Error(err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
 	for range senders {
 		r, d := keyed(w, formKey), at(w, w.Coordinator)
 		go func() {
-			made, err := d.CreateOnce(r)
+			made, err := d.CreateIdempotent(r)
 			if err != nil {
 				answers <- answer{err: err}
 				return
@@ -117,15 +117,15 @@ func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
 
 func TestSomebodyElsesFormKeyOpensNothing(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := at(w, w.Coordinator).CreateOnce(keyed(w, formKey)); err != nil {
+	if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)); err != nil {
 		t.Fatal(err)
 	}
-	made, err := at(w, w.BaliInitiator).CreateOnce(fresh(w, "tasks", fields{"programme": w.Rantang.Id, "title": "Antar rantang",
+	made, err := at(w, w.BaliInitiator).CreateIdempotent(fresh(w, "tasks", fields{"programme": w.Rantang.Id, "title": "Antar rantang",
 		"organisation": w.Bali.Id, "accountable": w.BaliInitiator.Id, "due_on": "2026-12-12", "once": formKey}))
 	if err == nil || made != nil {
 		t.Errorf("a stranger was answered with %v", made)
 	}
-	if _, err := at(w, nil).CreateOnce(keyed(w, formKey)); !errors.Is(err, access.ErrRefused) {
+	if _, err := at(w, nil).CreateIdempotent(keyed(w, formKey)); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("a guest: %v, want refused", err)
 	}
 }

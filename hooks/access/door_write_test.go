@@ -112,7 +112,7 @@ func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
 		"administrator": {w.Administrator, true, true, true, true, true},
 	} {
 		d := at(w, of.person)
-		got := []bool{d.May(access.MayAnswer, r), d.May(access.MayEdit, r), d.May(access.MayRun, w.Kopi), d.May(access.MayLead, w.Kopi), d.May(access.MayKeepSelf, w.Partner)}
+		got := []bool{d.Can(access.MayAnswer, r), d.Can(access.MayEdit, r), d.Can(access.MayRun, w.Kopi), d.Can(access.MayLead, w.Kopi), d.Can(access.MayKeepSelf, w.Partner)}
 		for i, want := range []bool{of.answer, of.edit, of.run, of.lead, of.own} {
 			if got[i] != want {
 				t.Errorf("%s, question %d: %v, want %v", name, i, got[i], want)
@@ -122,7 +122,7 @@ func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
 	// A change in memory alone convinces nobody.
 	moved := w.Fresh(r)
 	moved.Set("organisation", w.Forum.Id)
-	if at(w, w.OtherPartner).May(access.MayAnswer, moved) {
+	if at(w, w.OtherPartner).Can(access.MayAnswer, moved) {
 		t.Error("a change that is not stored opened the record")
 	}
 }
@@ -132,7 +132,7 @@ func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
 	r := gift(w, w.Puskesmas, "submitted")
 	verify := func(r *core.Record) { r.Set("review_status", "verified") }
 	for name, person := range map[string]*core.Record{"the giver": w.Partner, "an observer": w.Observer, "a guest": nil} {
-		if err := at(w, person).Move(access.MayReview, w.Fresh(r), verify); !errors.Is(err, access.ErrRefused) {
+		if err := at(w, person).Transition(access.MayReview, w.Fresh(r), verify); !errors.Is(err, access.ErrRefused) {
 			t.Errorf("%s: %v, want refused", name, err)
 		}
 	}
@@ -141,7 +141,7 @@ func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
 	if err := at(w, w.Initiator).Update(direct); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("written directly: %v, want refused", err)
 	}
-	if err := at(w, w.Initiator).Move(access.MayReview, w.Fresh(r), verify); err != nil {
+	if err := at(w, w.Initiator).Transition(access.MayReview, w.Fresh(r), verify); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Fresh(r).GetString("review_status"); got != "verified" {
@@ -158,10 +158,10 @@ func TestTwoPeopleCannotMakeTheSameMove(t *testing.T) {
 		r.Set("review_status", "rejected")
 		r.Set("review_note", "Ganda")
 	}
-	if err := at(w, w.Initiator).Move(access.MayReview, one, verify); err != nil {
+	if err := at(w, w.Initiator).Transition(access.MayReview, one, verify); err != nil {
 		t.Fatal(err)
 	}
-	if err := at(w, w.Coordinator).Move(access.MayReview, two, refuse); !errors.Is(err, access.ErrRefused) {
+	if err := at(w, w.Coordinator).Transition(access.MayReview, two, refuse); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("the second move: %v, want refused", err)
 	}
 	if got := w.Fresh(r).GetString("review_status"); got != "verified" {

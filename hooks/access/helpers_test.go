@@ -12,7 +12,7 @@ import (
 )
 
 // at opens the door for a person, nil for a guest.
-func at(w *testkit.World, person *core.Record) *access.Door { return access.Open(w.App, person) }
+func at(w *testkit.World, person *core.Record) *access.Scope { return access.As(w.App, person) }
 
 // task is a task of Puskesmas in Kopi.
 func task(w *testkit.World) *core.Record {

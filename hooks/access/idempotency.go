@@ -17,13 +17,13 @@ import (
 // other content. What it says now has not been kept.
 var ErrSentOtherwise = errors.New("the form was sent before with other content")
 
-// CreateOnce is Create for a form that carries its own key in the field once:
+// CreateIdempotent is Create for a form that carries its own key in the field once:
 // sent a second time it changes nothing and answers with the record that the
 // first sending made, or with ErrSentOtherwise if it says something else now.
 // The key is unique, so only a save that failed has to look for an earlier one;
 // inside a larger transaction, which a failed save would not undo, it looks
 // first.
-func (d *Door) CreateOnce(r *core.Record) (*core.Record, error) {
+func (d *Scope) CreateIdempotent(r *core.Record) (*core.Record, error) {
 	collection, once, typed := r.Collection().Name, r.GetString("once"), filled(r)
 	if d.app.IsTransactional() {
 		if made := d.sent(collection, once); made != nil {
@@ -42,7 +42,7 @@ func (d *Door) CreateOnce(r *core.Record) (*core.Record, error) {
 
 // sent returns what a form with this key made before, nil if nothing the person
 // may see. The second condition is what the index on the key covers.
-func (d *Door) sent(collection, once string) *core.Record {
+func (d *Scope) sent(collection, once string) *core.Record {
 	if once == "" {
 		return nil
 	}
@@ -76,10 +76,10 @@ const ownLatest = `(SELECT activity.record, activity._rowid_ AS nth FROM activit
 	WHERE activity.actor = {:actor} AND activity.created >= {:since} AND activity.collection = {:of} AND activity.action = 'create'
 	ORDER BY activity.created DESC, activity._rowid_ DESC LIMIT 10) AS lately`
 
-// MadeLately returns the latest record of a collection that the person made no
+// FindRecentDuplicate returns the latest record of a collection that the person made no
 // longer than so long ago and that has these values, nil if there is none: what
 // a page brought back by the browser would make a second time.
-func (d *Door) MadeLately(collection string, ago time.Duration, values dbx.HashExp) (*core.Record, error) {
+func (d *Scope) FindRecentDuplicate(collection string, ago time.Duration, values dbx.HashExp) (*core.Record, error) {
 	if d.person == nil {
 		return nil, nil
 	}

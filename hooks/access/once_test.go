@@ -13,18 +13,18 @@ import (
 
 func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := at(w, w.Coordinator).CreateOnce(keyed(w, formKey)); err != nil {
+	if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)); err != nil {
 		t.Fatal(err)
 	}
 	other := keyed(w, formKey)
 	other.Set("title", "Siapkan kursi")
-	if made, err := at(w, w.Coordinator).CreateOnce(other); !errors.Is(err, access.ErrSentOtherwise) {
+	if made, err := at(w, w.Coordinator).CreateIdempotent(other); !errors.Is(err, access.ErrSentOtherwise) {
 		t.Errorf("other content: %v, %v", made, err)
 	}
-	err := at(w, w.Coordinator).Together(func(d *access.Door) error {
+	err := at(w, w.Coordinator).InTransaction(func(d *access.Scope) error {
 		other := keyed(w, formKey)
 		other.Set("title", "Siapkan kursi")
-		_, err := d.CreateOnce(other)
+		_, err := d.CreateIdempotent(other)
 		return err
 	})
 	if !errors.Is(err, access.ErrSentOtherwise) || w.Count("tasks") != 1 {
@@ -34,13 +34,13 @@ func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
 
 func TestOnlyWhatThePersonMadeLatelyIsFound(t *testing.T) {
 	w := testkit.New(t)
-	first, err := at(w, w.Coordinator).CreateOnce(keyed(w, formKey))
+	first, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
 	if err != nil {
 		t.Fatal(err)
 	}
 	same := dbx.HashExp{"title": first.GetString("title"), "due_on": "2026-12-12"}
-	find := func(d *access.Door, values dbx.HashExp) string {
-		found, err := d.MadeLately("tasks", time.Minute, values)
+	find := func(d *access.Scope, values dbx.HashExp) string {
+		found, err := d.FindRecentDuplicate("tasks", time.Minute, values)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestOnlyWhatThePersonMadeLatelyIsFound(t *testing.T) {
 	if got := find(at(w, w.Coordinator), same); got != first.Id {
 		t.Errorf("found %q, want %q", got, first.Id)
 	}
-	second, err := at(w, w.Coordinator).CreateOnce(keyed(w, "kunci-formulir-2"))
+	second, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "kunci-formulir-2"))
 	if err != nil {
 		t.Fatal(err)
 	}

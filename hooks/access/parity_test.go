@@ -109,7 +109,7 @@ func base(f fixture) string { return "/api/collections/" + f.record.Collection()
 
 func path(f fixture) string { return base(f) + "/" + f.record.Id }
 
-func open(w *testkit.World, a asker) *access.Door { return access.Open(w.App, a.record) }
+func open(w *testkit.World, a asker) *access.Scope { return access.As(w.App, a.record) }
 
 func doorLists(w *testkit.World, f fixture, a asker) bool {
 	found, err := open(w, a).List(f.record.Collection().Name)
@@ -129,10 +129,10 @@ func doorViews(w *testkit.World, f fixture, a asker) bool {
 var errUndo = errors.New("undo")
 
 // tried runs something at the door and takes it back.
-func tried(w *testkit.World, a asker, do func(*access.Door) error) bool {
+func tried(w *testkit.World, a asker, do func(*access.Scope) error) bool {
 	allowed := false
 	err := w.App.RunInTransaction(func(tx core.App) error {
-		allowed = do(access.Open(tx, a.record)) == nil
+		allowed = do(access.As(tx, a.record)) == nil
 		return errUndo
 	})
 	if !errors.Is(err, errUndo) {
@@ -160,7 +160,7 @@ func creates(s *snapshot, f fixture, a asker) (door, api bool) {
 	if f.body == nil {
 		return false, false
 	}
-	door = tried(s.w, a, func(d *access.Door) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
+	door = tried(s.w, a, func(d *access.Scope) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
 	return door, undone(s, a, request{http.MethodPost, base(f), f.body})
 }
 
@@ -168,7 +168,7 @@ func updates(s *snapshot, f fixture, a asker) (door, api bool) {
 	if f.change == nil {
 		return false, false
 	}
-	door = tried(s.w, a, func(d *access.Door) error {
+	door = tried(s.w, a, func(d *access.Scope) error {
 		r := s.w.Fresh(f.record)
 		r.Load(f.change)
 		return d.Update(r)
@@ -177,7 +177,7 @@ func updates(s *snapshot, f fixture, a asker) (door, api bool) {
 }
 
 func deletes(s *snapshot, f fixture, a asker) (door, api bool) {
-	door = tried(s.w, a, func(d *access.Door) error { return d.Delete(s.w.Fresh(f.record)) })
+	door = tried(s.w, a, func(d *access.Scope) error { return d.Delete(s.w.Fresh(f.record)) })
 	return door, undone(s, a, request{http.MethodDelete, path(f), nil})
 }
 

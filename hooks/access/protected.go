@@ -19,17 +19,17 @@ var handsOff = map[string]map[string]string{
 }
 
 // touches returns ErrRefused to guests, and for what nobody does by hand.
-func (d *Door) touches(r *core.Record, method string) error {
+func (d *Scope) touches(r *core.Record, method string) error {
 	if d.person == nil || handsOff[r.Collection().Name][method] != "" {
 		return ErrRefused
 	}
 	return nil
 }
 
-// HandsOff answers requests by PocketBase's API or its admin UI that nobody may
+// RejectDirectWrites answers requests by PocketBase's API or its admin UI that nobody may
 // make with a sentence in both languages. The method names what is asked for:
 // POST, PATCH or DELETE.
-func HandsOff(method string) func(*core.RecordRequestEvent) error {
+func RejectDirectWrites(method string) func(*core.RecordRequestEvent) error {
 	return func(e *core.RecordRequestEvent) error {
 		if key := handsOff[e.Collection.Name][method]; key != "" {
 			return refusal(e.RequestEvent, key)
@@ -38,9 +38,9 @@ func HandsOff(method string) func(*core.RecordRequestEvent) error {
 	}
 }
 
-// KeepRows does the same for emptying a whole collection, which is no request
+// RejectTruncate does the same for emptying a whole collection, which is no request
 // about a record.
-func KeepRows(e *core.RequestEvent) error {
+func RejectTruncate(e *core.RequestEvent) error {
 	if !strings.HasSuffix(e.Request.Pattern, "/{collection}/truncate") || !e.HasSuperuserAuth() {
 		return e.Next()
 	}
@@ -56,9 +56,9 @@ func refusal(e *core.RequestEvent, key string) error {
 	return e.BadRequestError(lang.T("id", key)+" / "+lang.T("en", key), nil)
 }
 
-// KeepFields leaves fields as they are that the hub fills in by itself, whatever
+// ProtectFields leaves fields as they are that the hub fills in by itself, whatever
 // a request says about them: the admin UI sends what it does not know as empty.
-func KeepFields(fields ...string) func(*core.RecordRequestEvent) error {
+func ProtectFields(fields ...string) func(*core.RecordRequestEvent) error {
 	return func(e *core.RecordRequestEvent) error {
 		for _, f := range e.Record.Collection().Fields {
 			if name := f.GetName(); slices.Contains(fields, name) {

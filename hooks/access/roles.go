@@ -27,7 +27,7 @@ type Roles struct {
 func (r Roles) Inside() bool { return r.Team || r.Observer || r.Partner }
 
 // Programmes returns every membership of the person, read once per door.
-func (d *Door) Programmes() ([]Membership, error) {
+func (d *Scope) Programmes() ([]Membership, error) {
 	if d.loaded || d.person == nil || d.Super() {
 		return d.members, nil
 	}
@@ -42,7 +42,7 @@ func (d *Door) Programmes() ([]Membership, error) {
 
 // Roles returns what the person is in a programme. It decides what a page
 // offers; what is allowed stays with the rules.
-func (d *Door) Roles(programme string) Roles {
+func (d *Scope) Roles(programme string) Roles {
 	if d.Super() {
 		return Roles{Team: true, Initiator: true}
 	}
@@ -74,7 +74,7 @@ func (r *Roles) add(m Membership) {
 }
 
 // Speaks returns the ids of all organisations the person speaks for.
-func (d *Door) Speaks() []string {
+func (d *Scope) Speaks() []string {
 	members, err := d.Programmes()
 	if err != nil {
 		return nil

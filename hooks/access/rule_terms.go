@@ -8,8 +8,8 @@ import (
 	"simpul/hooks/fields"
 )
 
-// Sentence is a rule that has a name: the vocabulary of rules.go.
-type Sentence string
+// Rule is a rule that has a name: the vocabulary of rules.go.
+type Rule string
 
 // nobody means: superusers only.
 const nobody = "-"

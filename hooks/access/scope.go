@@ -18,9 +18,9 @@ import (
 // no such record: the two look alike so that nobody can probe for records.
 var ErrRefused = errors.New("access: refused by the collection's rule, or no such record")
 
-// Door answers for one person during one request or one job. It remembers what
+// Scope answers for one person during one request or one job. It remembers what
 // it has looked up, so it must not outlive either.
-type Door struct {
+type Scope struct {
 	app     core.App
 	person  *core.Record
 	via     string
@@ -29,30 +29,30 @@ type Door struct {
 	entered map[string]bool
 }
 
-// Open returns the door for a person: a users record, a superuser, or nil for a guest.
-func Open(app core.App, person *core.Record) *Door {
-	return &Door{app: app, person: person, via: ViaPage, entered: map[string]bool{}}
+// As returns the door for a person: a users record, a superuser, or nil for a guest.
+func As(app core.App, person *core.Record) *Scope {
+	return &Scope{app: app, person: person, via: ViaPage, entered: map[string]bool{}}
 }
 
 // Through names the way the person came (ViaPage, ViaAPI, …) for the activity.
-func (d *Door) Through(via string) *Door {
+func (d *Scope) Through(via string) *Scope {
 	d.via = via
 	return d
 }
 
 // App returns the app that the door reads from.
-func (d *Door) App() core.App { return d.app }
+func (d *Scope) App() core.App { return d.app }
 
 // Person returns who is asking, nil for a guest.
-func (d *Door) Person() *core.Record { return d.person }
+func (d *Scope) Person() *core.Record { return d.person }
 
 // Super reports whether a superuser is asking, whom no rule stops.
-func (d *Door) Super() bool { return d.person != nil && d.person.IsSuperuser() }
+func (d *Scope) Super() bool { return d.person != nil && d.person.IsSuperuser() }
 
 // info describes the asking person for a rule. It is made afresh rather than
 // taken from the request, so that a page's query string or form cannot pass
 // itself off as @request.query or @request.body.
-func (d *Door) info(method string, body map[string]any) *core.RequestInfo {
+func (d *Scope) info(method string, body map[string]any) *core.RequestInfo {
 	if body == nil {
 		body = map[string]any{}
 	}
@@ -67,7 +67,7 @@ func (d *Door) info(method string, body map[string]any) *core.RequestInfo {
 }
 
 // narrow adds a rule to a query; the caller's own conditions come after it.
-func (d *Door) narrow(q *dbx.SelectQuery, c *core.Collection, rule *string) error {
+func (d *Scope) narrow(q *dbx.SelectQuery, c *core.Collection, rule *string) error {
 	if d.Super() {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (d *Door) narrow(q *dbx.SelectQuery, c *core.Collection, rule *string) erro
 }
 
 // allows asks one rule about the stored row of a record.
-func (d *Door) allows(app core.App, r *core.Record, rule *string, info *core.RequestInfo) error {
+func (d *Scope) allows(app core.App, r *core.Record, rule *string, info *core.RequestInfo) error {
 	ok, err := app.CanAccessRecord(r, info, rule)
 	if err != nil {
 		return fmt.Errorf("access: rule of %s: %w", r.Collection().Name, err)
@@ -101,7 +101,7 @@ func (d *Door) allows(app core.App, r *core.Record, rule *string, info *core.Req
 // List returns the records of a collection that the person may list. Narrowing
 // conditions are trusted code: columns qualified by the collection's name,
 // order and limit.
-func (d *Door) List(collection string, narrow ...func(*dbx.SelectQuery)) ([]*core.Record, error) {
+func (d *Scope) List(collection string, narrow ...func(*dbx.SelectQuery)) ([]*core.Record, error) {
 	c, err := d.app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
@@ -121,13 +121,13 @@ func (d *Door) List(collection string, narrow ...func(*dbx.SelectQuery)) ([]*cor
 }
 
 // View returns one record by its id if the person may view it, else ErrRefused.
-func (d *Door) View(collection, id string) (*core.Record, error) {
+func (d *Scope) View(collection, id string) (*core.Record, error) {
 	return d.First(collection, "id", id)
 }
 
 // First returns the one record whose column holds value, if the person may
 // view it, else ErrRefused.
-func (d *Door) First(collection, column, value string) (*core.Record, error) {
+func (d *Scope) First(collection, column, value string) (*core.Record, error) {
 	c, err := d.app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
@@ -150,11 +150,11 @@ func (d *Door) First(collection, column, value string) (*core.Record, error) {
 	return r, nil
 }
 
-// Within returns a plain query over the rows that belong to one programme, for
+// QueryIn returns a plain query over the rows that belong to one programme, for
 // collections that everybody in the programme may read. Those share one rule,
 // which was asked when the programme was viewed; asking it again for every row
 // costs more than the page itself.
-func (d *Door) Within(programme *core.Record, collection string) (*dbx.SelectQuery, error) {
+func (d *Scope) QueryIn(programme *core.Record, collection string) (*dbx.SelectQuery, error) {
 	c, err := d.app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
@@ -173,7 +173,7 @@ func (d *Door) Within(programme *core.Record, collection string) (*dbx.SelectQue
 
 // With brings relations of the records along, each where its own rule lets the
 // person view it; a relation that is refused is simply not there.
-func (d *Door) With(records []*core.Record, relations ...string) error {
+func (d *Scope) With(records []*core.Record, relations ...string) error {
 	failed := d.app.ExpandRecords(records, relations, func(c *core.Collection, ids []string) ([]*core.Record, error) {
 		q := d.app.RecordQuery(c)
 		err := d.narrow(q, c, c.ViewRule)
@@ -197,7 +197,7 @@ func (d *Door) With(records []*core.Record, relations ...string) error {
 }
 
 // New returns an empty record of a collection, to be filled and given to Create.
-func (d *Door) New(collection string) (*core.Record, error) {
+func (d *Scope) New(collection string) (*core.Record, error) {
 	c, err := d.app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)

@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func entered(t *testing.T, w *testkit.World, person, programme *core.Record) *access.Door {
+func entered(t *testing.T, w *testkit.World, person, programme *core.Record) *access.Scope {
 	t.Helper()
 	d := at(w, person)
 	if _, err := d.View("programmes", programme.Id); err != nil {
@@ -24,12 +24,12 @@ func TestWithinReadsTheRowsOfOneProgramme(t *testing.T) {
 	w := testkit.New(t)
 	mine := task(w)
 	baliTask(w)
-	for name, d := range map[string]*access.Door{
+	for name, d := range map[string]*access.Scope{
 		"partner":       entered(t, w, w.Partner, w.Kopi),
 		"observer":      entered(t, w, w.Observer, w.Kopi),
 		"administrator": at(w, w.Administrator),
 	} {
-		q, err := d.Within(w.Kopi, "tasks")
+		q, err := d.QueryIn(w.Kopi, "tasks")
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -42,23 +42,23 @@ func TestWithinReadsTheRowsOfOneProgramme(t *testing.T) {
 
 func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := at(w, w.Partner).Within(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
+	if _, err := at(w, w.Partner).QueryIn(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("without viewing the programme: %v", err)
 	}
-	if _, err := entered(t, w, w.Partner, w.Kopi).Within(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
+	if _, err := entered(t, w, w.Partner, w.Kopi).QueryIn(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("after viewing another programme: %v", err)
 	}
 	d := at(w, w.Partner)
 	if _, err := d.View("programmes", w.Rantang.Id); !errors.Is(err, access.ErrRefused) {
 		t.Fatal(err)
 	}
-	if _, err := d.Within(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
+	if _, err := d.QueryIn(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("after being refused: %v", err)
 	}
 	if _, err := d.View("tasks", task(w).Id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Within(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
+	if _, err := d.QueryIn(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("after viewing something else in it: %v", err)
 	}
 }
@@ -69,7 +69,7 @@ func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
 	if _, err := d.First("programmes", "slug", "kopi"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Within(w.Kopi, "stakeholders"); err != nil {
+	if _, err := d.QueryIn(w.Kopi, "stakeholders"); err != nil {
 		t.Error(err)
 	}
 }
@@ -92,7 +92,7 @@ func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 		if c.Fields.GetByName("programme") == nil {
 			continue
 		}
-		if _, err := d.Within(w.Kopi, c.Name); err == nil {
+		if _, err := d.QueryIn(w.Kopi, c.Name); err == nil {
 			opened = append(opened, c.Name)
 			if *c.ListRule != *common.ListRule {
 				t.Errorf("%s has another rule and was opened: %s", c.Name, *c.ListRule)
@@ -115,7 +115,7 @@ func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 
 func TestWithinNoticesAnUnknownCollection(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := entered(t, w, w.Partner, w.Kopi).Within(w.Kopi, "no_such_thing"); err == nil {
+	if _, err := entered(t, w, w.Partner, w.Kopi).QueryIn(w.Kopi, "no_such_thing"); err == nil {
 		t.Error("went unnoticed")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Create saves a new record if the create rule allows it. The rule is asked
 // inside the transaction about the saved row, with the fields the caller set
 // as its body; a refusal leaves nothing behind.
-func (d *Door) Create(r *core.Record) error {
+func (d *Scope) Create(r *core.Record) error {
 	if err := d.touches(r, http.MethodPost); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (d *Door) Create(r *core.Record) error {
 }
 
 // Update saves a changed record if the update rule allows exactly this change.
-func (d *Door) Update(r *core.Record) error {
+func (d *Scope) Update(r *core.Record) error {
 	if err := d.touches(r, http.MethodPatch); err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (d *Door) Update(r *core.Record) error {
 }
 
 // Delete removes a record if the delete rule allows it.
-func (d *Door) Delete(r *core.Record) error {
+func (d *Scope) Delete(r *core.Record) error {
 	if err := d.touches(r, http.MethodDelete); err != nil {
 		return err
 	}
@@ -52,22 +52,22 @@ func (d *Door) Delete(r *core.Record) error {
 	})
 }
 
-// May reports whether a named sentence of rules.go holds for the person and
+// Can reports whether a named sentence of rules.go holds for the person and
 // the stored record. Pages use it to offer only what will be allowed.
-func (d *Door) May(s Sentence, r *core.Record) bool {
+func (d *Scope) Can(s Rule, r *core.Record) bool {
 	return d.person != nil && d.may(d.app, s, r) == nil
 }
 
-func (d *Door) may(app core.App, s Sentence, r *core.Record) error {
+func (d *Scope) may(app core.App, s Rule, r *core.Record) error {
 	rule := string(s)
 	return d.allows(app, r, &rule, d.info(http.MethodPatch, nil))
 }
 
-// Move makes a named transition: it asks the sentence about the stored record,
+// Transition makes a named transition: it asks the sentence about the stored record,
 // lets change write the fields which the person may not write directly, and
 // saves as the hub in the person's name. The sentence is asked of the row
 // inside the transaction, so two people cannot make the same move.
-func (d *Door) Move(s Sentence, r *core.Record, change func(*core.Record)) error {
+func (d *Scope) Transition(s Rule, r *core.Record, change func(*core.Record)) error {
 	if d.person == nil {
 		return ErrRefused
 	}
@@ -80,8 +80,8 @@ func (d *Door) Move(s Sentence, r *core.Record, change func(*core.Record)) error
 	})
 }
 
-// Together runs several writes through the door as one: all are kept or none.
-func (d *Door) Together(writes func(*Door) error) error {
+// InTransaction runs several writes through the door as one: all are kept or none.
+func (d *Scope) InTransaction(writes func(*Scope) error) error {
 	return d.app.RunInTransaction(func(tx core.App) error {
 		inner := *d
 		inner.app = tx

@@ -71,7 +71,7 @@ func SaveMe(e *core.RequestEvent) error {
 	if !form.OK() {
 		return showMe(e, http.StatusUnprocessableEntity, form)
 	}
-	me, err := web.Door(e).View("users", e.Auth.Id)
+	me, err := web.Scope(e).View("users", e.Auth.Id)
 	if err != nil {
 		return err
 	}
@@ -81,20 +81,20 @@ func SaveMe(e *core.RequestEvent) error {
 	}
 	form.Into(me)
 	me.Set("muted_kinds", ticked)
-	err = web.Door(e).Update(me)
-	if form.Take(err) {
+	err = web.Scope(e).Update(me)
+	if form.AddErrors(err) {
 		return showMe(e, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, "/me", "users.saved")
+	return web.RedirectWithFlash(e, "/me", "users.saved")
 }
 
 // SignOutEverywhere ends every session of the reader, on all devices and over
 // the API, this one included.
 func SignOutEverywhere(e *core.RequestEvent) error {
-	door := web.Door(e)
+	door := web.Scope(e)
 	me := e.Auth
 	if !me.IsSuperuser() {
 		var err error
@@ -102,12 +102,12 @@ func SignOutEverywhere(e *core.RequestEvent) error {
 			return err
 		}
 	}
-	err := door.Move(access.MayKeepSelf, me, func(r *core.Record) { r.RefreshTokenKey() })
+	err := door.Transition(access.MayKeepSelf, me, func(r *core.Record) { r.RefreshTokenKey() })
 	if err != nil {
 		return err
 	}
-	web.Forget(e)
-	return web.See(e, "/sign-in", "users.signed_out_everywhere")
+	web.SignOut(e)
+	return web.RedirectWithFlash(e, "/sign-in", "users.signed_out_everywhere")
 }
 
 // SetLanguage changes the language of the reader, or of a guest's browser.
@@ -116,18 +116,18 @@ func SetLanguage(e *core.RequestEvent) error {
 	if !slices.Contains(lang.Languages, value) {
 		return e.BadRequestError("", nil)
 	}
-	web.Remember(e, "language", value)
+	web.SetPreferenceCookie(e, "language", value)
 	if e.Auth != nil && !e.Auth.IsSuperuser() {
-		me, err := web.Door(e).View("users", e.Auth.Id)
+		me, err := web.Scope(e).View("users", e.Auth.Id)
 		if err != nil {
 			return err
 		}
 		me.Set("language", value)
-		if err := web.Door(e).Update(me); err != nil {
+		if err := web.Scope(e).Update(me); err != nil {
 			return err
 		}
 	}
-	return web.See(e, web.Local(e.Request.PostFormValue("back")), "")
+	return web.RedirectWithFlash(e, web.Local(e.Request.PostFormValue("back")), "")
 }
 
 // SetTheme changes how light or dark this browser shows the hub.
@@ -136,8 +136,8 @@ func SetTheme(e *core.RequestEvent) error {
 	if !slices.Contains([]string{"auto", "light", "dark"}, value) {
 		return e.BadRequestError("", nil)
 	}
-	web.Remember(e, "theme", value)
-	return web.See(e, web.Local(e.Request.PostFormValue("back")), "")
+	web.SetPreferenceCookie(e, "theme", value)
+	return web.RedirectWithFlash(e, web.Local(e.Request.PostFormValue("back")), "")
 }
 
 // Prepare gives a new user the settings that suit most. Only administrators

@@ -40,7 +40,7 @@ func signInForm(e *core.RequestEvent) *web.Form {
 func ShowSignIn(e *core.RequestEvent) error {
 	next := onward(e.Request.URL.Query().Get("next"))
 	if e.Auth != nil {
-		return web.See(e, next, "")
+		return web.RedirectWithFlash(e, next, "")
 	}
 	form := signInForm(e).Set("next", next)
 	return web.Render(e, http.StatusOK, "account/sign_in", signInPage{Base: web.New(e, "account.sign_in").At("sign-in"), Form: form})
@@ -99,7 +99,7 @@ func withPassword(e *core.RequestEvent, form *web.Form) error {
 			return enter(e, got.Token, form.Value("next"), form.Value("kept"))
 		}
 	}
-	form.Refuse("password", "account.problem_password")
+	form.AddError("password", "account.problem_password")
 	return refuse(e, form)
 }
 
@@ -121,7 +121,7 @@ func sendCode(e *core.RequestEvent, form *web.Form) error {
 		if kept := form.Value("kept"); kept != "" {
 			return showCode(e, http.StatusOK, codeForm(e).Set("kept", kept).Set("email", form.Value("email")))
 		}
-		return web.See(e, "/sign-in/code", "")
+		return web.RedirectWithFlash(e, "/sign-in/code", "")
 	case http.StatusTooManyRequests:
 		return e.TooManyRequestsError("", nil)
 	}
@@ -135,7 +135,7 @@ func codeForm(e *core.RequestEvent) *web.Form {
 // ShowCode asks for the code that was mailed.
 func ShowCode(e *core.RequestEvent) error {
 	if _, err := e.Request.Cookie(codeCookie); err != nil {
-		return web.See(e, "/sign-in", "")
+		return web.RedirectWithFlash(e, "/sign-in", "")
 	}
 	return showCode(e, http.StatusOK, codeForm(e))
 }
@@ -148,7 +148,7 @@ func showCode(e *core.RequestEvent, status int, form *web.Form) error {
 func EnterCode(e *core.RequestEvent) error {
 	sent, err := e.Request.Cookie(codeCookie)
 	if err != nil {
-		return web.See(e, "/sign-in", "account.code_again")
+		return web.RedirectWithFlash(e, "/sign-in", "account.code_again")
 	}
 	form := codeForm(e)
 	if err := form.Read(e); err != nil {
@@ -164,7 +164,7 @@ func EnterCode(e *core.RequestEvent) error {
 		if status == http.StatusOK && got.Token != "" {
 			return enter(e, got.Token, remembered(e), form.Value("kept"))
 		}
-		form.Refuse("code", "account.problem_code")
+		form.AddError("code", "account.problem_code")
 	}
 	return showCode(e, http.StatusUnprocessableEntity, form)
 }
@@ -178,7 +178,7 @@ func enter(e *core.RequestEvent, token, next, sealed string) error {
 	}
 	web.Keep(e, codeCookie, "", -1)
 	web.Keep(e, nextCookie, "", -1)
-	if err := web.Begin(e, r); err != nil {
+	if err := web.SignIn(e, r); err != nil {
 		return err
 	}
 	var kept unsent
@@ -186,14 +186,14 @@ func enter(e *core.RequestEvent, token, next, sealed string) error {
 		e.Auth = r
 		return offer(e, kept)
 	}
-	return web.See(e, onward(next), "")
+	return web.RedirectWithFlash(e, onward(next), "")
 }
 
 // SignOut ends this browser's session and has it forget what it kept of ours.
 func SignOut(e *core.RequestEvent) error {
-	web.Forget(e)
+	web.SignOut(e)
 	e.Response.Header().Set("Clear-Site-Data", `"cache", "storage"`)
-	return web.See(e, "/sign-in", "account.signed_out")
+	return web.RedirectWithFlash(e, "/sign-in", "account.signed_out")
 }
 
 // digits keeps the figures of a code, which people type with spaces.
@@ -304,11 +304,11 @@ func (l link) use(e *core.RequestEvent) error {
 	_, dead := refused.Data["token"]
 	switch {
 	case status == http.StatusNoContent:
-		web.Forget(e)
-		return web.See(e, "/sign-in", "account."+l.kind+"_done")
+		web.SignOut(e)
+		return web.RedirectWithFlash(e, "/sign-in", "account."+l.kind+"_done")
 	case dead:
 		return l.expired(e)
-	case form.Take(refused.Err()):
+	case form.AddErrors(refused.Err()):
 		return l.render(e, http.StatusUnprocessableEntity, form)
 	case status == http.StatusTooManyRequests:
 		return e.TooManyRequestsError("", nil)
@@ -342,7 +342,7 @@ func SendReset(e *core.RequestEvent) error {
 	}
 	switch status {
 	case http.StatusNoContent:
-		return web.See(e, "/sign-in", "account.reset_sent")
+		return web.RedirectWithFlash(e, "/sign-in", "account.reset_sent")
 	case http.StatusTooManyRequests:
 		return e.TooManyRequestsError("", nil)
 	}

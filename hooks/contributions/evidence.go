@@ -30,10 +30,10 @@ const fingerprint = "@sha256"
 // subjects are the records of which a piece of evidence proves exactly one.
 var subjects = []string{"contribution", "task", "milestone", "meeting"}
 
-// Develop makes the file of a new piece of evidence ready to be kept: pictures
+// ProcessPhoto makes the file of a new piece of evidence ready to be kept: pictures
 // are drawn anew. It runs before the transaction of the save, so that nobody
 // waits in line behind somebody's large photo.
-func Develop(e *core.RecordEvent) error {
+func ProcessPhoto(e *core.RecordEvent) error {
 	if err := ready(e.Record); err != nil {
 		return err
 	}
@@ -89,9 +89,9 @@ func content(file *filesystem.File) ([]byte, error) {
 	return raw.Bytes(), err
 }
 
-// SettleEvidence writes down who uploaded a file and its hash, and shows it to
+// NormalizeEvidence writes down who uploaded a file and its hash, and shows it to
 // the team only unless somebody says otherwise.
-func SettleEvidence(e *core.RecordEvent) error {
+func NormalizeEvidence(e *core.RecordEvent) error {
 	r := e.Record
 	if actor := access.Actor(r); r.IsNew() && actor != nil && !actor.IsSuperuser() {
 		r.Set("uploaded_by", actor.Id)
@@ -104,9 +104,9 @@ func SettleEvidence(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// CheckEvidence refuses evidence that proves nothing or several things, that
+// ValidateEvidence refuses evidence that proves nothing or several things, that
 // belongs to another programme, and photos about whose people nothing is said.
-func CheckEvidence(e *core.RecordEvent) error {
+func ValidateEvidence(e *core.RecordEvent) error {
 	r := e.Record
 	named := 0
 	for _, subject := range subjects {
@@ -169,22 +169,22 @@ func checkPhoto(form *web.Form) {
 	raw, err := content(file)
 	switch {
 	case file.Size > maxUpload:
-		form.Refuse("photo", "problem.too_big_file")
+		form.AddError("photo", "problem.too_big_file")
 	case err != nil || !isPicture(raw) && !isPDF(raw):
-		form.Refuse("photo", "evidence.problem_kind")
+		form.AddError("photo", "evidence.problem_kind")
 	case form.Value("people_in_it") == noConsent:
-		form.Refuse("people_in_it", "evidence.problem_no_consent")
+		form.AddError("people_in_it", "evidence.problem_no_consent")
 	case isPicture(raw) && form.Value("people_in_it") == "":
-		form.Refuse("people_in_it", "evidence.problem_people")
+		form.AddError("people_in_it", "evidence.problem_people")
 	}
 	if !form.OK() && !refused(form, "photo") {
-		form.Refuse("photo", "evidence.problem_again")
+		form.AddError("photo", "evidence.problem_again")
 	}
 }
 
 // newProof makes the evidence of a form's photo, ready to be saved; nil if no
 // file was sent.
-func newProof(d *access.Door, form *web.Form) (*core.Record, error) {
+func newProof(d *access.Scope, form *web.Form) (*core.Record, error) {
 	file := form.Upload("photo")
 	if file == nil {
 		return nil, nil
@@ -209,7 +209,7 @@ func newProof(d *access.Door, form *web.Form) (*core.Record, error) {
 }
 
 // attach saves evidence of a contribution.
-func attach(d *access.Door, proof, gift *core.Record) error {
+func attach(d *access.Scope, proof, gift *core.Record) error {
 	proof.Set("programme", gift.GetString("programme"))
 	proof.Set("contribution", gift.Id)
 	return atPhoto(d.Create(proof))
@@ -225,13 +225,13 @@ func atPhoto(err error) error {
 }
 
 // give saves a gift and its photo, both or neither. A form sent twice gives once.
-func give(d *access.Door, gift, proof *core.Record) (*core.Record, error) {
+func give(d *access.Scope, gift, proof *core.Record) (*core.Record, error) {
 	if proof == nil {
-		return d.CreateOnce(gift)
+		return d.CreateIdempotent(gift)
 	}
 	made := gift
-	err := d.Together(func(d *access.Door) (err error) {
-		if made, err = d.CreateOnce(gift); err != nil || made != gift {
+	err := d.InTransaction(func(d *access.Scope) (err error) {
+		if made, err = d.CreateIdempotent(gift); err != nil || made != gift {
 			return err
 		}
 		return attach(d, proof, gift)
@@ -250,7 +250,7 @@ type Proof struct {
 }
 
 // evidence lists what proves the contribution and the reader may see.
-func (s *sight) evidence(language string) ([]Proof, error) {
+func (s *contributionView) evidence(language string) ([]Proof, error) {
 	found, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"evidence.contribution": s.c.ID()}).OrderBy("evidence.created", "evidence.rowid").Limit(50)
 	})
@@ -264,13 +264,13 @@ func (s *sight) evidence(language string) ([]Proof, error) {
 	return proofs, nil
 }
 
-func (s *sight) proof(r *core.Record, language string) Proof {
+func (s *contributionView) proof(r *core.Record, language string) Proof {
 	p := Proof{
 		ID:        r.Id,
 		URL:       r.GetString("url"),
 		Label:     r.GetString("caption"),
 		When:      lang.Moment(language, r.GetDateTime("created").Time(), s.p.Zone()),
-		MayRemove: s.d.May(access.MayDropProof, r),
+		MayRemove: s.d.Can(access.MayDropProof, r),
 	}
 	if p.Label == "" {
 		p.Label = lang.T(language, "evidence.kind."+r.GetString("kind"))

@@ -2,8 +2,9 @@ package contributions
 
 import (
 	"net/url"
-	"simpul/hooks/web"
 	"testing"
+
+	"simpul/hooks/web"
 )
 
 func TestAFilterIsItsAddress(t *testing.T) {

@@ -29,10 +29,10 @@ const around = `SELECT p.time_zone AS zone,
 	EXISTS (SELECT 1 FROM memberships m WHERE m.user = {:person} AND m.programme = p.id AND m.organisation = {:giver}) AS speaks
 	FROM programmes p WHERE p.id = {:programme}`
 
-// Settle fills in what the giver need not type and what only the hub writes:
+// Normalize fills in what the giver need not type and what only the hub writes:
 // who logged it, its number, its day and its value if it is money. A giver
 // that takes no part in the programme is refused.
-func Settle(e *core.RecordEvent) error {
+func Normalize(e *core.RecordEvent) error {
 	r := e.Record
 	if r.Original().GetString("review_status") == Verified {
 		return e.Next()
@@ -163,10 +163,10 @@ const (
 	most = 1e15
 )
 
-// Check refuses a contribution that contradicts itself or points to another
+// Validate refuses a contribution that contradicts itself or points to another
 // programme, and any change of what was verified. It holds for everybody,
 // administrators too.
-func Check(e *core.RecordEvent) error {
+func Validate(e *core.RecordEvent) error {
 	r := e.Record
 	if r.Original().GetString("review_status") == Verified {
 		if err := frozen(r); err != nil {

@@ -15,9 +15,9 @@ import (
 )
 
 // enter opens the door for a person and wraps the programme they may see.
-func enter(w *testkit.World, person, programme *core.Record) (*access.Door, *programmes.Programme) {
+func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
-	d := access.Open(w.App, person)
+	d := access.As(w.App, person)
 	p, err := programmes.ByID(d, programme.Id)
 	if err != nil {
 		w.Fatal(err)

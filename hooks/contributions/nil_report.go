@@ -53,8 +53,8 @@ func NothingSaid(app core.App, programme, organisation, month string) (*core.Rec
 
 // SayNothing keeps, in the name of the door's person, that an organisation has
 // nothing to report for a month (YYYY-MM). Said twice it is kept once.
-func SayNothing(d *access.Door, programme, organisation, month string) error {
-	return d.Together(func(inner *access.Door) error {
+func SayNothing(d *access.Scope, programme, organisation, month string) error {
+	return d.InTransaction(func(inner *access.Scope) error {
 		said, err := NothingSaid(inner.App(), programme, organisation, month)
 		if err != nil {
 			return err
@@ -72,9 +72,9 @@ func SayNothing(d *access.Door, programme, organisation, month string) error {
 	})
 }
 
-// SettleNothing holds for every such record: it speaks of somebody who takes
+// NormalizeNilReport holds for every such record: it speaks of somebody who takes
 // part, and of a month in which nothing was logged, and keeps who said it.
-func SettleNothing(e *core.RecordEvent) error {
+func NormalizeNilReport(e *core.RecordEvent) error {
 	r := e.Record
 	programme, organisation, month := r.GetString("programme"), r.GetString("organisation"), r.GetString("month")
 	if person := access.Actor(r); person != nil && !person.IsSuperuser() {
@@ -118,7 +118,7 @@ const nilMonths = 3
 
 // nothingOf reads who said that there is nothing, and whom the reader may say it
 // for. A contribution logged all the same wins: then nothing is said of it.
-func nothingOf(d *access.Door, p *programmes.Programme, language string) (n nothing, err error) {
+func nothingOf(d *access.Scope, p *programmes.Programme, language string) (n nothing, err error) {
 	month := clock.Today(p.Zone())[:len("2006-01")]
 	since := clock.AddDays(month+"-01", -28*(nilMonths-1))[:len("2006-01")]
 	found, err := d.List("nil_reports", func(q *dbx.SelectQuery) {
@@ -152,7 +152,7 @@ func nothingOf(d *access.Door, p *programmes.Programme, language string) (n noth
 
 // saidLine says of which month, by whom and when, and how it is taken back by
 // those who may.
-func saidLine(d *access.Door, r *core.Record, p *programmes.Programme, language string) nilLine {
+func saidLine(d *access.Scope, r *core.Record, p *programmes.Programme, language string) nilLine {
 	line := nilLine{
 		Text: lang.T(language, "nil_reports.said", "organisation", name(r.ExpandedOne("organisation")), "month", lang.Month(language, r.GetString("month"))),
 		By:   lang.Moment(language, r.GetDateTime("created").Time(), p.Zone()),
@@ -175,7 +175,7 @@ func name(r *core.Record) string {
 
 // nilOffers are the reader's own organisations that gave nothing this month and
 // have not said so.
-func nilOffers(d *access.Door, p *programmes.Programme, month string, settled []string) (offers []web.Option, err error) {
+func nilOffers(d *access.Scope, p *programmes.Programme, month string, settled []string) (offers []web.Option, err error) {
 	for _, id := range p.Roles.Organisations {
 		gave, err := GaveIn(d.App(), p.ID(), id, month)
 		if err != nil {

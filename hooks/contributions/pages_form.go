@@ -42,7 +42,7 @@ type choosePage struct {
 // New asks what was given. Who has one programme and one organisation is not
 // asked for either.
 func New(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	p, err := wanted(e, d)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func New(e *core.RequestEvent) error {
 }
 
 // wanted is the programme that the address means, nil if it means none.
-func wanted(e *core.RequestEvent, d *access.Door) (*programmes.Programme, error) {
+func wanted(e *core.RequestEvent, d *access.Scope) (*programmes.Programme, error) {
 	for _, name := range []string{"like", "pledge"} {
 		if r := viewed(e, d, name); r != nil {
 			return programmes.ByID(d, r.GetString("programme"))
@@ -72,7 +72,7 @@ func wanted(e *core.RequestEvent, d *access.Door) (*programmes.Programme, error)
 }
 
 // choose goes straight on where there is no choice.
-func choose(e *core.RequestEvent, d *access.Door) error {
+func choose(e *core.RequestEvent, d *access.Scope) error {
 	ways, err := openings(d)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func choose(e *core.RequestEvent, d *access.Door) error {
 		choosePage{Base: web.New(e, "contributions.new").At("contributions"), Openings: ways})
 }
 
-func ask(e *core.RequestEvent, d *access.Door, p *programmes.Programme) error {
+func ask(e *core.RequestEvent, d *access.Scope, p *programmes.Programme) error {
 	if !mayLog(p) {
 		return access.ErrRefused
 	}
@@ -124,7 +124,7 @@ func repeat(form *web.Form, like *core.Record, today string) {
 
 // Create saves what was given and shows its number.
 func Create(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	p, err := programmes.ByID(d, sent(e, "programme"))
 	if err != nil {
 		return err
@@ -151,16 +151,16 @@ func Create(e *core.RequestEvent) error {
 		return showNew(e, p, form, http.StatusUnprocessableEntity)
 	}
 	made, err := save(d, form)
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		return showNew(e, p, form, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, Wrap(made).URL()+"?sent=1", "contributions.sent", "number", unbroken(made.GetString("number")))
+	return web.RedirectWithFlash(e, Wrap(made).URL()+"?sent=1", "contributions.sent", "number", unbroken(made.GetString("number")))
 }
 
-func save(d *access.Door, form *web.Form) (*core.Record, error) {
+func save(d *access.Scope, form *web.Form) (*core.Record, error) {
 	proof, err := newProof(d, form)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func showNew(e *core.RequestEvent, p *programmes.Programme, form *web.Form, stat
 		data.Submit = lang.T(b.Language, "contributions.send_twice")
 	}
 	if !data.Asks {
-		data.Giver = giverName(web.Door(e), form.Value("contributor"))
+		data.Giver = giverName(web.Scope(e), form.Value("contributor"))
 		data.Hidden = append(data.Hidden, "contributor")
 	}
 	return web.Render(e, status, "contributions/form", data)
@@ -224,13 +224,13 @@ func Save(e *core.RequestEvent) error {
 		return s.showEdit(e, form, http.StatusUnprocessableEntity)
 	}
 	err = Submit(s.d, s.c.Record, form.Into)
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		return s.showEdit(e, form, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, s.c.URL()+"?sent=corrected", "contributions.corrected", "number", unbroken(s.c.Number()))
+	return web.RedirectWithFlash(e, s.c.URL()+"?sent=corrected", "contributions.corrected", "number", unbroken(s.c.Number()))
 }
 
 // WithdrawPage takes a contribution back.
@@ -249,19 +249,19 @@ func WithdrawPage(e *core.RequestEvent) error {
 }
 
 // correcting views the contribution for its giver while it may be changed.
-func correcting(e *core.RequestEvent) (*sight, *web.Form, error) {
+func correcting(e *core.RequestEvent) (*contributionView, *web.Form, error) {
 	s, err := view(e)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !s.c.IsEditable() || !s.d.May(access.MaySubmit, s.c.Record) {
+	if !s.c.IsEditable() || !s.d.Can(access.MaySubmit, s.c.Record) {
 		return nil, nil, access.ErrRefused
 	}
 	form, err := s.editForm(e)
 	return s, form, err
 }
 
-func (s *sight) showEdit(e *core.RequestEvent, form *web.Form, status int) error {
+func (s *contributionView) showEdit(e *core.RequestEvent, form *web.Form, status int) error {
 	b := web.New(e, "contributions.edit").At("contributions").AsForm()
 	b.Crumbs = append(s.p.Crumbs(b.Language), web.Crumb{Label: s.c.Original().GetString("item"), URL: s.c.URL()})
 	return web.Render(e, status, "contributions/form", formPage{
@@ -308,7 +308,7 @@ func inputs(e *core.RequestEvent, parties []web.Option) []*web.Input {
 }
 
 // newForm asks for a gift to a programme, in the name of one of the givers.
-func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*web.Form, error) {
+func newForm(e *core.RequestEvent, d *access.Scope, p *programmes.Programme) (*web.Form, error) {
 	language := web.Language(e)
 	givers, err := giversOf(d, p, language)
 	if err != nil {
@@ -337,7 +337,7 @@ func newForm(e *core.RequestEvent, d *access.Door, p *programmes.Programme) (*we
 
 // editForm asks for another shape of a gift. Whom the gift names now stays to be
 // chosen, even if it takes no part in the programme any more.
-func (s *sight) editForm(e *core.RequestEvent) (*web.Form, error) {
+func (s *contributionView) editForm(e *core.RequestEvent) (*web.Form, error) {
 	parties, err := roster.OrganisationOptions(s.d, s.p, web.Language(e))
 	if err != nil {
 		return nil, err
@@ -353,7 +353,7 @@ func (s *sight) editForm(e *core.RequestEvent) (*web.Form, error) {
 
 // giversOf offers in whose name the reader may log: the team for every
 // stakeholder, a partner for its own organisations.
-func giversOf(d *access.Door, p *programmes.Programme, language string) ([]web.Option, error) {
+func giversOf(d *access.Scope, p *programmes.Programme, language string) ([]web.Option, error) {
 	if p.Roles.Team {
 		return roster.OrganisationOptions(d, p, language)
 	}
@@ -395,20 +395,20 @@ func understand(form *web.Form, language string) {
 		none = understandItem(form, kind, language)
 	}
 	if none {
-		form.Refuse("quantity", "problem.not_positive")
+		form.AddError("quantity", "problem.not_positive")
 	}
 	if unit := onlyUnit(kind); unit != "" && form.Value("unit") == "" {
 		form.Set("unit", unit)
 		forgive(form, "unit")
 	}
 	if unit := form.Value("unit"); unit != "" && kind != "" && !Suits(kind, unit) && !refused(form, "unit") {
-		form.Refuse("unit", "contributions.problem_unit")
+		form.AddError("unit", "contributions.problem_unit")
 	}
 	if people := form.Number("people_reached"); people != float64(int64(people)) {
-		form.Refuse("people_reached", "contributions.problem_people")
+		form.AddError("people_reached", "contributions.problem_people")
 	}
 	if kind != Money && form.Number("value_idr") > 0 && form.Value("value_basis") == "" {
-		form.Refuse("value_basis", "contributions.problem_basis")
+		form.AddError("value_basis", "contributions.problem_basis")
 	}
 }
 
@@ -443,7 +443,7 @@ func filledIn(form *web.Form, fields []string, p *programmes.Programme) bool {
 }
 
 // giverName is the name of one organisation, "" if the reader may not see it.
-func giverName(d *access.Door, id string) string {
+func giverName(d *access.Scope, id string) string {
 	names, err := namesOf(d, []string{id})
 	if err != nil {
 		return ""
@@ -471,7 +471,7 @@ func (o opening) URL() string {
 }
 
 // openings lists every way in which the reader may log, by programme.
-func openings(d *access.Door) ([]opening, error) {
+func openings(d *access.Scope) ([]opening, error) {
 	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.Not(dbx.HashExp{"programmes.status": "cancelled"})).OrderBy("programmes.name").Limit(200)
 	})
@@ -497,7 +497,7 @@ func openings(d *access.Door) ([]opening, error) {
 }
 
 // ownOrganisations offers those the reader speaks for in a programme.
-func ownOrganisations(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
+func ownOrganisations(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
 	names, err := namesOf(d, p.Roles.Organisations)
 	if err != nil {
 		return nil, err
@@ -510,7 +510,7 @@ func ownOrganisations(d *access.Door, p *programmes.Programme) ([]web.Option, er
 	return options, nil
 }
 
-func namesOf(d *access.Door, organisations []string) (map[string]string, error) {
+func namesOf(d *access.Scope, organisations []string) (map[string]string, error) {
 	names := map[string]string{}
 	if len(organisations) == 0 {
 		return names, nil
@@ -531,7 +531,7 @@ func today(p *programmes.Programme) string { return clock.Today(p.Zone()) }
 
 // viewed returns a contribution of which a new one is to be made after the same
 // pattern, nil if the address names none that the reader may see.
-func viewed(e *core.RequestEvent, d *access.Door, name string) *core.Record {
+func viewed(e *core.RequestEvent, d *access.Scope, name string) *core.Record {
 	id := e.Request.URL.Query().Get(name)
 	if id == "" {
 		return nil
@@ -550,7 +550,7 @@ const soon = 10 * time.Minute
 // doubtTwin asks whether a gift is meant that the person has just logged: the
 // browser's way back leads to a form that looks unsent. Sent once more with the
 // answer in the hidden field "again" it counts.
-func doubtTwin(d *access.Door, p *programmes.Programme, form *web.Form) error {
+func doubtTwin(d *access.Scope, p *programmes.Programme, form *web.Form) error {
 	gift, err := d.New("contributions")
 	if err != nil {
 		return err
@@ -564,11 +564,11 @@ func doubtTwin(d *access.Door, p *programmes.Programme, form *web.Form) error {
 	for _, field := range []string{"programme", "contributor", "kind", "item", "unit"} {
 		same[field] = gift.GetString(field)
 	}
-	twin, err := d.MadeLately("contributions", soon, same)
+	twin, err := d.FindRecentDuplicate("contributions", soon, same)
 	if err != nil || twin == nil || answered(form, twin) {
 		return err
 	}
-	form.Set("again", twin.Id).Doubt(Wrap(twin).URL(), "contributions.problem_twin", "number", twin.GetString("number"))
+	form.Set("again", twin.Id).Confirm(Wrap(twin).URL(), "contributions.problem_twin", "number", twin.GetString("number"))
 	return nil
 }
 

@@ -74,7 +74,7 @@ func List(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "contributions/list", data)
 }
 
-func (data *listPage) fill(d *access.Door, p *programmes.Programme, f Filter) (err error) {
+func (data *listPage) fill(d *access.Scope, p *programmes.Programme, f Filter) (err error) {
 	if data.All, err = ownPage(d, p, f, data.Language); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func statusPills(f Filter, base, language string) []pill {
 // filterFields ask for a kind and an organisation; they go by GET, so that the
 // address says what is shown. A filter is empty unless it is wanted, so none
 // says that it may be.
-func filterFields(e *core.RequestEvent, d *access.Door, p *programmes.Programme, f Filter) ([]web.Field, error) {
+func filterFields(e *core.RequestEvent, d *access.Scope, p *programmes.Programme, f Filter) ([]web.Field, error) {
 	parties, err := roster.OrganisationOptions(d, p, web.Language(e))
 	if err != nil {
 		return nil, err
@@ -169,12 +169,12 @@ func SayNothingPage(e *core.RequestEvent) error {
 	month := clock.Today(p.Zone())[:len("2006-01")]
 	err = SayNothing(d, p.ID(), e.Request.PostFormValue("organisation"), month)
 	if key := refusal(err); key != "" {
-		return web.Warn(e, base(p), key)
+		return web.RedirectWithWarning(e, base(p), key)
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, base(p), "nil_reports.saved")
+	return web.RedirectWithFlash(e, base(p), "nil_reports.saved")
 }
 
 // refusal is the sentence by which it was refused, so that a button of a page
@@ -190,10 +190,10 @@ func refusal(err error) string {
 // UnsayNothing takes it back, and leads back with a word when that was done
 // before: by a second press, or from another window.
 func UnsayNothing(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := d.View("nil_reports", e.Request.PathValue("id"))
 	if back := e.Request.PostFormValue("back"); errors.Is(err, access.ErrRefused) && back != "" {
-		return web.Warn(e, web.Local(back), "nil_reports.undone_before")
+		return web.RedirectWithWarning(e, web.Local(back), "nil_reports.undone_before")
 	}
 	if err != nil {
 		return err
@@ -205,5 +205,5 @@ func UnsayNothing(e *core.RequestEvent) error {
 	if err := d.Delete(r); err != nil {
 		return err
 	}
-	return web.See(e, base(p), "nil_reports.undone")
+	return web.RedirectWithFlash(e, base(p), "nil_reports.undone")
 }

@@ -26,11 +26,11 @@ type reviewBox struct {
 	Returning, Rejecting bool
 }
 
-func (s *sight) box(e *core.RequestEvent) *reviewBox {
+func (s *contributionView) box(e *core.RequestEvent) *reviewBox {
 	if !s.p.Roles.Team || s.c.Status() != Submitted {
 		return nil
 	}
-	if !s.d.May(access.MayReview, s.c.Record) {
+	if !s.d.Can(access.MayReview, s.c.Record) {
 		return &reviewBox{Own: true}
 	}
 	return &reviewBox{
@@ -94,7 +94,7 @@ func RejectPage(e *core.RequestEvent) error {
 // reviewing views the contribution for somebody who may judge it. There is no
 // box where the answer is given already: the step leads to a status, and whoever
 // has just taken it pressed the button twice, which is no mistake.
-func reviewing(e *core.RequestEvent, status string) (*sight, *reviewBox, error) {
+func reviewing(e *core.RequestEvent, status string) (*contributionView, *reviewBox, error) {
 	s, err := view(e)
 	if err != nil {
 		return nil, nil, err
@@ -110,29 +110,29 @@ func reviewing(e *core.RequestEvent, status string) (*sight, *reviewBox, error) 
 }
 
 // isReviewer reports whether the last step of the review was the reader's.
-func (s *sight) isReviewer() bool {
+func (s *contributionView) isReviewer() bool {
 	return s.p.Roles.Team && s.reader() != "" && s.reader() == s.c.GetString("reviewed_by")
 }
 
 // done leads to the contribution and says where it stands now.
-func (s *sight) done(e *core.RequestEvent) error {
-	return web.See(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
+func (s *contributionView) done(e *core.RequestEvent) error {
+	return web.RedirectWithFlash(e, s.c.URL(), "contributions.done."+s.c.Status(), "number", s.c.Number())
 }
 
 // decide reads a form of the box and takes its step. A contribution that has
 // changed since the reader saw it is shown again first.
-func (s *sight) decide(e *core.RequestEvent, box *reviewBox, form *web.Form, step func() error) error {
+func (s *contributionView) decide(e *core.RequestEvent, box *reviewBox, form *web.Form, step func() error) error {
 	if err := form.Read(e); err != nil {
 		return err
 	}
 	if seen := e.Request.PostFormValue("seen"); seen != "" && seen != box.Seen {
-		form.Refuse("", "problem.changed_meanwhile")
+		form.AddError("", "problem.changed_meanwhile")
 	}
 	if !form.OK() {
 		return s.show(e, http.StatusUnprocessableEntity, forms{review: box})
 	}
 	err := step()
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		if err := s.again(); err != nil {
 			return err
 		}
@@ -162,24 +162,24 @@ func AddEvidence(e *core.RequestEvent) error {
 		return err
 	}
 	if form.Upload("photo") == nil {
-		form.Refuse("photo", "evidence.problem_nothing")
+		form.AddError("photo", "evidence.problem_nothing")
 	}
 	checkPhoto(form)
 	if !form.OK() {
 		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
 	}
 	err = s.prove(form)
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		return s.show(e, http.StatusUnprocessableEntity, forms{photo: form})
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, s.c.URL()+"#evidence", "evidence.added")
+	return web.RedirectWithFlash(e, s.c.URL()+"#evidence", "evidence.added")
 }
 
 // prove keeps what the form brings; a form sent twice adds nothing.
-func (s *sight) prove(form *web.Form) error {
+func (s *contributionView) prove(form *web.Form) error {
 	proof, err := newProof(s.d, form)
 	if err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *sight) prove(form *web.Form) error {
 
 // RemoveEvidence takes a file away again.
 func RemoveEvidence(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	proof, err := d.View("evidence", e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -206,12 +206,12 @@ func RemoveEvidence(e *core.RequestEvent) error {
 	if err := d.Delete(proof); err != nil {
 		return err
 	}
-	return web.See(e, "/contributions/"+proof.GetString("contribution"), "evidence.removed")
+	return web.RedirectWithFlash(e, "/contributions/"+proof.GetString("contribution"), "evidence.removed")
 }
 
 // File sends the file of a piece of evidence to those who may see it.
 func File(e *core.RequestEvent) error {
-	proof, err := web.Door(e).View("evidence", e.Request.PathValue("id"))
+	proof, err := web.Scope(e).View("evidence", e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ type forms struct {
 	photo  *web.Form
 }
 
-func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
+func (s *contributionView) show(e *core.RequestEvent, status int, typed forms) error {
 	if err := s.with(); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 		Corrected: e.Request.URL.Query().Get("sent") == "corrected",
 		When:      lang.Moment(b.Language, s.c.GetDateTime("submitted_at").Time(), s.p.Zone()),
 		Facts:     s.facts(b.Language), Note: s.c.GetString("review_note"), Own: s.isGiver(),
-		MaySubmit: s.d.May(access.MaySubmit, s.c.Record) && s.c.IsEditable(),
+		MaySubmit: s.d.Can(access.MaySubmit, s.c.Record) && s.c.IsEditable(),
 		List:      base(s.p),
 	}
 	s.offer(&data)
@@ -86,10 +86,10 @@ func (s *sight) show(e *core.RequestEvent, status int, typed forms) error {
 }
 
 // offer says which ways lead on from here.
-func (s *sight) offer(data *showPage) {
+func (s *contributionView) offer(data *showPage) {
 	status := s.c.Status()
 	open := status == Submitted || s.c.IsEditable()
-	data.MayWithdraw = open && s.d.May(access.MayWithdraw, s.c.Record)
+	data.MayWithdraw = open && s.d.Can(access.MayWithdraw, s.c.Record)
 	data.MayFulfil = s.c.GetString("stage") == Pledged && status == Verified && (s.p.Roles.Team || data.Own)
 	data.Again = "/contributions/new?programme=" + s.p.Slug() + "&contributor=" + s.c.GetString("contributor")
 	data.Like = "/contributions/new?like=" + s.c.ID()
@@ -99,7 +99,7 @@ func (s *sight) offer(data *showPage) {
 }
 
 // fill reads what stands in other collections.
-func (s *sight) fill(data *showPage) (err error) {
+func (s *contributionView) fill(data *showPage) (err error) {
 	if data.Evidence, err = s.evidence(data.Language); err != nil {
 		return err
 	}
@@ -115,17 +115,17 @@ func (s *sight) fill(data *showPage) (err error) {
 	return err
 }
 
-// sight is a contribution in front of a reader.
-type sight struct {
+// contributionView is a contribution in front of a reader.
+type contributionView struct {
 	c *Contribution
 	p *programmes.Programme
-	d *access.Door
+	d *access.Scope
 }
 
 // view brings the contribution of the address before the reader, with the
 // names of those it speaks of.
-func view(e *core.RequestEvent) (*sight, error) {
-	d := web.Door(e)
+func view(e *core.RequestEvent) (*contributionView, error) {
+	d := web.Scope(e)
 	r, err := d.View("contributions", e.Request.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -134,12 +134,12 @@ func view(e *core.RequestEvent) (*sight, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sight{c: Wrap(r), p: p, d: d}, nil
+	return &contributionView{c: Wrap(r), p: p, d: d}, nil
 }
 
 // again reads the contribution anew, after a step that was refused changed it
 // in memory.
-func (s *sight) again() error {
+func (s *contributionView) again() error {
 	r, err := s.d.View("contributions", s.c.ID())
 	if err == nil {
 		s.c = Wrap(r)
@@ -147,13 +147,13 @@ func (s *sight) again() error {
 	return err
 }
 
-func (s *sight) with() error {
+func (s *contributionView) with() error {
 	return s.d.With([]*core.Record{s.c.Record}, "contributor", "channelled_through", "recipient", "task", "logged_by", "reviewed_by")
 }
 
 // name is what a relation of the contribution is called, "" if it has none or
 // the reader may not see it.
-func (s *sight) name(relation string) string {
+func (s *contributionView) name(relation string) string {
 	r := s.c.ExpandedOne(relation)
 	if r == nil {
 		return ""
@@ -165,7 +165,7 @@ func (s *sight) name(relation string) string {
 }
 
 // isGiver reports whether the reader speaks for the giver, or logged for it.
-func (s *sight) isGiver() bool {
+func (s *contributionView) isGiver() bool {
 	for _, organisation := range s.p.Roles.Organisations {
 		if organisation == s.c.GetString("contributor") {
 			return true
@@ -176,12 +176,12 @@ func (s *sight) isGiver() bool {
 
 // isLogger reports whether the entry is the reader's own; then somebody else
 // of the team reviews it.
-func (s *sight) isLogger() bool {
+func (s *contributionView) isLogger() bool {
 	return s.reader() != "" && s.reader() == s.c.GetString("logged_by")
 }
 
 // reader is the id of the user who reads, "" for an administrator.
-func (s *sight) reader() string {
+func (s *contributionView) reader() string {
 	if s.d.Person() == nil || s.d.Super() {
 		return ""
 	}
@@ -192,7 +192,7 @@ func (s *sight) reader() string {
 type Fact struct{ Label, Value, URL, Action, ActionURL string }
 
 // facts tells what is known, without empty lines.
-func (s *sight) facts(language string) []Fact {
+func (s *contributionView) facts(language string) []Fact {
 	c := s.c
 	t := func(key string) string { return lang.T(language, "contributions."+key) }
 	code := func(field string) string {
@@ -222,7 +222,7 @@ func (s *sight) facts(language string) []Fact {
 }
 
 // value writes the estimated value with what it rests on; money is its own.
-func (s *sight) value(language string) string {
+func (s *contributionView) value(language string) string {
 	if s.c.IsMoney() || s.c.GetFloat("value_idr") == 0 {
 		return ""
 	}
@@ -258,7 +258,7 @@ type happening struct {
 
 // history tells what happened, oldest first. The team reads it from the
 // activity; others read what the contribution itself remembers.
-func (s *sight) history(language string) ([]Step, error) {
+func (s *contributionView) history(language string) ([]Step, error) {
 	found, err := s.remembered()
 	if err != nil {
 		return nil, err
@@ -288,7 +288,7 @@ func (s *sight) history(language string) ([]Step, error) {
 }
 
 // remembered reads the steps from the activity, none if the reader may not.
-func (s *sight) remembered() ([]happening, error) {
+func (s *contributionView) remembered() ([]happening, error) {
 	if !s.p.Roles.Team {
 		return nil, nil
 	}
@@ -330,7 +330,7 @@ func toHappening(row *core.Record) (happening, bool) {
 }
 
 // kept is what the fields of a contribution tell of its way.
-func (s *sight) kept() []happening {
+func (s *contributionView) kept() []happening {
 	c := s.c
 	found := []happening{{state: "logged", person: c.GetString("logged_by"), at: c.GetDateTime("created").Time()}}
 	reviewed := c.GetDateTime("reviewed_at").Time()
@@ -349,7 +349,7 @@ func (s *sight) kept() []happening {
 }
 
 // people returns the names of those who took the steps and whom the reader may see.
-func people(d *access.Door, steps []happening) (map[string]string, error) {
+func people(d *access.Scope, steps []happening) (map[string]string, error) {
 	ids := []any{}
 	for _, h := range steps {
 		if h.person != "" {

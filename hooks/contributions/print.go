@@ -9,7 +9,7 @@ import (
 
 // letterhead is what the hub prints under the name of the programme's owner.
 // Everybody who prints reads it, so no rule is asked.
-func letterhead(d *access.Door) ([]string, error) {
+func letterhead(d *access.Scope) ([]string, error) {
 	var typed string
 	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
 	if err != nil {

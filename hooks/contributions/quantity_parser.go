@@ -177,7 +177,7 @@ func understandItem(form *web.Form, kind, language string) (none bool) {
 		said.item = lang.T(language, "contributions.kind."+kind)
 	}
 	if said.item == "" {
-		form.Refuse("item", "contributions.problem_item")
+		form.AddError("item", "contributions.problem_item")
 	}
 	form.Set("item", said.item)
 	switch {
@@ -187,7 +187,7 @@ func understandItem(form *web.Form, kind, language string) (none bool) {
 	case onlyUnit(kind) == "" && kind != "":
 		word, _, _ := strings.Cut(said.item, " ")
 		forgive(form, "unit")
-		form.Refuse("unit", "contributions.problem_unit_word", "word", word)
+		form.AddError("unit", "contributions.problem_unit_word", "word", word)
 	}
 	return said.quantity == 0
 }
@@ -205,7 +205,7 @@ func understandWords(form *web.Form, kind string) {
 	}
 	forgive(form, "quantity")
 	form.Set("quantity", number).Set("item", said.item)
-	form.Refuse("quantity", "problem.not_a_number")
+	form.AddError("quantity", "problem.not_a_number")
 	if form.Value("unit") == "" {
 		form.Set("unit", said.unit)
 		forgive(form, "unit")

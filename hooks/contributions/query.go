@@ -68,12 +68,12 @@ func readable(p *programmes.Programme) dbx.Expression {
 }
 
 // own is the query for the contributions that the reader may open.
-func own(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
+func own(d *access.Scope, p *programmes.Programme) *dbx.SelectQuery {
 	return d.App().ConcurrentDB().Select("contributions.id").From("contributions").Where(readable(p))
 }
 
 // listed is own with what lists show of each.
-func listed(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
+func listed(d *access.Scope, p *programmes.Programme) *dbx.SelectQuery {
 	return own(d, p).Select(full).
 		InnerJoin("organisations", dbx.NewExp("organisations.id = contributions.contributor"))
 }
@@ -83,8 +83,8 @@ func listed(d *access.Door, p *programmes.Programme) *dbx.SelectQuery {
 func seesOthers(p *programmes.Programme) bool { return !p.Roles.Team && !p.Roles.Observer }
 
 // others is the query for what was verified of other partners.
-func others(d *access.Door, p *programmes.Programme) (*dbx.SelectQuery, error) {
-	q, err := d.Within(p.Record, "verified_contributions")
+func others(d *access.Scope, p *programmes.Programme) (*dbx.SelectQuery, error) {
+	q, err := d.QueryIn(p.Record, "verified_contributions")
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func others(d *access.Door, p *programmes.Programme) (*dbx.SelectQuery, error) {
 
 // Recent returns the latest contributions of a programme that the reader may
 // see, at most n, without drafts and what was taken back or refused.
-func Recent(d *access.Door, p *programmes.Programme, n int) ([]Listed, error) {
+func Recent(d *access.Scope, p *programmes.Programme, n int) ([]Listed, error) {
 	found := []Listed{}
 	err := listed(d, p).
 		AndWhere(dbx.In("contributions.review_status", Submitted, NeedsRevision, Verified)).
@@ -193,7 +193,7 @@ func list(ids []string) []any {
 }
 
 // ownPage reads a page of the contributions that the reader may open.
-func ownPage(d *access.Door, p *programmes.Programme, f Filter, language string) (rows, error) {
+func ownPage(d *access.Scope, p *programmes.Programme, f Filter, language string) (rows, error) {
 	q := listed(d, p)
 	if f.Status != "" {
 		q.AndWhere(dbx.HashExp{"contributions.review_status": f.Status})
@@ -210,7 +210,7 @@ func ownPage(d *access.Door, p *programmes.Programme, f Filter, language string)
 }
 
 // othersPage reads a page of what was verified of other partners.
-func othersPage(d *access.Door, p *programmes.Programme, f Filter, language string) (rows, error) {
+func othersPage(d *access.Scope, p *programmes.Programme, f Filter, language string) (rows, error) {
 	if !seesOthers(p) || f.Status != "" && f.Status != Verified {
 		return rows{}, nil
 	}
@@ -230,7 +230,7 @@ func othersPage(d *access.Door, p *programmes.Programme, f Filter, language stri
 }
 
 // waitingList reads what waits for verification, the longest wait first.
-func waitingList(d *access.Door, p *programmes.Programme) ([]Listed, error) {
+func waitingList(d *access.Scope, p *programmes.Programme) ([]Listed, error) {
 	found := []Listed{}
 	err := listed(d, p).
 		AndWhere(dbx.HashExp{"contributions.review_status": Submitted}).
@@ -292,7 +292,7 @@ type summed struct {
 // Totals adds up what the reader may see of a programme, in the order of the
 // kinds. A partner sees its own and what was verified of others, but not their
 // money.
-func Totals(d *access.Door, p *programmes.Programme) ([]Total, error) {
+func Totals(d *access.Scope, p *programmes.Programme) ([]Total, error) {
 	seen, err := add(own(d, p))
 	if err != nil || !seesOthers(p) {
 		return merge(seen), err
@@ -315,7 +315,7 @@ func Totals(d *access.Door, p *programmes.Programme) ([]Total, error) {
 
 // TotalsOf adds up what one organisation gave to a programme, as far as the
 // reader may see it.
-func TotalsOf(d *access.Door, p *programmes.Programme, organisation string) ([]Total, error) {
+func TotalsOf(d *access.Scope, p *programmes.Programme, organisation string) ([]Total, error) {
 	rows, err := add(own(d, p).AndWhere(dbx.HashExp{"contributions.contributor": organisation}))
 	if err != nil {
 		return nil, err
@@ -380,7 +380,7 @@ func (q Queue) URL() string { return "/programmes/" + q.Slug + "/contributions?s
 
 // Waiting tells where contributions wait for verification, the longest wait
 // first: among these programmes, those in whose team the reader is.
-func Waiting(d *access.Door, programmes []string) ([]Queue, error) {
+func Waiting(d *access.Scope, programmes []string) ([]Queue, error) {
 	led := slices.DeleteFunc(slices.Clone(programmes), func(id string) bool { return !d.Roles(id).Team })
 	queues := []Queue{}
 	if len(led) == 0 {
@@ -413,9 +413,9 @@ type Month struct {
 
 // Monthly counts what was delivered and verified in each of the last months,
 // the present one last. Everybody in the programme sees the same figures.
-func Monthly(d *access.Door, p *programmes.Programme, months int) ([]Month, error) {
+func Monthly(d *access.Scope, p *programmes.Programme, months int) ([]Month, error) {
 	timeline := calendar(clock.Today(p.Zone()), months)
-	q, err := d.Within(p.Record, "verified_contributions")
+	q, err := d.QueryIn(p.Record, "verified_contributions")
 	if err != nil || len(timeline) == 0 {
 		return timeline, err
 	}

@@ -23,7 +23,7 @@ const maxReason = 2000
 
 // Verify accepts a contribution that waits. The quantity is what the team
 // found, in the gift's own unit; 0 means as given.
-func Verify(d *access.Door, r *core.Record, quantity float64) error {
+func Verify(d *access.Scope, r *core.Record, quantity float64) error {
 	money := r.GetString("kind") == Money
 	if quantity < 0 || quantity > most || math.IsNaN(quantity) || money && quantity != math.Trunc(quantity) {
 		return lang.Problems{{Field: "verified_quantity", Key: "problem.not_a_number"}}
@@ -37,16 +37,16 @@ func Verify(d *access.Door, r *core.Record, quantity float64) error {
 
 // Return sends a contribution that waits back to its giver, who reads the
 // reason and may put it right.
-func Return(d *access.Door, r *core.Record, reason string) error {
+func Return(d *access.Scope, r *core.Record, reason string) error {
 	return judge(d, r, NeedsRevision, reason)
 }
 
 // Reject refuses a contribution that waits, for good and with a reason.
-func Reject(d *access.Door, r *core.Record, reason string) error {
+func Reject(d *access.Scope, r *core.Record, reason string) error {
 	return judge(d, r, Rejected, reason)
 }
 
-func judge(d *access.Door, r *core.Record, status, reason string) error {
+func judge(d *access.Scope, r *core.Record, status, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return lang.Problems{{Field: "reason", Key: "contributions.problem_reason"}}
@@ -61,7 +61,7 @@ func judge(d *access.Door, r *core.Record, status, reason string) error {
 }
 
 // review makes a step of the review in the reviewer's name.
-func review(d *access.Door, r *core.Record, change func(*core.Record)) error {
+func review(d *access.Scope, r *core.Record, change func(*core.Record)) error {
 	return move(d, r, way{access.MayReview, []string{Submitted}}, func(r *core.Record) {
 		change(r)
 		r.Set("reviewed_at", clock.Now())
@@ -74,7 +74,7 @@ func review(d *access.Door, r *core.Record, change func(*core.Record)) error {
 
 // Submit sends a draft or a returned contribution in for review. The change
 // writes what its giver put right; nil sends it as it is.
-func Submit(d *access.Door, r *core.Record, change func(*core.Record)) error {
+func Submit(d *access.Scope, r *core.Record, change func(*core.Record)) error {
 	return move(d, r, way{access.MaySubmit, []string{Draft, NeedsRevision}}, func(r *core.Record) {
 		if change != nil {
 			change(r)
@@ -86,7 +86,7 @@ func Submit(d *access.Door, r *core.Record, change func(*core.Record)) error {
 
 // Withdraw takes back a contribution that has not been verified. It stays to be
 // seen and counts for nothing.
-func Withdraw(d *access.Door, r *core.Record) error {
+func Withdraw(d *access.Scope, r *core.Record) error {
 	return move(d, r, way{access.MayWithdraw, []string{Draft, Submitted, NeedsRevision}}, func(r *core.Record) {
 		r.Set("review_status", Withdrawn)
 	})
@@ -94,17 +94,17 @@ func Withdraw(d *access.Door, r *core.Record) error {
 
 // way is who may make a step, and from where.
 type way struct {
-	sentence access.Sentence
+	sentence access.Rule
 	from     []string
 }
 
 // move makes a step through the door. Where it may start is asked here too,
 // since no sentence stops an administrator.
-func move(d *access.Door, r *core.Record, w way, change func(*core.Record)) error {
+func move(d *access.Scope, r *core.Record, w way, change func(*core.Record)) error {
 	if !slices.Contains(w.from, r.GetString("review_status")) {
 		return access.ErrRefused
 	}
-	return d.Move(w.sentence, r, change)
+	return d.Transition(w.sentence, r, change)
 }
 
 // asked is the body of a step: what was found, or why it goes back.
@@ -115,12 +115,12 @@ type asked struct {
 
 // steps are the transitions that other programs may ask for, by the last word
 // of their address.
-var steps = map[string]func(*access.Door, *core.Record, asked) error{
-	"verify": func(d *access.Door, r *core.Record, a asked) error { return Verify(d, r, a.Quantity) },
-	"return": func(d *access.Door, r *core.Record, a asked) error { return Return(d, r, a.Reason) },
-	"reject": func(d *access.Door, r *core.Record, a asked) error { return Reject(d, r, a.Reason) },
-	"submit": func(d *access.Door, r *core.Record, _ asked) error { return Submit(d, r, nil) },
-	"withdraw": func(d *access.Door, r *core.Record, _ asked) error {
+var steps = map[string]func(*access.Scope, *core.Record, asked) error{
+	"verify": func(d *access.Scope, r *core.Record, a asked) error { return Verify(d, r, a.Quantity) },
+	"return": func(d *access.Scope, r *core.Record, a asked) error { return Return(d, r, a.Reason) },
+	"reject": func(d *access.Scope, r *core.Record, a asked) error { return Reject(d, r, a.Reason) },
+	"submit": func(d *access.Scope, r *core.Record, _ asked) error { return Submit(d, r, nil) },
+	"withdraw": func(d *access.Scope, r *core.Record, _ asked) error {
 		return Withdraw(d, r)
 	},
 }
@@ -136,7 +136,7 @@ func Take(e *core.RequestEvent) error {
 	if err := e.BindBody(&body); err != nil {
 		return e.BadRequestError("", err)
 	}
-	d := access.Open(e.App, e.Auth).Through(access.ViaAPI)
+	d := access.As(e.App, e.Auth).Through(access.ViaAPI)
 	r, err := d.View("contributions", e.Request.PathValue("id"))
 	if err == nil {
 		err = take(d, r, body)

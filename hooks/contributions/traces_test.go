@@ -127,7 +127,7 @@ func TestTooMuchAtOnceIsRefusedInWords(t *testing.T) {
 
 func TestStepsAreRefusedToNobody(t *testing.T) {
 	w := testkit.New(t)
-	guest := access.Open(w.App, nil)
+	guest := access.As(w.App, nil)
 	waiting, draft := sembako(w), inState(w, "draft")
 	for name, err := range map[string]error{
 		"verify":   contributions.Verify(guest, waiting, 0),

@@ -29,7 +29,7 @@ func TestWaitingCountsExactlyTheListItOpens(t *testing.T) {
 		{asker{"observer", w.Observer}, map[string]int{}},
 		{asker{"outsider", w.Outsider}, map[string]int{}},
 	} {
-		queues, err := contributions.Waiting(access.Open(w.App, c.record), all)
+		queues, err := contributions.Waiting(access.As(w.App, c.record), all)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,11 +45,11 @@ func TestWaitingCountsExactlyTheListItOpens(t *testing.T) {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}
-	queues, err := contributions.Waiting(access.Open(w.App, w.Initiator), all)
+	queues, err := contributions.Waiting(access.As(w.App, w.Initiator), all)
 	if err != nil || queues[0].Oldest.String() != "2026-11-01 02:00:00.000Z" {
 		t.Errorf("oldest: %v, %v", queues, err)
 	}
-	if none, err := contributions.Waiting(access.Open(w.App, w.Initiator), nil); err != nil || len(none) != 0 {
+	if none, err := contributions.Waiting(access.As(w.App, w.Initiator), nil); err != nil || len(none) != 0 {
 		t.Errorf("in no programme: %v, %v", none, err)
 	}
 }
@@ -60,7 +60,7 @@ func TestTheProgrammeThatHasWaitedLongestComesFirst(t *testing.T) {
 	inState(w, "submitted", "submitted_at", "2026-11-10 02:00:00.000Z")
 	inState(w, "submitted", append(theirs, "submitted_at", "2026-11-05 02:00:00.000Z")...)
 	for _, first := range []string{"rantang", "kopi"} {
-		queues, err := contributions.Waiting(access.Open(w.App, w.Administrator), []string{w.Kopi.Id, w.Rantang.Id})
+		queues, err := contributions.Waiting(access.As(w.App, w.Administrator), []string{w.Kopi.Id, w.Rantang.Id})
 		if err != nil || len(queues) != 2 || queues[0].Slug != first {
 			t.Errorf("%s should come first: %v, %v", first, queues, err)
 		}

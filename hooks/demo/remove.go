@@ -158,11 +158,11 @@ func pointsTo(tx core.App, collection *core.Collection, fields []core.Field, id 
 
 // RemoveAll removes the examples at an administrator's wish and nothing else.
 func RemoveAll(e *core.RequestEvent) error {
-	if !web.Door(e).Super() {
+	if !web.Scope(e).Super() {
 		return access.ErrRefused
 	}
 	if err := Remove(e.App); err != nil {
 		return err
 	}
-	return web.See(e, "/", "example.removed")
+	return web.RedirectWithFlash(e, "/", "example.removed")
 }

@@ -317,7 +317,7 @@ func (d *Doctor) backup(context.Context) {
 
 // rules names those that would tell nobody although there is something to tell.
 func (d *Doctor) rules(ctx context.Context) {
-	names, err := reminders.Unheard(ctx, d.App, d.Now)
+	names, err := reminders.RulesWithoutRecipients(ctx, d.App, d.Now)
 	switch {
 	case err != nil:
 		d.unread("reminder_rules", err)

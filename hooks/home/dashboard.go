@@ -87,7 +87,7 @@ func origin(e *core.RequestEvent) string {
 }
 
 // fill gathers what the rooms say of a programme. Each asks the door.
-func (data *dashboardPage) fill(d *access.Door, p *programmes.Programme) (err error) {
+func (data *dashboardPage) fill(d *access.Scope, p *programmes.Programme) (err error) {
 	language := data.Language
 	if data.Strip, err = roster.Coverage(d, p, language); err != nil {
 		return err
@@ -115,7 +115,7 @@ func (data *dashboardPage) fill(d *access.Door, p *programmes.Programme) (err er
 	return err
 }
 
-func (data *dashboardPage) fillResults(d *access.Door, p *programmes.Programme) (err error) {
+func (data *dashboardPage) fillResults(d *access.Scope, p *programmes.Programme) (err error) {
 	measured, err := results.Indicators(d, p)
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func firstGap(strip []roster.Helix, language string) *Gap {
 	return nil
 }
 
-func figures(d *access.Door, p *programmes.Programme, strip []roster.Helix, language string) ([]web.Figure, error) {
+func figures(d *access.Scope, p *programmes.Programme, strip []roster.Helix, language string) ([]web.Figure, error) {
 	open, late, err := tasks.Counts(d, p)
 	if err != nil {
 		return nil, err

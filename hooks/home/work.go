@@ -47,7 +47,7 @@ type programmeGap struct {
 	Gap
 }
 
-func (data *workPage) fill(d *access.Door) error {
+func (data *workPage) fill(d *access.Scope) error {
 	members, err := d.Programmes()
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (data *workPage) fill(d *access.Door) error {
 
 // Work shows what waits for the reader across programmes.
 func Work(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	data := &workPage{Base: web.New(e, "home.title").At("home")}
 	if d.Super() {
 		return administration(e, d, data.Base)
@@ -96,7 +96,7 @@ func Work(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "home/work", data)
 }
 
-func administration(e *core.RequestEvent, d *access.Door, b web.Base) error {
+func administration(e *core.RequestEvent, d *access.Scope, b web.Base) error {
 	checks, err := checklist(d, b.Language)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func administration(e *core.RequestEvent, d *access.Door, b web.Base) error {
 
 // fillAttention counts what a team has to look after. Each number opens exactly
 // the list it counts.
-func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
+func (data *workPage) fillAttention(d *access.Scope, led []string) (err error) {
 	needs, err := tasks.Attention(d)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (data *workPage) fillAttention(d *access.Door, led []string) (err error) {
 	return nil
 }
 
-func (data *workPage) addGap(d *access.Door, id string) error {
+func (data *workPage) addGap(d *access.Scope, id string) error {
 	p, err := programmes.ByID(d, id)
 	if err != nil {
 		return err
@@ -169,7 +169,7 @@ func examples(q *dbx.SelectQuery) {
 
 // checklist tells what a new hub still lacks. Examples do not count: they go
 // when the work begins.
-func checklist(d *access.Door, language string) ([]Check, error) {
+func checklist(d *access.Scope, language string) ([]Check, error) {
 	initiators, err := d.List("users", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"users.may_create_programmes": true, "users.disabled": false, "users.example": false}).Limit(1)
 	})

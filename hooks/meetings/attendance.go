@@ -45,7 +45,7 @@ func (a attendee) StateLabel(language string) string {
 
 // readable returns the attendance list as far as the reader may see it: partners
 // see the lines of their own organisation.
-func readable(d *access.Door, meeting string) ([]attendee, error) {
+func readable(d *access.Scope, meeting string) ([]attendee, error) {
 	allowed, err := d.List("attendances", func(q *dbx.SelectQuery) {
 		q.Select("attendances.id").AndWhere(dbx.HashExp{"attendances.meeting": meeting}).Limit(1000)
 	})
@@ -61,11 +61,11 @@ func readable(d *access.Door, meeting string) ([]attendee, error) {
 
 // whole returns the complete list, for a document that carries it to everybody
 // who may read the document.
-func whole(d *access.Door, meeting string) ([]attendee, error) {
+func whole(d *access.Scope, meeting string) ([]attendee, error) {
 	return attendees(d, meeting, nil)
 }
 
-func attendees(d *access.Door, meeting string, narrow dbx.Expression) ([]attendee, error) {
+func attendees(d *access.Scope, meeting string, narrow dbx.Expression) ([]attendee, error) {
 	var all []attendee
 	err := d.App().ConcurrentDB().
 		Select("attendances.id", "attendances.stakeholder", "attendances.state", "attendances.name", "attendances.position",
@@ -283,7 +283,7 @@ func (r *attendanceForm) fields(l attendanceRow) lineFields {
 }
 
 // keep writes the lines that the page changed, through the door.
-func (r *attendanceForm) keep(d *access.Door) error {
+func (r *attendanceForm) keep(d *access.Scope) error {
 	for _, l := range r.lines {
 		state, name := r.form.Value("state-"+l.key), r.form.Value("name-"+l.key)
 		same := state == r.form.Value("was-"+l.key) && name == r.form.Value("then-"+l.key)
@@ -299,7 +299,7 @@ func (r *attendanceForm) keep(d *access.Door) error {
 
 // write keeps one line: a stakeholder who is to be listed gets one, and a line
 // without a state goes.
-func (r *attendanceForm) write(d *access.Door, l attendanceRow, state, name string) error {
+func (r *attendanceForm) write(d *access.Scope, l attendanceRow, state, name string) error {
 	record, err := r.record(d, l)
 	switch {
 	case err != nil:
@@ -317,7 +317,7 @@ func (r *attendanceForm) write(d *access.Door, l attendanceRow, state, name stri
 	return d.Update(record)
 }
 
-func (r *attendanceForm) record(d *access.Door, l attendanceRow) (*core.Record, error) {
+func (r *attendanceForm) record(d *access.Scope, l attendanceRow) (*core.Record, error) {
 	if l.ID != "" {
 		return d.View("attendances", l.ID)
 	}

@@ -33,7 +33,7 @@ func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
 		r, about := w.plan("mode", c.mode, "place", c.place, "link", "https://lain.example.net/"), told
 		about.Link = c.link
 		for method, raw := range map[string]string{
-			"REQUEST": meetings.Wrap(r).Calendar(about), "PUBLISH": meetings.Published(meetings.Told{Meeting: meetings.Wrap(r), Event: about}),
+			"REQUEST": meetings.Wrap(r).Calendar(about), "PUBLISH": meetings.Published(meetings.CalendarEntry{Meeting: meetings.Wrap(r), Event: about}),
 		} {
 			got := testkit.ReadCalendar(t, raw)
 			if got.Method != method || got.Location != c.location || got.Conference != c.conference || strings.Contains(raw, "lain.example.net") {

@@ -11,11 +11,11 @@ import (
 
 func TestA16SeveralMeetingsInOneObject(t *testing.T) {
 	w := newWorld(t)
-	all := []meetings.Told{}
+	all := []meetings.CalendarEntry{}
 	for i, zone := range []string{clock.Western, clock.Eastern, clock.Western} {
 		about := told
 		about.Sequence = i
-		all = append(all, meetings.Told{Meeting: meetings.Wrap(w.plan("title", "Rapat "+zone, "time_zone", zone)), Event: about})
+		all = append(all, meetings.CalendarEntry{Meeting: meetings.Wrap(w.plan("title", "Rapat "+zone, "time_zone", zone)), Event: about})
 	}
 	raw := meetings.Published(all...)
 	read := testkit.ReadCalendars(t, raw)

@@ -18,9 +18,9 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// Settle holds for every save of a meeting, whichever way it comes: it fills
+// Normalize holds for every save of a meeting, whichever way it comes: it fills
 // what nobody has to type, refuses what cannot be, and keeps what calendars ask for.
-func Settle(e *core.RecordEvent) error {
+func Normalize(e *core.RecordEvent) error {
 	r := e.Record
 	if err := fill(e.App, r); err != nil {
 		return err
@@ -126,9 +126,9 @@ var attendanceStates = []string{"invited", "confirmed", "present_in_person", "pr
 const sameRow = `SELECT 1 FROM attendances WHERE meeting = {:meeting} AND stakeholder = {:stakeholder}
 	AND contact = {:contact} AND name = {:name} AND id != {:id}`
 
-// SettleAttendance holds for every line of an attendance list: it is about a
+// NormalizeAttendance holds for every line of an attendance list: it is about a
 // stakeholder of the meeting's programme or a guest with a name, and stands once.
-func SettleAttendance(e *core.RecordEvent) error {
+func NormalizeAttendance(e *core.RecordEvent) error {
 	r := e.Record
 	access.SetDefault(r, "state", attendanceStates[0])
 	r.Set("name", strings.Join(strings.Fields(r.GetString("name")), " "))
@@ -153,8 +153,8 @@ func SettleAttendance(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// SettleDecision holds for every decision: it stands until something else is said.
-func SettleDecision(e *core.RecordEvent) error {
+// NormalizeDecision holds for every decision: it stands until something else is said.
+func NormalizeDecision(e *core.RecordEvent) error {
 	r := e.Record
 	access.SetDefault(r, "state", "standing")
 	if err := decisionLinks.Check(e.App, r, dbx.Params{}); err != nil {

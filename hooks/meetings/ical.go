@@ -42,7 +42,7 @@ type Event struct {
 // Calendar writes the meeting as an iCalendar object: CRLF, lines of at most 75 octets, no character broken in two. It
 // holds what an invitation says on paper and the address of the meeting's page, never the agenda or a note.
 func (m *Meeting) Calendar(about Event) string {
-	return object(about.Method, []Told{{m, about}})
+	return object(about.Method, []CalendarEntry{{m, about}})
 }
 
 // identify writes which state of which meeting this is, and between whom.
@@ -130,19 +130,19 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// Told is a meeting with what a calendar is told of it.
-type Told struct {
+// CalendarEntry is a meeting with what a calendar is told of it.
+type CalendarEntry struct {
 	Meeting *Meeting
 	Event   Event
 }
 
 // Published writes several meetings as one iCalendar object for whoever takes it in; empty for none. Such an object names
 // nobody who is invited (RFC 5546), and may hold what invitations by themselves hold one by one.
-func Published(all ...Told) string {
+func Published(all ...CalendarEntry) string {
 	if len(all) == 0 {
 		return ""
 	}
-	open := make([]Told, len(all))
+	open := make([]CalendarEntry, len(all))
 	for i, t := range all {
 		t.Event.Method, t.Event.Attendee = CalendarPublish, ""
 		open[i] = t
@@ -151,7 +151,7 @@ func Published(all ...Told) string {
 }
 
 // object writes an iCalendar object: first each zone once, then the meetings.
-func object(method string, all []Told) string {
+func object(method string, all []CalendarEntry) string {
 	calendar := ical.NewCalendar()
 	calendar.SetProductId("-//Simpul Lima//Simpul Lima//ID")
 	calendar.SetCalscale("GREGORIAN")

@@ -108,9 +108,9 @@ func TestTheListIsForThoseInside(t *testing.T) {
 }
 
 // inside opens the door for a person and enters Kopi.
-func (w *world) inside(person *core.Record) (*access.Door, *programmes.Programme) {
+func (w *world) inside(person *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
-	d := access.Open(w.App, person)
+	d := access.As(w.App, person)
 	p, err := programmes.ByID(d, w.Kopi.Id)
 	w.Must(err)
 	return d, p
@@ -154,7 +154,7 @@ func TestTheNextMeetingsAcrossProgrammesAreTheReaders(t *testing.T) {
 		"in two": {w.Initiator, "Rantang|Kopi"}, "partner": {w.Partner, "Kopi"}, "elsewhere": {w.BaliInitiator, "Rantang|Papua"},
 		"nowhere": {w.Outsider, ""}, "nobody": {nil, ""},
 	} {
-		found, err := meetings.NextAcross(access.Open(w.App, c.person), 5)
+		found, err := meetings.NextAcross(access.As(w.App, c.person), 5)
 		w.Must(err)
 		titles := []string{}
 		for _, l := range found {
@@ -164,7 +164,7 @@ func TestTheNextMeetingsAcrossProgrammesAreTheReaders(t *testing.T) {
 			t.Errorf("%s: %q, want %q", who, got, c.want)
 		}
 	}
-	one, err := meetings.NextAcross(access.Open(w.App, w.Initiator), 1)
+	one, err := meetings.NextAcross(access.As(w.App, w.Initiator), 1)
 	w.Must(err)
 	if len(one) != 1 || meetings.RowsAcross("id", one)[0].Place != "Rantang Tresna" {
 		t.Errorf("rows %+v", meetings.RowsAcross("id", one))
@@ -187,7 +187,7 @@ func TestOpenActionsAreThoseOfTheLastMeeting(t *testing.T) {
 	if got := strings.Join(titles, "|"); got != "daftar kelurahan|jadwal home visit" {
 		t.Errorf("open are %q", got)
 	}
-	d, p = access.Open(w.App, w.BaliInitiator), nil
+	d, p = access.As(w.App, w.BaliInitiator), nil
 	if p, err = programmes.ByID(d, w.Papua.Id); err != nil {
 		t.Fatal(err)
 	}

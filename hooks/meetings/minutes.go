@@ -25,10 +25,10 @@ const (
 	Final        = "final"
 )
 
-// SettleMinutes holds for every save of minutes, whichever way it comes: what
+// NormalizeMinutes holds for every save of minutes, whichever way it comes: what
 // is final stays as it is, a save of the text counts as one revision and is
 // kept, and its lines become tasks and decisions in the same transaction.
-func SettleMinutes(e *core.RecordEvent) error {
+func NormalizeMinutes(e *core.RecordEvent) error {
 	r := e.Record
 	r.Set("body", strings.ReplaceAll(r.GetString("body"), "\r\n", "\n"))
 	access.SetDefault(r, "status", MinutesDraft)
@@ -142,27 +142,27 @@ func KeepFinal(e *core.RecordEvent) error {
 
 // Circulate lets the partners of the programme read draft minutes. The error is
 // access.ErrRefused if the person may not, or the minutes are no draft.
-func Circulate(d *access.Door, minutes string) (*core.Record, error) {
+func Circulate(d *access.Scope, minutes string) (*core.Record, error) {
 	return advance(d, minutes, access.MayCirculate, Circulated)
 }
 
 // Finalise makes minutes final: nobody changes them any more. The error is
 // access.ErrRefused if the person may not, or they are final already.
-func Finalise(d *access.Door, minutes string) (*core.Record, error) {
+func Finalise(d *access.Scope, minutes string) (*core.Record, error) {
 	return advance(d, minutes, access.MayFinalise, Final)
 }
 
 // advance reads the minutes anew inside the transaction, so that a text saved
 // meanwhile is not lost.
-func advance(d *access.Door, minutes string, sentence access.Sentence, status string) (*core.Record, error) {
+func advance(d *access.Scope, minutes string, sentence access.Rule, status string) (*core.Record, error) {
 	var moved *core.Record
-	err := d.Together(func(inner *access.Door) error {
+	err := d.InTransaction(func(inner *access.Scope) error {
 		r, err := inner.View("minutes", minutes)
 		if err != nil {
 			return err
 		}
 		moved = r
-		return inner.Move(sentence, r, func(r *core.Record) { r.Set("status", status) })
+		return inner.Transition(sentence, r, func(r *core.Record) { r.Set("status", status) })
 	})
 	return moved, err
 }
@@ -175,8 +175,8 @@ func FinaliseAPI(e *core.RequestEvent) error { return step(e, Finalise) }
 
 // step takes the minutes that the address names one step further and answers
 // with them; a refusal looks like minutes that are not there.
-func step(e *core.RequestEvent, take func(*access.Door, string) (*core.Record, error)) error {
-	d := access.Open(e.App, e.Auth).Through(access.ViaAPI)
+func step(e *core.RequestEvent, take func(*access.Scope, string) (*core.Record, error)) error {
+	d := access.As(e.App, e.Auth).Through(access.ViaAPI)
 	r, err := take(d, e.Request.PathValue("id"))
 	var fields validation.Errors
 	switch {

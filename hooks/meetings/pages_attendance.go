@@ -44,14 +44,14 @@ func SaveAttendance(e *core.RequestEvent) error {
 	if !list.form.OK() {
 		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}
-	err = v.d.Together(list.keep)
-	if list.form.Take(err) {
+	err = v.d.InTransaction(list.keep)
+	if list.form.AddErrors(err) {
 		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, v.m.URL(), "attendances.saved")
+	return web.RedirectWithFlash(e, v.m.URL(), "attendances.saved")
 }
 
 // AddGuest puts somebody on the list who is no stakeholder.
@@ -69,7 +69,7 @@ func AddGuest(e *core.RequestEvent) error {
 		Form: func(bool) (*web.Form, error) { return guestForm(e), nil },
 		Show: func(status int, form *web.Form) error { return v.showAttendance(e, status, form) },
 		Saved: func(r *core.Record) error {
-			return web.See(e, v.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
+			return web.RedirectWithFlash(e, v.m.URL()+"/attendances", "attendances.guest_added", "name", r.GetString("name"))
 		},
 	}, nil)
 }

@@ -59,19 +59,19 @@ func (v *meetingView) form(e *core.RequestEvent, done string) *web.CRUD {
 		Form: func(quick bool) (*web.Form, error) { return v.layout(e, quick) },
 		Check: func(form *web.Form) error {
 			if form.Value("ends_on") != "" && form.Value("ends_at") == "" {
-				form.Refuse("ends_at", "meetings.problem_end_hour")
+				form.AddError("ends_at", "meetings.problem_end_hour")
 			}
 			return nil
 		},
 		Save: func(form *web.Form, r *core.Record) (*core.Record, error) {
 			into(form, r)
 			if r.IsNew() {
-				return v.d.CreateOnce(r)
+				return v.d.CreateIdempotent(r)
 			}
 			return r, v.d.Update(r)
 		},
 		Show:  func(status int, form *web.Form) error { return v.showForm(e, status, form) },
-		Saved: func(r *core.Record) error { return web.See(e, address(r.Id), done) },
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), done) },
 	}
 }
 

@@ -64,7 +64,7 @@ func base(p *programmes.Programme) string { return p.URL() + "/meetings" }
 
 // listed reads one page of the list, and one row more if there is another page.
 // What takes place today counts as coming for the whole day.
-func listed(d *access.Door, p *programmes.Programme, q web.Query) ([]Listed, error) {
+func listed(d *access.Scope, p *programmes.Programme, q web.Query) ([]Listed, error) {
 	today, err := clock.At(clock.Today(p.Zone()), "00:00", p.Zone())
 	if err != nil {
 		return nil, err

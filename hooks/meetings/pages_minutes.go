@@ -62,7 +62,7 @@ func ReadMinutes(e *core.RequestEvent) error {
 	case err != nil:
 		return err
 	case !found && v.p.Roles.Team:
-		return web.See(e, v.m.MinutesURL()+"/edit", "")
+		return web.RedirectWithFlash(e, v.m.MinutesURL()+"/edit", "")
 	case !found:
 		return access.ErrRefused
 	}
@@ -75,9 +75,9 @@ func ReadMinutes(e *core.RequestEvent) error {
 		Badges:    []web.Badge{*minutesBadge(b.Language, status)},
 		Body:      web.Rich(r, "body_html"),
 		Partners:  v.p.URL() + "/stakeholders",
-		MayWrite:  v.d.May(access.MayWriteUp, r),
-		Circulate: v.d.May(access.MayCirculate, r),
-		Finalise:  status != Final && v.d.May(access.MayFinalise, r),
+		MayWrite:  v.d.Can(access.MayWriteUp, r),
+		Circulate: v.d.Can(access.MayCirculate, r),
+		Finalise:  status != Final && v.d.Can(access.MayFinalise, r),
 	}
 	if err := data.gather(v, r); err != nil {
 		return err
@@ -136,7 +136,7 @@ func FinaliseMinutes(e *core.RequestEvent) error { return stepTo(e, Final, Final
 
 // stepTo takes the minutes one step further. Minutes that are there already,
 // because the button was pressed twice, are no mistake.
-func stepTo(e *core.RequestEvent, status string, take func(*access.Door, string) (*core.Record, error)) error {
+func stepTo(e *core.RequestEvent, status string, take func(*access.Scope, string) (*core.Record, error)) error {
 	v, err := loadForTeam(e)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func stepTo(e *core.RequestEvent, status string, take func(*access.Door, string)
 			return err
 		}
 	}
-	return web.See(e, v.m.MinutesURL(), "minutes.now_"+status)
+	return web.RedirectWithFlash(e, v.m.MinutesURL(), "minutes.now_"+status)
 }
 
 // letterhead is that of the programme's owner, dated where and when people met.

@@ -53,7 +53,7 @@ func WriteMinutes(e *core.RequestEvent) error {
 	case !found:
 		form.Set("body", skeleton(v.m, web.Language(e))).Set("revision", "0")
 	case r.GetString("status") == Final:
-		return web.See(e, v.m.MinutesURL(), "")
+		return web.RedirectWithFlash(e, v.m.MinutesURL(), "")
 	default:
 		form.From(r)
 	}
@@ -101,20 +101,20 @@ func SaveMinutes(e *core.RequestEvent) error {
 	switch {
 	case errors.Is(err, errOvertaken):
 		return v.showConflict(e, form)
-	case form.Take(err):
+	case form.AddErrors(err):
 		return v.showWriting(e, http.StatusUnprocessableEntity, writePage{Form: form})
 	case err != nil:
 		return err
 	case made > 0:
-		return web.See(e, v.m.MinutesURL(), "minutes.saved_tasks", "n", made)
+		return web.RedirectWithFlash(e, v.m.MinutesURL(), "minutes.saved_tasks", "n", made)
 	}
-	return web.See(e, v.m.MinutesURL(), "minutes.saved")
+	return web.RedirectWithFlash(e, v.m.MinutesURL(), "minutes.saved")
 }
 
 // keep saves the text if the stored one is still that which the form was made
 // from, and returns how many tasks it made.
 func (v *meetingView) keep(form *web.Form) (made int, err error) {
-	err = v.d.Together(func(d *access.Door) error {
+	err = v.d.InTransaction(func(d *access.Scope) error {
 		r, err := v.minutes(d)
 		isNew := errors.Is(err, access.ErrRefused)
 		if err != nil && !isNew {

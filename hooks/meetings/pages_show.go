@@ -22,7 +22,7 @@ import (
 type meetingView struct {
 	m *Meeting
 	p *programmes.Programme
-	d *access.Door
+	d *access.Scope
 }
 
 // loadMeeting views the meeting that the address names by {id}.
@@ -31,7 +31,7 @@ func loadMeeting(e *core.RequestEvent) (*meetingView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &meetingView{m: Wrap(r), p: p, d: web.Door(e)}, nil
+	return &meetingView{m: Wrap(r), p: p, d: web.Scope(e)}, nil
 }
 
 // loadForTeam is loadMeeting for the team of the programme only.
@@ -234,7 +234,7 @@ func SetStatus(e *core.RequestEvent) error {
 		return lang.Problems{{Field: "status", Key: "problem.not_a_choice"}}
 	}
 	var was string
-	err = v.d.Together(func(inner *access.Door) error {
+	err = v.d.InTransaction(func(inner *access.Scope) error {
 		r, err := inner.View("meetings", v.m.ID())
 		if err != nil {
 			return err
@@ -247,7 +247,7 @@ func SetStatus(e *core.RequestEvent) error {
 		return err
 	}
 	if was == status {
-		return web.See(e, v.m.URL(), "meetings.now_"+status)
+		return web.RedirectWithFlash(e, v.m.URL(), "meetings.now_"+status)
 	}
 	undo := web.Undo{Action: v.m.URL() + "/status", Name: "status", Value: was, Back: v.m.URL()}
 	return undo.See(e, v.m.URL(), "meetings.now_"+status)
@@ -255,7 +255,7 @@ func SetStatus(e *core.RequestEvent) error {
 
 // minutes views the meeting's minutes; the error is access.ErrRefused when
 // there are none or the reader may not read them yet.
-func (v *meetingView) minutes(d *access.Door) (*core.Record, error) {
+func (v *meetingView) minutes(d *access.Scope) (*core.Record, error) {
 	return d.First("minutes", "meeting", v.m.ID())
 }
 

@@ -122,8 +122,8 @@ var columns = []string{
 }
 
 // within reads meetings of one programme which the door has entered.
-func within(d *access.Door, p *programmes.Programme, narrow func(*dbx.SelectQuery)) ([]Listed, error) {
-	q, err := d.Within(p.Record, "meetings")
+func within(d *access.Scope, p *programmes.Programme, narrow func(*dbx.SelectQuery)) ([]Listed, error) {
+	q, err := d.QueryIn(p.Record, "meetings")
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func stored(at time.Time) string { return at.UTC().Format(types.DefaultDateLayou
 
 // Next returns the meeting of a programme that takes place next or is going on,
 // nil if none is planned. The door must have viewed the programme.
-func Next(d *access.Door, p *programmes.Programme) (*Listed, error) {
+func Next(d *access.Scope, p *programmes.Programme) (*Listed, error) {
 	found, err := within(d, p, func(q *dbx.SelectQuery) {
 		q.AndSelect("meetings.agenda").
 			AndWhere(dbx.HashExp{"meetings.status": Scheduled}).
@@ -164,7 +164,7 @@ func Next(d *access.Door, p *programmes.Programme) (*Listed, error) {
 
 // NextAcross returns the meetings that take place next in all programmes of the
 // reader, at most limit of them.
-func NextAcross(d *access.Door, limit int) ([]Listed, error) {
+func NextAcross(d *access.Scope, limit int) ([]Listed, error) {
 	members, err := d.Programmes()
 	if err != nil || len(members) == 0 {
 		return nil, err

@@ -66,12 +66,12 @@ func (h *hub) connect(s *exim, method, pass string) {
 // queue plans n letters, numbered from first.
 func (h *hub) queue(first, n int) {
 	h.Helper()
-	letters := make([]outbox.Letter, n)
+	letters := make([]outbox.Message, n)
 	for i := range letters {
-		letters[i] = outbox.Letter{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
+		letters[i] = outbox.Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
 			Email: fmt.Sprintf("mitra%d@example.org", first+i), Occurrence: "2026-11-23", DueAt: testkit.Monday, UsefulUntil: testkit.Monday.Add(48 * time.Hour)}
 	}
-	_, err := outbox.Queue(h.app, letters...)
+	_, err := outbox.Enqueue(h.app, letters...)
 	h.check(err)
 }
 
@@ -79,7 +79,7 @@ func (h *hub) queue(first, n int) {
 func (h *hub) flush(after time.Duration) (outbox.Tally, time.Duration) {
 	h.Helper()
 	begin := time.Now()
-	tally, err := h.sender.Flush(context.Background(), testkit.Monday.Add(after))
+	tally, err := h.sender.ProcessDue(context.Background(), testkit.Monday.Add(after))
 	h.check(err)
 	return tally, time.Since(begin)
 }

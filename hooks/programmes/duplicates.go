@@ -69,7 +69,7 @@ type Match struct {
 
 // LookUp finds the organisation that somebody means by a name typed for a
 // regency. One whose regency nobody wrote down is taken to be here.
-func LookUp(d *access.Door, name, regency string) (Match, error) {
+func LookUp(d *access.Scope, name, regency string) (Match, error) {
 	same, err := namesakes(d, name)
 	if err != nil {
 		return Match{}, err
@@ -98,7 +98,7 @@ func LookUp(d *access.Door, name, regency string) (Match, error) {
 
 // namesakes lists the organisations whose name reads the same; duplicates that
 // were merged into another do not count. Only what a list of names needs is read.
-func namesakes(d *access.Door, name string) ([]*core.Record, error) {
+func namesakes(d *access.Scope, name string) ([]*core.Record, error) {
 	wanted := Spelling(name)
 	if wanted == "" {
 		return nil, nil

@@ -26,7 +26,7 @@ func Update(e *core.RequestEvent) error { return web.Submit(storedProgramme(e)) 
 
 // newProgramme decides whether the form is shown; the rule decides the rest.
 func newProgramme(e *core.RequestEvent) (*web.CRUD, error) {
-	d := web.Door(e)
+	d := web.Scope(e)
 	if !d.Super() && !d.Person().GetBool("may_create_programmes") {
 		return nil, access.ErrRefused
 	}
@@ -52,7 +52,7 @@ func newProgramme(e *core.RequestEvent) (*web.CRUD, error) {
 		},
 		Saved: func(r *core.Record) error {
 			p := Wrap(d, r)
-			return web.See(e, p.URL(), "programmes.created", "name", p.Name())
+			return web.RedirectWithFlash(e, p.URL(), "programmes.created", "name", p.Name())
 		},
 	}, nil
 }
@@ -72,7 +72,7 @@ func storedProgramme(e *core.RequestEvent) (*web.CRUD, error) {
 			return web.ShowForm(e, status, web.FormPage{Base: b.Under(b.Title, ""), Form: form, Action: p.URL() + "/edit",
 				Cancel: p.URL(), Submit: lang.T(b.Language, "programmes.save"), Draft: "programme" + p.URL() + "/edit"})
 		},
-		Saved: func(*core.Record) error { return web.See(e, p.URL(), "programmes.saved") },
+		Saved: func(*core.Record) error { return web.RedirectWithFlash(e, p.URL(), "programmes.saved") },
 	}, nil
 }
 
@@ -82,7 +82,7 @@ func choicesOf(e *core.RequestEvent, r *core.Record, quick bool) (web.Choices, e
 	if quick {
 		return nil, nil
 	}
-	d, language := web.Door(e), web.Language(e)
+	d, language := web.Scope(e), web.Language(e)
 	owners, err := OrganisationOptions(d, language, r.GetString("province"))
 	if err != nil {
 		return nil, err
@@ -119,16 +119,16 @@ func zoneOptions(language string) []web.Option {
 
 // checkOwner looks at an owner who is named rather than chosen from the list. A
 // name that the hub knows already chooses the organisation of that name.
-func checkOwner(d *access.Door, form *web.Form) error {
+func checkOwner(d *access.Scope, form *web.Form) error {
 	chosen, name := form.Value("owner"), form.Value("owner_name")
 	switch {
 	case chosen != unlisted && name != "":
-		form.Refuse("owner_name", "programmes.problem_owner_twice")
+		form.AddError("owner_name", "programmes.problem_owner_twice")
 		return nil
 	case chosen != unlisted:
 		return nil
 	case name == "":
-		form.Refuse("owner_name", "problem.needed")
+		form.AddError("owner_name", "problem.needed")
 		return nil
 	}
 	known, err := LookUp(d, name, form.Value("regency"))
@@ -139,17 +139,17 @@ func checkOwner(d *access.Door, form *web.Form) error {
 	case known.Found != nil:
 		form.Set("owner", known.Found.Id).Set("owner_name", "")
 	case known.Several:
-		form.Refuse("owner_name", "organisations.problem_several")
+		form.AddError("owner_name", "organisations.problem_several")
 	case form.Value("owner_helix") == "":
-		form.Refuse("owner_helix", "programmes.problem_owner_helix")
+		form.AddError("owner_helix", "programmes.problem_owner_helix")
 	}
 	return nil
 }
 
 // start saves a new programme and, if it is new too, its owner: both or
 // neither. A form that was sent before answers with what it made then.
-func start(d *access.Door, form *web.Form, programme *core.Record) (made *core.Record, err error) {
-	err = d.Together(func(inner *access.Door) (err error) {
+func start(d *access.Scope, form *web.Form, programme *core.Record) (made *core.Record, err error) {
+	err = d.InTransaction(func(inner *access.Scope) (err error) {
 		if made = web.SentBefore(inner, "programmes", form); made != nil {
 			return nil
 		}

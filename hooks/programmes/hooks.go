@@ -16,9 +16,9 @@ import (
 	"simpul/hooks/markdown"
 )
 
-// Settle completes a programme before it is saved and refuses what cannot be:
+// Normalize completes a programme before it is saved and refuses what cannot be:
 // an address of its own, a known province and its zone, days in order.
-func Settle(e *core.RecordEvent) error {
+func Normalize(e *core.RecordEvent) error {
 	r := e.Record
 	r.Set("name", strings.Join(strings.Fields(r.GetString("name")), " "))
 	if err := settlePlace(r); err != nil {

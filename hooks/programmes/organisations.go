@@ -66,7 +66,7 @@ func SubtypeOptions(language string) []web.Option {
 
 // NewOrganisation records an organisation of the place where a programme runs,
 // unless somebody did so a moment ago.
-func NewOrganisation(d *access.Door, programme *core.Record, values map[string]any) (*core.Record, error) {
+func NewOrganisation(d *access.Scope, programme *core.Record, values map[string]any) (*core.Record, error) {
 	r, err := d.New("organisations")
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ const offered = 300
 // OrganisationOptions offers the organisations that the hub knows, under the
 // names of their helices. Where there are too many for a list, those of the
 // province come first.
-func OrganisationOptions(d *access.Door, language, province string) ([]web.Option, error) {
+func OrganisationOptions(d *access.Scope, language, province string) ([]web.Option, error) {
 	found, err := d.List("organisations", func(q *dbx.SelectQuery) {
 		q.Select("organisations.id", "organisations.name", "organisations.regency", "organisations.helix").
 			AndWhere(dbx.HashExp{"organisations.merged_into": ""}).

@@ -14,7 +14,7 @@ import (
 // offer returns the organisations a form offers somebody.
 func offer(w *testkit.World, language, province string) []web.Option {
 	w.Helper()
-	options, err := programmes.OrganisationOptions(access.Open(w.App, w.Initiator), language, province)
+	options, err := programmes.OrganisationOptions(access.As(w.App, w.Initiator), language, province)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestANameIsLookedUpForItsPlace(t *testing.T) {
 		{"", "", "", "", false},
 		{"PT.", "", "", "", false},
 	}
-	d := access.Open(w.App, w.Initiator)
+	d := access.As(w.App, w.Initiator)
 	for _, c := range cases {
 		got, err := programmes.LookUp(d, c.name, c.regency)
 		if err != nil {
@@ -115,7 +115,7 @@ func TestANameIsLookedUpForItsPlace(t *testing.T) {
 			t.Errorf("%q in %q: found %q, elsewhere %q, several %v", c.name, c.regency, found, elsewhere, got.Several)
 		}
 	}
-	if _, err := programmes.LookUp(access.Open(w.App, nil), "K3S Tabanan", ""); err == nil {
+	if _, err := programmes.LookUp(access.As(w.App, nil), "K3S Tabanan", ""); err == nil {
 		t.Error("a guest looks names up")
 	}
 }

@@ -29,7 +29,7 @@ type indexPage struct {
 
 // Index lists the reader's programmes, by state if the address says so.
 func Index(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	q := web.ReadQuery(e, "/programmes", web.Known{"status": statuses})
 	data := indexPage{Base: web.New(e, "programmes.title").At("programmes"), Filtered: !q.Plain()}
 	var err error
@@ -49,7 +49,7 @@ func Index(e *core.RequestEvent) error {
 
 // listed reads one page of programmes, and one more if there is another behind it.
 // The texts are left out: a list does not show them and they are long.
-func listed(d *access.Door, q web.Query) ([]*core.Record, error) {
+func listed(d *access.Scope, q web.Query) ([]*core.Record, error) {
 	return d.List("programmes", func(s *dbx.SelectQuery) {
 		s.Select("programmes.id", "programmes.slug", "programmes.name", "programmes.expansion", "programmes.status",
 			"programmes.province", "programmes.regency", "programmes.time_zone", "programmes.starts_on",
@@ -62,7 +62,7 @@ func listed(d *access.Door, q web.Query) ([]*core.Record, error) {
 }
 
 // filterTabs offers the states in which the reader has programmes.
-func filterTabs(d *access.Door, language string, q web.Query) ([]web.FilterTab, error) {
+func filterTabs(d *access.Scope, language string, q web.Query) ([]web.FilterTab, error) {
 	all, err := d.List("programmes", func(q *dbx.SelectQuery) { q.Select("programmes.id", "programmes.status") })
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -115,7 +115,7 @@ type Count struct {
 }
 
 // cards sum programmes up for their reader.
-func cards(d *access.Door, language string, found []*core.Record) ([]Card, error) {
+func cards(d *access.Scope, language string, found []*core.Record) ([]Card, error) {
 	counts, err := helixCounts(d, found)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func cards(d *access.Door, language string, found []*core.Record) ([]Card, error
 }
 
 // rolesOf says in the reader's words what they are in each programme.
-func rolesOf(d *access.Door, language string) (map[string]string, error) {
+func rolesOf(d *access.Scope, language string) (map[string]string, error) {
 	members, err := d.Programmes()
 	if err != nil {
 		return nil, err

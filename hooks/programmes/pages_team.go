@@ -48,7 +48,7 @@ func AddMember(e *core.RequestEvent) error {
 		Form: func(bool) (*web.Form, error) { return memberForm(e), nil },
 		Check: func(form *web.Form) (err error) {
 			if person, err = account(d, p, form.Value("email")); person == nil && form.OK() {
-				form.Refuse("email", "memberships.problem_unknown")
+				form.AddError("email", "memberships.problem_unknown")
 			}
 			return err
 		},
@@ -57,7 +57,7 @@ func AddMember(e *core.RequestEvent) error {
 		},
 		Show: func(status int, form *web.Form) error { return showTeam(e, p, status, form) },
 		Saved: func(r *core.Record) error {
-			return web.See(e, p.URL()+"/team", "memberships.added", "name", person.GetString("name"),
+			return web.RedirectWithFlash(e, p.URL()+"/team", "memberships.added", "name", person.GetString("name"),
 				"role", web.Words(web.Language(e), r, "role"))
 		},
 	}, nil)
@@ -82,7 +82,7 @@ func RemoveMember(e *core.RequestEvent) error {
 	gone := member(d, m, web.Language(e))
 	err = d.Delete(m)
 	form := memberForm(e)
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		for i := range form.Problems {
 			form.Problems[i].Field = "" // it is about the person, not about the form that adds one
 		}
@@ -95,11 +95,11 @@ func RemoveMember(e *core.RequestEvent) error {
 	if gone.You {
 		target = "/programmes"
 	}
-	return web.See(e, target, "memberships.removed", "name", gone.Name)
+	return web.RedirectWithFlash(e, target, "memberships.removed", "name", gone.Name)
 }
 
 // watching finds the programme for somebody who runs or observes it.
-func watching(e *core.RequestEvent) (*Programme, *access.Door, error) {
+func watching(e *core.RequestEvent) (*Programme, *access.Scope, error) {
 	p, d, err := BySlug(e)
 	if err == nil && !p.Roles.Team && !p.Roles.Observer {
 		err = access.ErrRefused
@@ -121,7 +121,7 @@ func showTeam(e *core.RequestEvent, p *Programme, status int, form *web.Form) er
 		data.Form = form
 	}
 	var err error
-	if data.Team, data.Partners, err = members(web.Door(e), p, base.Language); err != nil {
+	if data.Team, data.Partners, err = members(web.Scope(e), p, base.Language); err != nil {
 		return err
 	}
 	return web.Render(e, status, "programmes/team", data)
@@ -146,7 +146,7 @@ type Group struct {
 
 // members lists who takes part by role: the team and its observers, and the
 // partners who can sign in.
-func members(d *access.Door, p *Programme, language string) (team []Group, partners []Member, err error) {
+func members(d *access.Scope, p *Programme, language string) (team []Group, partners []Member, err error) {
 	rows, err := d.List("memberships", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"memberships.programme": p.ID()})
 	})
@@ -173,7 +173,7 @@ func members(d *access.Door, p *Programme, language string) (team []Group, partn
 }
 
 // member describes one membership; a name that the reader may not see stays empty.
-func member(d *access.Door, r *core.Record, language string) Member {
+func member(d *access.Scope, r *core.Record, language string) Member {
 	m := Member{ID: r.Id, Role: r.GetString("role"), RoleLabel: lang.T(language, "memberships.role."+r.GetString("role"))}
 	if user := r.ExpandedOne("user"); user != nil {
 		m.Name = user.GetString("name")
@@ -190,7 +190,7 @@ func member(d *access.Door, r *core.Record, language string) Member {
 
 // appoint gives somebody a role: a new membership, or another role in the one
 // they have. A role they have already is refused.
-func appoint(d *access.Door, p *Programme, person *core.Record, role string) (*core.Record, error) {
+func appoint(d *access.Scope, p *Programme, person *core.Record, role string) (*core.Record, error) {
 	held, err := d.List("memberships", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"memberships.programme": p.ID(), "memberships.user": person.Id}).
 			AndWhere(dbx.NewExp("memberships.role != 'partner'"))

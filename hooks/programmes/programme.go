@@ -27,8 +27,8 @@ type Programme struct {
 // BySlug returns the programme that the request's address names by {slug},
 // with the door of who asks. A programme the reader may not see is
 // access.ErrRefused, as is one that does not exist.
-func BySlug(e *core.RequestEvent) (*Programme, *access.Door, error) {
-	d := web.Door(e)
+func BySlug(e *core.RequestEvent) (*Programme, *access.Scope, error) {
+	d := web.Scope(e)
 	r, err := d.First("programmes", "slug", e.Request.PathValue("slug"))
 	if err != nil {
 		return nil, nil, err
@@ -38,7 +38,7 @@ func BySlug(e *core.RequestEvent) (*Programme, *access.Door, error) {
 
 // ByID returns the programme that a task, a meeting or a gift belongs to. The
 // error is access.ErrRefused if the reader may not see it.
-func ByID(d *access.Door, id string) (*Programme, error) {
+func ByID(d *access.Scope, id string) (*Programme, error) {
 	r, err := d.View("programmes", id)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func ByID(d *access.Door, id string) (*Programme, error) {
 }
 
 // ForTeam is BySlug for those who run the programme.
-func ForTeam(e *core.RequestEvent) (*Programme, *access.Door, error) {
+func ForTeam(e *core.RequestEvent) (*Programme, *access.Scope, error) {
 	p, d, err := BySlug(e)
 	if err == nil && !p.Roles.Team {
 		err = access.ErrRefused
@@ -58,7 +58,7 @@ func ForTeam(e *core.RequestEvent) (*Programme, *access.Door, error) {
 // View returns the record of a collection that the address names by {id}, with
 // the programme it belongs to.
 func View(e *core.RequestEvent, collection string) (*core.Record, *Programme, error) {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := d.View(collection, e.Request.PathValue("id"))
 	if err != nil {
 		return nil, nil, err
@@ -77,7 +77,7 @@ func ViewForTeam(e *core.RequestEvent, collection string) (*core.Record, *Progra
 }
 
 // Wrap makes a programme of a record that the reader was allowed to view.
-func Wrap(d *access.Door, r *core.Record) *Programme {
+func Wrap(d *access.Scope, r *core.Record) *Programme {
 	p := &Programme{Roles: d.Roles(r.Id)}
 	p.SetProxyRecord(r)
 	return p
@@ -179,8 +179,8 @@ type Stage struct {
 }
 
 // Stages returns a programme's stages in order, none if it has not set any.
-func Stages(d *access.Door, p *Programme) ([]Stage, error) {
-	q, err := d.Within(p.Record, "stages")
+func Stages(d *access.Scope, p *Programme) ([]Stage, error) {
+	q, err := d.QueryIn(p.Record, "stages")
 	if err != nil {
 		return nil, err
 	}

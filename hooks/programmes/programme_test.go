@@ -15,7 +15,7 @@ import (
 // entered is a programme as somebody meets it.
 func entered(w *testkit.World, person, programme *core.Record) *programmes.Programme {
 	w.Helper()
-	p, err := programmes.ByID(access.Open(w.App, person), programme.Id)
+	p, err := programmes.ByID(access.As(w.App, person), programme.Id)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -67,11 +67,11 @@ func TestAProgrammeWithoutAZoneTakesItsProvinces(t *testing.T) {
 func TestAProgrammeIsMetByThoseInsideOnly(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.BaliInitiator, w.BaliPartner, w.Outsider, w.Disabled, nil} {
-		if _, err := programmes.ByID(access.Open(w.App, person), w.Kopi.Id); !errors.Is(err, access.ErrRefused) {
+		if _, err := programmes.ByID(access.As(w.App, person), w.Kopi.Id); !errors.Is(err, access.ErrRefused) {
 			t.Errorf("got in: %v", err)
 		}
 	}
-	if _, err := programmes.ByID(access.Open(w.App, w.Initiator), "tidakadaxxxxxxx"); !errors.Is(err, access.ErrRefused) {
+	if _, err := programmes.ByID(access.As(w.App, w.Initiator), "tidakadaxxxxxxx"); !errors.Is(err, access.ErrRefused) {
 		t.Error("a programme that does not exist:", err)
 	}
 }
@@ -157,7 +157,7 @@ func TestStagesComeInOrderAndFromThisProgramme(t *testing.T) {
 		w.Make("stages", "programme", w.Kopi.Id, "name", name, "position", 3-i, "unit_of_count", "orang")
 	}
 	w.Make("stages", "programme", w.Rantang.Id, "name", "Rantang", "position", 1)
-	d := access.Open(w.App, w.Partner)
+	d := access.As(w.App, w.Partner)
 	p, err := programmes.ByID(d, w.Kopi.Id)
 	if err != nil {
 		t.Fatal(err)
@@ -173,7 +173,7 @@ func TestStagesComeInOrderAndFromThisProgramme(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "Asesmen, Rujukan, Pendampingan" || stages[0].Unit != "orang" || stages[0].Position != 1 {
 		t.Errorf("%s: %+v", got, stages[0])
 	}
-	if _, err := programmes.Stages(access.Open(w.App, w.Outsider), p); !errors.Is(err, access.ErrRefused) {
+	if _, err := programmes.Stages(access.As(w.App, w.Outsider), p); !errors.Is(err, access.ErrRefused) {
 		t.Error("somebody outside reads the stages:", err)
 	}
 }

@@ -1,18 +1,20 @@
 package programmes
 
 import (
+	"strings"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/list"
+
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
-	"strings"
 )
 
 // helixCounts counts who takes part by programme and helix. The programmes come
 // from the door, and whoever may view one may see its stakeholders, so the rule
 // is not asked again for every row.
-func helixCounts(d *access.Door, found []*core.Record) (map[string]map[string]int, error) {
+func helixCounts(d *access.Scope, found []*core.Record) (map[string]map[string]int, error) {
 	counts, ids := map[string]map[string]int{}, []string{}
 	for _, r := range found {
 		ids = append(ids, r.Id)
@@ -40,8 +42,8 @@ func helixCounts(d *access.Door, found []*core.Record) (map[string]map[string]in
 
 // account finds the open account that signs in with an address. Only somebody
 // who leads a programme may ask, and hears the same of a closed account as of none.
-func account(d *access.Door, p *Programme, email string) (*core.Record, error) {
-	if !d.May(access.MayLead, p.Record) {
+func account(d *access.Scope, p *Programme, email string) (*core.Record, error) {
+	if !d.Can(access.MayLead, p.Record) {
 		return nil, access.ErrRefused
 	}
 	r, err := d.App().FindAuthRecordByEmail("users", strings.ToLower(email))

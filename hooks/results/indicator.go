@@ -92,8 +92,8 @@ func (i Indicator) Row(p *programmes.Programme, language string) Row {
 
 // Indicators returns a programme's indicators with their newest values, by name.
 // A value that another one corrects does not count.
-func Indicators(d *access.Door, p *programmes.Programme) ([]Indicator, error) {
-	q, err := d.Within(p.Record, "indicators")
+func Indicators(d *access.Scope, p *programmes.Programme) ([]Indicator, error) {
+	q, err := d.QueryIn(p.Record, "indicators")
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +124,8 @@ type Value struct {
 }
 
 // Values returns all values of a programme's indicators, newest first.
-func Values(d *access.Door, p *programmes.Programme) ([]Value, error) {
-	q, err := d.Within(p.Record, "indicators")
+func Values(d *access.Scope, p *programmes.Programme) ([]Value, error) {
+	q, err := d.QueryIn(p.Record, "indicators")
 	if err != nil {
 		return nil, err
 	}

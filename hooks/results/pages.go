@@ -88,7 +88,7 @@ func newIndicator(e *core.RequestEvent) (*web.CRUD, error) {
 			b := p.Page(e, "indicators.new")
 			return showForm(e, p, status, web.FormPage{Base: b.Under(b.Title, ""), Form: form, Action: listURL(p)})
 		},
-		Saved: func(*core.Record) error { return web.See(e, listURL(p), "indicators.saved") },
+		Saved: func(*core.Record) error { return web.RedirectWithFlash(e, listURL(p), "indicators.saved") },
 	}, nil
 }
 
@@ -97,7 +97,7 @@ func newValue(e *core.RequestEvent) (*web.CRUD, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := web.Door(e).New("indicator_values")
+	r, err := web.Scope(e).New("indicator_values")
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func newValue(e *core.RequestEvent) (*web.CRUD, error) {
 			return showForm(e, p, status, web.FormPage{Base: b, Form: form,
 				Action: "/indicators/" + indicator.Id + "/values"})
 		},
-		Saved: func(*core.Record) error { return web.See(e, listURL(p), "indicators.entered") },
+		Saved: func(*core.Record) error { return web.RedirectWithFlash(e, listURL(p), "indicators.entered") },
 	}, nil
 }
 
@@ -127,10 +127,10 @@ func showForm(e *core.RequestEvent, p *programmes.Programme, status int, data we
 func askWhence(form *web.Form) error {
 	zero := func(name string) bool { return form.Value(name) != "" && form.Number(name) == 0 }
 	if zero("baseline") && form.Value("baseline_on") == "" && form.Value("baseline_source") == "" {
-		form.Refuse("baseline_on", "indicators.problem_zero")
+		form.AddError("baseline_on", "indicators.problem_zero")
 	}
 	if zero("target") && form.Value("target_on") == "" {
-		form.Refuse("target_on", "indicators.problem_zero")
+		form.AddError("target_on", "indicators.problem_zero")
 	}
 	return nil
 }

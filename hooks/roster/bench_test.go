@@ -58,7 +58,7 @@ func BenchmarkWhoTakesPartOverTheAPI(b *testing.B) {
 
 func BenchmarkCoverage(b *testing.B) {
 	w := crowd(b)
-	d := access.Open(w.App, w.Initiator)
+	d := access.As(w.App, w.Initiator)
 	p, err := programmes.ByID(d, w.Kopi.Id)
 	if err != nil {
 		b.Fatal(err)

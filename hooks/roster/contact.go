@@ -28,7 +28,7 @@ type Contact struct {
 
 // contacts lists an organisation's contacts as far as the reader may see them:
 // those in office or yet to come, the focal points first, and those before.
-func contacts(d *access.Door, organisation string) (current, former []Contact, err error) {
+func contacts(d *access.Scope, organisation string) (current, former []Contact, err error) {
 	var focal []Contact
 	found, err := d.List("contacts", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"contacts.organisation": organisation}).OrderBy("contacts.position", "contacts.name")
@@ -70,8 +70,8 @@ func leave(r *core.Record) {
 
 // appoint records a contact. The same person in the same office a second time
 // is the same form sent again, and changes nothing.
-func appoint(d *access.Door, r *core.Record) error {
-	return d.Together(func(inner *access.Door) error {
+func appoint(d *access.Scope, r *core.Record) error {
+	return d.InTransaction(func(inner *access.Scope) error {
 		same, err := inner.List("contacts", func(q *dbx.SelectQuery) {
 			q.AndWhere(dbx.HashExp{
 				"contacts.organisation": r.GetString("organisation"),
@@ -89,7 +89,7 @@ func appoint(d *access.Door, r *core.Record) error {
 
 // TeamOptions offers the people who run a programme, by name; those whose
 // account is closed are left out.
-func TeamOptions(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
+func TeamOptions(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
 	team, err := d.List("users", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.NewExp(`users.disabled = FALSE AND users.id IN (SELECT m.user FROM memberships m
 			WHERE m.programme = {:programme} AND m.role IN ('initiator', 'coordinator', 'member'))`,
@@ -107,7 +107,7 @@ func TeamOptions(d *access.Door, p *programmes.Programme) ([]web.Option, error) 
 
 // ContactOptions offers the people in office at these organisations whom the
 // reader may see, under the names of the organisations.
-func ContactOptions(d *access.Door, organisations []string) ([]web.Option, error) {
+func ContactOptions(d *access.Scope, organisations []string) ([]web.Option, error) {
 	contacts, err := d.List("contacts", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.In("contacts.organisation", list.ToInterfaceSlice(organisations)...)).
 			AndWhere(inOffice()).

@@ -13,9 +13,9 @@ import (
 	"simpul/hooks/programmes"
 )
 
-// SettleOrganisation refuses a kind of organisation that belongs to another
+// NormalizeOrganisation refuses a kind of organisation that belongs to another
 // helix than the one chosen.
-func SettleOrganisation(e *core.RecordEvent) error {
+func NormalizeOrganisation(e *core.RecordEvent) error {
 	r := e.Record
 	r.Set("name", strings.Join(strings.Fields(r.GetString("name")), " "))
 	kind, helix := r.GetString("subtype"), r.GetString("helix")
@@ -25,9 +25,9 @@ func SettleOrganisation(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// SettleStakeholder leaves a helix out that only repeats the organisation's, so
+// NormalizeStakeholder leaves a helix out that only repeats the organisation's, so
 // that a later correction there is felt here, and keeps the days in order.
-func SettleStakeholder(e *core.RecordEvent) error {
+func NormalizeStakeholder(e *core.RecordEvent) error {
 	r := e.Record
 	if err := programmes.DaysInOrder(r, "joined_on", "ended_on"); err != nil {
 		return err
@@ -44,9 +44,9 @@ func SettleStakeholder(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// SettleAssessment signs an assessment with the person who makes it and dates
+// NormalizeAssessment signs an assessment with the person who makes it and dates
 // it today unless another day is given.
-func SettleAssessment(e *core.RecordEvent) error {
+func NormalizeAssessment(e *core.RecordEvent) error {
 	r := e.Record
 	if actor := access.Actor(r); actor != nil && !actor.IsSuperuser() {
 		r.Set("assessor", actor.Id)
@@ -57,9 +57,9 @@ func SettleAssessment(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// SettleContact keeps a contact's number and days in order and leaves it to the
+// NormalizeContact keeps a contact's number and days in order and leaves it to the
 // administrator who may enter through it.
-func SettleContact(e *core.RecordEvent) error {
+func NormalizeContact(e *core.RecordEvent) error {
 	r := e.Record
 	if phone := r.GetString("phone"); phone != "" {
 		digits, ok := lang.ParsePhone(phone)

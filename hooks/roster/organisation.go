@@ -18,7 +18,7 @@ type Organisation struct{ ID, Name, ShortName, Helix, Subtype, Place string }
 
 // organisations reads one page of the list, and one row more if there is another
 // behind it.
-func organisations(d *access.Door, q web.Query) (shown []Organisation, err error) {
+func organisations(d *access.Scope, q web.Query) (shown []Organisation, err error) {
 	found, err := d.List("organisations", func(s *dbx.SelectQuery) {
 		s.AndWhere(dbx.HashExp{"organisations.merged_into": ""})
 		if q.Has("helix") {
@@ -40,7 +40,7 @@ func organisations(d *access.Door, q web.Query) (shown []Organisation, err error
 
 // mayRecord decides whether the form for a new organisation is offered: to
 // whoever runs a programme or may start one. The rule decides the rest.
-func mayRecord(d *access.Door) (bool, error) {
+func mayRecord(d *access.Scope) (bool, error) {
 	if d.Super() || d.Person().GetBool("may_create_programmes") {
 		return true, nil
 	}
@@ -56,7 +56,7 @@ type Taking struct {
 
 // takes lists the programmes an organisation takes part in now, as far as the
 // reader may see them.
-func takes(d *access.Door, organisation, language string) ([]Taking, error) {
+func takes(d *access.Scope, organisation, language string) ([]Taking, error) {
 	days := programmes.Days(clock.Now())
 	days["organisation"] = organisation
 	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
@@ -87,7 +87,7 @@ func complete(form *web.Form) {
 // refuseDouble notes on the form that another organisation bears the name in
 // the same place, and returns it. An entry that keeps its name and place is not
 // asked again.
-func refuseDouble(d *access.Door, form *web.Form, r *core.Record) (*core.Record, error) {
+func refuseDouble(d *access.Scope, form *web.Form, r *core.Record) (*core.Record, error) {
 	name, regency := form.Value("name"), form.Value("regency")
 	if r.GetString("name") == name && r.GetString("regency") == regency {
 		return nil, nil
@@ -98,10 +98,10 @@ func refuseDouble(d *access.Door, form *web.Form, r *core.Record) (*core.Record,
 	}
 	switch {
 	case known.Found != nil && known.Found.Id != r.Id:
-		form.Refuse("name", "organisations.problem_known", "name", known.Found.GetString("name"))
+		form.AddError("name", "organisations.problem_known", "name", known.Found.GetString("name"))
 		return known.Found, nil
 	case known.Several:
-		form.Refuse("regency", "organisations.problem_which")
+		form.AddError("regency", "organisations.problem_which")
 	}
 	return nil, nil
 }

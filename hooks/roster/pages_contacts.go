@@ -30,10 +30,10 @@ func EndContact(e *core.RequestEvent) error {
 		return err
 	}
 	leave(r)
-	if err := web.Door(e).Update(r); err != nil {
+	if err := web.Scope(e).Update(r); err != nil {
 		return err
 	}
-	return web.See(e, organisationURL(organisation), "contacts.ended", "position", r.GetString("position"))
+	return web.RedirectWithFlash(e, organisationURL(organisation), "contacts.ended", "position", r.GetString("position"))
 }
 
 func newContact(e *core.RequestEvent) (*web.CRUD, error) {
@@ -90,7 +90,9 @@ func contactForm(e *core.RequestEvent, r, organisation *core.Record) *web.CRUD {
 			return web.ShowForm(e, status, web.FormPage{Base: b, Form: form, Before: remarks, Action: action, Cancel: home,
 				Submit: lang.T(language, "contacts.save"), Draft: "contact" + action})
 		},
-		Saved: func(r *core.Record) error { return web.See(e, home, done, "position", r.GetString("position")) },
+		Saved: func(r *core.Record) error {
+			return web.RedirectWithFlash(e, home, done, "position", r.GetString("position"))
+		},
 	}
 }
 
@@ -114,12 +116,12 @@ func remarksOn(e *core.RequestEvent, r *core.Record) (remarks []web.Callout, err
 // loadContact finds the contact of the address, and its organisation, for
 // somebody who works with it.
 func loadContact(e *core.RequestEvent) (r, organisation *core.Record, err error) {
-	d := web.Door(e)
+	d := web.Scope(e)
 	if r, err = d.View("contacts", e.Request.PathValue("id")); err != nil {
 		return nil, nil, err
 	}
 	organisation, err = d.View("organisations", r.GetString("organisation"))
-	if err == nil && !d.May(access.MayTendTo, organisation) {
+	if err == nil && !d.Can(access.MayTendTo, organisation) {
 		err = access.ErrRefused
 	}
 	return r, organisation, err

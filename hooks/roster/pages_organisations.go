@@ -29,7 +29,7 @@ type organisationsPage struct {
 // Organisations lists everybody the hub knows, by name and helix if the
 // address says so.
 func Organisations(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	q := web.ReadQuery(e, "/organisations", web.Known{"q": nil, "helix": programmes.Helices})
 	words := strings.TrimSpace(q.Get("q"))
 	if utf8.RuneCountInString(words) > wordsMax {
@@ -68,7 +68,7 @@ type organisationPage struct {
 // ShowOrganisation shows one organisation, where it takes part, and to those who
 // work with it the people to reach there.
 func ShowOrganisation(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := d.View("organisations", e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func ShowOrganisation(e *core.RequestEvent) error {
 	base := web.Titled(e, r.GetString("name")).At("organisations")
 	base = base.Under(lang.T(base.Language, "organisations.title"), "/organisations").Under(base.Title, "")
 	data := organisationPage{Base: base, ID: r.Id, Helix: r.GetString("helix"), Merged: r.GetString("merged_into")}
-	data.MayTend = d.May(access.MayTendTo, r)
+	data.MayTend = d.Can(access.MayTendTo, r)
 	data.Inside = data.MayTend || slices.Contains(d.Speaks(), r.Id)
 	if data.MayTend {
 		data.Note = r.GetString("note")
@@ -107,7 +107,7 @@ func EditOrganisation(e *core.RequestEvent) error { return web.Ask(storedOrganis
 func UpdateOrganisation(e *core.RequestEvent) error { return web.Submit(storedOrganisation(e)) }
 
 func newOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
-	d := web.Door(e)
+	d := web.Scope(e)
 	may, err := mayRecord(d)
 	if err == nil && !may {
 		err = access.ErrRefused
@@ -130,7 +130,7 @@ func storedOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
 // organisationForm asks what the hub keeps about an organisation, unless it
 // exists under another entry.
 func organisationForm(e *core.RequestEvent, r *core.Record) *web.CRUD {
-	d, language := web.Door(e), web.Language(e)
+	d, language := web.Scope(e), web.Language(e)
 	title, done, home, action := "organisations.new", "organisations.created", "/organisations", "/organisations"
 	if !r.IsNew() {
 		title, done, home = "organisations.edit", "organisations.saved", organisationURL(r)
@@ -163,7 +163,9 @@ func organisationForm(e *core.RequestEvent, r *core.Record) *web.CRUD {
 			}
 			return web.ShowForm(e, status, data)
 		},
-		Saved: func(r *core.Record) error { return web.See(e, organisationURL(r), done, "name", r.GetString("name")) },
+		Saved: func(r *core.Record) error {
+			return web.RedirectWithFlash(e, organisationURL(r), done, "name", r.GetString("name"))
+		},
 	}
 }
 
@@ -171,10 +173,10 @@ func organisationURL(r *core.Record) string { return "/organisations/" + r.Id }
 
 // tended finds the organisation that the address names for somebody who works
 // with it.
-func tended(e *core.RequestEvent) (*core.Record, *access.Door, error) {
-	d := web.Door(e)
+func tended(e *core.RequestEvent) (*core.Record, *access.Scope, error) {
+	d := web.Scope(e)
 	r, err := d.View("organisations", e.Request.PathValue("id"))
-	if err == nil && !d.May(access.MayTendTo, r) {
+	if err == nil && !d.Can(access.MayTendTo, r) {
 		err = access.ErrRefused
 	}
 	return r, d, err

@@ -110,7 +110,7 @@ func newStakeholder(e *core.RequestEvent) (*web.CRUD, error) {
 			if who.matched {
 				key = "stakeholders.added_known"
 			}
-			return web.See(e, listURL(p), key, "name", who.organisation.GetString("name"))
+			return web.RedirectWithFlash(e, listURL(p), key, "name", who.organisation.GetString("name"))
 		},
 	}, nil
 }
@@ -127,7 +127,7 @@ func loadPlace(e *core.RequestEvent) (at place, err error) {
 	if at.record, at.programme, err = programmes.ViewForTeam(e, "stakeholders"); err != nil {
 		return at, err
 	}
-	at.organisation, err = web.Door(e).View("organisations", at.record.GetString("organisation"))
+	at.organisation, err = web.Scope(e).View("organisations", at.record.GetString("organisation"))
 	return at, err
 }
 
@@ -160,7 +160,7 @@ func EndStakeholder(e *core.RequestEvent) error {
 		at.record.Set("joined_on", day)
 	}
 	at.record.Set("ended_on", day)
-	if err := web.Door(e).Update(at.record); err != nil {
+	if err := web.Scope(e).Update(at.record); err != nil {
 		return err
 	}
 	return at.see(e, "stakeholders.ended")
@@ -173,7 +173,7 @@ func ResumeStakeholder(e *core.RequestEvent) error {
 		return err
 	}
 	at.record.Set("ended_on", "")
-	if err := web.Door(e).Update(at.record); err != nil {
+	if err := web.Scope(e).Update(at.record); err != nil {
 		return err
 	}
 	return at.see(e, "stakeholders.resumed")
@@ -181,7 +181,7 @@ func ResumeStakeholder(e *core.RequestEvent) error {
 
 // see goes back to the list with a word about what was done to whom.
 func (at place) see(e *core.RequestEvent, key string) error {
-	return web.See(e, listURL(at.programme), key, "name", at.organisation.GetString("name"))
+	return web.RedirectWithFlash(e, listURL(at.programme), key, "name", at.organisation.GetString("name"))
 }
 
 func (at place) show(e *core.RequestEvent, status int, form *web.Form) error {
@@ -230,7 +230,7 @@ const unlisted = "new"
 // by name. A helix in the address narrows the list and is filled in for a new one.
 func joinForm(e *core.RequestEvent, p *programmes.Programme, r *core.Record) (*web.Form, error) {
 	language, helix := web.Language(e), wantedHelix(e)
-	known, err := programmes.OrganisationOptions(web.Door(e), language, p.GetString("province"))
+	known, err := programmes.OrganisationOptions(web.Scope(e), language, p.GetString("province"))
 	if err != nil {
 		return nil, err
 	}
@@ -262,19 +262,19 @@ type joining struct {
 // whoJoins finds the organisation a form means and notes on the form what is
 // unclear. A name the hub knows in this place is that organisation; one it
 // knows elsewhere may be another, so the person decides.
-func whoJoins(d *access.Door, p *programmes.Programme, form *web.Form) (joining, error) {
+func whoJoins(d *access.Scope, p *programmes.Programme, form *web.Form) (joining, error) {
 	chosen, name := form.Value("organisation"), form.Value("new_name")
 	switch {
 	case !form.OK():
 		return joining{programme: p}, nil
 	case chosen != unlisted && name != "":
-		form.Refuse("new_name", "stakeholders.problem_both")
+		form.AddError("new_name", "stakeholders.problem_both")
 		return joining{programme: p}, nil
 	case chosen != unlisted:
 		organisation, err := d.View("organisations", chosen)
 		return joining{programme: p, organisation: organisation}, err
 	case name == "":
-		form.Refuse("new_name", "problem.needed")
+		form.AddError("new_name", "problem.needed")
 		return joining{programme: p}, nil
 	}
 	known, err := programmes.LookUp(d, name, p.GetString("regency"))
@@ -285,9 +285,9 @@ func whoJoins(d *access.Door, p *programmes.Programme, form *web.Form) (joining,
 	case known.Found != nil:
 		return joining{programme: p, organisation: known.Found, matched: true}, nil
 	case known.Several:
-		form.Refuse("new_name", "organisations.problem_several")
+		form.AddError("new_name", "organisations.problem_several")
 	case known.Elsewhere != nil:
-		form.Refuse("new_name", "organisations.problem_elsewhere",
+		form.AddError("new_name", "organisations.problem_elsewhere",
 			"name", known.Elsewhere.GetString("name"), "place", known.Elsewhere.GetString("regency"))
 	default:
 		checkKind(form)
@@ -300,18 +300,18 @@ func checkKind(form *web.Form) {
 	helix, kind := form.Value("new_helix"), form.Value("new_subtype")
 	switch {
 	case helix == "" && kind == "":
-		form.Refuse("new_helix", "stakeholders.problem_helix")
+		form.AddError("new_helix", "stakeholders.problem_helix")
 	case helix == "":
 		form.Set("new_helix", programmes.HelixOf(kind))
 	case kind != "" && programmes.HelixOf(kind) != helix:
-		form.Refuse("new_subtype", "organisations.problem_subtype")
+		form.AddError("new_subtype", "organisations.problem_subtype")
 	}
 }
 
 // join lets an organisation take part, making it first if it is new: both or
 // neither. One that took part before in the same office takes part again.
-func (who joining) join(d *access.Door, form *web.Form, r *core.Record) (organisation *core.Record, err error) {
-	err = d.Together(func(inner *access.Door) (err error) {
+func (who joining) join(d *access.Scope, form *web.Form, r *core.Record) (organisation *core.Record, err error) {
+	err = d.InTransaction(func(inner *access.Scope) (err error) {
 		if organisation, err = who.settled(inner, form); err != nil {
 			return err
 		}
@@ -331,7 +331,7 @@ func (who joining) join(d *access.Door, form *web.Form, r *core.Record) (organis
 
 // settled returns the organisation that joins. A new one is made, unless the
 // same form or somebody else made it a moment ago.
-func (who joining) settled(d *access.Door, form *web.Form) (*core.Record, error) {
+func (who joining) settled(d *access.Scope, form *web.Form) (*core.Record, error) {
 	if sent := web.SentBefore(d, "stakeholders", form); sent != nil {
 		return d.View("organisations", sent.GetString("organisation"))
 	}
@@ -343,7 +343,7 @@ func (who joining) settled(d *access.Door, form *web.Form) (*core.Record, error)
 }
 
 // placeOf finds the place an organisation has or had in a programme in one office.
-func placeOf(d *access.Door, p *programmes.Programme, organisation, position string) (*core.Record, error) {
+func placeOf(d *access.Scope, p *programmes.Programme, organisation, position string) (*core.Record, error) {
 	rows, err := d.List("stakeholders", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"stakeholders.programme": p.ID(), "stakeholders.organisation": organisation,
 			"stakeholders.position": position}).Limit(1)
@@ -356,7 +356,7 @@ func placeOf(d *access.Door, p *programmes.Programme, organisation, position str
 
 // again takes a place up that was given up; one that is still held stays as it
 // is, and only the form that made it may be sent again.
-func again(d *access.Door, before, organisation *core.Record, form *web.Form) error {
+func again(d *access.Scope, before, organisation *core.Record, form *web.Form) error {
 	if before.GetString("once") == form.Value("once") {
 		return nil
 	}

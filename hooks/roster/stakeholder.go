@@ -56,8 +56,8 @@ var theTeams = []string{
 
 // takingPart is the query for a programme's stakeholders with the names of
 // their organisations.
-func takingPart(d *access.Door, p *programmes.Programme) (*dbx.SelectQuery, error) {
-	q, err := d.Within(p.Record, "stakeholders")
+func takingPart(d *access.Scope, p *programmes.Programme) (*dbx.SelectQuery, error) {
+	q, err := d.QueryIn(p.Record, "stakeholders")
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func now(p *programmes.Programme) dbx.Expression {
 
 // ListStakeholders returns who takes part, in the fixed order of the helices and by
 // name, and who no longer does, the latest first.
-func ListStakeholders(d *access.Door, p *programmes.Programme) (current, ended []Stakeholder, err error) {
+func ListStakeholders(d *access.Scope, p *programmes.Programme) (current, ended []Stakeholder, err error) {
 	q, err := takingPart(d, p)
 	if err != nil {
 		return nil, nil, err
@@ -111,7 +111,7 @@ func inOrder(a, b Stakeholder) int {
 
 // OrganisationOptions offers the organisations that take part in a programme
 // now, each once, under the names of their helices in the fixed order.
-func OrganisationOptions(d *access.Door, p *programmes.Programme, language string) ([]web.Option, error) {
+func OrganisationOptions(d *access.Scope, p *programmes.Programme, language string) ([]web.Option, error) {
 	q, err := takingPart(d, p)
 	if err != nil {
 		return nil, err
@@ -181,7 +181,7 @@ const (
 // Coverage says for each of the five parties, in the fixed order, who takes
 // part in the programme now and what is missing. The team is offered the step
 // that fills a gap.
-func Coverage(d *access.Door, p *programmes.Programme, language string) ([]Helix, error) {
+func Coverage(d *access.Scope, p *programmes.Programme, language string) ([]Helix, error) {
 	q, err := takingPart(d, p)
 	if err != nil {
 		return nil, err

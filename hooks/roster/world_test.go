@@ -49,9 +49,9 @@ func place(w *testkit.World, programme, organisation *core.Record) *core.Record 
 }
 
 // enter opens the door for a person who has seen the programme.
-func enter(w *testkit.World, person, programme *core.Record) (*access.Door, *programmes.Programme) {
+func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
-	d := access.Open(w.App, person)
+	d := access.As(w.App, person)
 	p, err := programmes.ByID(d, programme.Id)
 	if err != nil {
 		w.Fatal(err)

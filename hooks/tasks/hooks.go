@@ -21,9 +21,9 @@ import (
 	"simpul/hooks/programmes"
 )
 
-// Settle holds for every save of a task, whichever way it comes: it fills what
+// Normalize holds for every save of a task, whichever way it comes: it fills what
 // nobody has to type, refuses what cannot be, and keeps who did it and when.
-func Settle(e *core.RecordEvent) error {
+func Normalize(e *core.RecordEvent) error {
 	r := e.Record
 	if err := fill(e.App, r); err != nil {
 		return err
@@ -103,10 +103,10 @@ func keepDone(r *core.Record) {
 	}
 }
 
-// SettleComment holds for every comment: it stands under exactly one thing, in
+// NormalizeComment holds for every comment: it stands under exactly one thing, in
 // that thing's programme, signed by who wrote it. What a partner writes is for
 // the team and the partners alike; the rule refuses anything else from them.
-func SettleComment(e *core.RecordEvent) error {
+func NormalizeComment(e *core.RecordEvent) error {
 	r := e.Record
 	if err := standUnder(e.App, r); err != nil {
 		return err

@@ -89,13 +89,13 @@ func TestMineNeverShowsMoreThanTheRule(t *testing.T) {
 	w.add("title", "Milik forum", "organisation", w.Forum.Id)
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Milik Bali")
 	for _, person := range people(w) {
-		d := access.Open(w.App, person)
+		d := access.As(w.App, person)
 		mine, err := tasks.Mine(d, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, l := range mine {
-			if _, err := access.Open(w.App, person).View("tasks", l.ID); err != nil {
+			if _, err := access.As(w.App, person).View("tasks", l.ID); err != nil {
 				t.Errorf("%s sees %s in the list only", person.GetString("email"), l.Title)
 			}
 		}
@@ -111,7 +111,7 @@ func TestEachNumberOfAttentionOpensExactlyItsList(t *testing.T) {
 	w.add("title", "Selesai terlambat", "due_on", "2026-11-20", "state", "done")
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Terlambat di Bali", "due_on", "2026-11-20")
 	for _, person := range people(w) {
-		needs, err := tasks.Attention(access.Open(w.App, person))
+		needs, err := tasks.Attention(access.As(w.App, person))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestLatenessFollowsTheProgrammesZone(t *testing.T) {
 	// Half past midnight in Jayapura, half past eleven in the evening in Tabanan.
 	restore := clock.Freeze(mustAt(t, "2026-11-24", "00:30", clock.Eastern))
 	defer restore()
-	needs, err := tasks.Attention(access.Open(w.App, w.BaliInitiator))
+	needs, err := tasks.Attention(access.As(w.App, w.BaliInitiator))
 	if err != nil || needs.Late != 1 {
 		t.Fatalf("%+v, %v", needs, err)
 	}

@@ -15,7 +15,7 @@ import (
 // stored one.
 type taskForm struct {
 	e *core.RequestEvent
-	d *access.Door
+	d *access.Scope
 	p *programmes.Programme
 	r *core.Record
 }
@@ -44,7 +44,7 @@ func newTask(e *core.RequestEvent) (*web.CRUD, error) {
 	r.Set("programme", p.ID())
 	f := taskForm{e, d, p, r}
 	return &web.CRUD{Event: e, Record: r, Form: f.layout, Fill: f.fill, Check: f.askDuplicate, Show: f.show,
-		Saved: func(r *core.Record) error { return web.See(e, address(r.Id), "tasks.created") }}, nil
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), "tasks.created") }}, nil
 }
 
 func storedTask(e *core.RequestEvent) (*web.CRUD, error) {
@@ -52,9 +52,9 @@ func storedTask(e *core.RequestEvent) (*web.CRUD, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := taskForm{e, web.Door(e), p, r}
+	f := taskForm{e, web.Scope(e), p, r}
 	return &web.CRUD{Event: e, Record: r, Form: f.layout, Show: f.show,
-		Saved: func(r *core.Record) error { return web.See(e, address(r.Id), "tasks.saved") }}, nil
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), "tasks.saved") }}, nil
 }
 
 // layout asks why, should a due day change.
@@ -105,8 +105,8 @@ var (
 )
 
 // options offers the stages or milestones of a programme.
-func (t part) options(d *access.Door, p *programmes.Programme) ([]web.Option, error) {
-	q, err := d.Within(p.Record, t.collection)
+func (t part) options(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
+	q, err := d.QueryIn(p.Record, t.collection)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (f taskForm) askDuplicate(form *web.Form) error {
 	}
 	found, err := web.FindDuplicate(f.d, form, "tasks", same)
 	if found != nil {
-		form.Doubt(address(found.Id), "tasks.problem_twin", "title", found.GetString("title"))
+		form.Confirm(address(found.Id), "tasks.problem_twin", "title", found.GetString("title"))
 	}
 	return err
 }

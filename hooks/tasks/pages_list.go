@@ -59,7 +59,7 @@ func List(e *core.RequestEvent) error {
 }
 
 // fill puts the rows of one page into words.
-func (data *listPage) fill(d *access.Door, q web.Query, found []Listed, words func(*access.Door, string, []Listed) []Row) {
+func (data *listPage) fill(d *access.Scope, q web.Query, found []Listed, words func(*access.Scope, string, []Listed) []Row) {
 	shown, pager := web.Cut(q, found)
 	data.Rows, data.Pager = words(d, data.Language, shown), q.Range(pager, len(shown))
 }
@@ -127,7 +127,7 @@ func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q web.
 		data.Filters = append(data.Filters, q.With("pick", "1").Tab(lang.T(data.Language, "tasks.filter.organisation"), false))
 		return nil
 	}
-	organisations, err := roster.OrganisationOptions(web.Door(e), p, data.Language)
+	organisations, err := roster.OrganisationOptions(web.Scope(e), p, data.Language)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (data *listPage) pick(e *core.RequestEvent, p *programmes.Programme, q web.
 // Own shows the open tasks of the reader's organisations across programmes; to a
 // team also those it follows and what its programmes have to look after.
 func Own(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	members, err := d.Programmes()
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func titleAcross(q web.Query, leads bool) string {
 
 // ownTabs offers a team the lists behind the numbers of its home page, and its
 // own tasks if it speaks for an organisation.
-func ownTabs(d *access.Door, language string, q web.Query, speaks bool) (tabs []web.FilterTab, err error) {
+func ownTabs(d *access.Scope, language string, q web.Query, speaks bool) (tabs []web.FilterTab, err error) {
 	needs, err := Attention(d)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ type taskView struct {
 	e    *core.RequestEvent
 	task *Task
 	p    *programmes.Programme
-	d    *access.Door
+	d    *access.Scope
 	// reason and comment are the two forms of the page, with what was typed.
 	reason, comment *web.Form
 }
@@ -70,7 +70,7 @@ func loadTask(e *core.RequestEvent) (*taskView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &taskView{e: e, task: Wrap(r), p: p, d: web.Door(e), reason: reasonForm(e)}
+	v := &taskView{e: e, task: Wrap(r), p: p, d: web.Scope(e), reason: reasonForm(e)}
 	if v.task.Reply() != "" {
 		v.reason.Set("reply_reason", r.GetString("reply_reason"))
 	}

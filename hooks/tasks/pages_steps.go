@@ -15,7 +15,7 @@ import (
 // SetState moves a task on, or back: the tick of a list and the buttons of the
 // task's page. The same state twice changes nothing and is no mistake.
 func SetState(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := d.View("tasks", e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -26,14 +26,14 @@ func SetState(e *core.RequestEvent) error {
 	}
 	was := r.GetString("state")
 	said := web.NewForm(e, "tasks")
-	if err := Advance(d, r, state); said.Take(err) {
+	if err := Advance(d, r, state); said.AddErrors(err) {
 		// A button has no field at which to say it.
-		return web.Warn(e, back(e, r.Id), said.Problems[0].Key, said.Problems[0].Args...)
+		return web.RedirectWithWarning(e, back(e, r.Id), said.Problems[0].Key, said.Problems[0].Args...)
 	} else if err != nil {
 		return err
 	}
 	if was == state || state == Cancelled && !d.Roles(r.GetString("programme")).Team {
-		return web.See(e, back(e, r.Id), "tasks.now_"+state)
+		return web.RedirectWithFlash(e, back(e, r.Id), "tasks.now_"+state)
 	}
 	undo := web.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
 	return undo.See(e, undo.Back, "tasks.now_"+state)
@@ -64,20 +64,20 @@ func SetReply(e *core.RequestEvent) error {
 		return err
 	}
 	if !v.task.Open() {
-		form.Refuse("", "tasks.problem_reply_closed") // there is nothing left to press to which it could lead
+		form.AddError("", "tasks.problem_reply_closed") // there is nothing left to press to which it could lead
 	}
 	if form.Value("reply") == Declined && !words(form.Value("reply_reason")) && form.OK() {
-		form.Refuse("reply_reason", "tasks.problem_reply_reason")
+		form.AddError("reply_reason", "tasks.problem_reply_reason")
 	}
 	if !form.OK() {
 		return v.refused()
 	}
-	if err := Reply(v.d, v.task.Record, form.Value("reply"), form.Value("reply_reason")); form.Take(err) {
+	if err := Reply(v.d, v.task.Record, form.Value("reply"), form.Value("reply_reason")); form.AddErrors(err) {
 		return v.refused()
 	} else if err != nil {
 		return err
 	}
-	return web.See(e, v.task.URL(), "tasks.replied")
+	return web.RedirectWithFlash(e, v.task.URL(), "tasks.replied")
 }
 
 // AddComment puts a comment under a task.
@@ -97,7 +97,9 @@ func AddComment(e *core.RequestEvent) error {
 			v.comment = form
 			return v.refused()
 		},
-		Saved: func(r *core.Record) error { return web.See(e, v.task.URL()+"#comment-"+r.Id, "comments.added") },
+		Saved: func(r *core.Record) error {
+			return web.RedirectWithFlash(e, v.task.URL()+"#comment-"+r.Id, "comments.added")
+		},
 	}, nil)
 }
 

@@ -46,7 +46,7 @@ type Row struct {
 
 // Rows puts listed tasks into the reader's words. A row can be ticked by the
 // team and by whoever speaks for the organisation that owns the task.
-func Rows(d *access.Door, language string, listed []Listed) []Row {
+func Rows(d *access.Scope, language string, listed []Listed) []Row {
 	rows := make([]Row, 0, len(listed))
 	known := map[string]access.Roles{}
 	for _, l := range listed {
@@ -63,7 +63,7 @@ func Rows(d *access.Door, language string, listed []Listed) []Row {
 }
 
 // RowsAcross is Rows for lists that cross programmes: each row names its own.
-func RowsAcross(d *access.Door, language string, listed []Listed) []Row {
+func RowsAcross(d *access.Scope, language string, listed []Listed) []Row {
 	rows := Rows(d, language, listed)
 	for i, l := range listed {
 		rows[i].Organisation += " · " + l.Called
@@ -154,8 +154,8 @@ var columns = []string{
 var byDue = []string{"(tasks.due_on = '')", "tasks.due_on", "tasks.id"}
 
 // within reads tasks of one programme which the door has entered.
-func within(d *access.Door, p *programmes.Programme, narrow ...func(*dbx.SelectQuery)) ([]Listed, error) {
-	q, err := d.Within(p.Record, "tasks")
+func within(d *access.Scope, p *programmes.Programme, narrow ...func(*dbx.SelectQuery)) ([]Listed, error) {
+	q, err := d.QueryIn(p.Record, "tasks")
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func within(d *access.Door, p *programmes.Programme, narrow ...func(*dbx.SelectQ
 }
 
 // narrowWithin adds the filters to a list of one programme.
-func narrowWithin(d *access.Door, p *programmes.Programme, q web.Query) func(*dbx.SelectQuery) {
+func narrowWithin(d *access.Scope, p *programmes.Programme, q web.Query) func(*dbx.SelectQuery) {
 	return func(s *dbx.SelectQuery) {
 		switch {
 		case !q.Has("state") || narrowed(q):
@@ -198,7 +198,7 @@ func narrowWithin(d *access.Door, p *programmes.Programme, q web.Query) func(*db
 }
 
 // person is the id of who asks, "" for a guest.
-func person(d *access.Door) string {
+func person(d *access.Scope) string {
 	if d.Person() == nil {
 		return ""
 	}
@@ -207,14 +207,14 @@ func person(d *access.Door) string {
 
 // ForProgramme returns the open tasks of a programme that are due first, at
 // most limit of them. The door must have viewed the programme.
-func ForProgramme(d *access.Door, p *programmes.Programme, limit int) ([]Listed, error) {
+func ForProgramme(d *access.Scope, p *programmes.Programme, limit int) ([]Listed, error) {
 	return within(d, p, narrowWithin(d, p, web.NewQuery("")), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
 }
 
 // Counts are how many tasks of a programme are open, and how many of those past
 // their due day. The door must have viewed the programme.
-func Counts(d *access.Door, p *programmes.Programme) (open, late int, err error) {
-	q, err := d.Within(p.Record, "tasks")
+func Counts(d *access.Scope, p *programmes.Programme) (open, late int, err error) {
+	q, err := d.QueryIn(p.Record, "tasks")
 	if err != nil {
 		return 0, 0, err
 	}
@@ -230,7 +230,7 @@ const mostOfMeeting = 200
 
 // OfMeeting returns the tasks that one meeting of a programme raised, those due
 // first in front. The door must have viewed the programme.
-func OfMeeting(d *access.Door, p *programmes.Programme, meeting string) ([]Listed, error) {
+func OfMeeting(d *access.Scope, p *programmes.Programme, meeting string) ([]Listed, error) {
 	return within(d, p, func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"tasks.meeting": meeting}).Limit(mostOfMeeting)
 	})
@@ -238,7 +238,7 @@ func OfMeeting(d *access.Door, p *programmes.Programme, meeting string) ([]Liste
 
 // across reads open tasks of several programmes. Who may read a task is who
 // takes part in its programme, so the condition must rest on memberships.
-func across(d *access.Door, where dbx.Expression, narrow ...func(*dbx.SelectQuery)) ([]Listed, error) {
+func across(d *access.Scope, where dbx.Expression, narrow ...func(*dbx.SelectQuery)) ([]Listed, error) {
 	q := d.App().ConcurrentDB().
 		Select(append(slices.Clone(columns), "programmes.name AS called", "programmes.time_zone AS zone")...).
 		From("tasks").
@@ -259,7 +259,7 @@ func across(d *access.Door, where dbx.Expression, narrow ...func(*dbx.SelectQuer
 
 // Mine returns the open tasks of organisations the reader speaks for, across
 // programmes. The nearest due day comes first; at most limit are returned.
-func Mine(d *access.Door, limit int) ([]Listed, error) {
+func Mine(d *access.Scope, limit int) ([]Listed, error) {
 	members, err := d.Programmes()
 	if err != nil || len(members) == 0 {
 		return nil, err
@@ -269,7 +269,7 @@ func Mine(d *access.Door, limit int) ([]Listed, error) {
 
 // Followed returns the open tasks of other organisations for which the reader
 // answers, ordered and cut as Mine.
-func Followed(d *access.Door, limit int) ([]Listed, error) {
+func Followed(d *access.Scope, limit int) ([]Listed, error) {
 	members, err := d.Programmes()
 	if err != nil || len(runs(members)) == 0 {
 		return nil, err
@@ -280,7 +280,7 @@ func Followed(d *access.Door, limit int) ([]Listed, error) {
 // listAcross reads one page of the list that filters ask for across programmes:
 // what waits for the reader's organisations, what the reader follows, or what
 // the reader's teams have to look after.
-func listAcross(d *access.Door, members []access.Membership, q web.Query) ([]Listed, error) {
+func listAcross(d *access.Scope, members []access.Membership, q web.Query) ([]Listed, error) {
 	if len(members) == 0 {
 		return nil, nil
 	}
@@ -364,7 +364,7 @@ func (Needs) UnansweredURL() string { return "/tasks?reply=none" }
 func (Needs) TroubleURL() string { return "/tasks?reply=trouble" }
 
 // Attention counts over all programmes in whose team the reader is.
-func Attention(d *access.Door) (Needs, error) {
+func Attention(d *access.Scope) (Needs, error) {
 	var n Needs
 	members, err := d.Programmes()
 	led := runs(members)

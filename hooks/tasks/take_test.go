@@ -26,7 +26,7 @@ func TestStepsAreTakenThroughTheDoor(t *testing.T) {
 	} {
 		w := testkit.New(t)
 		r := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal", "organisation", w.Puskesmas.Id, "accountable", w.Initiator.Id, "state", "todo")
-		d := func() *access.Door { return access.Open(w.App, c.person(w)).Through(access.ViaLink) }
+		d := func() *access.Scope { return access.As(w.App, c.person(w)).Through(access.ViaLink) }
 		for _, step := range []func() error{
 			func() error { return tasks.Reply(d(), w.Fresh(r), tasks.Declined, "Bukan tugas kami.") },
 			func() error { return tasks.Advance(d(), w.Fresh(r), tasks.Done) },
@@ -51,7 +51,7 @@ func TestADeclinedTaskNeedsAReason(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal", "organisation", w.Puskesmas.Id, "accountable", w.Initiator.Id, "state", "todo")
 	for _, reason := range []string{"", " – "} {
-		err := tasks.Reply(access.Open(w.App, w.Partner), w.Fresh(r), tasks.Declined, reason)
+		err := tasks.Reply(access.As(w.App, w.Partner), w.Fresh(r), tasks.Declined, reason)
 		if err == nil || errors.Is(err, access.ErrRefused) {
 			t.Errorf("%q: %v", reason, err)
 		}

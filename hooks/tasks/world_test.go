@@ -43,9 +43,9 @@ func people(w *world) []*core.Record {
 }
 
 // entered views Kopi through a person's door.
-func entered(w *world, person *core.Record) (*access.Door, *programmes.Programme) {
+func entered(w *world, person *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
-	d := access.Open(w.App, person)
+	d := access.As(w.App, person)
 	p, err := programmes.ByID(d, w.Kopi.Id)
 	if err != nil {
 		w.Fatal(err)

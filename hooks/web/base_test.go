@@ -98,7 +98,7 @@ func TestOneDoorServesAWholeRequest(t *testing.T) {
 	w := testkit.New(t)
 	e := asking()
 	e.App, e.Auth = w.App, w.Partner
-	if d := web.Door(e); d != web.Door(e) || d.Person() != w.Partner {
+	if d := web.Scope(e); d != web.Scope(e) || d.Person() != w.Partner {
 		t.Error("two doors in one request")
 	}
 }

@@ -55,7 +55,7 @@ func Submit(c *CRUD, err error) error {
 		if saved, refusal = c.save(form); refusal == nil {
 			return c.Saved(saved)
 		}
-		if !form.Take(refusal) {
+		if !form.AddErrors(refusal) {
 			return refusal
 		}
 	}
@@ -64,7 +64,7 @@ func Submit(c *CRUD, err error) error {
 		return err
 	}
 	if shown.OK() {
-		shown.Take(refusal)
+		shown.AddErrors(refusal)
 	}
 	return c.Show(http.StatusUnprocessableEntity, shown)
 }
@@ -105,7 +105,7 @@ func (c *CRUD) read(quick bool) (*Form, error) {
 		if err != nil {
 			return nil, err
 		}
-		form.Overtaken(now)
+		form.CheckConflict(now)
 	}
 	if c.Check != nil {
 		err = c.Check(form)
@@ -125,9 +125,9 @@ func (c *CRUD) save(form *Form) (*core.Record, error) {
 	}
 	form.Into(r)
 	if r.IsNew() {
-		return Door(c.Event).CreateOnce(r)
+		return Scope(c.Event).CreateIdempotent(r)
 	}
-	return r, Door(c.Event).Update(r)
+	return r, Scope(c.Event).Update(r)
 }
 
 // FormPage is a page that asks for a record: the template "form".

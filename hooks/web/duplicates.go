@@ -17,11 +17,11 @@ const soon = 10 * time.Minute
 // of a form: the browser's way back leads to a form that looks unsent. The caller
 // asks whether it is meant; sent once more with its id in the hidden field
 // "again", the form counts.
-func FindDuplicate(d *access.Door, form *Form, collection string, same dbx.HashExp) (found *core.Record, err error) {
+func FindDuplicate(d *access.Scope, form *Form, collection string, same dbx.HashExp) (found *core.Record, err error) {
 	if !form.OK() {
 		return nil, nil
 	}
-	found, err = d.MadeLately(collection, soon, same)
+	found, err = d.FindRecentDuplicate(collection, soon, same)
 	if err != nil || found == nil || form.Value("again") == found.Id {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func FindDuplicate(d *access.Door, form *Form, collection string, same dbx.HashE
 
 // SentBefore returns the record that a form made when it was sent before, nil if
 // it is new. Asked inside a transaction, it holds until that ends.
-func SentBefore(d *access.Door, collection string, form *Form) *core.Record {
+func SentBefore(d *access.Scope, collection string, form *Form) *core.Record {
 	if form.Value("once") == "" {
 		return nil
 	}

@@ -95,8 +95,8 @@ func (f *Form) Number(name string) float64 {
 // Upload returns the file sent for an input, nil if none.
 func (f *Form) Upload(name string) *filesystem.File { return f.uploads[name] }
 
-// Refuse notes a sentence at a field.
-func (f *Form) Refuse(field, key string, args ...any) {
+// AddError notes a sentence at a field.
+func (f *Form) AddError(field, key string, args ...any) {
 	f.Problems.Add(field, key, args...)
 }
 
@@ -231,10 +231,10 @@ func (f *Form) find(name string) *Input {
 	return nil
 }
 
-// Doubt asks something about the whole form before it is taken; the question
+// Confirm asks something about the whole form before it is taken; the question
 // leads to the page at url.
-func (f *Form) Doubt(url, key string, args ...any) {
-	f.Refuse("", key, args...)
+func (f *Form) Confirm(url, key string, args ...any) {
+	f.AddError("", key, args...)
 	f.links[key] = url
 }
 
@@ -287,12 +287,12 @@ func (f *Form) about(p lang.Problem) []any {
 	return append([]any{"label", name}, p.Args...)
 }
 
-// Take turns an error about fields into sentences at them and reports whether
+// AddErrors turns an error about fields into sentences at them and reports whether
 // it was one; any other error is not for the reader. A form that was sent
 // before with other content gets another key, so that it can be sent again.
-func (f *Form) Take(err error) bool {
+func (f *Form) AddErrors(err error) bool {
 	if errors.Is(err, access.ErrSentOtherwise) {
-		f.Refuse("", "problem.sent_otherwise")
+		f.AddError("", "problem.sent_otherwise")
 		f.renew()
 		return true
 	}

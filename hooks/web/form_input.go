@@ -239,13 +239,13 @@ func (f *Form) receive(e *core.RequestEvent, i *Input) {
 	_, header, err := e.Request.FormFile(i.name)
 	if err != nil || header.Size == 0 {
 		if i.need {
-			f.Refuse(i.name, "problem.needed")
+			f.AddError(i.name, "problem.needed")
 		}
 		return
 	}
 	file, err := filesystem.NewFileFromMultipart(header)
 	if err != nil {
-		f.Refuse(i.name, "problem.wrong_file")
+		f.AddError(i.name, "problem.wrong_file")
 		return
 	}
 	f.uploads[i.name] = file
@@ -262,13 +262,13 @@ func (f *Form) take(i *Input, raw string) {
 	switch {
 	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
 		f.typed[i.name] = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "")
-		f.Refuse(i.name, "problem.unreadable")
+		f.AddError(i.name, "problem.unreadable")
 	case value == "":
 		f.empty(i)
 	case i.max > 0 && utf8.RuneCountInString(value) > i.max && !i.picked(), i.fresh && len(value) > hashed:
-		f.Refuse(i.name, "problem.too_long", "n", i.max)
+		f.AddError(i.name, "problem.too_long", "n", i.max)
 	case i.kind != "hidden" && i.kind != "password" && markdown.SixteenDigits(value):
-		f.Refuse(i.name, "problem.sixteen_digits")
+		f.AddError(i.name, "problem.sixteen_digits")
 	default:
 		f.parse(i, value)
 	}
@@ -282,7 +282,7 @@ func (f *Form) empty(i *Input) {
 		f.parsed[i.name] = false
 	}
 	if i.need {
-		f.Refuse(i.name, "problem.needed")
+		f.AddError(i.name, "problem.needed")
 	}
 }
 
@@ -310,7 +310,7 @@ func (f *Form) parse(i *Input, value string) {
 		f.parsed[i.name] = true
 	case "choice", "radio":
 		if !f.offered(i, value) {
-			f.Refuse(i.name, "problem.not_a_choice")
+			f.AddError(i.name, "problem.not_a_choice")
 		}
 	}
 }
@@ -327,7 +327,7 @@ func signed(typed string) (float64, error) {
 
 func (f *Form) doubt(i *Input, err error, key string) {
 	if err != nil {
-		f.Refuse(i.name, key)
+		f.AddError(i.name, key)
 	}
 }
 

@@ -58,24 +58,24 @@ func (f *Form) Into(r *core.Record) {
 	}
 }
 
-// Overtaken reports whether somebody else changed the record after the reader
+// CheckConflict reports whether somebody else changed the record after the reader
 // opened the form; now is the same form as it would open at present. What is
 // stored already, as after Back and sending once more, overtakes nobody. It then
 // says so, quotes at each field that differs what is stored there now, and takes
 // that state as seen: what was typed is kept, and sending it again is a choice.
-func (f *Form) Overtaken(now *Form) bool {
+func (f *Form) CheckConflict(now *Form) bool {
 	others := f.others(now)
 	if f.typed[seen] == now.typed[seen] || f.OK() && len(others) == 0 {
 		return false
 	}
-	f.Refuse("", "problem.changed_meanwhile")
+	f.AddError("", "problem.changed_meanwhile")
 	for _, i := range others {
 		stored := now.typed[i.name]
 		if stored == "" {
-			f.Refuse(i.name, "problem.stored_empty")
+			f.AddError(i.name, "problem.stored_empty")
 			continue
 		}
-		f.Refuse(i.name, "problem.stored_now", "value", now.quote(i))
+		f.AddError(i.name, "problem.stored_now", "value", now.quote(i))
 	}
 	f.typed[seen] = now.typed[seen]
 	return true

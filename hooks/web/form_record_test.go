@@ -43,7 +43,7 @@ func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
 		if err := form.Read(e); err != nil {
 			t.Fatal(err)
 		}
-		if !form.Overtaken(gift(e).From(r)) || form.OK() {
+		if !form.CheckConflict(gift(e).From(r)) || form.OK() {
 			t.Fatalf("%s: an older form is taken", name)
 		}
 		want := []string{lang.T("id", "problem.changed_meanwhile")}
@@ -80,7 +80,7 @@ func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
 		if err := form.Read(e); err != nil {
 			t.Fatal(err)
 		}
-		if form.Overtaken(gift(e).From(r)) != overtaken || form.OK() == overtaken {
+		if form.CheckConflict(gift(e).From(r)) != overtaken || form.OK() == overtaken {
 			t.Errorf("given on %q: %v", typed, form.Problems)
 		}
 	}
@@ -94,7 +94,7 @@ func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
 	if err := form.Read(e); err != nil {
 		t.Fatal(err)
 	}
-	if form.Overtaken(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) || !form.OK() {
+	if form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) || !form.OK() {
 		t.Errorf("%v", form.Problems)
 	}
 }
@@ -107,7 +107,7 @@ func TestALongTextIsQuotedShort(t *testing.T) {
 	if err := form.Read(e); err != nil {
 		t.Fatal(err)
 	}
-	form.Overtaken(web.NewForm(e, "programmes", web.Seen(), web.Long("summary")).From(w.Kopi))
+	form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Long("summary")).From(w.Kopi))
 	if got := form.Field("summary").Error; !strings.HasSuffix(got, strings.Repeat("é", 120)+"…") {
 		t.Errorf("says %q", got)
 	}

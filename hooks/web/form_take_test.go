@@ -66,7 +66,7 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 	} {
 		err := w.App.Save(blank(w, of.collection, of.fields))
 		form := web.NewForm(sent("en", url.Values{}), "account", web.Text("email"))
-		if !form.Take(err) {
+		if !form.AddErrors(err) {
 			t.Errorf("%s: %v was not taken", name, err)
 			continue
 		}
@@ -84,16 +84,16 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 func TestTakeLeavesOtherErrorsAlone(t *testing.T) {
 	form := web.NewForm(sent("id", url.Values{}), "account", web.Text("email"))
 	for _, err := range []error{nil, errors.New("disk full"), access.ErrRefused, lang.Problems(nil).Err()} {
-		if form.Take(err) || !form.OK() {
+		if form.AddErrors(err) || !form.OK() {
 			t.Errorf("%v was taken for a mistake of the reader", err)
 		}
 	}
 	var problems lang.Problems
 	problems.Add("email", "problem.needed")
-	if !form.Take(problems.Err()) || form.OK() || form.Field("email").Error == "" {
+	if !form.AddErrors(problems.Err()) || form.OK() || form.Field("email").Error == "" {
 		t.Error("our own problems were not taken")
 	}
-	if !form.Take(access.Invalid("other", "problem.too_long", "n", 5)) || len(form.Mistakes()) != 2 || form.Mistakes()[1].Field != "" {
+	if !form.AddErrors(access.Invalid("other", "problem.too_long", "n", 5)) || len(form.Mistakes()) != 2 || form.Mistakes()[1].Field != "" {
 		t.Errorf("a problem at no control: %v", form.Mistakes())
 	}
 }

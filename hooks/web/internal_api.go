@@ -58,7 +58,7 @@ type Refusal struct {
 	} `json:"data"`
 }
 
-// Err returns the refusal as errors at the fields, for Form.Take; nil if no
+// Err returns the refusal as errors at the fields, for Form.AddErrors; nil if no
 // field is to blame.
 func (r Refusal) Err() error {
 	fields := validation.Errors{}

@@ -71,8 +71,8 @@ func Titled(e *core.RequestEvent, title string) Base {
 	}
 	if e.Auth != nil {
 		b.Person = person(e.Auth)
-		b.Person.MayLog = mayLog(Door(e))
-		b.Unread = unread(Door(e))
+		b.Person.MayLog = mayLog(Scope(e))
+		b.Unread = unread(Scope(e))
 	}
 	return b
 }
@@ -111,7 +111,7 @@ func person(auth *core.Record) *Person {
 
 // mayLog decides whether the menu offers to log a contribution. If the hub
 // cannot tell, it does not offer what may be refused.
-func mayLog(d *access.Door) bool {
+func mayLog(d *access.Scope) bool {
 	members, err := d.Programmes()
 	return err == nil && (d.Super() || slices.ContainsFunc(members, func(m access.Membership) bool { return m.Role != "observer" }))
 }
@@ -127,12 +127,12 @@ func initials(name string) string {
 	return strings.ToUpper(string(out))
 }
 
-// Door returns the door for who is asking, one for each request.
-func Door(e *core.RequestEvent) *access.Door {
-	if d, ok := e.Get(doorKey).(*access.Door); ok {
+// Scope returns the door for who is asking, one for each request.
+func Scope(e *core.RequestEvent) *access.Scope {
+	if d, ok := e.Get(doorKey).(*access.Scope); ok {
 		return d
 	}
-	d := access.Open(e.App, e.Auth)
+	d := access.As(e.App, e.Auth)
 	e.Set(doorKey, d)
 	return d
 }
@@ -155,9 +155,9 @@ func Language(e *core.RequestEvent) string {
 	return "id"
 }
 
-// Speak sets the language for a reader who has chosen none, such as that of the
+// SetLanguageHint sets the language for a reader who has chosen none, such as that of the
 // letter that led here.
-func Speak(e *core.RequestEvent, language string) { e.Set(languageKey, language) }
+func SetLanguageHint(e *core.RequestEvent, language string) { e.Set(languageKey, language) }
 
 func known(language string) bool {
 	for _, l := range lang.Languages {
@@ -183,8 +183,8 @@ func theme(e *core.RequestEvent) string {
 	return ""
 }
 
-// Remember keeps a reader's choice in a cookie for a year.
-func Remember(e *core.RequestEvent, name, value string) {
+// SetPreferenceCookie keeps a reader's choice in a cookie for a year.
+func SetPreferenceCookie(e *core.RequestEvent, name, value string) {
 	e.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
 }

@@ -43,20 +43,20 @@ type note struct {
 	Warn bool   `json:"w,omitempty"`
 }
 
-// See sends the reader to another page after a POST, with a message there.
-func See(e *core.RequestEvent, url, key string, args ...any) error {
+// RedirectWithFlash sends the reader to another page after a POST, with a message there.
+func RedirectWithFlash(e *core.RequestEvent, url, key string, args ...any) error {
 	if key == "" {
 		return e.Redirect(http.StatusSeeOther, url)
 	}
 	return see(e, url, note{Key: key, Args: args})
 }
 
-// Warn is See with a message that something was not done, and why.
-func Warn(e *core.RequestEvent, url, key string, args ...any) error {
+// RedirectWithWarning is See with a message that something was not done, and why.
+func RedirectWithWarning(e *core.RequestEvent, url, key string, args ...any) error {
 	return see(e, url, note{Key: key, Args: args, Warn: true})
 }
 
-// See is See with a button beside the message that takes the step back.
+// RedirectWithFlash is See with a button beside the message that takes the step back.
 func (u Undo) See(e *core.RequestEvent, url, key string, args ...any) error {
 	return see(e, url, note{Key: key, Args: args, Undo: &u})
 }

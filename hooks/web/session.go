@@ -40,7 +40,7 @@ func Session() *hook.Handler[*core.RequestEvent] {
 func recognise(e *core.RequestEvent, token string) {
 	r, err := e.App.FindAuthRecordByToken(token, core.TokenTypeAuth)
 	if err != nil || r.GetBool("disabled") {
-		Forget(e)
+		SignOut(e)
 		return
 	}
 	e.Auth = r
@@ -51,8 +51,8 @@ func recognise(e *core.RequestEvent, token string) {
 	}
 }
 
-// Begin signs a person in on this browser.
-func Begin(e *core.RequestEvent, r *core.Record) error {
+// SignIn signs a person in on this browser.
+func SignIn(e *core.RequestEvent, r *core.Record) error {
 	token, err := r.NewAuthToken()
 	if err != nil {
 		return err
@@ -61,8 +61,8 @@ func Begin(e *core.RequestEvent, r *core.Record) error {
 	return nil
 }
 
-// Forget signs this browser out.
-func Forget(e *core.RequestEvent) {
+// SignOut signs this browser out.
+func SignOut(e *core.RequestEvent) {
 	e.SetCookie(&http.Cookie{Name: cookieName(e), Path: "/", HttpOnly: true, Secure: secure(e),
 		SameSite: http.SameSiteLaxMode, MaxAge: -1})
 }

@@ -51,7 +51,7 @@ func faulty(app core.App) {
 			}
 			return e.String(http.StatusOK, form.Value("email"))
 		})
-		g.GET("/flash", func(e *core.RequestEvent) error { return web.See(e, "/sign-in", "account.signed_out") })
+		g.GET("/flash", func(e *core.RequestEvent) error { return web.RedirectWithFlash(e, "/sign-in", "account.signed_out") })
 		return se.Next()
 	})
 }

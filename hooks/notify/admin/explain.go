@@ -27,9 +27,9 @@ const (
 	reasonTooLate = "too_late" // its hour had gone by when its cause was saved
 )
 
-// explained is one letter about a record, past or future, with what became of it
+// DeliveryStatus is one letter about a record, past or future, with what became of it
 // or what would keep it.
-type explained struct {
+type DeliveryStatus struct {
 	Kind          string
 	User, Contact string
 	Email         string
@@ -42,21 +42,21 @@ type explained struct {
 
 // explain tells of every letter about a record that the reader may know of: from
 // the ledger, and for the team and the recipient also what rules will call for.
-func explain(d *access.Door, subject *core.Record) ([]explained, error) {
+func explain(d *access.Scope, subject *core.Record) ([]DeliveryStatus, error) {
 	x := &explanation{door: d, record: subject, told: map[string]bool{}}
 	err := x.ledger()
 	for _, src := range reminders.SourcesOf(subject.Collection().Name) {
 		err = errors.Join(err, x.foresee(src))
 	}
-	slices.SortStableFunc(x.out, func(a, b explained) int { return a.DueAt.Compare(b.DueAt) })
+	slices.SortStableFunc(x.out, func(a, b DeliveryStatus) int { return a.DueAt.Compare(b.DueAt) })
 	return x.out, err
 }
 
 type explanation struct {
-	door   *access.Door
+	door   *access.Scope
 	record *core.Record
 	told   map[string]bool // by key
-	out    []explained
+	out    []DeliveryStatus
 }
 
 // sourcesAbout are the sources of all letters about a collection: invitations and
@@ -71,7 +71,7 @@ func sourcesAbout(collection string) []reminders.Source {
 
 // rulesAbout are the rules in force that speak of a record.
 func rulesAbout(app core.App, r *core.Record) (rules []*reminders.Rule, err error) {
-	book, err := reminders.BookOf(app)
+	book, err := reminders.Rules(app)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (x *explanation) ledger() error {
 		return err
 	}
 	for _, r := range rows {
-		l := explained{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
+		l := DeliveryStatus{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
 		reason, err := objectionTo(x.door.App(), r, clock.Now())
@@ -130,7 +130,7 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 		return "", nil
 	}
 	var row reminders.Waiting
-	err := app.DB().NewQuery("SELECT *, " + outbox.StillFolded + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": letter.Id}).One(&row)
+	err := app.DB().NewQuery("SELECT *, " + outbox.StillInDigest + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": letter.Id}).One(&row)
 	if err != nil {
 		return "", fmt.Errorf("explain letter %s: %w", letter.Id, err)
 	}
@@ -145,7 +145,7 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 		}
 		return outbox.Suppressed(app, d, false)
 	}
-	a := &reminders.Asked{App: app, Letter: d, Now: now}
+	a := &reminders.Candidate{App: app, Letter: d, Now: now}
 	if reason, err := a.Objection(); err != nil || reason != "" {
 		return reason, err
 	}
@@ -159,7 +159,7 @@ func (x *explanation) foresee(src reminders.Source) error {
 	if err != nil {
 		return err
 	}
-	book, err := reminders.BookOf(x.door.App())
+	book, err := reminders.Rules(x.door.App())
 	if err != nil {
 		return err
 	}
@@ -179,13 +179,13 @@ func (x *explanation) foresee(src reminders.Source) error {
 		if l.DueAt.Before(p.Now) {
 			reason = reasonTooLate
 		}
-		x.out = append(x.out, explained{Kind: l.Kind, User: l.User, Contact: l.Recipient, Email: l.Email, DueAt: l.DueAt, Reason: reason})
+		x.out = append(x.out, DeliveryStatus{Kind: l.Kind, User: l.User, Contact: l.Recipient, Email: l.Email, DueAt: l.DueAt, Reason: reason})
 	}
 	return nil
 }
 
 // peopleOf names the recipients of letters, by account and contact.
-func peopleOf(d *access.Door, letters []explained) (map[string]string, error) {
+func peopleOf(d *access.Scope, letters []DeliveryStatus) (map[string]string, error) {
 	names := map[string]string{}
 	for _, l := range letters {
 		if _, known := names[l.User+l.Contact]; known {
@@ -225,7 +225,7 @@ var (
 
 func why(collection string) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		d := web.Door(e)
+		d := web.Scope(e)
 		r, err := d.View(collection, e.Request.PathValue("id"))
 		if err != nil {
 			return err
@@ -258,7 +258,7 @@ func why(collection string) func(*core.RequestEvent) error {
 }
 
 // gather puts letters under the person they are for.
-func (data *whyPage) gather(letters []explained, names map[string]string, zone string) {
+func (data *whyPage) gather(letters []DeliveryStatus, names map[string]string, zone string) {
 	place := map[string]int{}
 	for _, l := range letters {
 		who := names[l.User+l.Contact]
@@ -275,7 +275,7 @@ func (data *whyPage) gather(letters []explained, names map[string]string, zone s
 }
 
 // row is a letter with its state, or what stands against it, in words.
-func (l explained) row(language, zone string) reminders.LetterRow {
+func (l DeliveryStatus) row(language, zone string) reminders.LetterRow {
 	row := reminders.LetterRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, reminders.Latest(l.DueAt, l.SentAt), zone), Badge: reminders.Badges[l.State]}
 	state := l.State
 	switch {
@@ -340,7 +340,7 @@ func People(e *core.RequestEvent) error {
 	asked := e.Request.URL.Query()
 	data.Form = web.NewForm(e, "reminders", web.Choice("person", personOptions(everybody, data.Language)).Need(),
 		web.Choice("about", about)).Set("person", asked.Get("person")).Set("about", asked.Get("about"))
-	i := slices.IndexFunc(everybody, func(r reached) bool { return r.ID == asked.Get("person") })
+	i := slices.IndexFunc(everybody, func(r recipientStatus) bool { return r.ID == asked.Get("person") })
 	if i >= 0 {
 		if err := data.answer(d, everybody[i]); err != nil {
 			return err
@@ -349,7 +349,7 @@ func People(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "reminders/people", data)
 }
 
-func personOptions(everybody []reached, language string) (options []web.Option) {
+func personOptions(everybody []recipientStatus, language string) (options []web.Option) {
 	for _, r := range everybody {
 		group := r.Organisation
 		if group == "" {
@@ -361,7 +361,7 @@ func personOptions(everybody []reached, language string) (options []web.Option) 
 }
 
 // answer tells about one person, and about the one thing if one was chosen.
-func (data *peoplePage) answer(d *access.Door, who reached) (err error) {
+func (data *peoplePage) answer(d *access.Scope, who recipientStatus) (err error) {
 	data.Who, data.Person = who.called(), who.ID
 	addresses, err := outbox.Bounced(d.App(), data.Programme.ID(), data.Programme.Zone())
 	if err != nil {
@@ -402,7 +402,7 @@ func askEach(app core.App, now time.Time, rows []reminders.LetterRow, language s
 }
 
 // about tells what one person got or will get about one thing, and why not more.
-func (data *peoplePage) about(d *access.Door, who reached, about *core.Record, of duty) error {
+func (data *peoplePage) about(d *access.Scope, who recipientStatus, about *core.Record, of subjectOption) error {
 	data.About = about.GetString(of.title)
 	if _, page := reminders.Titles[of.collection]; page {
 		data.AboutURL = "/" + of.collection + "/" + about.Id + "/reminders"
@@ -425,14 +425,14 @@ func (data *peoplePage) about(d *access.Door, who reached, about *core.Record, o
 // mostDuties is how many things of one collection may be chosen from.
 const mostDuties = 200
 
-// duty is a collection of things people are reminded of.
-type duty struct {
+// subjectOption is a collection of things people are reminded of.
+type subjectOption struct {
 	collection string
 	title      string // the field that says what one is
 	newest     string // the column to order by, newest first
 }
 
-var duties = []duty{
+var duties = []subjectOption{
 	{"tasks", "title", "due_on"},
 	{"meetings", "title", "starts_at"},
 	{"contributions", "item", "given_on"},
@@ -442,7 +442,7 @@ var duties = []duty{
 
 // dutyOptions are the things of a programme that letters may be about, under the
 // names of their collections.
-func dutyOptions(d *access.Door, p *programmes.Programme, language string) (options []web.Option, err error) {
+func dutyOptions(d *access.Scope, p *programmes.Programme, language string) (options []web.Option, err error) {
 	for _, of := range duties {
 		found, err := d.List(of.collection, func(q *dbx.SelectQuery) {
 			q.AndWhere(dbx.HashExp{of.collection + ".programme": p.ID()}).OrderBy(of.collection+"."+of.newest+" DESC", of.collection+".rowid DESC").Limit(mostDuties)
@@ -460,7 +460,7 @@ func dutyOptions(d *access.Door, p *programmes.Programme, language string) (opti
 
 // dutyOf views the thing that an option stands for; nil when there is none such
 // that the reader may see in the programme.
-func dutyOf(d *access.Door, p *programmes.Programme, option string) (*core.Record, duty, error) {
+func dutyOf(d *access.Scope, p *programmes.Programme, option string) (*core.Record, subjectOption, error) {
 	collection, id, _ := strings.Cut(option, ":")
 	for _, of := range duties {
 		if of.collection != collection {
@@ -472,7 +472,7 @@ func dutyOf(d *access.Door, p *programmes.Programme, option string) (*core.Recor
 		}
 		return r, of, err
 	}
-	return nil, duty{}, access.ErrRefused
+	return nil, subjectOption{}, access.ErrRefused
 }
 
 // silence says in words why nobody is reminded of a thing, or why this person is not.
@@ -504,9 +504,9 @@ func silence(app core.App, now time.Time, about *core.Record, language string) (
 	return lang.T(language, "reminders.people_not_addressed"), nil
 }
 
-// reached is somebody whom letters of a programme may reach, or reached while
+// recipientStatus is somebody whom letters of a programme may reach, or reached while
 // they held an office.
-type reached struct {
+type recipientStatus struct {
 	ID           string `db:"id"` // of the contact, else of the account
 	Contact      string `db:"contact"`
 	User         string `db:"user"`
@@ -517,7 +517,7 @@ type reached struct {
 
 // reachedIn lists everybody of a programme: contacts of all who take part or took
 // part, and those who run or watch it.
-func reachedIn(app core.App, programme string) (people []reached, err error) {
+func reachedIn(app core.App, programme string) (people []recipientStatus, err error) {
 	err = app.DB().NewQuery(`SELECT c.id AS id, c.id AS contact, c.user AS user, COALESCE(NULLIF(u.email, ''), c.email) AS email,
 			COALESCE(NULLIF(c.position, ''), c.name) AS name, o.name AS organisation, 1 AS place
 		FROM stakeholders s JOIN contacts c ON c.organisation = s.organisation JOIN organisations o ON o.id = c.organisation
@@ -532,7 +532,7 @@ func reachedIn(app core.App, programme string) (people []reached, err error) {
 }
 
 // called is the person's office and organisation: two of one office are told apart.
-func (p reached) called() string {
+func (p recipientStatus) called() string {
 	if p.Organisation == "" {
 		return p.Name
 	}
@@ -540,13 +540,13 @@ func (p reached) called() string {
 }
 
 // is reports whether a letter to a contact, an account or both is to this person.
-func (p reached) is(contact, user string) bool {
+func (p recipientStatus) is(contact, user string) bool {
 	return p.Contact != "" && contact == p.Contact || p.User != "" && user == p.User
 }
 
 // against says in words what keeps letters from the person altogether, or letters
 // of some kinds.
-func (p reached) against(app core.App, now time.Time, language string) (words []string, err error) {
+func (p recipientStatus) against(app core.App, now time.Time, language string) (words []string, err error) {
 	say := func(reason string) { words = append(words, lang.T(language, "deliveries.reason."+reason)) }
 	user, err := reminders.Maybe(app, "users", p.User)
 	if err != nil {
@@ -578,7 +578,7 @@ func (p reached) against(app core.App, now time.Time, language string) (words []
 }
 
 // refusals says which letters the person's address does not get.
-func (p reached) refusals(app core.App, language string) (words []string, err error) {
+func (p recipientStatus) refusals(app core.App, language string) (words []string, err error) {
 	var rows []struct {
 		Reason string `db:"reason"`
 		Kind   string `db:"kind"`

@@ -38,7 +38,7 @@ type queueStep struct {
 	Reasons                  []web.Option
 }
 
-func stepsFor(language string, pick outbox.Pick, state string) (steps []queueStep) {
+func stepsFor(language string, pick outbox.Selector, state string) (steps []queueStep) {
 	scope := "one"
 	if pick.ID == "" {
 		scope = "all"
@@ -57,8 +57,8 @@ func stepsFor(language string, pick outbox.Pick, state string) (steps []queueSte
 
 // takeStep moves letters and writes down in the activity who did it. It returns
 // how many letters it moved.
-func takeStep(d *access.Door, name, reason string, pick outbox.Pick) (n int, err error) {
-	var step outbox.Step
+func takeStep(d *access.Scope, name, reason string, pick outbox.Selector) (n int, err error) {
+	var step outbox.Action
 	switch {
 	case !d.Super():
 		return 0, access.ErrRefused
@@ -71,7 +71,7 @@ func takeStep(d *access.Door, name, reason string, pick outbox.Pick) (n int, err
 	default:
 		return 0, access.ErrRefused
 	}
-	err = d.Together(func(d *access.Door) error {
+	err = d.InTransaction(func(d *access.Scope) error {
 		moved, err := step.Take(d.App(), clock.Now(), pick)
 		n = len(moved)
 		if err != nil {
@@ -109,7 +109,7 @@ func statePills(language, current string, counts map[string]int) []pill {
 	return pills
 }
 
-func sheetPager(language, state string, sheet outbox.Sheet, found int) pager {
+func sheetPager(language, state string, sheet outbox.Page, found int) pager {
 	n := sheet.Skip/mailboxSize + 1
 	p := pager{Label: lang.T(language, "reminders.queue_page", "n", n)}
 	if n > 1 {
@@ -124,14 +124,14 @@ func sheetPager(language, state string, sheet outbox.Sheet, found int) pager {
 	return p
 }
 
-func mailboxRowOf(b web.Base, post outbox.Post, super bool) mailboxRow {
+func mailboxRowOf(b web.Base, post outbox.QueueItem, super bool) mailboxRow {
 	moment := func(key string, at time.Time) string {
 		if at.IsZero() {
 			return ""
 		}
 		return lang.T(b.Language, "reminders."+key, "when", lang.Moment(b.Language, at, post.Zone))
 	}
-	row := mailboxRow{Post: post, Badge: reminders.Badges[post.State], About: aboutOf(b.Language, post),
+	row := mailboxRow{QueueItem: post, Badge: reminders.Badges[post.State], About: aboutOf(b.Language, post),
 		When: moment("queue_was_due", post.DueAt), Sent: moment("queue_sent", post.SentAt), Next: moment("queue_next", post.NextAttempt),
 		StateLabel: lang.T(b.Language, "deliveries.state."+post.State), Server: post.LastError}
 	if row.Server == "" {
@@ -144,13 +144,13 @@ func mailboxRowOf(b web.Base, post outbox.Post, super bool) mailboxRow {
 		row.ReasonLabel = lang.T(b.Language, key)
 	}
 	if super {
-		row.Steps = stepsFor(b.Language, outbox.Pick{ID: post.ID, State: post.State}, post.State)
+		row.Steps = stepsFor(b.Language, outbox.Selector{ID: post.ID, State: post.State}, post.State)
 	}
 	return row
 }
 
 // aboutOf says what a letter is about: its subject, or its kind before it has one.
-func aboutOf(language string, post outbox.Post) string {
+func aboutOf(language string, post outbox.QueueItem) string {
 	if post.Subject != "" {
 		return post.Subject
 	}
@@ -291,7 +291,7 @@ type pager struct{ First, Previous, Next, Label string }
 
 // mailboxRow is one letter of the mailbox.
 type mailboxRow struct {
-	outbox.Post
+	outbox.QueueItem
 	About, When, Sent, Next, Tries         string
 	StateLabel, ReasonLabel, Badge, Server string
 	Steps                                  []queueStep
@@ -304,7 +304,7 @@ type mailboxRow struct {
 // Mailbox shows what left the hub, what waits and why, to administrators, who may
 // act on it, and to everybody in the demonstration, where letters usually go nowhere else.
 func Mailbox(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	if !web.IsDemo(e.App) && !d.Super() {
 		return access.ErrRefused
 	}
@@ -322,11 +322,11 @@ func Mailbox(e *core.RequestEvent) error {
 	data.Pills = statePills(data.Language, state, health.States)
 	data.Pager = sheetPager(data.Language, state, sheet, len(posts))
 	if d.Super() && len(posts) > 0 {
-		data.Steps = stepsFor(data.Language, outbox.Pick{State: state}, state)
+		data.Steps = stepsFor(data.Language, outbox.Selector{State: state}, state)
 	}
 	for _, post := range posts[:min(len(posts), mailboxSize)] {
 		row := mailboxRowOf(data.Base, post, d.Super())
-		if row.Bounced, err = outbox.MayLift(d, post); err != nil {
+		if row.Bounced, err = outbox.CanClearSuppression(d, post); err != nil {
 			return err
 		}
 		data.Letters = append(data.Letters, row)
@@ -339,7 +339,7 @@ func Mailbox(e *core.RequestEvent) error {
 
 // askedSheet reads the filter and the page from the address. It asks for one
 // Letter more than a page holds, which tells whether there is a next page.
-func askedSheet(e *core.RequestEvent) (string, outbox.Sheet) {
+func askedSheet(e *core.RequestEvent) (string, outbox.Page) {
 	q := e.Request.URL.Query()
 	state := q.Get("state")
 	if !lang.Has("deliveries.state." + state) {
@@ -349,22 +349,22 @@ func askedSheet(e *core.RequestEvent) (string, outbox.Sheet) {
 	if err != nil || n < 1 || n > 100_000 {
 		n = 1
 	}
-	return state, outbox.Sheet{State: state, Skip: (n - 1) * mailboxSize, Size: mailboxSize + 1}
+	return state, outbox.Page{State: state, Skip: (n - 1) * mailboxSize, Size: mailboxSize + 1}
 }
 
 // TakeStep does with letters what an administrator asked for: one, or all of a state.
 func TakeStep(e *core.RequestEvent) error {
-	pick := outbox.Pick{ID: e.Request.FormValue("id"), State: e.Request.FormValue("state")}
-	n, err := takeStep(web.Door(e), e.Request.PathValue("step"), e.Request.FormValue("reason"), pick)
+	pick := outbox.Selector{ID: e.Request.FormValue("id"), State: e.Request.FormValue("state")}
+	n, err := takeStep(web.Scope(e), e.Request.PathValue("step"), e.Request.FormValue("reason"), pick)
 	if err != nil {
 		return err
 	}
-	return web.See(e, mailboxURL(pick.State, 1), "reminders.moved", "n", n)
+	return web.RedirectWithFlash(e, mailboxURL(pick.State, 1), "reminders.moved", "n", n)
 }
 
 // ReleaseAll lets letters leave again that were held altogether.
 func ReleaseAll(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	if !d.Super() {
 		return access.ErrRefused
 	}
@@ -379,7 +379,7 @@ func ReleaseAll(e *core.RequestEvent) error {
 			return err
 		}
 	}
-	return web.See(e, mailboxURL("", 1), "reminders.hold_released")
+	return web.RedirectWithFlash(e, mailboxURL("", 1), "reminders.hold_released")
 }
 
 // Lift lets the team say that an address of the programme's people is right although letters came back from it.
@@ -388,7 +388,7 @@ func Lift(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if !d.May(access.MayRun, p.Record) {
+	if !d.Can(access.MayRun, p.Record) {
 		return access.ErrRefused
 	}
 	back := p.URL() + "/reminders"
@@ -404,7 +404,7 @@ func Lift(e *core.RequestEvent) error {
 
 // LiftOf lets an administrator say the same of the address of a letter in the mailbox.
 func LiftOf(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	if !d.Super() {
 		return access.ErrRefused
 	}
@@ -417,12 +417,12 @@ func LiftOf(e *core.RequestEvent) error {
 
 // lifting lifts what is known against an address and says how many letters of a programme, or of all, leave again.
 func lifting(e *core.RequestEvent, email, back, programme string) error {
-	moved, lifted, err := outbox.Lift(web.Door(e), email)
+	moved, lifted, err := outbox.ClearSuppression(web.Scope(e), email)
 	if err != nil {
 		return err
 	}
 	if !lifted {
-		return web.Warn(e, back, "reminders.lift_not")
+		return web.RedirectWithWarning(e, back, "reminders.lift_not")
 	}
 	n := 0
 	for _, m := range moved {
@@ -431,7 +431,7 @@ func lifting(e *core.RequestEvent, email, back, programme string) error {
 		}
 	}
 	if n == 0 {
-		return web.See(e, back, "reminders.lifted_alone", "email", email)
+		return web.RedirectWithFlash(e, back, "reminders.lifted_alone", "email", email)
 	}
-	return web.See(e, back, "reminders.lifted", "email", email, "n", n)
+	return web.RedirectWithFlash(e, back, "reminders.lifted", "email", email, "n", n)
 }

@@ -17,24 +17,24 @@ import (
 	"simpul/hooks/notify/reminders"
 )
 
-// issue is one daily letter at the moment it is to leave.
-type issue struct {
+// digest is one daily letter at the moment it is to leave.
+type digest struct {
 	app    core.App
 	letter outbox.Delivery
 	now    time.Time
-	person *core.Record // user or contact, nil when neither is there any more
-	user   *core.Record // nil without an account
-	door   *access.Door // nil without an account
-	yours  []*piece
-	others []*piece
-	news   []*piece
+	person *core.Record  // user or contact, nil when neither is there any more
+	user   *core.Record  // nil without an account
+	door   *access.Scope // nil without an account
+	yours  []*item
+	others []*item
+	news   []*item
 	out    map[string]string
 }
 
 // dailyDigest is asked when a letter that tells others is to leave: which of
 // them still hold at this moment, and what is new. With nothing to say it stays.
 func dailyDigest(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	i := &issue{app: app, letter: d, now: now, out: map[string]string{}}
+	i := &digest{app: app, letter: d, now: now, out: map[string]string{}}
 	reason, err := i.recipient()
 	if err = errors.Join(err, i.gather()); err != nil || reason != "" {
 		return outbox.Contents{Without: i.out}, reason, err
@@ -52,7 +52,7 @@ func dailyDigest(app core.App, d outbox.Delivery, now time.Time) (outbox.Content
 }
 
 // recipient finds who reads the letter, or why nobody does.
-func (i *issue) recipient() (reason string, err error) {
+func (i *digest) recipient() (reason string, err error) {
 	if i.letter.User != "" {
 		if i.user, err = reminders.Maybe(i.app, "users", i.letter.User); err != nil {
 			return "", err
@@ -63,7 +63,7 @@ func (i *issue) recipient() (reason string, err error) {
 		if i.user.GetString("paused_until_on") >= clock.Day(i.now, i.user.GetString("time_zone")) {
 			return outbox.ReasonPaused, nil
 		}
-		i.person, i.door = i.user, access.Open(i.app, i.user)
+		i.person, i.door = i.user, access.As(i.app, i.user)
 		return "", nil
 	}
 	if i.person, err = reminders.Maybe(i.app, "contacts", i.letter.Recipient); err != nil {
@@ -75,7 +75,7 @@ func (i *issue) recipient() (reason string, err error) {
 	return "", nil
 }
 
-func (i *issue) contents() outbox.Contents {
+func (i *digest) contents() outbox.Contents {
 	language, host := i.letter.Language, reminders.Home(i.app)
 	say := func(key string, args ...any) string { return lang.T(language, "reminders.daily."+key, args...) }
 	c := outbox.Contents{Email: i.person.GetString("email"), Greeting: reminders.Greeting(language, i.person), Why: say("why")}
@@ -87,10 +87,10 @@ func (i *issue) contents() outbox.Contents {
 	default:
 		c.Subject = say("subject_news", "n", len(i.news))
 	}
-	room, entries := mostBytes, []meetings.Told{}
+	room, entries := mostBytes, []meetings.CalendarEntry{}
 	for _, part := range []struct {
 		key    string
-		pieces []*piece
+		pieces []*item
 	}{{"yours", i.yours}, {"others", i.others}, {"news", i.news}} {
 		if len(part.pieces) > 0 {
 			section, listed := outbox.Section{Title: say(part.key)}, fitting(part.pieces, &room)
@@ -111,26 +111,26 @@ func (i *issue) contents() outbox.Contents {
 }
 
 // NotBefore keeps a letter that comes late from leaving at night.
-func (i *issue) notBefore() (time.Time, string) {
-	book, err := reminders.BookOf(i.app)
+func (i *digest) notBefore() (time.Time, string) {
+	book, err := reminders.Rules(i.app)
 	if err != nil {
 		return time.Time{}, ""
 	}
 	zone := i.person.GetString("time_zone")
-	t := reminders.Terms{Calendar: book.Calendar(), Zone: zone, Hour: reminders.UsualHour, WeekendOff: i.person.GetBool("weekend_off")}
+	t := reminders.SendWindow{Calendar: book.Calendar(), Zone: zone, Hour: reminders.UsualHour, WeekendOff: i.person.GetBool("weekend_off")}
 	return t.NotBefore(i.now)
 }
 
 // gather puts every folded letter that still holds under its heading. Several
 // about one thing are told once.
-func (i *issue) gather() error {
+func (i *digest) gather() error {
 	members, err := outbox.Members(i.app, i.letter.ID)
 	if err != nil {
 		return err
 	}
-	told := map[string]*piece{}
+	told := map[string]*item{}
 	for _, m := range members {
-		a := &reminders.Asked{App: i.app, Letter: m, Now: i.now}
+		a := &reminders.Candidate{App: i.app, Letter: m, Now: i.now}
 		a.Letter.Language = i.letter.Language // whatever it was written down in, it is told in this letter
 		reason, err := a.Untold()
 		if err != nil {
@@ -151,16 +151,16 @@ func (i *issue) gather() error {
 	return nil
 }
 
-// piece is one thing that the daily letter tells, with what it puts into a
+// item is one thing that the daily letter tells, with what it puts into a
 // Calendar: the meeting, once, to which the reader is invited.
-type piece struct {
+type item struct {
 	outbox.Item
-	entries []meetings.Told
+	entries []meetings.CalendarEntry
 }
 
 // tell adds what a folded letter is about to the pieces under its heading.
-func (i *issue) tell(a *reminders.Asked) (p *piece, err error) {
-	p = &piece{Item: a.Item()}
+func (i *digest) tell(a *reminders.Candidate) (p *item, err error) {
+	p = &item{Item: a.Item()}
 	if !i.owns(a) {
 		i.others = append(i.others, p)
 		return p, nil
@@ -176,15 +176,15 @@ func (i *issue) tell(a *reminders.Asked) (p *piece, err error) {
 }
 
 // enter adds what a folded letter puts into a calendar.
-func (p *piece) enter(a *reminders.Asked) {
+func (p *item) enter(a *reminders.Candidate) {
 	if entry, invites := a.Entry(); invites {
-		p.entries = []meetings.Told{entry}
+		p.entries = []meetings.CalendarEntry{entry}
 	}
 }
 
 // Answers are the links by which a folded letter would be answered by itself.
 // They act in the name of an account: only in that of the one the letter greets.
-func (i *issue) answers(a *reminders.Asked) ([]outbox.Link, error) {
+func (i *digest) answers(a *reminders.Candidate) ([]outbox.Link, error) {
 	if a.Letter.User != i.letter.User {
 		return nil, nil
 	}
@@ -193,7 +193,7 @@ func (i *issue) answers(a *reminders.Asked) ([]outbox.Link, error) {
 
 // owns reports whether it is the reader who has something to do. The team is
 // told of tasks that others have to do.
-func (i *issue) owns(a *reminders.Asked) bool {
+func (i *digest) owns(a *reminders.Candidate) bool {
 	if a.Subject.Collection != "tasks" || i.door == nil {
 		return true
 	}
@@ -217,7 +217,7 @@ const (
 
 // fitting are the first of some pieces, as many as there is room for, which they
 // take: what comes first in a letter matters most.
-func fitting(pieces []*piece, room *int) []*piece {
+func fitting(pieces []*item, room *int) []*item {
 	for n, p := range pieces {
 		weight := p.weight()
 		if n == mostListed || weight > *room {
@@ -230,7 +230,7 @@ func fitting(pieces []*piece, room *int) []*piece {
 
 // weight is about how many bytes a piece takes: as text and once more as HTML, and
 // what it puts into a calendar as a part and once more as a file.
-func (p *piece) weight() int {
+func (p *item) weight() int {
 	n := pieceMarkup + twice(p.Label) + twice(p.Note) + twice(p.URL)
 	for _, link := range p.Links {
 		n += linkMarkup + twice(link.Label) + twice(link.URL)

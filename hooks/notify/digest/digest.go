@@ -25,10 +25,10 @@ func Kinds() outbox.Kinds {
 	return kinds
 }
 
-// Sort decides what becomes of the letters whose hour has come: each leaves by
+// Schedule decides what becomes of the letters whose hour has come: each leaves by
 // itself, is told by the person's daily letter, or waits for an hour at which
 // the person may be written to. Those that waited together leave together.
-func Sort(ctx context.Context, app core.App, now time.Time) error {
+func Schedule(ctx context.Context, app core.App, now time.Time) error {
 	if err := reminders.SumUp(app, now); err != nil {
 		return err
 	}
@@ -52,11 +52,11 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	if err != nil || len(boxes) == 0 {
 		return false, err
 	}
-	book, err := reminders.BookOf(tx)
+	book, err := reminders.Rules(tx)
 	if err != nil {
 		return false, err
 	}
-	s := sorter{app: tx, now: now, book: book, out: outbox.NewSorting(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
+	s := batcher{app: tx, now: now, book: book, out: outbox.NewTx(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
 	addresses := []string{}
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
@@ -72,19 +72,19 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	return true, nil
 }
 
-// sorter sorts some mailboxes in one transaction.
-type sorter struct {
+// batcher sorts some mailboxes in one transaction.
+type batcher struct {
 	app       core.App
 	now       time.Time
-	book      *reminders.Almanac
-	out       outbox.Sorting
+	book      *reminders.RuleSet
+	out       outbox.Tx
 	left      map[string][]time.Time
 	calendars map[string]reminders.Calendar
 	tellers   map[string]string // Letters that tell others, by key; empty for one that has left
 }
 
 // mailbox sorts the letters to one person.
-func (s *sorter) mailbox(letters []ready) error {
+func (s *batcher) mailbox(letters []ready) error {
 	if letters[0].Email == "" {
 		// The sender writes down that there is no address.
 		return s.out.Release(ids(letters)...)
@@ -115,7 +115,7 @@ func (s *sorter) mailbox(letters []ready) error {
 
 // waits puts a letter off while its person may not be written to, or aside when
 // it would come too late then.
-func (s *sorter) waits(l ready) (bool, error) {
+func (s *batcher) waits(l ready) (bool, error) {
 	if l.Kind == reminders.KindTrial {
 		return false, nil // its reader waits for it
 	}
@@ -123,20 +123,20 @@ func (s *sorter) waits(l ready) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	t := reminders.Terms{Calendar: cal, Zone: l.Zone, Hour: l.SendAt, Mandatory: l.Mandatory, WeekendOff: l.WeekendOff}
+	t := reminders.SendWindow{Calendar: cal, Zone: l.Zone, Hour: l.SendAt, Mandatory: l.Mandatory, WeekendOff: l.WeekendOff}
 	opens, reason := t.Opening(s.now)
 	switch {
 	case reason == "":
 		return false, nil
 	case l.uselessAt(opens):
-		return true, errors.Join(s.out.Skip(reason, l.ID), s.out.Unfold(l.ID, opens, reason))
+		return true, errors.Join(s.out.Skip(reason, l.ID), s.out.RemoveFromDigest(l.ID, opens, reason))
 	}
-	return true, s.out.Defer(opens, reason, l.ID)
+	return true, s.out.Snooze(opens, reason, l.ID)
 }
 
 // Calendar is that of the letter's programme. A daily letter has none: on a
 // Regional day without mail it waits if the person takes part anywhere there.
-func (s *sorter) calendar(l ready) (reminders.Calendar, error) {
+func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
 	if l.Kind == reminders.KindDaily && s.book.Regional(clock.Day(s.now, l.Zone)) {
 		provinces, err := provincesOf(s.app, l)
 		return s.book.Calendar(provinces...), err
@@ -163,7 +163,7 @@ func provincesOf(app core.App, l ready) (provinces []string, err error) {
 
 // capped parts the letters that may still leave by themselves today from those
 // that are too many. What is mandatory and the daily letter do not count.
-func (s *sorter) capped(letters []ready) (alone, over []ready) {
+func (s *batcher) capped(letters []ready) (alone, over []ready) {
 	for _, l := range letters {
 		if l.apart() {
 			alone = append(alone, l)
@@ -278,19 +278,19 @@ func (r ready) uselessAt(t time.Time) bool {
 }
 
 // letterOn is the person's daily letter of a day.
-func (r ready) letterOn(day string) outbox.Letter {
-	due := reminders.Terms{Zone: r.Zone}.At(day, r.SendAt)
+func (r ready) letterOn(day string) outbox.Message {
+	due := reminders.SendWindow{Zone: r.Zone}.At(day, r.SendAt)
 	return r.collecting(day, due)
 }
 
 // collecting is a letter to the same person that tells several others.
-func (r ready) collecting(occurrence string, due time.Time) outbox.Letter {
-	return outbox.Letter{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
+func (r ready) collecting(occurrence string, due time.Time) outbox.Message {
+	return outbox.Message{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
 		Occurrence: occurrence, Key: outbox.Key(reminders.KindDaily, r.mailbox(), occurrence), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
 }
 
 // tell folds letters to one person into the letter that tells them.
-func (s *sorter) tell(letters []ready) error {
+func (s *batcher) tell(letters []ready) error {
 	told := map[string][]string{}
 	for _, l := range letters {
 		into, err := s.teller(l)
@@ -300,7 +300,7 @@ func (s *sorter) tell(letters []ready) error {
 		told[into] = append(told[into], l.ID)
 	}
 	for into, ids := range told {
-		if err := s.out.Fold(into, ids...); err != nil {
+		if err := s.out.AddToDigest(into, ids...); err != nil {
 			return err
 		}
 	}
@@ -309,7 +309,7 @@ func (s *sorter) tell(letters []ready) error {
 
 // teller finds or plans the letter that tells another: the next daily or weekly
 // one if it comes in time, else one more within the hour.
-func (s *sorter) teller(l ready) (id string, err error) {
+func (s *batcher) teller(l ready) (id string, err error) {
 	today := clock.Day(s.now, l.Zone)
 	days := []string{today, clock.AddDays(today, 1)}
 	if l.Frequency == reminders.Weekly {
@@ -336,7 +336,7 @@ func (s *sorter) teller(l ready) (id string, err error) {
 // open plans a collecting letter unless it is there, and returns its id while
 // it has not left. Nothing leaves while letters are sorted, so that it is looked
 // up once.
-func (s *sorter) open(letter outbox.Letter) (string, error) {
+func (s *batcher) open(letter outbox.Message) (string, error) {
 	if id, known := s.tellers[letter.Key]; known {
 		return id, nil
 	}
@@ -345,7 +345,7 @@ func (s *sorter) open(letter outbox.Letter) (string, error) {
 	return id, err
 }
 
-func (s *sorter) plan(letter outbox.Letter) (string, error) {
+func (s *batcher) plan(letter outbox.Message) (string, error) {
 	var row struct {
 		ID    string `db:"id"`
 		State string `db:"state"`
@@ -353,7 +353,7 @@ func (s *sorter) plan(letter outbox.Letter) (string, error) {
 	find := s.app.DB().Select("id", "state").From("deliveries").Where(dbx.HashExp{"key": letter.Key})
 	err := find.One(&row)
 	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := s.out.Queue(letter); err != nil {
+		if _, err := s.out.Enqueue(letter); err != nil {
 			return "", err
 		}
 		err = find.One(&row)
@@ -369,7 +369,7 @@ func (s *sorter) plan(letter outbox.Letter) (string, error) {
 
 // fetch brings into a weekly letter that is about to leave what would come due
 // before the next one.
-func (s *sorter) fetch(letters []ready) error {
+func (s *batcher) fetch(letters []ready) error {
 	for _, l := range letters {
 		if l.Kind != reminders.KindDaily || l.Frequency != reminders.Weekly {
 			continue
@@ -383,7 +383,7 @@ func (s *sorter) fetch(letters []ready) error {
 		if err != nil {
 			return fmt.Errorf("letters of the week: %w", err)
 		}
-		if err := s.out.Fold(l.ID, ids...); err != nil {
+		if err := s.out.AddToDigest(l.ID, ids...); err != nil {
 			return err
 		}
 	}
@@ -418,7 +418,7 @@ func PlanDaily(app core.App, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("daily letters: %w", err)
 	}
-	letters := []outbox.Letter{}
+	letters := []outbox.Message{}
 	for _, p := range people {
 		today := clock.Day(now, p.Zone)
 		for _, day := range []string{today, clock.AddDays(today, 1)} {
@@ -428,6 +428,6 @@ func PlanDaily(app core.App, now time.Time) error {
 			}
 		}
 	}
-	_, err = outbox.NewSorting(app, now).Queue(letters...)
+	_, err = outbox.NewTx(app, now).Enqueue(letters...)
 	return err
 }

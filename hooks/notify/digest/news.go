@@ -56,7 +56,7 @@ func (e event) headline() string {
 
 // read lists what others did in the reader's programmes since the last daily
 // Letter, the newest first, as far as the reader may see it.
-func (i *issue) read() error {
+func (i *digest) read() error {
 	if i.door == nil {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (i *issue) read() error {
 }
 
 // since is when the reader was last told what is new.
-func (i *issue) since() (time.Time, error) {
+func (i *digest) since() (time.Time, error) {
 	var last types.DateTime
 	err := i.app.DB().NewQuery(`SELECT COALESCE(MAX(sent_at), '') FROM deliveries
 		WHERE user = {:user} AND kind = '` + reminders.KindDaily + `' AND state = 'sent'`).Bind(dbx.Params{"user": i.user.Id}).Row(&last)
@@ -105,7 +105,7 @@ func (i *issue) since() (time.Time, error) {
 
 // report writes the newest event of each record the reader may see. What stands
 // under another heading of the letter is known from there.
-func (i *issue) report(events []event) error {
+func (i *digest) report(events []event) error {
 	told, above := map[string]bool{}, map[string]bool{}
 	for _, p := range slices.Concat(i.yours, i.others) {
 		above[p.URL] = true
@@ -121,14 +121,14 @@ func (i *issue) report(events []event) error {
 			return err
 		}
 		if link := (outbox.Link{Label: title, URL: reminders.Home(i.app) + url}); title != "" && !above[link.URL] {
-			i.news = append(i.news, &piece{Item: outbox.Item{Link: link, Note: lang.T(i.letter.Language, "reminders.news."+name)}})
+			i.news = append(i.news, &item{Item: outbox.Item{Link: link, Note: lang.T(i.letter.Language, "reminders.news."+name)}})
 		}
 	}
 	return nil
 }
 
 // titled returns what an event is about; nothing when the reader may not see it.
-func (i *issue) titled(e event) (title, url string, err error) {
+func (i *digest) titled(e event) (title, url string, err error) {
 	r, err := i.seen(e.Collection, e.Record)
 	if err != nil || r == nil {
 		return "", "", err
@@ -144,7 +144,7 @@ func (i *issue) titled(e event) (title, url string, err error) {
 }
 
 // seen reads a record through the reader's door; nil when it stays shut.
-func (i *issue) seen(collection, id string) (*core.Record, error) {
+func (i *digest) seen(collection, id string) (*core.Record, error) {
 	found, err := i.door.List(collection, func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{collection + ".id": id}).Limit(1)
 	})

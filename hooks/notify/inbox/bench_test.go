@@ -14,7 +14,7 @@ import (
 // What every page asks must come out of an index in order, whatever lies in the ledger.
 func TestTheQuestionsAreAnsweredFromAnIndex(t *testing.T) {
 	w := testkit.New(t)
-	for index, question := range inbox.Questions {
+	for index, question := range Questions {
 		var plan []struct {
 			Detail string `db:"detail"`
 		}
@@ -55,7 +55,7 @@ func fill(b *testing.B, w *testkit.World) {
 func BenchmarkBell(b *testing.B) {
 	w := testkit.New(b)
 	fill(b, w)
-	d := access.Open(w.App, w.Partner)
+	d := access.As(w.App, w.Partner)
 	for b.Loop() {
 		if n, err := inbox.Unread(d); err != nil || n == 0 {
 			b.Fatal(n, err)

@@ -51,7 +51,7 @@ const (
 
 // Unread counts the letters that the reader of the door has not read and that
 // still matter; ten stands for more than nine.
-func Unread(d *access.Door) (n int, err error) {
+func Unread(d *access.Scope) (n int, err error) {
 	err = d.App().ConcurrentDB().NewQuery(countUnread).
 		Bind(about(d.Person(), clock.Now())).Bind(dbx.Params{"most": mostCounted}).Row(&n)
 	if err != nil {
@@ -67,7 +67,7 @@ func about(person *core.Record, now time.Time) dbx.Params {
 
 // own reads one page of the reader's letters, the newest first, and whether
 // there are more.
-func own(d *access.Door, unread bool, number int) (letters []letter, more bool, err error) {
+func own(d *access.Scope, unread bool, number int) (letters []letter, more bool, err error) {
 	q := listTold
 	if unread {
 		q = listUnread
@@ -104,7 +104,7 @@ type item struct {
 type line struct{ Kind, When, How string }
 
 // itemsOf puts letters under what they are about, in the order of the newest.
-func itemsOf(d *access.Door, b web.Base, letters []letter) ([]*item, error) {
+func itemsOf(d *access.Scope, b web.Base, letters []letter) ([]*item, error) {
 	plain := make([]outbox.Delivery, len(letters))
 	for i, l := range letters {
 		plain[i] = l.Delivery
@@ -152,12 +152,12 @@ func how(language string, l outbox.Delivery) string {
 
 // ownLetter returns a letter by its id if it is the reader's own; that a team
 // may look at others' letters does not make them its own to read.
-func ownLetter(d *access.Door, id string) (*core.Record, error) {
+func ownLetter(d *access.Scope, id string) (*core.Record, error) {
 	r, err := d.View("deliveries", id)
 	if err != nil {
 		return nil, err
 	}
-	if d.Super() || !d.May(access.MayMarkRead, r) {
+	if d.Super() || !d.Can(access.MayMarkRead, r) {
 		return nil, access.ErrRefused
 	}
 	return r, nil
@@ -165,7 +165,7 @@ func ownLetter(d *access.Door, id string) (*core.Record, error) {
 
 // read takes letters of the reader as read. Those of others among the ids stay
 // as they are.
-func read(d *access.Door, ids ...string) error {
+func read(d *access.Scope, ids ...string) error {
 	some := make([]any, min(len(ids), perPage))
 	for i := range some {
 		some[i] = ids[i]
@@ -175,7 +175,7 @@ func read(d *access.Door, ids ...string) error {
 
 // readUntil takes everything as read that the reader was told up to an instant:
 // what came while the page was open was not on it.
-func readUntil(d *access.Door, until time.Time) error {
+func readUntil(d *access.Scope, until time.Time) error {
 	return outbox.MarkRead(d.App(), clock.Now(), dbx.NewExp("user = {:me} AND user != '' AND due_at <= {:until}",
 		dbx.Params{"me": d.Person().Id, "until": outbox.Stamp(until)}))
 }

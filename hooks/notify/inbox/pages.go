@@ -30,7 +30,7 @@ type ownPage struct {
 // Own lists what the hub told or would have told the reader, whatever became of
 // the mail.
 func Own(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	data := ownPage{Base: web.New(e, "deliveries.own").At("me"), Until: outbox.Stamp(clock.Now())}
 	data.OnlyUnread = e.Request.URL.Query().Get("show") == "unread"
 	number := web.PageNumber(e)
@@ -51,7 +51,7 @@ func Own(e *core.RequestEvent) error {
 
 // Open takes a letter as read and leads to what it is about.
 func Open(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := ownLetter(d, e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -59,12 +59,12 @@ func Open(e *core.RequestEvent) error {
 	if err := read(d, chosen(e, r.Id)...); err != nil {
 		return err
 	}
-	return web.See(e, r.GetString("url"), "")
+	return web.RedirectWithFlash(e, r.GetString("url"), "")
 }
 
 // Read takes a letter, and those named beside it, as read.
 func Read(e *core.RequestEvent) error {
-	d := web.Door(e)
+	d := web.Scope(e)
 	r, err := ownLetter(d, e.Request.PathValue("id"))
 	if err != nil {
 		return err
@@ -72,15 +72,15 @@ func Read(e *core.RequestEvent) error {
 	if err := read(d, chosen(e, r.Id)...); err != nil {
 		return err
 	}
-	return web.See(e, back(e), "deliveries.read_one")
+	return web.RedirectWithFlash(e, back(e), "deliveries.read_one")
 }
 
 // ReadAll takes everything as read that the page could show.
 func ReadAll(e *core.RequestEvent) error {
-	if err := readUntil(web.Door(e), seenUntil(e.Request.PostFormValue("until"))); err != nil {
+	if err := readUntil(web.Scope(e), seenUntil(e.Request.PostFormValue("until"))); err != nil {
 		return err
 	}
-	return web.See(e, back(e), "deliveries.read_all")
+	return web.RedirectWithFlash(e, back(e), "deliveries.read_all")
 }
 
 // chosen are the letters that a form names besides its own.

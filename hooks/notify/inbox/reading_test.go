@@ -159,7 +159,7 @@ func TestWhatNoLongerNeedsAnybodyIsNotUnread(t *testing.T) {
 			if err := reminders.ReconcileAll(context.Background(), d.App, clock.Now()); err != nil {
 				t.Fatal(err)
 			}
-			n, err := inbox.Unread(access.Open(d.App, d.Fresh(d.Partner)))
+			n, err := inbox.Unread(access.As(d.App, d.Fresh(d.Partner)))
 			if err != nil || n != 0 {
 				t.Errorf("%d are unread, %v: %s", n, err, stored(d, l.Id))
 			}

@@ -55,12 +55,12 @@ func ByHand(e *core.RequestEvent) error {
 }
 
 // running is the programme of the address, for its team.
-func running(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
+func running(e *core.RequestEvent) (*programmes.Programme, *access.Scope, error) {
 	p, d, err := programmes.BySlug(e)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !d.May(access.MayRun, p.Record) {
+	if !d.Can(access.MayRun, p.Record) {
 		return nil, nil, access.ErrRefused
 	}
 	return p, d, nil
@@ -69,7 +69,7 @@ func running(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) 
 // Tell writes down that the team told somebody. If another did so before, it says
 // who and when.
 func Tell(e *core.RequestEvent) error {
-	return move(e, outbox.ByHand.Tell, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
+	return move(e, outbox.Offline.MarkContacted, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
 		undo := web.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
 		return undo.See(e, from(e, p), "deliveries.told", "n", n)
 	})
@@ -77,15 +77,15 @@ func Tell(e *core.RequestEvent) error {
 
 // Untell takes back that somebody was told.
 func Untell(e *core.RequestEvent) error {
-	return move(e, outbox.ByHand.Untell, "deliveries.none_told", func(p *programmes.Programme, _ string, n int) error {
-		return web.See(e, from(e, p), "deliveries.untold", "n", n)
+	return move(e, outbox.Offline.UndoContacted, "deliveries.none_told", func(p *programmes.Programme, _ string, n int) error {
+		return web.RedirectWithFlash(e, from(e, p), "deliveries.untold", "n", n)
 	})
 }
 
 // Drop puts aside what need not be told, with the reason that the form gives.
 func Drop(e *core.RequestEvent) error {
 	return move(e, drop(e.Request.PostFormValue("reason")), "deliveries.none_left", func(p *programmes.Programme, _ string, n int) error {
-		return web.See(e, from(e, p), "deliveries.dropped", "n", n)
+		return web.RedirectWithFlash(e, from(e, p), "deliveries.dropped", "n", n)
 	})
 }
 
@@ -111,10 +111,10 @@ func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Prog
 			return err
 		}
 		if len(before) > 0 {
-			return web.See(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
+			return web.RedirectWithFlash(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
 		}
 	}
-	return web.See(e, from(e, p), none)
+	return web.RedirectWithFlash(e, from(e, p), none)
 }
 
 // from is the page of people from which a form was sent.
@@ -130,25 +130,25 @@ func from(e *core.RequestEvent, p *programmes.Programme) string {
 const mostTold = 200
 
 // step is what the team says of letters that no mail brings.
-type step func(hands outbox.ByHand, tx core.App, ids []string) ([]outbox.Moved, error)
+type step func(hands outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error)
 
 // drop is the step that puts letters aside with a reason; nil for no such reason.
 func drop(reason string) step {
 	if !slices.Contains(outbox.DropReasons, reason) {
 		return nil
 	}
-	return func(hands outbox.ByHand, tx core.App, ids []string) ([]outbox.Moved, error) {
-		return hands.Drop(tx, reason, ids)
+	return func(hands outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error) {
+		return hands.Dismiss(tx, reason, ids)
 	}
 }
 
 // take makes a step and writes down in the activity who made it. It returns how
 // many letters it moved.
-func take(d *access.Door, p *programmes.Programme, s step, ids []string) (n int, err error) {
-	if s == nil || !d.May(access.MayRun, p.Record) {
+func take(d *access.Scope, p *programmes.Programme, s step, ids []string) (n int, err error) {
+	if s == nil || !d.Can(access.MayRun, p.Record) {
 		return 0, access.ErrRefused
 	}
-	err = d.Together(func(d *access.Door) error {
+	err = d.InTransaction(func(d *access.Scope) error {
 		moved, err := s(handsOf(d, p), d.App(), ids[:min(len(ids), mostTold)])
 		n = len(moved)
 		if err != nil {
@@ -164,7 +164,7 @@ type done struct{ Who, By, When, Letters string }
 
 // lately lists what the team told by hand within the time in which it can be
 // taken back, the newest first; among these letters, if any are named.
-func lately(d *access.Door, p *programmes.Programme, language string, ids ...string) ([]done, error) {
+func lately(d *access.Scope, p *programmes.Programme, language string, ids ...string) ([]done, error) {
 	hands := handsOf(d, p)
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID(), "deliveries.state": outbox.StateSent, "deliveries.reason": outbox.ReasonByHand}).

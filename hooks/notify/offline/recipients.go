@@ -41,7 +41,7 @@ type sheet struct {
 }
 
 // sheetOf gathers a page of people, or the last one if there are not so many.
-func sheetOf(d *access.Door, p *programmes.Programme, number int) (sheet, error) {
+func sheetOf(d *access.Scope, p *programmes.Programme, number int) (sheet, error) {
 	skip := (number - 1) * mostShown
 	people, err := waiting(d, p, skip, skip+mostShown)
 	if err != nil {
@@ -56,7 +56,7 @@ func sheetOf(d *access.Door, p *programmes.Programme, number int) (sheet, error)
 // waiting gathers people up to one more than there are to be. Those from the first
 // on are told whole; of the others it asks until one letter is wanted, which is
 // enough to count them.
-func waiting(d *access.Door, p *programmes.Programme, first, most int) ([]*person, error) {
+func waiting(d *access.Scope, p *programmes.Programme, first, most int) ([]*person, error) {
 	letters, err := handsOf(d, p).Waiting(d.App())
 	if err != nil {
 		return nil, err
@@ -81,8 +81,8 @@ func waiting(d *access.Door, p *programmes.Programme, first, most int) ([]*perso
 	return people, nil
 }
 
-func handsOf(d *access.Door, p *programmes.Programme) outbox.ByHand {
-	hands := outbox.ByHand{Programme: p.ID(), Now: clock.Now()}
+func handsOf(d *access.Scope, p *programmes.Programme) outbox.Offline {
+	hands := outbox.Offline{Programme: p.ID(), Now: clock.Now()}
 	if !d.Super() {
 		hands.Person = d.Person().Id
 	}
@@ -129,7 +129,7 @@ const mostShown = reminders.MostUnreached
 // Unreached counts the people of a programme whom the team has to tell over
 // WhatsApp: those of the first page that it leads to, and one more if there are
 // others.
-func Unreached(d *access.Door, p *programmes.Programme) (int, error) {
+func Unreached(d *access.Scope, p *programmes.Programme) (int, error) {
 	people, err := waiting(d, p, mostShown+1, mostShown)
 	return len(people), err
 }
@@ -144,7 +144,7 @@ type Queue struct {
 
 // ToTell counts them in programmes in whose team the reader is; those with nobody
 // to tell are left out.
-func ToTell(d *access.Door, led []string) (queues []Queue, err error) {
+func ToTell(d *access.Scope, led []string) (queues []Queue, err error) {
 	for _, id := range led {
 		p, err := programmes.ByID(d, id)
 		if err != nil {

@@ -84,7 +84,7 @@ type card struct {
 }
 
 // cards shows people to the team, each with a text in the person's language.
-func cards(d *access.Door, p *programmes.Programme, people []*person) ([]card, error) {
+func cards(d *access.Scope, p *programmes.Programme, people []*person) ([]card, error) {
 	known, err := contactsOf(d, people)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func office(contact *core.Record) string {
 
 // contactsOf reads the contacts of people, by the id of the person: somebody
 // reminded as a user may be the contact of an organisation too.
-func contactsOf(d *access.Door, people []*person) (map[string]*core.Record, error) {
+func contactsOf(d *access.Scope, people []*person) (map[string]*core.Record, error) {
 	ids := []any{}
 	for _, who := range people {
 		ids = append(ids, who.ID)

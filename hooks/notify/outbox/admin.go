@@ -15,7 +15,7 @@ import (
 )
 
 // TraceMoves writes into the activity that the person of a door moved letters.
-func TraceMoves(d *access.Door, moved []Moved) error {
+func TraceMoves(d *access.Scope, moved []Transition) error {
 	letters, err := d.App().FindCachedCollectionByNameOrId("deliveries")
 	if err != nil {
 		return err
@@ -42,19 +42,19 @@ const (
 // DropReasons lists them in the order in which they are offered.
 var DropReasons = []string{ReasonDroppedLate, ReasonDroppedTold, ReasonDroppedWrong}
 
-// Pick names the letters a person acts on: one by its id, or else all in one state.
-type Pick struct{ ID, State string }
+// Selector names the letters a person acts on: one by its id, or else all in one state.
+type Selector struct{ ID, State string }
 
-// Step is what a person does with letters that have not left: Retry, Release or Drop.
-type Step struct {
+// Action is what a person does with letters that have not left: Retry, Release or Drop.
+type Action struct {
 	from  string // which rows it is for, as SQL
 	state string // their new state, as SQL
 	also  string // further changes, as SQL
 	why   string // their new reason
 }
 
-// Moved is one letter that a step moved.
-type Moved struct {
+// Transition is one letter that a step moved.
+type Transition struct {
 	ID        string `db:"id"`
 	Programme string `db:"programme"`
 	From      string `db:"state"`
@@ -72,29 +72,29 @@ const (
 
 // Retry has letters tried with the next tick: one that may have arrived as the same letter once more, one that failed
 // or stayed uncertain as it would be written now.
-func Retry() Step {
-	return Step{from: mayRetry, state: `CASE WHEN ` + mayRenew + ` THEN 'queued' ELSE state END`,
+func Retry() Action {
+	return Action{from: mayRetry, state: `CASE WHEN ` + mayRenew + ` THEN 'queued' ELSE state END`,
 		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END, next_attempt_at = {:now}`}
 }
 
 // Release lets held letters leave although all others stay held.
-func Release() Step {
-	return Step{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = ''`, why: ReasonReleased}
+func Release() Action {
+	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = ''`, why: ReasonReleased}
 }
 
-// Drop puts letters aside for good, with one of DropReasons.
-func Drop(reason string) Step {
-	return Step{from: mayDrop, state: `'skipped'`, also: `, message = '', text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
+// Dismiss puts letters aside for good, with one of DropReasons.
+func Drop(reason string) Action {
+	return Action{from: mayDrop, state: `'skipped'`, also: `, message = '', text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
 }
 
 // Take makes a step in the transaction of the app it is given and returns the letters it moved. Those it does not suit,
 // or that left meanwhile, stay as they are.
-func (s Step) Take(tx core.App, now time.Time, pick Pick) ([]Moved, error) {
+func (s Action) Take(tx core.App, now time.Time, pick Selector) ([]Transition, error) {
 	condition, params := ` WHERE `+s.from+` AND state = {:state}`, dbx.Params{"state": pick.State}
 	if pick.ID != "" {
 		condition, params = ` WHERE `+s.from+` AND id = {:id}`, dbx.Params{"id": pick.ID}
 	}
-	var moved []Moved
+	var moved []Transition
 	if err := tx.DB().NewQuery(`SELECT id, programme, state, reason FROM deliveries` + condition).Bind(params).All(&moved); err != nil {
 		return nil, fmt.Errorf("letters to move: %w", err)
 	}
@@ -115,7 +115,7 @@ func (s Step) Take(tx core.App, now time.Time, pick Pick) ([]Moved, error) {
 
 // retell takes the letters that one was to tell along: put aside with it, and folded back into a failed one that is
 // tried anew.
-func (m *Moved) retell(tx core.App, now time.Time) error {
+func (m *Transition) retell(tx core.App, now time.Time) error {
 	if m.From != StateFailed || m.To != StateQueued {
 		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
 	}
@@ -136,8 +136,8 @@ func Wake(app core.App) {
 	}
 }
 
-// Post is one letter as the mailbox page shows it.
-type Post struct {
+// QueueItem is one letter as the mailbox page shows it.
+type QueueItem struct {
 	ID, Kind, Programme, State, To, Language string
 	Reason                                   string // why it is in this state; for a waiting letter why it would not be sent
 	Subject, Text, HTML                      string // empty once sent, or when the letter is not wanted any more
@@ -150,9 +150,9 @@ type Post struct {
 	SubjectCollection, SubjectID             string    // what it is about
 }
 
-// Sheet is one page of the mailbox.
-type Sheet struct {
-	State string // one state; empty is every letter whose hour has come
+// Page is one page of the mailbox.
+type Page struct {
+	State string // sendOne state; empty is every letter whose hour has come
 	Skip  int    // how many letters come before
 	Size  int    // how many it lists at most
 }
@@ -166,7 +166,7 @@ type filed struct {
 // Mailbox lists letters, the latest first: one that left by when it left, any other by when it is or was due; with one
 // state of letters to come, the next first. Letters that have not left yet are rendered as they would be now, which needs
 // the app's sender; without one they show only what the ledger keeps.
-func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
+func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
 	condition, order := `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
 	if sheet.State != "" {
 		condition = `d.state = {:state}`
@@ -182,7 +182,7 @@ func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
 		return nil, fmt.Errorf("read the mailbox: %w", err)
 	}
 	sender := senderOf(app)
-	posts := make([]Post, len(rows))
+	posts := make([]QueueItem, len(rows))
 	for i, d := range rows {
 		posts[i] = post(d)
 		switch {
@@ -196,8 +196,8 @@ func Mailbox(app core.App, sheet Sheet) ([]Post, error) {
 	return posts, nil
 }
 
-func post(d filed) Post {
-	return Post{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.Reason, To: d.Email,
+func post(d filed) QueueItem {
+	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.Reason, To: d.Email,
 		Language: d.Language, Subject: d.Subject, Text: d.TextBody, HTML: d.HTMLBody, URL: d.URL, LastError: d.LastError,
 		ServerReply: d.ServerReply, Attempts: d.Attempts, DueAt: d.DueAt.Time(), UsefulUntil: d.UsefulUntilAt.Time(),
 		SentAt: d.SentAt.Time(), NextAttempt: d.NextAttemptAt.Time(), Zone: d.Zone, Rule: d.RuleName,
@@ -213,7 +213,7 @@ func (d Delivery) unsent() bool {
 }
 
 // preview writes a waiting letter as it would be sent now, or the reason why it would not.
-func (s *Sender) preview(p *Post, d Delivery) {
+func (s *Sender) preview(p *QueueItem, d Delivery) {
 	now := clock.Now()
 	contents, reason, err := s.kinds.ask(s.app, d, now)
 	if err != nil {

@@ -104,7 +104,7 @@ func TestAnAnswerIsKeptWithItsLetterAndCanBeTakenBack(t *testing.T) {
 func TestAnswersStandUnderTheButtonInBothParts(t *testing.T) {
 	said := Contents{Subject: "Tenggat", Greeting: "Yth.", Lines: []string{"Satu baris."}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"},
 		Answers: []Link{{"Selesai", "https://hub.example.org/reminders/answer/a?x=1&y=2"}, {"Tunda 2 hari", "https://hub.example.org/reminders/answer/b"}}, Why: "Karena."}
-	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Letter) { w.said = said })
+	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) { w.said = said })
 	both := parts(t, parse(t, a))
 	want := "\nSelesai: https://hub.example.org/reminders/answer/a?x=1&y=2\nTunda 2 hari: https://hub.example.org/reminders/answer/b\n"
 	if !strings.Contains(both["text/plain"], want) {

@@ -18,14 +18,14 @@ func BenchmarkTick10000(b *testing.B) {
 		w := newWorld(b)
 		o := newOffice(b)
 		w.connectTo("127.0.0.1", o.port)
-		all := make([]Letter, crowd)
+		all := make([]Message, crowd)
 		for i := range all {
 			all[i] = letter(i)
 		}
 		w.queue(all...)
 		b.StartTimer()
 		begin := time.Now()
-		tally, err := w.sender.Flush(context.Background(), monday)
+		tally, err := w.sender.ProcessDue(context.Background(), monday)
 		took := time.Since(begin)
 		if err != nil || tally[StateSent] != crowd || len(o.got()) != crowd {
 			b.Fatalf("%v, %v, %d arrived", err, tally, len(o.got()))
@@ -56,10 +56,10 @@ func BenchmarkFlush(b *testing.B) {
 	w := newWorld(b)
 	o := newOffice(b)
 	w.connectTo("127.0.0.1", o.port)
-	_, err := w.sender.KeepBook(w.DataDir() + ".sent")
+	_, err := w.sender.OpenSentLog(w.DataDir() + ".sent")
 	check(b, err)
 	for n := 0; b.Loop(); n++ {
-		all := make([]Letter, part)
+		all := make([]Message, part)
 		for i := range all {
 			all[i] = letter(n*part + i)
 		}
@@ -87,7 +87,7 @@ func BenchmarkIdleTick(b *testing.B) {
 	w := newWorld(b)
 	o := newOffice(b)
 	w.connectTo("127.0.0.1", o.port)
-	all := make([]Letter, crowd)
+	all := make([]Message, crowd)
 	for i := range all {
 		all[i] = letter(i)
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"simpul/hooks/clock"
 	"strings"
 	"testing"
 	"time"
+
+	"simpul/hooks/clock"
 )
 
 func TestABookWithATornLineIsReadAndGoesOn(t *testing.T) {
@@ -38,7 +39,7 @@ func TestABookWithATornLineIsReadAndGoesOn(t *testing.T) {
 
 func TestABookThatCannotBeOpenedStopsTheStart(t *testing.T) {
 	w := newWorld(t)
-	if _, err := w.sender.KeepBook(filepath.Join(t.TempDir(), "nowhere", "book")); err == nil {
+	if _, err := w.sender.OpenSentLog(filepath.Join(t.TempDir(), "nowhere", "book")); err == nil {
 		t.Error("no error")
 	}
 }
@@ -54,7 +55,7 @@ func TestWhatTheBookCannotTakeStopsTheSender(t *testing.T) {
 		}
 	}
 	for range 3 {
-		if _, err := s.sender.Flush(context.Background(), monday); err == nil {
+		if _, err := s.sender.ProcessDue(context.Background(), monday); err == nil {
 			t.Error("nobody is told")
 		}
 	}
@@ -75,7 +76,7 @@ func TestALetterTakenJustBeforeACrashIsNotSentAgain(t *testing.T) {
 	o := s.office(t)
 	s.queue(letter(1), letter(2))
 	s.refuseState(StateSent)
-	if _, err := s.sender.Flush(context.Background(), monday); err == nil {
+	if _, err := s.sender.ProcessDue(context.Background(), monday); err == nil {
 		t.Fatal("the outcome could be written down")
 	}
 	s.stop()

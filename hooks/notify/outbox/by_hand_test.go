@@ -8,14 +8,14 @@ import (
 )
 
 // mute is a letter to somebody without an address, in no programme.
-func mute(n int) Letter {
+func mute(n int) Message {
 	l := letter(n)
 	l.Email, l.Recipient = "", "narahubung00001"
 	l.Key = Key("mute", l.SubjectID)
 	return l
 }
 
-func hands(now time.Time) ByHand { return ByHand{Person: "", Now: now} }
+func hands(now time.Time) Offline { return Offline{Person: "", Now: now} }
 
 func TestALetterToldByHandNeverLeavesByMail(t *testing.T) {
 	w := newWorld(t)
@@ -24,12 +24,12 @@ func TestALetterToldByHandNeverLeavesByMail(t *testing.T) {
 	w.flush(monday)
 	ids := []string{w.row(mute(1)).ID}
 	w.expect(mute(1), StateHeld, ReasonSMTPOff)
-	moved, err := hands(monday).Tell(w, ids)
+	moved, err := hands(monday).MarkContacted(w, ids)
 	check(t, err)
 	if len(moved) != 1 || moved[0].From != StateHeld || moved[0].To != StateSent || moved[0].Why != ReasonByHand {
 		t.Errorf("it says %+v", moved)
 	}
-	again, err := hands(monday.Add(time.Minute)).Tell(w, ids)
+	again, err := hands(monday.Add(time.Minute)).MarkContacted(w, ids)
 	check(t, err)
 	if len(again) != 0 {
 		t.Errorf("told twice: %+v", again)
@@ -61,12 +61,12 @@ func TestOnlyWhatNoMailBringsIsToldByHand(t *testing.T) {
 		id := w.row(mute(1)).ID
 		waiting, err := hands(monday).Waiting(w)
 		check(t, err)
-		moved, err := hands(monday).Tell(w, []string{id, "nosuchletter000"})
+		moved, err := hands(monday).MarkContacted(w, []string{id, "nosuchletter000"})
 		check(t, err)
 		if (len(waiting) == 1) != c.moves || (len(moved) == 1) != c.moves {
 			t.Errorf("%s (%s) to %q: %d wait, %d told", c.state, c.reason, c.email, len(waiting), len(moved))
 		}
-		if elsewhere, err := (ByHand{Programme: "programlain0000", Now: monday}).Tell(w, []string{id}); err != nil || len(elsewhere) != 0 {
+		if elsewhere, err := (Offline{Programme: "programlain0000", Now: monday}).MarkContacted(w, []string{id}); err != nil || len(elsewhere) != 0 {
 			t.Errorf("another programme told %d, %v", len(elsewhere), err)
 		}
 	}
@@ -90,12 +90,12 @@ func TestWhatIsUntoldGoesWhereItBelongsNow(t *testing.T) {
 			check(t, w.set(mute(1).identity(), dbx.Params{"reason": ReasonNoAddress}))
 		}
 		if c.marked != "" {
-			check(t, suppress(w, &settlement{suppress: c.marked, at: monday}))
+			check(t, suppress(w, &outcome{suppress: c.marked, at: monday}))
 		}
 		ids := []string{w.row(mute(1)).ID}
-		told, err := hands(monday).Tell(w, ids)
+		told, err := hands(monday).MarkContacted(w, ids)
 		check(t, err)
-		back, err := hands(monday.Add(time.Hour)).Untell(w, ids)
+		back, err := hands(monday.Add(time.Hour)).UndoContacted(w, ids)
 		check(t, err)
 		if len(told) != 1 || len(back) != 1 || back[0].To != c.state || back[0].Why != c.reason {
 			t.Errorf("%s: %+v, %+v", name, told, back)

@@ -22,7 +22,7 @@ func object(method string) string {
 func TestA16AnInvitationIsWellFormed(t *testing.T) {
 	for _, method := range []string{"REQUEST", "CANCEL"} {
 		var s smtp.DKIM
-		a, _ := sentTo(t, "Asia/Makassar", func(w *world, _ *Letter) {
+		a, _ := sentTo(t, "Asia/Makassar", func(w *world, _ *Message) {
 			s = w.signs(newKey(t, "rsa"))
 			w.said.Calendar = object(method)
 		})
@@ -49,7 +49,7 @@ func TestA16AnInvitationIsWellFormed(t *testing.T) {
 }
 
 func TestA16TheTwoMultipartsHaveABoundaryEach(t *testing.T) {
-	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { w.said.Calendar = object("REQUEST") })
+	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { w.said.Calendar = object("REQUEST") })
 	var names []string
 	for _, found := range regexp.MustCompile(`boundary=(\S+)`).FindAllStringSubmatch(string(a.body), -1) {
 		names = append(names, strings.TrimSuffix(found[1], ";"))
@@ -108,9 +108,9 @@ func TestWhatCannotBeFoundAgainStaysUntilTheLetterIsSentOrPutAside(t *testing.T)
 		}
 	}
 	for state, put := range map[string]func(w *world){
-		StateCancelled: func(w *world) { check(t, Cancel(w, Subject{"tasks", "task1"}, ReasonMoved)) },
+		StateCancelled: func(w *world) { check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved)) },
 		StateSkipped: func(w *world) {
-			_, err := Drop(ReasonDroppedWrong).Take(w, monday, Pick{ID: w.row(ready).ID})
+			_, err := Drop(ReasonDroppedWrong).Take(w, monday, Selector{ID: w.row(ready).ID})
 			check(t, err)
 		},
 	} {
@@ -132,7 +132,7 @@ func TestWhatCannotBeFoundAgainStaysUntilTheLetterIsSentOrPutAside(t *testing.T)
 	w.expect(ready, StateFailed, ReasonRefused)
 	keeps(w, true)
 	p.change(nil)
-	_, err := Retry().Take(w, monday, Pick{ID: w.row(ready).ID})
+	_, err := Retry().Take(w, monday, Selector{ID: w.row(ready).ID})
 	check(t, err)
 	w.flush(monday)
 	w.expect(ready, StateSent, "")
@@ -145,7 +145,7 @@ func TestATakenBackLetterQueuedAnewBringsItsWordsAnew(t *testing.T) {
 	first.Subject, first.Words, first.Calendar = "Dibatalkan", "Rapat dibatalkan.", object("CANCEL")
 	again.Subject, again.Words, again.Calendar = "Ditunda", "Rapat ditunda.", object("CANCEL")
 	w.queue(first)
-	check(t, Cancel(w, Subject{"tasks", "task1"}, ReasonMoved))
+	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.queue(again)
 	if d := w.expect(first, StatePlanned, ""); d.Subject != "Ditunda" || d.Words != "Rapat ditunda." || d.Calendar != object("CANCEL") {
 		t.Errorf("it reads %s, %s", d.Subject, d.Words)

@@ -17,11 +17,11 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// lease is how long a claimed row belongs to its sender. A row still claimed after it was left by a crash.
-const lease = 10 * time.Minute
+// leaseFor is how long a claimed row belongs to its sender. A row still claimed after it was left by a crash.
+const leaseFor = 10 * time.Minute
 
-// claimed is a row this sender may send now, exactly as it stands in the database.
-type claimed struct {
+// lease is a row this sender may send now, exactly as it stands in the database.
+type lease struct {
 	Delivery
 	again   bool              // the second try of a letter that may have arrived
 	without map[string]string // letters folded into this one that are left out, with the reason
@@ -30,8 +30,8 @@ type claimed struct {
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state when
 // the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held.
 // After an error, that of the commit too, nothing may be sent: the row may or may not be claimed.
-func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
-	var job *claimed
+func (s *Sender) claim(id string, now time.Time) (*lease, string, error) {
+	var job *lease
 	var state string
 	err := s.app.RunInTransaction(func(tx core.App) error {
 		d, err := find(tx, id)
@@ -45,7 +45,7 @@ func (s *Sender) claim(id string, now time.Time) (*claimed, string, error) {
 			state = StateSent
 			return change(tx, id, now, alreadySent(d, left.at))
 		}
-		c := &claimed{Delivery: d, again: d.State == StateUncertain}
+		c := &lease{Delivery: d, again: d.State == StateUncertain}
 		changes, err := s.decide(tx, c, now)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error
 }
 
 // decide asks everything that speaks against sending and answers with the row's new fields.
-func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, error) {
+func (s *Sender) decide(tx core.App, c *lease, now time.Time) (dbx.Params, error) {
 	contents, reason, err := s.wanted(tx, c, now)
 	if err != nil {
 		return c.undecided(err, now), nil
@@ -121,11 +121,11 @@ func (s *Sender) decide(tx core.App, c *claimed, now time.Time) (dbx.Params, err
 	case err != nil:
 		return c.undecided(err, now), nil
 	}
-	return c.lend(now), nil
+	return c.start(now), nil
 }
 
 // wanted returns the letter's contents or the reason why it is not sent.
-func (s *Sender) wanted(tx core.App, c *claimed, now time.Time) (Contents, string, error) {
+func (s *Sender) wanted(tx core.App, c *lease, now time.Time) (Contents, string, error) {
 	if c.staleAt(now) {
 		return Contents{}, ReasonStale, nil
 	}
@@ -176,7 +176,7 @@ func Suppressed(app core.App, d Delivery, mandatory bool) (string, error) {
 }
 
 // freeze writes the finished message, signed, so that a second try sends the same bytes.
-func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Time) error {
+func (s *Sender) freeze(tx core.App, c *lease, contents Contents, now time.Time) error {
 	meta := s.app.Settings().Meta
 	b := body{c.Subject, c.TextBody, c.HTMLBody}
 	if c.Kind != KindAccount {
@@ -197,10 +197,10 @@ func (s *Sender) freeze(tx core.App, c *claimed, contents Contents, now time.Tim
 	return nil
 }
 
-// lend claims the row for the length of a lease.
-func (c *claimed) lend(now time.Time) dbx.Params {
+// start claims the row for the length of a lease.
+func (c *lease) start(now time.Time) dbx.Params {
 	c.Attempts++
-	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts, "leased_until_at": stamp(now.Add(lease)),
+	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts, "leased_until_at": stamp(now.Add(leaseFor)),
 		"next_attempt_at": "", "email": c.Email, "subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 	if c.again {
 		// Read by tidy after a crash: a letter tried twice is never tried a third time.
@@ -210,7 +210,7 @@ func (c *claimed) lend(now time.Time) dbx.Params {
 }
 
 // unwanted puts the letter aside with the reason. One that may have arrived stays uncertain.
-func (c *claimed) unwanted(reason string) dbx.Params {
+func (c *lease) unwanted(reason string) dbx.Params {
 	if reason == ReasonBadAddress || reason == ReasonStale && c.Attempts > 0 {
 		return c.close(StateFailed, reason)
 	}
@@ -218,7 +218,7 @@ func (c *claimed) unwanted(reason string) dbx.Params {
 }
 
 // wait leaves the letter for a later day, without counting an attempt. One that would come too late then is skipped.
-func (c *claimed) wait(until time.Time, reason string) dbx.Params {
+func (c *lease) wait(until time.Time, reason string) dbx.Params {
 	if c.staleAt(until) {
 		return c.unwanted(reason)
 	}
@@ -227,7 +227,7 @@ func (c *claimed) wait(until time.Time, reason string) dbx.Params {
 
 // undecided answers an error met before sending: a mistake that would happen again fails the letter, anything else is
 // tried again later.
-func (c *claimed) undecided(err error, now time.Time) dbx.Params {
+func (c *lease) undecided(err error, now time.Time) dbx.Params {
 	var mistake brokenError
 	words := clip(err.Error(), maxWords)
 	switch {
@@ -246,8 +246,8 @@ const secondTry = 10 * time.Minute
 // waits is how long a letter waits after its first refusal, its second, and so on; the last one repeats.
 var waits = []time.Duration{1 * time.Minute, 5 * time.Minute, 15 * time.Minute, 60 * time.Minute, 180 * time.Minute, 360 * time.Minute}
 
-// settlement is the outcome of an attempt on its way into the ledger.
-type settlement struct {
+// outcome is the outcome of an attempt on its way into the ledger.
+type outcome struct {
 	id       string
 	state    string
 	fields   dbx.Params
@@ -257,9 +257,9 @@ type settlement struct {
 	at       time.Time
 }
 
-// settle turns a result into the row's new fields.
-func (c *claimed) settle(result smtp.Result, now time.Time) *settlement {
-	s := &settlement{id: c.ID, key: c.Key, at: now, fields: c.outcome(result, now)}
+// result turns a result into the row's new fields.
+func (c *lease) result(result smtp.Result, now time.Time) *outcome {
+	s := &outcome{id: c.ID, key: c.Key, at: now, fields: c.outcome(result, now)}
 	s.state, _ = s.fields["state"].(string)
 	if result.UnknownAddress {
 		s.suppress = c.Email
@@ -270,7 +270,7 @@ func (c *claimed) settle(result smtp.Result, now time.Time) *settlement {
 	return s
 }
 
-func (c *claimed) outcome(result smtp.Result, now time.Time) dbx.Params {
+func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 	switch {
 	case result.SenderRefused:
 		// Not the letter's fault: the attempt does not count, and the letter waits for the channel only.
@@ -291,7 +291,7 @@ func (c *claimed) outcome(result smtp.Result, now time.Time) dbx.Params {
 
 // back is the state to which a letter goes back that surely did not leave. Unless an earlier copy may have left, it is
 // written anew.
-func (c *claimed) back() dbx.Params {
+func (c *lease) back() dbx.Params {
 	if c.again {
 		return dbx.Params{"state": StateUncertain}
 	}
@@ -300,7 +300,7 @@ func (c *claimed) back() dbx.Params {
 
 // later plans the next attempt, a little before the letter loses its use at the latest. Without room for another it
 // gives up.
-func (c *claimed) later(now time.Time, words string) dbx.Params {
+func (c *lease) later(now time.Time, words string) dbx.Params {
 	wait := waits[min(max(c.Attempts, 1), len(waits))-1]
 	next := now.Add(jitter(wait))
 	if useful := c.UsefulUntilAt.Time(); !useful.IsZero() && next.After(useful.Add(-time.Minute)) {
@@ -314,7 +314,7 @@ func (c *claimed) later(now time.Time, words string) dbx.Params {
 }
 
 // close ends the row like final, except that a letter which may have arrived stays uncertain.
-func (c *claimed) close(state, reason string) dbx.Params {
+func (c *lease) close(state, reason string) dbx.Params {
 	if c.again {
 		state = StateUncertain
 	}
@@ -351,7 +351,7 @@ func merge(fields, more dbx.Params) dbx.Params {
 
 // save writes an outcome into the sent log and the ledger at once. If one of them refuses, the outcome stays in memory and
 // no letter is sent until it could be written: a sent letter that nobody remembers would be sent again and again.
-func (s *Sender) save(outcome *settlement) (err error) {
+func (s *Sender) save(outcome *outcome) (err error) {
 	s.stuck = outcome
 	if outcome.left != "" {
 		err = s.book.note(outcome.key, outcome.left, outcome.at)
@@ -367,7 +367,7 @@ func (s *Sender) save(outcome *settlement) (err error) {
 }
 
 // write writes the outcome down.
-func (s *settlement) write(tx core.App) error {
+func (s *outcome) write(tx core.App) error {
 	if err := suppress(tx, s); err != nil {
 		return err
 	}
@@ -383,7 +383,7 @@ func (s *Sender) unstick() error {
 }
 
 // suppress notes an address that does not exist, once.
-func suppress(tx core.App, outcome *settlement) error {
+func suppress(tx core.App, outcome *outcome) error {
 	if outcome.suppress == "" {
 		return nil
 	}

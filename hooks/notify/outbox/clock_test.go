@@ -41,7 +41,7 @@ func TestA6AClockThatJumpsDoublesNothingAndKeepsNothingWaiting(t *testing.T) {
 			}
 			// One tick for the letters of before, the jump in its middle, then one for a letter that comes due after it.
 			tick := func() {
-				if _, err := w.sender.Flush(context.Background(), wall); err != nil {
+				if _, err := w.sender.ProcessDue(context.Background(), wall); err != nil {
 					t.Fatal(err)
 				}
 				wall = wall.Add(30 * time.Second)
@@ -103,7 +103,7 @@ func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
 			p := newPeer(w, script{})
 			w.connectTo("127.0.0.1", p.port)
 			check(w, w.set(letter(1).identity(), dbx.Params{"state": StateSending, "attempts": 1, "message_id": "a@hub.example.org",
-				"message": stored, "leased_until_at": stamp(ahead.Add(lease))}))
+				"message": stored, "leased_until_at": stamp(ahead.Add(leaseFor))}))
 			return StateSending
 		},
 	} {

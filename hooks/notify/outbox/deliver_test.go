@@ -106,11 +106,11 @@ func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
 }
 
 // withBadLetter is the stationery with one template more, which asks for a line that is not there.
-func withBadLetter(t *testing.T) *stationery {
+func withBadLetter(t *testing.T) *templates {
 	t.Helper()
 	files := fstest.MapFS{"mail/bad.txt": {Data: []byte(`{{index .Lines 99}}`)}, "mail/bad.html": {Data: []byte(`x`)}}
 	for _, name := range []string{"mail/letter.txt", "mail/letter.html"} {
-		data, err := fs.ReadFile(templates(), name)
+		data, err := fs.ReadFile(templateFiles(), name)
 		check(t, err)
 		files[name] = &fstest.MapFile{Data: data}
 	}

@@ -12,7 +12,7 @@ func TestAStepMovesOnlyTheLettersItSuits(t *testing.T) {
 		StateSkipped, StateInDigest, StateHeld}
 	for _, c := range []struct {
 		name  string
-		step  Step
+		step  Action
 		moves map[string]string
 	}{
 		{"retry", Retry(), map[string]string{StateRetry: StateRetry, StateUncertain: StateQueued, StateFailed: StateQueued}},
@@ -25,7 +25,7 @@ func TestAStepMovesOnlyTheLettersItSuits(t *testing.T) {
 			for i, state := range states {
 				w.queue(letter(i))
 				check(t, w.set(letter(i).identity(), dbx.Params{"state": state}))
-				moved, err := c.step.Take(w, monday, Pick{ID: w.row(letter(i)).ID})
+				moved, err := c.step.Take(w, monday, Selector{ID: w.row(letter(i)).ID})
 				check(t, err)
 				after := w.row(letter(i)).State
 				want, suits := c.moves[state]
@@ -51,7 +51,7 @@ func TestARetryOfWhatMayHaveArrivedSendsTheSameLetter(t *testing.T) {
 	w.flush(monday)
 	p.change(nil)
 	w.said.Subject = "Sudah lain"
-	moved, err := Retry().Take(w, monday.Add(time.Minute), Pick{State: StateUncertain})
+	moved, err := Retry().Take(w, monday.Add(time.Minute), Selector{State: StateUncertain})
 	check(t, err)
 	w.flush(monday.Add(2 * time.Minute))
 	w.expect(letter(1), StateSent, "")
@@ -69,7 +69,7 @@ func TestARetryOfARefusedLetterWritesItAnew(t *testing.T) {
 	w.expect(letter(1), StateFailed, ReasonRefused)
 	p.change(nil)
 	w.said.Subject = "Ditulis lagi"
-	_, err := Retry().Take(w, monday, Pick{ID: w.row(letter(1)).ID})
+	_, err := Retry().Take(w, monday, Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
 	w.flush(monday.Add(time.Minute))
 	if d := w.expect(letter(1), StateSent, ""); d.Subject != "Ditulis lagi" || d.Attempts != 1 {
@@ -80,7 +80,7 @@ func TestARetryOfARefusedLetterWritesItAnew(t *testing.T) {
 func TestADroppedLetterIsNotPlannedAnew(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
-	_, err := Drop(ReasonDroppedTold).Take(w, monday, Pick{ID: w.row(letter(1)).ID})
+	_, err := Drop(ReasonDroppedTold).Take(w, monday, Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
 	w.queue(letter(1))
 	w.expect(letter(1), StateSkipped, ReasonDroppedTold)
@@ -90,7 +90,7 @@ func TestPocketBasesOwnLetterIsNotRetriedOnceItHasFailed(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	check(t, w.set(letter(1).identity(), dbx.Params{"state": StateFailed, "kind": KindAccount}))
-	if moved, err := Retry().Take(w, monday, Pick{State: StateFailed}); err != nil || len(moved) != 0 {
+	if moved, err := Retry().Take(w, monday, Selector{State: StateFailed}); err != nil || len(moved) != 0 {
 		t.Errorf("%v, %v", moved, err)
 	}
 }

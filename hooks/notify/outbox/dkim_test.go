@@ -65,7 +65,7 @@ func TestADomainVouchesForItsLetters(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		t.Run(sort, func(t *testing.T) {
 			var s smtp.DKIM
-			a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { s = w.signs(newKey(t, sort)) })
+			a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { s = w.signs(newKey(t, sort)) })
 			found := verify(t, a.body, s)
 			if len(found) != 1 || found[0].Err != nil || found[0].Domain != "example.org" || time.Since(found[0].Time) > time.Minute {
 				t.Fatalf("the signature: %+v ", *found[0])
@@ -106,7 +106,7 @@ func TestLettersOfAccountsAreSignedToo(t *testing.T) {
 	s := w.signs(newKey(t, "ed25519"))
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	check(t, postbox{w}.Send(&mailer.Message{To: []netmail.Address{{Address: "mitra@example.org"}}, Subject: "Kode", HTML: "<p>Kode</p>"}))
+	check(t, pocketbaseMailer{w}.Send(&mailer.Message{To: []netmail.Address{{Address: "mitra@example.org"}}, Subject: "Kode", HTML: "<p>Kode</p>"}))
 	got := o.got()
 	if found := verify(t, got[0].body, s); len(found) != 1 || found[0].Err != nil {
 		t.Errorf("%+v", found)
@@ -124,7 +124,7 @@ func TestABrokenKeyNeverStopsLetters(t *testing.T) {
 			w.signs("")
 		},
 	} {
-		a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { breakIt(w) })
+		a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { breakIt(w) })
 		if contains(a.body, "DKIM-Signature") {
 			t.Errorf("%s: signed all the same", name)
 		}
@@ -136,7 +136,7 @@ func TestTheKeyMayStandInAFile(t *testing.T) {
 	key := newKey(t, "ed25519")
 	check(t, os.WriteFile(file, []byte(key), 0o600))
 	t.Setenv(smtp.KeyFile, file)
-	a, w := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { w.signs("") })
+	a, w := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { w.signs("") })
 	s, err := LoadDKIM(w)
 	check(t, err)
 	if found := verify(t, a.body, s); s.Key != key || len(found) != 1 || found[0].Err != nil {

@@ -12,8 +12,8 @@ func TestALetterWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
 		StateSending: false, StateSent: false, StateUncertain: false, StateFailed: false, StateSkipped: false,
 	} {
 		for name, take := range map[string]func(w *world) error{
-			"by its subject": func(w *world) error { return Cancel(w, Subject{"tasks", letter(2).SubjectID}, ReasonDone) },
-			"by its key":     func(w *world) error { return Withdraw(w, ReasonDone, letter(2).identity()) },
+			"by its subject": func(w *world) error { return Cancel(w, RecordRef{"tasks", letter(2).SubjectID}, ReasonDone) },
+			"by its key":     func(w *world) error { return CancelKeys(w, ReasonDone, letter(2).identity()) },
 		} {
 			t.Run(name+" within one that is "+state, func(t *testing.T) {
 				w := newWorld(t)

@@ -63,7 +63,7 @@ func TestA14TheFormatOfALetter(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"} {
 		t.Run(zone, func(t *testing.T) {
 			var s smtp.DKIM
-			a, w := sentTo(t, zone, func(w *world, l *Letter) {
+			a, w := sentTo(t, zone, func(w *world, l *Message) {
 				s = w.signs(newKey(t, "rsa"))
 				w.said.Subject = "Tenggat Kamis, 10 Desember 2026 – évaluasi triwulan dan hal lain yang memanjangkan judul surat ini"
 				w.said.Lines = []string{strings.Repeat("Tugas “Jadwal kunjungan” perlu selesai. ", 60)}
@@ -99,7 +99,7 @@ func TestA14TheFormatOfALetter(t *testing.T) {
 }
 
 func TestA14TheFeedbackNamesNobody(t *testing.T) {
-	a, w := sentTo(t, "Asia/Jakarta", func(_ *world, l *Letter) {
+	a, w := sentTo(t, "Asia/Jakarta", func(_ *world, l *Message) {
 		l.Rule, l.Programme, l.User = "rule00000000001", "programme000001", ""
 	})
 	feedback := inspect(t, a.body).one(t, "feedback-id")
@@ -124,10 +124,10 @@ var hostile = []string{"Rapat\r\nBcc: semua@evil.example", "Rapat\nBcc: semua@ev
 	strings.Repeat("panjang ", 200) + "\r\nBcc: semua@evil.example"}
 
 func TestA14NothingPeopleTypeBecomesAHeader(t *testing.T) {
-	plain, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) { w.signs(newKey(t, "ed25519")) })
+	plain, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { w.signs(newKey(t, "ed25519")) })
 	usual := len(inspect(t, plain.body).Headers)
 	for _, evil := range hostile {
-		a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Letter) {
+		a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) {
 			w.signs(newKey(t, "ed25519"))
 			settings, err := w.Settings().Clone()
 			check(t, err)

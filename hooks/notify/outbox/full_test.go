@@ -46,7 +46,7 @@ func TestA4AFullDiskStopsTheSenderWhichRecoversByItself(t *testing.T) {
 			}
 			w.fillOn(c.state)
 			for i := range 30 {
-				_, err := w.sender.Flush(context.Background(), monday.Add(time.Duration(i)*30*time.Second))
+				_, err := w.sender.ProcessDue(context.Background(), monday.Add(time.Duration(i)*30*time.Second))
 				var full interface{ Code() int }
 				if !errors.As(err, &full) || full.Code() != sqliteFull {
 					t.Fatalf("tick %d says %v", i, err)
@@ -70,14 +70,14 @@ func TestA4AFullDiskAndThenACrashSendsAtMostTwice(t *testing.T) {
 	w.connectTo("127.0.0.1", o.port)
 	w.queue(letter(1))
 	w.fillOn(StateSent)
-	if _, err := w.sender.Flush(context.Background(), monday); err == nil {
+	if _, err := w.sender.ProcessDue(context.Background(), monday); err == nil {
 		t.Fatal("the disk was not full")
 	}
 	// The process ends here with all it knew.
 	var err error
 	w.sender.stuck = nil
 	w.sender.Close()
-	w.sender, err = NewSender(w, w.sender.kinds, templates())
+	w.sender, err = NewSender(w, w.sender.kinds, templateFiles())
 	check(t, err)
 	w.roomAgain()
 	w.flush(monday.Add(11 * time.Minute))

@@ -4,13 +4,13 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"simpul/hooks/clock"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/archive"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/notify/smtp"
 	"simpul/hooks/signedlink"
 )
@@ -44,10 +44,10 @@ func (s *site) start(hold string) {
 	check(s, err)
 	check(s, signedlink.EnsureSecret(app))
 	s.BaseApp, s.stopped = app, false
-	s.sender, err = NewSender(app, Kinds{"task_due": {Wanted: s.wanted}}, templates())
+	s.sender, err = NewSender(app, Kinds{"task_due": {Wanted: s.wanted}}, templateFiles())
 	check(s, err)
 	s.sender.dial = smtp.Options{DialTimeout: 10 * time.Second, SendTimeout: 10 * time.Second}
-	got, err := s.sender.KeepBook(s.path)
+	got, err := s.sender.OpenSentLog(s.path)
 	check(s, err)
 	if got != hold {
 		s.Errorf("the start holds letters because of %q, expected %q", got, hold)

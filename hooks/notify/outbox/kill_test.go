@@ -38,16 +38,16 @@ func beKilled(dir string) int {
 	}
 	said := Contents{Subject: "Tenggat", Greeting: "Yth. mitra,", Lines: []string{"Satu tugas menunggu."}, Calendar: object("REQUEST")}
 	kinds := Kinds{"task_due": {Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return said, "", nil }}}
-	sender, err := NewSender(app, kinds, templates())
+	sender, err := NewSender(app, kinds, templateFiles())
 	if err != nil {
 		return complain(err)
 	}
-	if _, err := sender.KeepBook(dir + ".sent"); err != nil {
+	if _, err := sender.OpenSentLog(dir + ".sent"); err != nil {
 		return complain(err)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	_, err = sender.Flush(ctx, now)
+	_, err = sender.ProcessDue(ctx, now)
 	sender.Close()
 	if err = errors.Join(err, app.ClearBootstrap()); err != nil {
 		return complain(err)

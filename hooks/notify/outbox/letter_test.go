@@ -15,12 +15,12 @@ func TestTheSameLetterIsWrittenOnce(t *testing.T) {
 	first.Recipient = "contact1"
 	moved.Occurrence = "2026-12-09"
 	other.Email = "rekan@example.org"
-	added, err := Queue(w, first, moved, other)
+	added, err := Enqueue(w, first, moved, other)
 	check(t, err)
 	if added != 3 {
 		t.Errorf("%d rows added, expected 3: the letter, the moved one and the colleague's", added)
 	}
-	if added, err = Queue(w, first, moved); err != nil || added != 0 {
+	if added, err = Enqueue(w, first, moved); err != nil || added != 0 {
 		t.Errorf("queued again: %d rows, %v", added, err)
 	}
 }
@@ -33,7 +33,7 @@ func TestAPlannedRowTakesAnotherHourAndAddressUntilItIsClaimed(t *testing.T) {
 	id := w.row(l).ID
 	later := l
 	later.DueAt, later.Email, later.Language = monday.Add(time.Hour), "lain@example.org", "en"
-	if changed, err := Queue(w, later); err != nil || changed != 1 {
+	if changed, err := Enqueue(w, later); err != nil || changed != 1 {
 		t.Errorf("%d rows changed, %v", changed, err)
 	}
 	if d := w.row(l); d.ID != id || d.Email != "lain@example.org" || !d.DueAt.Time().Equal(later.DueAt) || d.Language != "en" {
@@ -50,15 +50,15 @@ func TestAPlannedRowTakesAnotherHourAndAddressUntilItIsClaimed(t *testing.T) {
 
 func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
 	same := letter(1)
-	for name, change := range map[string]func(*Letter){
-		"kind":       func(l *Letter) { l.Kind = "task_overdue" },
-		"rule":       func(l *Letter) { l.Rule = "rule2" },
-		"collection": func(l *Letter) { l.SubjectCollection = "meetings" },
-		"subject":    func(l *Letter) { l.SubjectID = "task2" },
-		"recipient":  func(l *Letter) { l.Recipient = "contact2" },
-		"user":       func(l *Letter) { l.User = "user2" },
-		"address":    func(l *Letter) { l.Email = "lain@example.org" },
-		"occurrence": func(l *Letter) { l.Occurrence = "2026-12-08" },
+	for name, change := range map[string]func(*Message){
+		"kind":       func(l *Message) { l.Kind = "task_overdue" },
+		"rule":       func(l *Message) { l.Rule = "rule2" },
+		"collection": func(l *Message) { l.SubjectCollection = "meetings" },
+		"subject":    func(l *Message) { l.SubjectID = "task2" },
+		"recipient":  func(l *Message) { l.Recipient = "contact2" },
+		"user":       func(l *Message) { l.User = "user2" },
+		"address":    func(l *Message) { l.Email = "lain@example.org" },
+		"occurrence": func(l *Message) { l.Occurrence = "2026-12-08" },
 	} {
 		l := letter(1)
 		change(&l)
@@ -75,7 +75,7 @@ func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
 
 func TestAQueuedRowIsComplete(t *testing.T) {
 	w := newWorld(t)
-	w.queue(Letter{Kind: "task_due", Email: " mitra@example.org ", Key: "k", DueAt: monday})
+	w.queue(Message{Kind: "task_due", Email: " mitra@example.org ", Key: "k", DueAt: monday})
 	r, err := w.FindFirstRecordByData(ledger, "key", "k")
 	check(t, err)
 	for field, expected := range map[string]string{"state": StatePlanned, "language": "id", "email": "mitra@example.org",
@@ -92,11 +92,11 @@ func TestAQueuedRowIsComplete(t *testing.T) {
 
 func TestMoreLettersThanOneStatementHolds(t *testing.T) {
 	w := newWorld(t)
-	letters := make([]Letter, 2*rowsAtOnce+1)
+	letters := make([]Message, 2*rowsAtOnce+1)
 	for i := range letters {
 		letters[i] = letter(i)
 	}
-	added, err := Queue(w, letters...)
+	added, err := Enqueue(w, letters...)
 	check(t, err)
 	if added != len(letters) {
 		t.Errorf("%d rows added, expected %d", added, len(letters))
@@ -107,7 +107,7 @@ func TestLettersOfASaveThatFailsAreGone(t *testing.T) {
 	w := newWorld(t)
 	refusal := errors.New("refused")
 	err := w.RunInTransaction(func(tx core.App) error {
-		if _, err := Queue(tx, letter(1)); err != nil {
+		if _, err := Enqueue(tx, letter(1)); err != nil {
 			return err
 		}
 		return refusal
@@ -128,7 +128,7 @@ func TestCancelTakesBackWhatHasNotLeft(t *testing.T) {
 	}
 	kept, other := letter(1), letter(2)
 	w.queue(kept, other)
-	check(t, Cancel(w, Subject{"tasks", "task1"}, ReasonMoved, kept.identity()))
+	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved, kept.identity()))
 	for _, d := range w.rows() {
 		cancelled := d.State == StateCancelled && d.Reason == ReasonMoved
 		switch d.Key {
@@ -154,14 +154,14 @@ func TestADateMovedAwayAndBackIsRemembered(t *testing.T) {
 	w := newWorld(t)
 	l := letter(1)
 	w.queue(l)
-	check(t, Cancel(w, Subject{"tasks", "task1"}, ReasonMoved))
+	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.expect(l, StateCancelled, ReasonMoved)
 	w.queue(l)
 	w.expect(l, StatePlanned, "")
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
 	w.flush(monday)
-	check(t, Cancel(w, Subject{"tasks", "task1"}, ReasonMoved))
+	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.queue(l)
 	w.expect(l, StateSent, "")
 	w.flush(monday.Add(time.Minute))
@@ -172,7 +172,7 @@ func TestADateMovedAwayAndBackIsRemembered(t *testing.T) {
 
 func BenchmarkQueueEight(b *testing.B) {
 	w := newWorld(b)
-	letters := make([]Letter, 8)
+	letters := make([]Message, 8)
 	n := 0
 	check(b, w.RunInTransaction(func(tx core.App) error {
 		for b.Loop() {
@@ -180,7 +180,7 @@ func BenchmarkQueueEight(b *testing.B) {
 				n++
 				letters[i] = letter(n)
 			}
-			if _, err := Queue(tx, letters...); err != nil {
+			if _, err := Enqueue(tx, letters...); err != nil {
 				return err
 			}
 		}

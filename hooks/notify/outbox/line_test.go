@@ -183,7 +183,7 @@ func TestStoppingDoesNotWaitForASilentServer(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, stop)
 	begin := time.Now()
-	_, err := w.sender.Flush(ctx, monday)
+	_, err := w.sender.ProcessDue(ctx, monday)
 	if took := time.Since(begin); err != nil || took > 4*time.Second {
 		t.Errorf("stopped after %v: %v", took, err)
 	}

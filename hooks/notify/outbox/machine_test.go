@@ -75,7 +75,7 @@ func (m *machine) restart() {
 	if m.sender.line != nil {
 		m.sender.leave(smtp.Result{Class: smtp.Uncertain})
 	}
-	fresh, err := NewSender(m, m.sender.kinds, templates())
+	fresh, err := NewSender(m, m.sender.kinds, templateFiles())
 	check(m, err)
 	fresh.paper, fresh.dial = m.sender.paper, m.sender.dial
 	m.sender = fresh
@@ -107,7 +107,7 @@ func (m *machine) step(r *rapid.T) {
 func (m *machine) tick() {
 	m.refused = m.refused || m.mood == "refuses"
 	before := len(m.peer.copies())
-	_, err := m.sender.Flush(context.Background(), m.now)
+	_, err := m.sender.ProcessDue(context.Background(), m.now)
 	check(m, err)
 	if m.mood == "takes it and hangs up" {
 		for _, copy := range m.peer.copies()[before:] {
@@ -139,7 +139,7 @@ func (m *machine) die(point string) {
 	}
 }
 
-// settle lets a well-behaved world go on until nothing is left to do.
+// result lets a well-behaved world go on until nothing is left to do.
 func (m *machine) settle() {
 	m.mood = "well"
 	m.peer.change(script{})

@@ -15,7 +15,7 @@ func TestTheMailboxShowsHeldLettersAsTheyWouldBeSent(t *testing.T) {
 	w.queue(letter(1))
 	w.flush(monday)
 	check(t, mails.SendRecordOTP(w, user, "otp1", "48151623"))
-	posts, err := Mailbox(w, Sheet{Size: 10})
+	posts, err := Mailbox(w, Page{Size: 10})
 	check(t, err)
 	if len(posts) != 2 {
 		t.Fatalf("%d letters", len(posts))
@@ -38,7 +38,7 @@ func TestTheMailboxSaysWhyALetterWouldNotBeSent(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.whyNot = ReasonDone
-	posts, err := Mailbox(w, Sheet{State: StatePlanned, Size: 10})
+	posts, err := Mailbox(w, Page{State: StatePlanned, Size: 10})
 	check(t, err)
 	if posts[0].Reason != ReasonDone || posts[0].Text != "" || posts[0].State != StatePlanned {
 		t.Errorf("%+v", posts[0])
@@ -53,7 +53,7 @@ func TestTheMailboxKeepsTheServersWordsAndNoBodies(t *testing.T) {
 		w.queue(letter(i))
 	}
 	w.flush(monday)
-	posts, err := Mailbox(w, Sheet{Size: 2})
+	posts, err := Mailbox(w, Page{Size: 2})
 	check(t, err)
 	if len(posts) != 2 {
 		t.Fatalf("%d letters, asked for 2", len(posts))
@@ -79,7 +79,7 @@ func TestMailbox_UncertainDelivery_ShowsTheMessageThatLeft(t *testing.T) {
 		w.flush(monday)
 		lines := w.said.Lines[0]
 		w.said.Lines = nil
-		posts, err := Mailbox(w, Sheet{State: StateUncertain, Size: 10})
+		posts, err := Mailbox(w, Page{State: StateUncertain, Size: 10})
 		check(t, err)
 		if len(posts) != 1 || !strings.Contains(posts[0].Text, lines[:100]) || !strings.Contains(posts[0].HTML, "<p ") {
 			t.Errorf("calendar %v: %+v", calendar != "", posts)

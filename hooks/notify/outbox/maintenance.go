@@ -38,7 +38,7 @@ const closed = `message = '', text_body = '', html_body = '', next_attempt_at = 
 func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
 		s := sweep{tx, now, tally}
-		if err := s.leases(); err != nil {
+		if err := s.recoverLeases(); err != nil {
 			return err
 		}
 		if held, err = holding(tx); err != nil {
@@ -50,10 +50,10 @@ func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 		case ReasonMailHeld:
 			return s.move(StateHeld, `reason = 'mail_held'`, nowDue+notLetGo)
 		}
-		if err := s.letGo(); err != nil {
+		if err := s.releaseHeld(); err != nil {
 			return err
 		}
-		return s.stale()
+		return s.expire()
 	})
 	if err != nil {
 		return "", fmt.Errorf("tidy the ledger: %w", err)
@@ -68,18 +68,18 @@ type sweep struct {
 	tally Tally
 }
 
-// letGo frees the letters that were held. They are sorted like all others, so that many of them do not leave one by one;
+// releaseHeld frees the letters that were held. They are sorted like all others, so that many of them do not leave one by one;
 // for PocketBase's own somebody is waiting.
-func (s sweep) letGo() error {
+func (s sweep) releaseHeld() error {
 	if err := s.move(StateQueued, `reason = ''`, waitingHeld+` AND kind = '`+KindAccount+`'`); err != nil {
 		return err
 	}
 	return s.move(StatePlanned, `reason = ''`, waitingHeld)
 }
 
-// leases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
+// recoverLeases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
 // Message-ID, and after a second crash it stays uncertain.
-func (s sweep) leases() error {
+func (s sweep) recoverLeases() error {
 	err := s.move(StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`, leftByCrash+` AND reason = 'second_try'`)
 	if err != nil {
 		return err
@@ -93,8 +93,8 @@ func (s sweep) leases() error {
 	return err
 }
 
-// stale puts aside what has lost its use. What one of those letters was to tell is planned anew if it still helps.
-func (s sweep) stale() error {
+// expire puts aside what has lost its use. What one of those letters was to tell is planned anew if it still helps.
+func (s sweep) expire() error {
 	for {
 		before := s.tally[StateFailed] + s.tally[StateSkipped]
 		// A letter the server kept refusing has failed; one that never had its turn is skipped.
@@ -116,7 +116,7 @@ func (s sweep) stale() error {
 // move gives all rows that meet a condition a new state and counts them.
 func (s sweep) move(state, fields, condition string) error {
 	result, err := s.tx.DB().NewQuery(`UPDATE deliveries SET updated = {:now}, state = {:state}, ` + fields + ` WHERE ` + condition).
-		Bind(dbx.Params{"now": stamp(s.now), "leases": stamp(s.now.Add(2 * lease)), "state": state}).Execute()
+		Bind(dbx.Params{"now": stamp(s.now), "leases": stamp(s.now.Add(2 * leaseFor)), "state": state}).Execute()
 	if err != nil {
 		return err
 	}
@@ -229,12 +229,12 @@ func hourly(app core.App) (limit int, err error) {
 	return limit, err
 }
 
-// Sorter decides what becomes of the planned letters whose hour has come, before any of them leaves: each is released,
+// Scheduler decides what becomes of the planned letters whose hour has come, before any of them leaves: each is released,
 // folded into another letter, put off or skipped. What it leaves as it is stays planned and is asked about again.
-type Sorter func(ctx context.Context, app core.App, now time.Time) error
+type Scheduler func(ctx context.Context, app core.App, now time.Time) error
 
-// SortWith hands the sender its sorter. Without one every letter leaves by itself.
-func (s *Sender) SortWith(sorter Sorter) { s.sort = sorter }
+// ScheduleWith hands the sender its sorter. Without one every letter leaves by itself.
+func (s *Sender) ScheduleWith(sorter Scheduler) { s.sort = sorter }
 
 // releaseAll is the sorter of a sender that was given none.
 func releaseAll(_ context.Context, app core.App, now time.Time) error {
@@ -247,27 +247,27 @@ func releaseAll(_ context.Context, app core.App, now time.Time) error {
 	return nil
 }
 
-// Sorting writes down what a Sorter or a planner decided, in the transaction of the app it was made with. The moment
+// Tx writes down what a Sorter or a planner decided, in the transaction of the app it was made with. The moment
 // is its own: it reads no clock.
-type Sorting struct {
+type Tx struct {
 	app core.App
 	now time.Time
 }
 
-// NewSorting starts writing down decisions taken at now.
-func NewSorting(tx core.App, now time.Time) Sorting { return Sorting{tx, now} }
+// NewTx starts writing down decisions taken at now.
+func NewTx(tx core.App, now time.Time) Tx { return Tx{tx, now} }
 
-// Queue is Queue at the moment of the sorting.
-func (s Sorting) Queue(letters ...Letter) (int, error) {
+// Enqueue is Queue at the moment of the sorting.
+func (s Tx) Enqueue(letters ...Message) (int, error) {
 	entries := make([]entry, len(letters))
 	for i, l := range letters {
-		entries[i] = entry{Letter: l, state: StatePlanned}
+		entries[i] = entry{Message: l, state: StatePlanned}
 	}
 	return write(s.app, entries, s.now)
 }
 
 // Cancel is Cancel at the moment of the sorting.
-func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
+func (s Tx) Cancel(about RecordRef, reason string, keep ...string) error {
 	err := s.takeBack(reason, dbx.And(dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID},
 		dbx.NotIn("key", anys(keep)...)))
 	if err != nil {
@@ -277,36 +277,36 @@ func (s Sorting) Cancel(about Subject, reason string, keep ...string) error {
 }
 
 // takeBack cancels those of some letters that have not left yet, by themselves or within another.
-func (s Sorting) takeBack(reason string, which dbx.Expression) error {
+func (s Tx) takeBack(reason string, which dbx.Expression) error {
 	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "digest": "",
 		"text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
-		dbx.And(which, dbx.Or(dbx.In("state", append([]any{StateHeld}, waiting...)...), dbx.NewExp(StillFolded)))).Execute()
+		dbx.And(which, dbx.Or(dbx.In("state", append([]any{StateHeld}, waiting...)...), dbx.NewExp(StillInDigest)))).Execute()
 	return err
 }
 
 // Release lets planned letters leave as soon as possible.
-func (s Sorting) Release(ids ...string) error {
+func (s Tx) Release(ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateQueued, "reason": "", "next_attempt_at": ""})
 }
 
-// Fold has planned letters told by another letter of the ledger.
-func (s Sorting) Fold(into string, ids ...string) error {
+// AddToDigest has planned letters told by another letter of the ledger.
+func (s Tx) AddToDigest(into string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateInDigest, "digest": into, "reason": "", "next_attempt_at": ""})
 }
 
-// Defer leaves planned letters for a later hour and keeps the reason. It counts no attempt.
-func (s Sorting) Defer(until time.Time, reason string, ids ...string) error {
+// Snooze leaves planned letters for a later hour and keeps the reason. It counts no attempt.
+func (s Tx) Snooze(until time.Time, reason string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"reason": reason, "next_attempt_at": stamp(until)})
 }
 
 // Skip puts planned letters aside for good.
-func (s Sorting) Skip(reason string, ids ...string) error {
+func (s Tx) Skip(reason string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateSkipped, "reason": reason, "next_attempt_at": ""})
 }
 
-// Unfold takes letters out of one that will not leave, for the reason it has: those still of use at an instant are looked
+// RemoveFromDigest takes letters out of one that will not leave, for the reason it has: those still of use at an instant are looked
 // at again then, the others are put aside.
-func (s Sorting) Unfold(from string, until time.Time, reason string) error {
+func (s Tx) RemoveFromDigest(from string, until time.Time, reason string) error {
 	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest = '', reason = {:reason}, updated = {:now},
 		next_attempt_at = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN {:until} ELSE '' END,
 		state = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
@@ -319,7 +319,7 @@ func (s Sorting) Unfold(from string, until time.Time, reason string) error {
 }
 
 // mark writes fields of planned rows; those that are not planned any more stay as they are.
-func (s Sorting) mark(ids []string, fields dbx.Params) error {
+func (s Tx) mark(ids []string, fields dbx.Params) error {
 	fields["updated"] = stamp(s.now)
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), rowsAtOnce)]
@@ -345,7 +345,7 @@ func Members(app core.App, digest string) ([]Delivery, error) {
 
 // Recent tells, for some addresses in lower case, when letters left since an instant; one that is about to leave counts as
 // leaving at now. Letters of the given kinds and mandatory ones are left out.
-func (s Sorting) Recent(since time.Time, addresses []string, without ...string) (map[string][]time.Time, error) {
+func (s Tx) Recent(since time.Time, addresses []string, without ...string) (map[string][]time.Time, error) {
 	var rows []struct {
 		Address string         `db:"address"`
 		At      types.DateTime `db:"at"`

@@ -20,8 +20,8 @@ import (
 // usefulFor is how long a letter keeps its use when nobody says otherwise.
 const usefulFor = 72 * time.Hour
 
-// Letter is one letter to one person, before it is written into the ledger.
-type Letter struct {
+// Message is one letter to one person, before it is written into the ledger.
+type Message struct {
 	Kind              string    // decides who is asked before it leaves, see Kinds
 	Rule              string    // reminder_rules id, may be empty
 	Programme         string    // programmes id, may be empty
@@ -29,7 +29,7 @@ type Letter struct {
 	SubjectID         string    //
 	Recipient         string    // contacts id, may be empty
 	User              string    // users id, may be empty
-	Email             string    // one address
+	Email             string    // sendOne address
 	Language          string    // "id" or "en"; empty is the hub's first language
 	Occurrence        string    // the local day or hour it speaks of, so that a moved date makes a new letter
 	Key               string    // unique in the ledger; empty is computed from the fields above
@@ -48,7 +48,7 @@ func Key(parts ...string) string {
 }
 
 // identity is what makes the letter the only one of its sort.
-func (l Letter) identity() string {
+func (l Message) identity() string {
 	if l.Key != "" {
 		return l.Key
 	}
@@ -64,16 +64,16 @@ func (l Letter) identity() string {
 
 // entry is a letter with what only the hub's own writing may set.
 type entry struct {
-	Letter
+	Message
 	state, reason string
 	text, html    string
 }
 
-// Queue writes letters into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
+// Enqueue writes letters into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
 // the app it is given. A row whose key exists is left as it is, with two exceptions: a row cancelled before it was sent
 // is planned anew, so that a date moved away and back is not forgotten, and a planned row takes another hour or address.
-func Queue(app core.App, letters ...Letter) (int, error) {
-	return NewSorting(app, clock.Now()).Queue(letters...)
+func Enqueue(app core.App, letters ...Message) (int, error) {
+	return NewTx(app, clock.Now()).Enqueue(letters...)
 }
 
 // columns are the columns of a new row, in the order of entry.values.
@@ -130,7 +130,7 @@ func insertion(entries []entry, now time.Time) (string, dbx.Params) {
 }
 
 // completed is the letter as it is written down.
-func (l Letter) completed() Letter {
+func (l Message) completed() Message {
 	if l.Language == "" {
 		l.Language = lang.Languages[0]
 	}
@@ -142,11 +142,11 @@ func (l Letter) completed() Letter {
 }
 
 // HelpsAt reports whether the letter is still of use at an instant.
-func (l Letter) HelpsAt(t time.Time) bool { return l.completed().UsefulUntil.After(t) }
+func (l Message) HelpsAt(t time.Time) bool { return l.completed().UsefulUntil.After(t) }
 
 // Stands reports whether a row with the letter's key would stay as it is if the letter were queued again: it is planned
 // with the same hour, person and address, or on its way already.
-func (l Letter) Stands(d Delivery) bool {
+func (l Message) Stands(d Delivery) bool {
 	if d.State != StatePlanned {
 		return d.State != StateCancelled
 	}
@@ -163,24 +163,24 @@ func (e entry) values(now string) []any {
 		e.Words, e.Calendar, now, now}
 }
 
-// Subject is what a letter is about: one record.
-type Subject struct {
+// RecordRef is what a letter is about: one record.
+type RecordRef struct {
 	Collection string
 	ID         string
 }
 
 // Cancel takes back every letter about the subject that has not left yet, by itself or within another, except those with
-// one of the kept keys, and keeps the reason (ReasonMoved, ReasonDone, …). What is being sent at this moment still goes.
-func Cancel(app core.App, about Subject, reason string, keep ...string) error {
-	return NewSorting(app, clock.Now()).Cancel(about, reason, keep...)
+// sendOne of the kept keys, and keeps the reason (ReasonMoved, ReasonDone, …). What is being sent at this moment still goes.
+func Cancel(app core.App, about RecordRef, reason string, keep ...string) error {
+	return NewTx(app, clock.Now()).Cancel(about, reason, keep...)
 }
 
-// Withdraw takes back the letters with some keys, like Cancel.
-func Withdraw(app core.App, reason string, keys ...string) error {
+// CancelKeys takes back the letters with some keys, like Cancel.
+func CancelKeys(app core.App, reason string, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	if err := NewSorting(app, clock.Now()).takeBack(reason, dbx.In("key", anys(keys)...)); err != nil {
+	if err := NewTx(app, clock.Now()).takeBack(reason, dbx.In("key", anys(keys)...)); err != nil {
 		return fmt.Errorf("withdraw letters: %w", err)
 	}
 	return nil
@@ -193,7 +193,7 @@ const ledger = "deliveries"
 const (
 	StatePlanned   = "planned"   // written down, its hour may lie ahead
 	StateQueued    = "queued"    // to be sent as soon as possible
-	StateSending   = "sending"   // claimed until leased_until_at
+	StateSending   = "sending"   // lease until leased_until_at
 	StateRetry     = "retry"     // surely not accepted yet, tried again at next_attempt_at
 	StateSent      = "sent"      // accepted by the mail server
 	StateUncertain = "uncertain" // nobody knows: the line broke before the server's answer
@@ -240,9 +240,9 @@ const (
 // KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
 const KindAccount = "account"
 
-// StillFolded holds for the letters told by another one that has not left and is not being sent at this moment, as SQL
+// StillInDigest holds for the letters told by another one that has not left and is not being sent at this moment, as SQL
 // about the table deliveries. Like those that wait, they can still be taken back.
-const StillFolded = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM deliveries teller
+const StillInDigest = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM deliveries teller
 	WHERE teller.id = deliveries.digest AND teller.state IN ('planned', 'queued', 'retry', 'held')))`
 
 // waiting lists the states from which a row may still be sent for the first time or again after a refusal.
@@ -358,9 +358,9 @@ type Item struct {
 type Contents struct {
 	Template string   // name of the template pair; empty is "letter"
 	Email    string   // the recipient's present address; empty keeps the one in the ledger
-	Subject  string   // one line
-	Greeting string   // one line
-	Lines    []string // one paragraph each
+	Subject  string   // sendOne line
+	Greeting string   // sendOne line
+	Lines    []string // sendOne paragraph each
 	Join     Link     // an address outside the hub that is written out; none without a URL
 	Button   Link     // the one thing to do; none without a URL
 	Answers  []Link   // what the reader may answer at once; each leads to a page that asks before anything happens

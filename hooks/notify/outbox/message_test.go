@@ -31,7 +31,7 @@ func contains(text []byte, all ...string) bool {
 }
 
 // sentTo sends one letter to a person in a time zone and returns it as it arrived.
-func sentTo(t *testing.T, zone string, change func(*world, *Letter)) (arrived, *world) {
+func sentTo(t *testing.T, zone string, change func(*world, *Message)) (arrived, *world) {
 	t.Helper()
 	w := newWorld(t)
 	o := newOffice(t)
@@ -85,7 +85,7 @@ func parts(t *testing.T, m *mail.Message) map[string]string {
 func TestALetterIsWellFormed(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"} {
 		t.Run(zone, func(t *testing.T) {
-			a, w := sentTo(t, zone, func(*world, *Letter) {})
+			a, w := sentTo(t, zone, func(*world, *Message) {})
 			m, d := parse(t, a), w.rows()[0]
 			for name, expected := range map[string]string{
 				"From": `"Simpul Lima" <hub@hub.example.org>`, "To": "<mitra1@example.org>", "Subject": "Tenggat besok",
@@ -140,7 +140,7 @@ func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 
 func TestWhatPeopleTypeCannotBreakOutOfALetter(t *testing.T) {
 	evil := "Rapat\r\nBcc: semua@example.org\r\n\r\n<script>alert(1)</script> \x00{{.}}"
-	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Letter) {
+	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) {
 		w.said = Contents{Subject: evil, Greeting: evil, Lines: []string{evil}, Why: evil,
 			Button: Link{evil, "javascript:alert(1)"}, Stop: Link{evil, `"><script>`}}
 		l.Kind = "task_due"
@@ -156,7 +156,7 @@ func TestWhatPeopleTypeCannotBreakOutOfALetter(t *testing.T) {
 }
 
 func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
-	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Letter) {
+	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) {
 		w.said.Subject = "Rapat 09.00–11.30 — évaluasi ✓"
 		settings, err := w.Settings().Clone()
 		check(w, err)
@@ -189,7 +189,7 @@ func TestLettersInBothLanguagesLookAsAgreed(t *testing.T) {
 			Why:    "This letter reached you because you carry out this task.", Stop: Link{"Set reminder letters", "https://hub.example.org/me"}},
 	}
 	for language, contents := range said {
-		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Letter) { w.said, l.Language = contents, language })
+		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Message) { w.said, l.Language = contents, language })
 		both := parts(t, parse(t, a))
 		golden(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
 		golden(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))

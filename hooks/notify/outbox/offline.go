@@ -33,15 +33,15 @@ const (
 	toldLately  = `state = 'sent' AND reason = 'by_hand' AND sent_at > {:yesterday}`
 )
 
-// ByHand is what a person does with the letters of one programme that no mail brings.
-type ByHand struct {
+// Offline is what a person does with the letters of one programme that no mail brings.
+type Offline struct {
 	Programme string // programmes id
 	Person    string // users id of who does it; empty for an administrator
 	Now       time.Time
 }
 
 // Waiting returns the letters to tell by hand that still help, the newest first.
-func (h ByHand) Waiting(app core.App) (letters []Delivery, err error) {
+func (h Offline) Waiting(app core.App) (letters []Delivery, err error) {
 	err = app.ConcurrentDB().NewQuery(`SELECT * FROM deliveries WHERE programme = {:programme} AND ` + forHands + stillUseful +
 		` ORDER BY due_at DESC, rowid DESC LIMIT 1000`).Bind(h.params()).All(&letters)
 	if err != nil {
@@ -50,31 +50,31 @@ func (h ByHand) Waiting(app core.App) (letters []Delivery, err error) {
 	return letters, nil
 }
 
-// Tell writes down that letters were told over WhatsApp. They count as sent and never leave by mail. It returns those it
+// MarkContacted writes down that letters were told over WhatsApp. They count as sent and never leave by mail. It returns those it
 // moved: another may have told them first.
-func (h ByHand) Tell(tx core.App, ids []string) ([]Moved, error) {
+func (h Offline) MarkContacted(tx core.App, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, told_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
 }
 
-// Untell takes back what was written down no longer than Undoable ago. A letter whose address is used again meanwhile is
+// UndoContacted takes back what was written down no longer than Undoable ago. A letter whose address is used again meanwhile is
 // planned anew, the others wait for a person again.
-func (h ByHand) Untell(tx core.App, ids []string) ([]Moved, error) {
+func (h Offline) UndoContacted(tx core.App, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, toldLately, `sent_at = '', told_by = '', channel = '',
 		state = CASE WHEN email = '' OR `+comesBack+` THEN 'skipped' ELSE 'planned' END,
 		reason = CASE WHEN email = '' THEN 'no_address' WHEN `+comesBack+` THEN 'bounced' ELSE '' END`)
 }
 
-// Drop puts letters aside for good that need not be told, with one of DropReasons.
-func (h ByHand) Drop(tx core.App, reason string, ids []string) ([]Moved, error) {
+// Dismiss puts letters aside for good that need not be told, with one of DropReasons.
+func (h Offline) Dismiss(tx core.App, reason string, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, forHands, `state = 'skipped', next_attempt_at = '', reason = '`+reason+`'`)
 }
 
 // move changes the letters among ids that belong to the programme and meet a condition.
-func (h ByHand) move(tx core.App, ids []string, condition, changes string) (moved []Moved, err error) {
+func (h Offline) move(tx core.App, ids []string, condition, changes string) (moved []Transition, err error) {
 	for _, id := range ids {
-		m := Moved{ID: id, Programme: h.Programme}
+		m := Transition{ID: id, Programme: h.Programme}
 		which := ` WHERE id = {:id} AND programme = {:programme} AND ` + condition
-		var found []Moved
+		var found []Transition
 		if err := tx.DB().NewQuery(`SELECT id, programme, state, reason FROM deliveries` + which).Bind(h.params()).Bind(dbx.Params{"id": id}).All(&found); err != nil {
 			return nil, fmt.Errorf("letter %s by hand: %w", id, err)
 		}
@@ -92,7 +92,7 @@ func (h ByHand) move(tx core.App, ids []string, condition, changes string) (move
 	return moved, nil
 }
 
-func (h ByHand) params() dbx.Params {
+func (h Offline) params() dbx.Params {
 	return dbx.Params{"programme": h.Programme, "person": h.Person, "now": stamp(h.Now),
 		"since": stamp(h.Now.Add(-stillFresh)), "yesterday": stamp(h.Now.Add(-Undoable))}
 }

@@ -30,15 +30,15 @@ type body struct {
 	subject, text, html string
 }
 
-// stationery is every letter template, parsed once per language.
-type stationery struct {
+// templates is every letter template, parsed once per language.
+type templates struct {
 	text map[string]*texttemplate.Template
 	html map[string]*htmltemplate.Template
 }
 
 // readStationery parses mail/*.txt and mail/*.html. A letter needs both of the same name.
-func readStationery(files fs.FS) (*stationery, error) {
-	s := &stationery{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
+func readStationery(files fs.FS) (*templates, error) {
+	s := &templates{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
 	for _, language := range lang.Languages {
 		words := map[string]any{"t": func(key string, args ...any) string { return lang.T(language, key, args...) }}
 		text, err := texttemplate.New("").Funcs(words).ParseFS(files, "mail/*.txt")
@@ -55,7 +55,7 @@ func readStationery(files fs.FS) (*stationery, error) {
 }
 
 // render writes both parts of a letter. Every mistake in a template, a panic too, is a brokenError.
-func (s *stationery) render(p page) (b body, err error) {
+func (s *templates) render(p page) (b body, err error) {
 	defer broken(&err)
 	if _, known := s.text[p.Language]; !known {
 		p.Language = lang.Languages[0]
@@ -183,9 +183,9 @@ func target(n *html.Node) string {
 // errNoSender is answered where nobody sends letters.
 var errNoSender = errors.New("mail: this process sends no letters")
 
-// Draft writes a letter in a language without sending it and returns its subject and its plain text. It fails where the
+// Preview writes a letter in a language without sending it and returns its subject and its plain text. It fails where the
 // app has no sender, and with the template's own words when the letter cannot be written.
-func Draft(app core.App, contents Contents, language string) (subject, text string, err error) {
+func Preview(app core.App, contents Contents, language string) (subject, text string, err error) {
 	s := senderOf(app)
 	if s == nil {
 		return "", "", errNoSender

@@ -67,7 +67,7 @@ func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
 	for i := range 6 {
 		w.queue(letter(i))
 	}
-	tally, err := w.sender.Flush(ctx, monday)
+	tally, err := w.sender.ProcessDue(ctx, monday)
 	if err != nil || tally[StateSent] != 3 {
 		t.Errorf("%v, %v", tally, err)
 	}
@@ -80,7 +80,7 @@ func TestTwoSendersOnOneLedgerSendEachLetterOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	other, err := NewSender(w, w.sender.kinds, templates())
+	other, err := NewSender(w, w.sender.kinds, templateFiles())
 	check(t, err)
 	for i := range 150 {
 		w.queue(letter(i))
@@ -88,7 +88,7 @@ func TestTwoSendersOnOneLedgerSendEachLetterOnce(t *testing.T) {
 	var both sync.WaitGroup
 	for _, s := range []*Sender{w.sender, other} {
 		both.Go(func() {
-			if _, err := s.Flush(context.Background(), monday); err != nil {
+			if _, err := s.ProcessDue(context.Background(), monday); err != nil {
 				t.Error(err)
 			}
 		})

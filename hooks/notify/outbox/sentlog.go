@@ -28,38 +28,38 @@ const (
 	bookSync = time.Second
 )
 
-// book lists what left the hub, in a file outside the data folder: restoring a database must not make it forget.
+// sentLogFile lists what left the hub, in a file outside the data folder: restoring a database must not make it forget.
 //
 // A line is written once the mail server has taken a letter and before the database learns of it. Whatever the database
 // is set back to, it never knows more than the book. A line survives the end of the process at once, and a power cut after
 // a second or at the end of the round; the line that opens a round is on the disk before its first letter leaves, so that
 // even then a database from before the round is found out. Only the letter on its way can be missing, and its row is
-// claimed. Bringing each line to the disk by itself would cost as much as one of the two commits of each letter.
-type book struct {
+// lease. Bringing each line to the disk by itself would cost as much as one of the two commits of each letter.
+type sentLogFile struct {
 	file   *os.File
 	size   int64
 	mark   string   // the hub's, as the database has it
 	past   []string // the marks it had before
 	folder string   // the data folder it stands for
 	rounds int64
-	sent   map[string]departure
+	sent   map[string]sentEntry
 	synced time.Time
 	dirty  bool
 }
 
-// departure is one letter in the book.
-type departure struct {
+// sentEntry is one letter in the book.
+type sentEntry struct {
 	identity string // of its Message-ID
 	at       time.Time
 }
 
 // openBook reads the book and makes it if need be.
-func openBook(path string) (*book, error) {
+func openBook(path string) (*sentLogFile, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("book of sent letters: %w", err)
 	}
-	b := &book{file: file, sent: map[string]departure{}}
+	b := &sentLogFile{file: file, sent: map[string]sentEntry{}}
 	if err := errors.Join(b.read(), syncDir(filepath.Dir(path))); err != nil {
 		return nil, fmt.Errorf("book of sent letters: %w", errors.Join(err, file.Close()))
 	}
@@ -76,7 +76,7 @@ func syncDir(path string) error {
 }
 
 // read takes in every whole line. A last one torn by a crash is closed, so that the next begins anew.
-func (b *book) read() error {
+func (b *sentLogFile) read() error {
 	raw, err := io.ReadAll(b.file)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (b *book) read() error {
 	return nil
 }
 
-func (b *book) understand(line string) {
+func (b *sentLogFile) understand(line string) {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "hub":
@@ -109,13 +109,13 @@ func (b *book) understand(line string) {
 		key, err := url.QueryUnescape(parts[0])
 		at, err2 := time.Parse(time.RFC3339, parts[2])
 		if err == nil && err2 == nil && clock.Now().Sub(at) < bookKept {
-			b.sent[key] = departure{parts[1], at}
+			b.sent[key] = sentEntry{parts[1], at}
 		}
 	}
 }
 
 // write appends a line. Half of one, as a full disk leaves it, is taken back.
-func (b *book) write(line string) error {
+func (b *sentLogFile) write(line string) error {
 	n, err := b.file.WriteString(line + "\n")
 	if err != nil {
 		return errors.Join(err, b.file.Truncate(b.size))
@@ -126,7 +126,7 @@ func (b *book) write(line string) error {
 }
 
 // sync brings what was written to the disk.
-func (b *book) sync() error {
+func (b *sentLogFile) sync() error {
 	if b == nil || !b.dirty {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (b *book) sync() error {
 }
 
 // close ends the book; nil is none.
-func (b *book) close() error {
+func (b *sentLogFile) close() error {
 	if b == nil {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (b *book) close() error {
 }
 
 // sign enters whose book it is from now on.
-func (b *book) sign(mark, folder string) error {
+func (b *sentLogFile) sign(mark, folder string) error {
 	if err := b.write("hub " + mark + " " + folder); err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (b *book) sign(mark, folder string) error {
 }
 
 // open enters a new round.
-func (b *book) open(round int64) error {
+func (b *sentLogFile) open(round int64) error {
 	if err := b.write("round " + strconv.FormatInt(round, 10)); err != nil {
 		return err
 	}
@@ -165,12 +165,12 @@ func (b *book) open(round int64) error {
 }
 
 // note enters a letter that the server has taken; once is enough.
-func (b *book) note(key, messageID string, at time.Time) error {
+func (b *sentLogFile) note(key, messageID string, at time.Time) error {
 	if b == nil {
 		return nil
 	}
 	if _, known := b.sent[key]; !known {
-		d := departure{Key(messageID), at}
+		d := sentEntry{Key(messageID), at}
 		line := fmt.Sprintf("sent %s %s %s", url.QueryEscape(key), d.identity, at.UTC().Format(time.RFC3339))
 		if err := b.write(line); err != nil {
 			return fmt.Errorf("book of sent letters: %w", err)
@@ -184,9 +184,9 @@ func (b *book) note(key, messageID string, at time.Time) error {
 }
 
 // find looks a letter up.
-func (b *book) find(key string) (departure, bool) {
+func (b *sentLogFile) find(key string) (sentEntry, bool) {
 	if b == nil {
-		return departure{}, false
+		return sentEntry{}, false
 	}
 	d, known := b.sent[key]
 	return d, known
@@ -198,19 +198,19 @@ const (
 	HoldCopied   = "copied"   // the database belongs to another hub, or its file of sent letters is gone
 )
 
-// keeping compares the database with the book.
-type keeping struct {
+// SentLog compares the database with the book.
+type SentLog struct {
 	app    core.App
-	book   *book
+	book   *sentLogFile
 	folder string
 	row    *core.Record // hub_settings
 	back   bool         // a letter that left stands in the database as not sent
 }
 
-// KeepBook has every letter that leaves written into a file at path, which must lie outside the data folder, and
+// OpenSentLog has every letter that leaves written into a file at path, which must lie outside the data folder, and
 // compares the two. If the database was restored or copied it starts with all letters held, until a person releases
 // them, and returns why (a Hold… code). Letters that left already are marked sent. Call it once, before the first Flush.
-func (s *Sender) KeepBook(path string) (hold string, err error) {
+func (s *Sender) OpenSentLog(path string) (hold string, err error) {
 	folder, err := filepath.Abs(s.app.DataDir())
 	if err != nil {
 		return "", fmt.Errorf("book of sent letters: %w", err)
@@ -219,7 +219,7 @@ func (s *Sender) KeepBook(path string) (hold string, err error) {
 	if err != nil {
 		return "", err
 	}
-	k := &keeping{app: s.app, book: b, folder: folder}
+	k := &SentLog{app: s.app, book: b, folder: folder}
 	if hold, err = k.compare(); err != nil {
 		return "", fmt.Errorf("book of sent letters: %w", errors.Join(err, b.close()))
 	}
@@ -229,7 +229,7 @@ func (s *Sender) KeepBook(path string) (hold string, err error) {
 
 // compare brings book and database together. The database comes first: should the hub end between the two, the next
 // start finds them apart and holds again.
-func (k *keeping) compare() (hold string, err error) {
+func (k *SentLog) compare() (hold string, err error) {
 	var mark string
 	err = k.app.RunInTransaction(func(tx core.App) error {
 		rows, err := tx.FindAllRecords("hub_settings")
@@ -261,7 +261,7 @@ func (k *keeping) compare() (hold string, err error) {
 
 // doubt tells why the database cannot be the one that wrote the book; nothing when it can, or when this is the first
 // start with a book.
-func (k *keeping) doubt() string {
+func (k *SentLog) doubt() string {
 	mark := k.row.GetString("instance")
 	switch {
 	case mark == "" && len(k.book.sent) == 0:
@@ -276,9 +276,9 @@ func (k *keeping) doubt() string {
 	return ""
 }
 
-// settle marks what left as sent. A claimed row under the same Message-ID is what a crash leaves between the server's
+// result marks what left as sent. A claimed row under the same Message-ID is what a crash leaves between the server's
 // answer and the commit; any other row stands as it did before the letter left.
-func (k *keeping) settle(tx core.App) error {
+func (k *SentLog) settle(tx core.App) error {
 	var rows []Delivery
 	err := tx.DB().NewQuery("SELECT * FROM deliveries WHERE state IN ('planned', 'queued', 'sending', 'retry', 'uncertain', 'held')").All(&rows)
 	if err != nil {

@@ -21,7 +21,7 @@ func TestWhatCannotBeWrittenDownStopsTheSender(t *testing.T) {
 	w.refuseState(StateSent)
 	for i := range 5 {
 		// Even after the lease has run out the row in memory wins.
-		_, err := w.sender.Flush(context.Background(), monday.Add(time.Duration(i)*6*time.Minute))
+		_, err := w.sender.ProcessDue(context.Background(), monday.Add(time.Duration(i)*6*time.Minute))
 		if err == nil {
 			t.Fatal("nobody is told that the ledger cannot be written")
 		}
@@ -47,7 +47,7 @@ func TestARefusalThatCannotBeWrittenDownStopsTheSenderToo(t *testing.T) {
 	w.connectTo("127.0.0.1", p.port)
 	w.queue(letter(1))
 	w.refuseState(StateFailed)
-	if _, err := w.sender.Flush(context.Background(), monday); err == nil {
+	if _, err := w.sender.ProcessDue(context.Background(), monday); err == nil {
 		t.Fatal("nobody is told")
 	}
 	if suppressed := w.suppressed(); len(suppressed) != 0 {
@@ -68,7 +68,7 @@ func TestWithoutAClaimNothingLeaves(t *testing.T) {
 	w.queue(letter(1), letter(2))
 	w.refuseState(StateSending)
 	for range 3 {
-		if _, err := w.sender.Flush(context.Background(), monday); err == nil {
+		if _, err := w.sender.ProcessDue(context.Background(), monday); err == nil {
 			t.Fatal("nobody is told that no row can be claimed")
 		}
 	}
@@ -104,7 +104,7 @@ func TestAFullDiskLosesAndDoublesNothing(t *testing.T) {
 	}
 	failures := 0
 	for range 4 {
-		if _, err := w.sender.Flush(context.Background(), monday); err != nil {
+		if _, err := w.sender.ProcessDue(context.Background(), monday); err != nil {
 			failures++
 		}
 	}

@@ -20,14 +20,14 @@ const cameBack = `SELECT id, programme, state, reason, COALESCE(NULLIF(last_erro
 	FROM deliveries WHERE email = {:email} COLLATE NOCASE AND email != '' AND ` + unmailed + ` AND ` + forPeople + `
 		AND (state = 'skipped' AND reason = 'bounced' OR state = 'failed' AND reason = 'refused')` + stillUseful
 
-// TryAgain plans the letters anew that came back from an address, or were not sent because others did. They are sorted like
+// RetrySuppressed plans the letters anew that came back from an address, or were not sent because others did. They are sorted like
 // all others, so that nothing leaves at night. What the server refused for another reason stays refused.
-func (s Sorting) TryAgain(email string) (moved []Moved, err error) {
+func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 	var rows []struct {
-		Moved
+		Transition
 		Words string `db:"words"`
 	}
-	err = s.app.DB().NewQuery(cameBack).Bind(ByHand{Now: s.now}.params()).Bind(dbx.Params{"email": email}).All(&rows)
+	err = s.app.DB().NewQuery(cameBack).Bind(Offline{Now: s.now}.params()).Bind(dbx.Params{"email": email}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters that came back: %w", err)
 	}
@@ -41,15 +41,15 @@ func (s Sorting) TryAgain(email string) (moved []Moved, err error) {
 			return nil, fmt.Errorf("plan letter %s anew: %w", row.ID, err)
 		}
 		row.To = StatePlanned
-		moved = append(moved, row.Moved)
+		moved = append(moved, row.Transition)
 	}
 	return moved, nil
 }
 
-// Lift takes back, in the name of the door's person, that an address does not exist. Its letters that still help leave
+// ClearSuppression takes back, in the name of the door's person, that an address does not exist. Its letters that still help leave
 // again; what its reader refused stays refused. It returns those letters, and false if nothing was to be taken back.
-func Lift(d *access.Door, email string) (moved []Moved, lifted bool, err error) {
-	err = d.Together(func(d *access.Door) error {
+func ClearSuppression(d *access.Scope, email string) (moved []Transition, lifted bool, err error) {
+	err = d.InTransaction(func(d *access.Scope) error {
 		rows, err := bounces(d.App(), email)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -60,7 +60,7 @@ func Lift(d *access.Door, email string) (moved []Moved, lifted bool, err error) 
 			}
 		}
 		lifted = true
-		if moved, err = NewSorting(d.App(), clock.Now()).TryAgain(email); err != nil {
+		if moved, err = NewTx(d.App(), clock.Now()).RetrySuppressed(email); err != nil {
 			return err
 		}
 		return TraceMoves(d, moved)
@@ -74,8 +74,8 @@ func bounces(app core.App, email string) ([]*core.Record, error) {
 		dbx.NewExp("email = {:email} COLLATE NOCASE", dbx.Params{"email": email}))
 }
 
-// MayLift reports whether a letter came back or was kept back for that reason, and the door's person may have it tried again.
-func MayLift(d *access.Door, post Post) (bool, error) {
+// CanClearSuppression reports whether a letter came back or was kept back for that reason, and the door's person may have it tried again.
+func CanClearSuppression(d *access.Scope, post QueueItem) (bool, error) {
 	if !d.Super() || post.Reason != ReasonBounced && post.Reason != ReasonRefused {
 		return false, nil
 	}

@@ -25,7 +25,7 @@ const (
 
 // Trial is how an attempt at the mail server went.
 type Trial struct {
-	Code  string // one of the codes above or a smtp.Fault… code
+	Code  string // sendOne of the codes above or a smtp.Fault… code
 	Words string // what the server or the network said, may be empty
 }
 
@@ -94,7 +94,7 @@ func (s *Sender) trialLetter(address, language string) (Delivery, error) {
 		return d, err
 	}
 	d.Subject, d.TextBody, d.HTMLBody = b.subject, b.text, b.html
-	c := &claimed{Delivery: d}
+	c := &lease{Delivery: d}
 	// A sender of its own, because only who holds the turn may use the other one's key.
 	err = (&Sender{app: s.app}).freeze(s.app, c, Contents{}, now)
 	return c.Delivery, err
@@ -123,7 +123,7 @@ func trialOf(result smtp.Result) Trial {
 func note(app core.App, d Delivery, result smtp.Result) error {
 	now := clock.Now()
 	e := entry{state: StateFailed, reason: ReasonRefused,
-		Letter: Letter{Kind: d.Kind, Email: d.Email, Language: d.Language, Subject: d.Subject, Key: d.Key, DueAt: now, UsefulUntil: now}}
+		Message: Message{Kind: d.Kind, Email: d.Email, Language: d.Language, Subject: d.Subject, Key: d.Key, DueAt: now, UsefulUntil: now}}
 	if result.Class == smtp.Accepted {
 		e.state, e.reason = StateSent, ""
 	}

@@ -43,7 +43,7 @@ func TestALetterTriedAnewTellsWhatItWasToTell(t *testing.T) {
 	w.flush(monday)
 	w.expect(letter(2), StateFailed, ReasonRefused)
 	p.change(nil)
-	_, err := Retry().Take(w, monday.Add(time.Minute), Pick{ID: w.row(letter(1)).ID})
+	_, err := Retry().Take(w, monday.Add(time.Minute), Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
 	w.expect(letter(2), StateInDigest, "")
 	w.flush(monday.Add(2 * time.Minute))
@@ -53,7 +53,7 @@ func TestALetterTriedAnewTellsWhatItWasToTell(t *testing.T) {
 
 func TestWhatADroppedLetterWasToTellIsDroppedWithIt(t *testing.T) {
 	w, _ := folded(t, nil)
-	_, err := Drop(ReasonDroppedTold).Take(w, monday, Pick{ID: w.row(letter(1)).ID})
+	_, err := Drop(ReasonDroppedTold).Take(w, monday, Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
 	w.expect(letter(1), StateSkipped, ReasonDroppedTold)
 	w.expect(letter(2), StateSkipped, ReasonDroppedTold)
@@ -63,7 +63,7 @@ func TestALetterToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
 	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.flush(monday)
 	p.change(nil)
-	_, err := Retry().Take(w, monday.Add(time.Minute), Pick{ID: w.row(letter(2)).ID})
+	_, err := Retry().Take(w, monday.Add(time.Minute), Selector{ID: w.row(letter(2)).ID})
 	check(t, err)
 	w.flush(monday.Add(2 * time.Minute))
 	w.expect(letter(1), StateFailed, ReasonRefused)

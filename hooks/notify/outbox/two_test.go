@@ -22,7 +22,7 @@ const (
 )
 
 // beOneOfTwo ticks until nothing is left. That the other one has the database for itself at this moment is an error of
-// one tick, after which the next follows.
+// sendOne tick, after which the next follows.
 func beOneOfTwo(dir string) int {
 	app, err := boot(dir)
 	if err != nil {
@@ -30,14 +30,14 @@ func beOneOfTwo(dir string) int {
 	}
 	said := Contents{Subject: "Tenggat", Greeting: "Yth. mitra,", Lines: []string{"Satu tugas menunggu."}}
 	kinds := Kinds{"task_due": {Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return said, "", nil }}}
-	sender, err := NewSender(app, kinds, templates())
+	sender, err := NewSender(app, kinds, templateFiles())
 	if err != nil {
 		return complain(err)
 	}
 	sent := 0
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		var tally Tally
-		tally, err = sender.Flush(context.Background(), monday)
+		tally, err = sender.ProcessDue(context.Background(), monday)
 		sent += tally[StateSent]
 		var waiting int
 		errCount := app.DB().NewQuery("SELECT COUNT(*) FROM deliveries WHERE state IN ('planned', 'queued', 'retry')").Row(&waiting)
@@ -59,7 +59,7 @@ func TestA9TwoProcessesOnOneFolderSendEachLetterOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	letters := make([]Letter, a9Letters)
+	letters := make([]Message, a9Letters)
 	for i := range letters {
 		letters[i] = letter(i)
 	}

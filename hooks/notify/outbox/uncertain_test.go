@@ -106,11 +106,11 @@ func TestASecondTryNobodyWantsIsLeft(t *testing.T) {
 const stored = "From: <hub@hub.example.org>\r\nTo: <mitra1@example.org>\r\nMessage-ID: <a@hub.example.org>\r\nSubject: S\r\n\r\n.T\r\n"
 
 // crashed writes a row as a dead sender leaves it.
-func (w *world) crashed(l Letter, reason string) {
+func (w *world) crashed(l Message, reason string) {
 	w.Helper()
 	w.queue(l)
 	check(w, w.set(l.identity(), dbx.Params{"state": StateSending, "reason": reason, "attempts": 1, "message_id": "a@hub.example.org",
-		"subject": "S", "message": stored, "leased_until_at": stamp(monday.Add(lease))}))
+		"subject": "S", "message": stored, "leased_until_at": stamp(monday.Add(leaseFor))}))
 }
 
 func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {

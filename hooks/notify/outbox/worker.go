@@ -48,19 +48,19 @@ const batch = 500
 var errPaused = errors.New("the way to the mail server rests")
 
 // Sender empties the ledger. There is one per app and it sends one letter at a time, so that a crash can leave at most
-// one letter in doubt.
+// sendOne letter in doubt.
 type Sender struct {
 	app   core.App
 	kinds Kinds
-	paper *stationery
+	paper *templates
 	dial  smtp.Options
-	sort  Sorter
+	sort  Scheduler
 
 	turn   chan struct{} // held by whoever sends; everything below belongs to it
 	line   *smtp.Conn
-	stuck  *settlement // an outcome that the sent log or the database refused to take
+	stuck  *outcome // an outcome that the sent log or the database refused to take
 	signer smtp.Signer
-	book   *book // what left; nil keeps none
+	book   *sentLogFile // what left; nil keeps none
 
 	mu      sync.Mutex
 	channel smtp.Breaker
@@ -98,9 +98,9 @@ func senderOf(app core.App) *Sender {
 func (s *Sender) Close() {
 	s.stop()
 	s.turn <- struct{}{}
-	defer s.yield()
+	defer s.unlock()
 	err := s.unstick()
-	s.hangUp()
+	s.disconnect()
 	if err = errors.Join(err, s.book.close()); err != nil {
 		s.app.Logger().Error("mail: close", "error", err)
 	}
@@ -114,10 +114,10 @@ func (s *Sender) Channel() smtp.Breaker {
 	return s.channel
 }
 
-// Flush sends what is due at now, oldest first, until nothing is left, ctx ends or the mail server cannot be used. It
+// ProcessDue sends what is due at now, oldest first, until nothing is left, ctx ends or the mail server cannot be used. It
 // returns how many letters went into which state. An error means that the database failed; while an outcome cannot be
 // written down no further letter leaves.
-func (s *Sender) Flush(ctx context.Context, now time.Time) (Tally, error) {
+func (s *Sender) ProcessDue(ctx context.Context, now time.Time) (Tally, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()
@@ -149,7 +149,7 @@ func (r *round) run() error {
 			return err
 		}
 		for _, id := range ids {
-			if err := r.one(id); err != nil {
+			if err := r.sendOne(id); err != nil {
 				return err
 			}
 		}
@@ -160,16 +160,16 @@ func (r *round) run() error {
 // rests, and while letters are held only those that a person let go.
 func (r *round) next() ([]string, error) {
 	s := r.sender
-	if err := s.take(r.ctx); err != nil {
+	if err := s.lock(r.ctx); err != nil {
 		return nil, err
 	}
-	defer s.yield()
-	s.look()
+	defer s.unlock()
+	s.touchHeartbeat()
 	if err := errors.Join(s.unstick(), s.book.sync()); err != nil {
 		return nil, err
 	}
 	if !s.line.Usable(s.app.Settings().SMTP) {
-		s.hangUp()
+		s.disconnect()
 	}
 	held, err := tidy(s.app, r.moment(), r.tally)
 	if err != nil || held == ReasonSMTPOff {
@@ -190,11 +190,11 @@ func (r *round) next() ([]string, error) {
 	return within(s.app, ids, r.moment())
 }
 
-func (r *round) one(id string) error {
-	if err := r.sender.take(r.ctx); err != nil {
+func (r *round) sendOne(id string) error {
+	if err := r.sender.lock(r.ctx); err != nil {
 		return err
 	}
-	defer r.sender.yield()
+	defer r.sender.unlock()
 	if !r.opened {
 		if err := r.sender.openRound(); err != nil {
 			return err
@@ -212,8 +212,8 @@ func (r *round) one(id string) error {
 	return err
 }
 
-// take waits for the turn to send.
-func (s *Sender) take(ctx context.Context) error {
+// lock waits for the turn to send.
+func (s *Sender) lock(ctx context.Context) error {
 	if err := errors.Join(ctx.Err(), s.life.Err()); err != nil {
 		return err
 	}
@@ -225,16 +225,16 @@ func (s *Sender) take(ctx context.Context) error {
 	}
 }
 
-func (s *Sender) yield() { <-s.turn }
+func (s *Sender) unlock() { <-s.turn }
 
-// look notes that the sender looks for letters.
-func (s *Sender) look() {
+// touchHeartbeat notes that the sender looks for letters.
+func (s *Sender) touchHeartbeat() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looked = clock.Now()
 }
 
-func (s *Sender) hangUp() {
+func (s *Sender) disconnect() {
 	if s.line != nil {
 		s.line.Quit()
 		s.line = nil
@@ -272,7 +272,7 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	} else {
 		s.calm()
 	}
-	outcome := claimed.settle(result, now)
+	outcome := claimed.result(result, now)
 	err = s.save(outcome)
 	// QUIT comes after the outcome is safe.
 	s.leave(result)
@@ -293,7 +293,7 @@ func (s *Sender) connect(ctx context.Context, now time.Time) error {
 	if s.line.Usable(settings) {
 		return nil
 	}
-	s.hangUp()
+	s.disconnect()
 	line, err := s.newConn(ctx)
 	if err != nil {
 		return err
@@ -345,7 +345,7 @@ func (s *Sender) leave(result smtp.Result) {
 	switch result.Class {
 	case smtp.Accepted:
 	case smtp.Rejected:
-		s.hangUp()
+		s.disconnect()
 	default:
 		s.line.Close()
 		s.line = nil
@@ -374,17 +374,17 @@ func OneTimeCode(e *core.MailerRecordEvent) error {
 // TakeOver gives PocketBase's own mail the same way out as every letter: a row in the ledger first, then the one sender.
 // The roof binds it to OnMailerSend.
 func TakeOver(e *core.MailerEvent) error {
-	e.Mailer = postbox{e.App}
+	e.Mailer = pocketbaseMailer{e.App}
 	return e.Next()
 }
 
-// postbox is a mailer.Mailer that writes into the ledger.
-type postbox struct{ app core.App }
+// pocketbaseMailer is a mailer.Mailer that writes into the ledger.
+type pocketbaseMailer struct{ app core.App }
 
 // Send writes one row for each recipient and tries at once. While letters are held it returns nil and the rows wait. An
 // error tells what the mail server said; a letter refused for the moment is tried again all the same. For a one-time
 // code such a refusal is no error, because PocketBase would withdraw the code.
-func (p postbox) Send(m *mailer.Message) error {
+func (p pocketbaseMailer) Send(m *mailer.Message) error {
 	if len(m.Attachments)+len(m.InlineAttachments) > 0 {
 		return errors.New("letters of the hub carry no attachments")
 	}
@@ -406,10 +406,10 @@ func (p postbox) Send(m *mailer.Message) error {
 }
 
 // enter writes the row of one recipient.
-func (p postbox) enter(key, held string, to mail.Address, m *mailer.Message) error {
+func (p pocketbaseMailer) enter(key, held string, to mail.Address, m *mailer.Message) error {
 	now := clock.Now()
 	e := entry{state: StateQueued, text: m.Text, html: m.HTML,
-		Letter: Letter{Kind: KindAccount, Subject: oneLine(m.Subject), Email: to.Address, Key: key, DueAt: now, UsefulUntil: now.Add(usefulTime(m))}}
+		Message: Message{Kind: KindAccount, Subject: oneLine(m.Subject), Email: to.Address, Key: key, DueAt: now, UsefulUntil: now.Add(usefulTime(m))}}
 	if held != "" {
 		e.state, e.reason = StateHeld, held
 	}
@@ -422,7 +422,7 @@ func (p postbox) enter(key, held string, to mail.Address, m *mailer.Message) err
 }
 
 // person finds whose address it is and the language they read; nobody for strangers and administrators.
-func (p postbox) person(address string) (user, language string) {
+func (p pocketbaseMailer) person(address string) (user, language string) {
 	// No row leaves both empty, which is the answer.
 	_ = p.app.DB().NewQuery(`SELECT id, language FROM users WHERE email = {:email} COLLATE NOCASE AND email != ''`).
 		Bind(dbx.Params{"email": address}).Row(&user, &language)
@@ -441,7 +441,7 @@ func usefulTime(m *mailer.Message) time.Duration {
 
 // dispatch sends the row now, unless this process sends no letters or a save is still open: a letter never leaves
 // inside a transaction that might be taken back.
-func (p postbox) dispatch(key string, code bool) error {
+func (p pocketbaseMailer) dispatch(key string, code bool) error {
 	s := senderOf(p.app)
 	if s == nil || p.app.IsTransactional() {
 		return nil
@@ -461,10 +461,10 @@ func (p postbox) dispatch(key string, code bool) error {
 func (s *Sender) once(id string) (string, error) {
 	turn, cancel := context.WithTimeout(s.life, turnWait)
 	defer cancel()
-	if err := s.take(turn); err != nil {
+	if err := s.lock(turn); err != nil {
 		return "", nil
 	}
-	defer s.yield()
+	defer s.unlock()
 	if err := errors.Join(s.unstick(), s.openRound()); err != nil {
 		return "", err
 	}

@@ -73,7 +73,7 @@ func boot(dir string) (*core.BaseApp, error) {
 	return app, app.Bootstrap()
 }
 
-func templates() fs.FS { return os.DirFS("../../../templates") }
+func templateFiles() fs.FS { return os.DirFS("../../../templates") }
 
 // world is an app with a sender and one made-up kind of letter.
 type world struct {
@@ -98,7 +98,7 @@ func newWorld(t testing.TB) *world {
 	check(t, signedlink.EnsureSecret(app))
 	w := &world{TB: t, BaseApp: app, said: Contents{Subject: "Tenggat besok", Greeting: "Yth. Puskesmas Tambakaji,",
 		Lines: []string{"Jadwal kunjungan rumah"}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"}, Why: "Anda penanggung jawab."}}
-	w.sender, err = NewSender(app, Kinds{"task_due": {Wanted: w.wanted}}, templates())
+	w.sender, err = NewSender(app, Kinds{"task_due": {Wanted: w.wanted}}, templateFiles())
 	check(t, err)
 	w.sender.dial = smtp.Options{DialTimeout: 10 * time.Second, SendTimeout: 10 * time.Second}
 	t.Cleanup(func() {
@@ -147,27 +147,27 @@ func (w *world) switchOff() {
 }
 
 // letter is one letter due on Monday, useful for a day; n keeps it apart from others.
-func letter(n int) Letter {
-	return Letter{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", n),
+func letter(n int) Message {
+	return Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", n),
 		Email: fmt.Sprintf("mitra%d@example.org", n), Language: "id", Occurrence: "2026-12-07",
 		DueAt: monday, UsefulUntil: monday.Add(24 * time.Hour)}
 }
 
-func (w *world) queue(letters ...Letter) {
+func (w *world) queue(letters ...Message) {
 	w.Helper()
-	_, err := Queue(w, letters...)
+	_, err := Enqueue(w, letters...)
 	check(w, err)
 }
 
 func (w *world) flush(now time.Time) Tally {
 	w.Helper()
-	tally, err := w.sender.Flush(context.Background(), now)
+	tally, err := w.sender.ProcessDue(context.Background(), now)
 	check(w, err)
 	return tally
 }
 
 // row reads the delivery with the n-th letter's key.
-func (w *world) row(l Letter) Delivery {
+func (w *world) row(l Message) Delivery {
 	w.Helper()
 	var d Delivery
 	err := w.DB().NewQuery(selectDelivery + "WHERE d.`key` = {:key}").Bind(dbx.Params{"key": l.identity()}).One(&d)
@@ -190,7 +190,7 @@ func (w *world) run(sql string) {
 }
 
 // expect compares what matters of a row.
-func (w *world) expect(l Letter, state, reason string) Delivery {
+func (w *world) expect(l Message, state, reason string) Delivery {
 	w.Helper()
 	d := w.row(l)
 	if d.State != state || d.Reason != reason {

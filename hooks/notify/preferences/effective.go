@@ -95,7 +95,7 @@ func InForce(app core.App, user, contact *core.Record, language string) ([]web.F
 	})
 	facts = append(facts, stated(layers, lang.T(language, "users.send_at"), func(l layer) string {
 		value, level := l.hour()
-		return lang.Clock(language, reminders.Terms{Zone: zone}.At(clock.Today(zone), value), zone) + ", " + l.by(language, level)
+		return lang.Clock(language, reminders.SendWindow{Zone: zone}.At(clock.Today(zone), value), zone) + ", " + l.by(language, level)
 	})...)
 	next, err := nextLetter(app, user, contact, layers)
 	if err != nil {
@@ -153,9 +153,9 @@ func nextLetter(app core.App, user, contact *core.Record, layers []layer) (next 
 	zone, from := reminders.First("time_zone", user, contact), clock.Now()
 	if user != nil && user.GetString("paused_until_on") >= clock.Today(zone) {
 		next.pause = user.GetString("paused_until_on")
-		from = reminders.Terms{Zone: zone}.At(clock.AddDays(next.pause, 1), "00:00")
+		from = reminders.SendWindow{Zone: zone}.At(clock.AddDays(next.pause, 1), "00:00")
 	}
-	book, err := reminders.BookOf(app)
+	book, err := reminders.Rules(app)
 	if err != nil {
 		return next, err
 	}
@@ -166,7 +166,7 @@ func nextLetter(app core.App, user, contact *core.Record, layers []layer) (next 
 	for _, l := range layers {
 		frequency, _ := l.frequency()
 		hour, _ := l.hour()
-		t := reminders.Terms{Calendar: book.Calendar(provinces...), Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
+		t := reminders.SendWindow{Calendar: book.Calendar(provinces...), Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
 		at, together := t.Collected(from, frequency), frequency != reminders.Immediate
 		if !together {
 			if at, err = plannedAfter(app, user, contact, from); err != nil {

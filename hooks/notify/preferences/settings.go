@@ -168,7 +168,7 @@ func Wishes(e *core.RequestEvent) error {
 	if err != nil {
 		return nobodyThere(e, err)
 	}
-	web.Speak(e, r.language())
+	web.SetLanguageHint(e, r.language())
 	form := wishesForm(e, r)
 	if r.user != nil {
 		form.From(r.user)
@@ -183,7 +183,7 @@ func SaveWishes(e *core.RequestEvent) error {
 	if err != nil {
 		return nobodyThere(e, err)
 	}
-	web.Speak(e, r.language())
+	web.SetLanguageHint(e, r.language())
 	form := wishesForm(e, r)
 	if err := form.Read(e); err != nil {
 		return err
@@ -191,12 +191,12 @@ func SaveWishes(e *core.RequestEvent) error {
 	if !form.OK() {
 		return showWishes(e, http.StatusUnprocessableEntity, r, form)
 	}
-	if err := r.save(e, form); form.Take(err) {
+	if err := r.save(e, form); form.AddErrors(err) {
 		return showWishes(e, http.StatusUnprocessableEntity, r, form)
 	} else if err != nil {
 		return err
 	}
-	return web.See(e, e.Request.URL.Path, "reminders.wishes_saved")
+	return web.RedirectWithFlash(e, e.Request.URL.Path, "reminders.wishes_saved")
 }
 
 func wishesForm(e *core.RequestEvent, r *refuser) *web.Form {
@@ -224,7 +224,7 @@ func (r *refuser) save(e *core.RequestEvent, form *web.Form) error {
 		}
 		return r.keepOff(e.App, offered, ticked)
 	}
-	d := access.Open(e.App, r.user).Through(access.ViaLink)
+	d := access.As(e.App, r.user).Through(access.ViaLink)
 	person, err := d.View("users", r.User)
 	if err != nil {
 		return err

@@ -204,7 +204,7 @@ func unsubscribe(e *core.RequestEvent, do func(*refuser) error) error {
 	if err := do(r); err != nil {
 		return err
 	}
-	web.Speak(e, r.language())
+	web.SetLanguageHint(e, r.language())
 	data := unsubscribePage{Base: web.New(e, "reminders.unsubscribe_title")}
 	// The same page, whichever step led to it.
 	data.Path = outbox.StopPath + token

@@ -54,7 +54,7 @@ func show(e *core.RequestEvent, status int, problem string) error {
 	if err != nil {
 		return err
 	}
-	found, err := web.Door(e).List(subscriptions, func(q *dbx.SelectQuery) { q.OrderBy(subscriptions+".created", subscriptions+".id") })
+	found, err := web.Scope(e).List(subscriptions, func(q *dbx.SelectQuery) { q.OrderBy(subscriptions+".created", subscriptions+".id") })
 	if err != nil {
 		return err
 	}
@@ -106,25 +106,25 @@ func Subscribe(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	web.Remember(e, cookie, id)
-	return web.See(e, path, "push.turned_on")
+	web.SetPreferenceCookie(e, cookie, id)
+	return web.RedirectWithFlash(e, path, "push.turned_on")
 }
 
 // Unsubscribe deletes one of the reader's subscriptions.
 func Unsubscribe(e *core.RequestEvent) error {
-	r, err := web.Door(e).View(subscriptions, e.Request.PathValue("id"))
+	r, err := web.Scope(e).View(subscriptions, e.Request.PathValue("id"))
 	if err == nil {
-		err = web.Door(e).Delete(r)
+		err = web.Scope(e).Delete(r)
 	}
 	if err != nil {
 		return err
 	}
-	return web.See(e, path, "push.turned_off")
+	return web.RedirectWithFlash(e, path, "push.turned_off")
 }
 
 // SendTest sends a test message to one of the reader's subscriptions at once and shows what the push service answered.
 func SendTest(e *core.RequestEvent) error {
-	r, err := web.Door(e).View(subscriptions, e.Request.PathValue("id"))
+	r, err := web.Scope(e).View(subscriptions, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -142,5 +142,5 @@ func SendTest(e *core.RequestEvent) error {
 	if !res.sent() {
 		return show(e, http.StatusUnprocessableEntity, trouble(language, res))
 	}
-	return web.See(e, path, "push.tried")
+	return web.RedirectWithFlash(e, path, "push.tried")
 }

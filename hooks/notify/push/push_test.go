@@ -38,14 +38,14 @@ func newEnv(t testing.TB) *env {
 	t.Helper()
 	e := &env{World: testkit.New(t), service: newPushService(t)}
 	e.worker = push.NewWorker(e.App, digest.Kinds())
-	push.SetTransport(t, e.service.transport())
+	SetTransport(t, e.service.transport())
 	// Each reminder leaves as a mail of its own here; digests have their own test.
 	e.sql("UPDATE reminder_rules SET digest = FALSE")
 	e.must(testkit.NewOffice(t).Connect(e.App))
 	var err error
 	e.mailer, err = outbox.NewSender(e.App, digest.Kinds(), testkit.Templates())
 	e.must(err)
-	e.mailer.SortWith(digest.Sort)
+	e.mailer.ScheduleWith(digest.Schedule)
 	t.Cleanup(e.mailer.Close)
 	return e
 }
@@ -103,7 +103,7 @@ func (e *env) setClock(at string) time.Time {
 func (e *env) sendMail(at string) time.Time {
 	e.Helper()
 	now := e.setClock(at)
-	_, err := e.mailer.Flush(context.Background(), now)
+	_, err := e.mailer.ProcessDue(context.Background(), now)
 	e.must(err)
 	return now
 }

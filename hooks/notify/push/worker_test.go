@@ -3,7 +3,6 @@ package push_test
 import (
 	"context"
 	"net/http"
-	"simpul/hooks/notify/push"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,8 +119,8 @@ func TestProcessDue_FifthRefusal_StopsSubscription(t *testing.T) {
 	if got := e.tick("2026-12-09 08:00"); len(got) != 0 {
 		t.Errorf("%d requests afterwards, want none", len(got))
 	}
-	if n := e.subscription(b).GetInt("failures"); n != push.MaxFailures {
-		t.Errorf("failures = %d, want %d", n, push.MaxFailures)
+	if n := e.subscription(b).GetInt("failures"); n != MaxFailures {
+		t.Errorf("failures = %d, want %d", n, MaxFailures)
 	}
 	page := e.client(e.Partner).Get("/devices").Want(http.StatusOK)
 	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "Hapus dari daftar") ||

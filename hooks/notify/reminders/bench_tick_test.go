@@ -53,7 +53,7 @@ func BenchmarkTick10000Told(b *testing.B) {
 		b.StopTimer()
 		p, now := morning(b, due)
 		b.StartTimer()
-		tally, err := p.sender.Flush(context.Background(), now)
+		tally, err := p.sender.ProcessDue(context.Background(), now)
 		if err != nil || tally[outbox.StateSent] != 4 {
 			b.Fatalf("%v, %v", tally, err)
 		}
@@ -74,7 +74,7 @@ func BenchmarkTick10000Due(b *testing.B) {
 		var tally outbox.Tally
 		worked := statements(b, p.App, func() {
 			var err error
-			if tally, err = p.sender.Flush(context.Background(), now); err != nil {
+			if tally, err = p.sender.ProcessDue(context.Background(), now); err != nil {
 				b.Fatal(err)
 			}
 		})

@@ -83,7 +83,7 @@ func TestBugARunThatFailsQueuesNoCopies(t *testing.T) {
 				p.stand(at.In(jakarta).Format("2006-01-02 15:04"))
 				planAll(p, p.World, at)
 				p.change(duties[0], "details", at.String())
-				_, _ = p.sender.Flush(context.Background(), at) // what it says of the trouble is no matter here
+				_, _ = p.sender.ProcessDue(context.Background(), at) // what it says of the trouble is no matter here
 			}
 			if n := p.Count("deliveries"); n != written {
 				t.Errorf("%d letters are written down, before the trouble it were %d", n, written)
@@ -204,7 +204,7 @@ func TestBugNobodyIsToldTheSameThingTwice(t *testing.T) {
 			now := p.stand("2026-12-07 08:00")
 			var all sync.WaitGroup
 			for _, s := range []*outbox.Sender{p.sender, anotherSender(p), anotherSender(p)} {
-				all.Go(func() { _, _ = s.Flush(context.Background(), now) })
+				all.Go(func() { _, _ = s.ProcessDue(context.Background(), now) })
 			}
 			all.Wait()
 		},
@@ -232,7 +232,7 @@ func anotherSender(p *post) *outbox.Sender {
 	if err != nil {
 		p.Fatal(err)
 	}
-	s.SortWith(digest.Sort)
+	s.ScheduleWith(digest.Schedule)
 	p.Cleanup(s.Close)
 	return s
 }

@@ -32,7 +32,7 @@ func dues(p *post, about *core.Record, email string) (out []string) {
 func (p *post) through(from, until, email string, every time.Duration) (left []string) {
 	p.Helper()
 	zone := clock.Zone(clock.Western)
-	for at, end := moment(p, from), moment(p, until); !at.After(end); at = at.Add(every) {
+	for at, end := slot(p, from), slot(p, until); !at.After(end); at = at.Add(every) {
 		if at.Minute() == 0 {
 			p.Cleanup(clock.Freeze(at))
 			planAll(p, p.World, at)

@@ -23,7 +23,7 @@ func (w Waiting) Unsent() bool { return w.Folded || slices.Contains(unsent, w.St
 
 // takeBack cancels the letters about a subject that nothing calls for any more,
 // each with its own reason. Letters of other sources about the same record stay.
-func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, letters []dated) error {
+func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, letters []planned) error {
 	hold := keysOf(letters)
 	gone, all := map[string][]string{}, []string{}
 	for _, row := range rows {
@@ -38,14 +38,14 @@ func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, letters []d
 	}
 	for reason, out := range gone {
 		keep := slices.DeleteFunc(slices.Clone(all), func(key string) bool { return slices.Contains(out, key) })
-		if err := outbox.NewSorting(p.app, p.Now).Cancel(outbox.Subject{Collection: s.Collection, ID: s.Record.Id}, reason, keep...); err != nil {
+		if err := outbox.NewTx(p.app, p.Now).Cancel(outbox.RecordRef{Collection: s.Collection, ID: s.Record.Id}, reason, keep...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func keysOf(letters []dated) map[string]bool {
+func keysOf(letters []planned) map[string]bool {
 	keys := map[string]bool{}
 	for _, l := range letters {
 		keys[l.Key] = true
@@ -54,7 +54,7 @@ func keysOf(letters []dated) map[string]bool {
 }
 
 // over are the letters that left and whose reader need not read them any more.
-func over(rows []Waiting, s Subject, rules []*Rule, letters []dated) (told []Waiting) {
+func over(rows []Waiting, s Subject, rules []*Rule, letters []planned) (told []Waiting) {
 	hold := keysOf(letters)
 	for _, row := range rows {
 		if !row.Unsent() && row.settled(s, rules, hold[row.Key]) {
@@ -75,10 +75,10 @@ const takenLate = `(deliveries.state = 'cancelled' AND deliveries.sent_at = '' A
 // back at the last moment.
 func (p *planner) unfinished(s Subject, src Source) (rows []Waiting, err error) {
 	err = p.app.DB().Select("id", "state", "key", "kind", "rule", "occurrence", "due_at", "useful_until_at", "user", "email", "language", "url",
-		outbox.StillFolded+" AS folded", takenLate+" AS missed").
+		outbox.StillInDigest+" AS folded", takenLate+" AS missed").
 		From("deliveries").
 		Where(dbx.HashExp{"subject_collection": s.Collection, "subject_id": s.Record.Id}).
-		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '' OR " + outbox.StillFolded + " OR " + takenLate + ")")).All(&rows)
+		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '' OR " + outbox.StillInDigest + " OR " + takenLate + ")")).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters about %s %s: %w", s.Collection, s.Record.Id, err)
 	}
@@ -90,8 +90,8 @@ func (p *planner) unfinished(s Subject, src Source) (rows []Waiting, err error) 
 
 // lacking leaves out the letters that stand in the ledger as they are: most
 // nights change nothing, and then nothing is written.
-func lacking(rows []Waiting, letters []outbox.Letter) []outbox.Letter {
-	return slices.DeleteFunc(letters, func(l outbox.Letter) bool {
+func lacking(rows []Waiting, letters []outbox.Message) []outbox.Message {
+	return slices.DeleteFunc(letters, func(l outbox.Message) bool {
 		return slices.ContainsFunc(rows, func(row Waiting) bool { return row.Key == l.Key && l.Stands(row.Delivery) })
 	})
 }

@@ -51,7 +51,7 @@ func notePlanned(app core.App, now time.Time) error {
 // unwritten reports whether a letter was due while the hub was off, and beyond
 // what had been written before. A rule or a day that was changed since makes up
 // no letters of the past, and what no summary would tell of stays unwritten.
-func (p *planner) unwritten(l dated) bool {
+func (p *planner) unwritten(l planned) bool {
 	if p.since.IsZero() || l.DueAt.IsZero() || l.DueAt.After(p.Now) {
 		return false
 	}

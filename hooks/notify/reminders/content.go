@@ -22,7 +22,7 @@ import (
 var Titles = map[string]string{"tasks": "title", "meetings": "title", "contributions": "item"}
 
 // Untold is objection for a letter that another tells.
-func (a *Asked) Untold() (reason string, err error) {
+func (a *Candidate) Untold() (reason string, err error) {
 	if reason, err = a.Objection(); err != nil || reason != "" {
 		return reason, err
 	}
@@ -30,7 +30,7 @@ func (a *Asked) Untold() (reason string, err error) {
 }
 
 // Item is one folded letter in a line.
-func (a *Asked) Item() outbox.Item {
+func (a *Candidate) Item() outbox.Item {
 	language, words := a.Letter.Language, map[string]string{}
 	for pairs := range slices.Chunk(a.words(language), 2) {
 		words[fmt.Sprint(pairs[0])] = fmt.Sprint(pairs[1])
@@ -44,7 +44,7 @@ func Home(app core.App) string { return strings.TrimRight(app.Settings().Meta.Ap
 
 // contents writes the letter: to whom, what, by when, one button, why it came
 // and how to stop it. Days are named, never called tomorrow: a letter may be late.
-func (a *Asked) contents() outbox.Contents {
+func (a *Candidate) contents() outbox.Contents {
 	language := a.Letter.Language
 	c := outbox.Contents{
 		Email:    First("email", a.user, a.contact),
@@ -62,7 +62,7 @@ func (a *Asked) contents() outbox.Contents {
 }
 
 // lines are the first paragraphs of the letter.
-func (a *Asked) lines() []string {
+func (a *Candidate) lines() []string {
 	if own := a.own("body"); own != "" {
 		return strings.Split(own, "\n\n")
 	}
@@ -71,13 +71,13 @@ func (a *Asked) lines() []string {
 
 // own is a part of the letter in the words that the rule has of its own; empty
 // when it has none.
-func (a *Asked) own(part string) string {
+func (a *Candidate) own(part string) string {
 	language := a.Letter.Language
 	return fill(a.Rule.GetString(part+"_"+language), a.words(language))
 }
 
 // usual is a part of the letter in the words of its kind.
-func (a *Asked) usual(part string) string {
+func (a *Candidate) usual(part string) string {
 	language, key := a.Letter.Language, a.variant()+"."+part
 	if !lang.Has(key) {
 		key = "reminders." + a.Rule.Kind() + "." + part
@@ -86,7 +86,7 @@ func (a *Asked) usual(part string) string {
 }
 
 // variant begins the keys of what a letter says otherwise than usual.
-func (a *Asked) variant() string {
+func (a *Candidate) variant() string {
 	kind := "reminders." + a.Rule.Kind()
 	switch {
 	case a.told && a.still:
@@ -103,7 +103,7 @@ func (a *Asked) variant() string {
 
 // more is what a letter adds to its first lines: where a meeting is, which tasks
 // stand open, and what happens next if nobody answers.
-func (a *Asked) more(language string) (lines []string) {
+func (a *Candidate) more(language string) (lines []string) {
 	lines = a.place()
 	for _, t := range a.tasks {
 		lines = append(lines, t.words(language))
@@ -118,7 +118,7 @@ func (a *Asked) more(language string) (lines []string) {
 }
 
 // words are the values that a text may name, as pairs.
-func (a *Asked) words(language string) []any {
+func (a *Candidate) words(language string) []any {
 	when := lang.DayLong(language, a.Subject.Anchor)
 	if !a.Subject.Moment.IsZero() {
 		when = lang.Moment(language, a.Subject.Moment, a.Subject.Zone)
@@ -158,7 +158,7 @@ func fill(template string, words []any) string {
 }
 
 // place are the words that say where a meeting is; none where it has no place.
-func (a *Asked) place() []string {
+func (a *Candidate) place() []string {
 	if a.Subject.Place == "" || a.Rule.Kind() == "minutes_followup" {
 		return nil
 	}
@@ -167,14 +167,14 @@ func (a *Asked) place() []string {
 
 // Joined is the address of an online meeting as a letter names it, to who is to
 // come; without a URL to anybody else.
-func (a *Asked) Joined() outbox.Link {
+func (a *Candidate) Joined() outbox.Link {
 	return outbox.Link{Label: lang.T(a.Letter.Language, "meetings.link"), URL: a.Link}
 }
 
 // admit finds the address at which the reader of a letter joins a meeting. Whoever
 // has it can enter the room, so that only those get it who are invited or lead the
 // meeting at this moment, not everybody who is told that it takes place.
-func (a *Asked) admit() error {
+func (a *Candidate) admit() error {
 	link := meetings.Wrap(a.Subject.meeting).Link()
 	if !meetings.OnTheWeb(link) {
 		return nil
@@ -193,7 +193,7 @@ func (a *Asked) admit() error {
 }
 
 // reads reports whether a person is the one to whom the letter goes.
-func (a *Asked) reads(p Person) bool {
+func (a *Candidate) reads(p Person) bool {
 	return p.Contact != "" && p.Contact == a.Letter.Recipient || p.User != "" && p.User == a.Letter.User
 }
 
@@ -212,7 +212,7 @@ func Say(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, erro
 	if _, ruled := SourceFor(d.Kind); !ruled {
 		return sayUnruled(app, d, now)
 	}
-	a := &Asked{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Letter: d, Now: now}
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return Sentence{}, reason, err
 	}
@@ -241,7 +241,7 @@ func sayUnruled(app core.App, d outbox.Delivery, now time.Time) (Sentence, strin
 }
 
 // refused tells whether the person asked not to be told this, at whatever address.
-func (a *Asked) refused() (reason string, err error) {
+func (a *Candidate) refused() (reason string, err error) {
 	if a.Letter.Email == "" || a.Rule.Mandatory() {
 		return "", nil
 	}
@@ -263,7 +263,7 @@ type Matter struct {
 
 // Matters tells what letters are about, by the id of the letter. What the reader
 // of the door may not open any more is left out.
-func Matters(d *access.Door, now time.Time, letters []outbox.Delivery) (map[string]Matter, error) {
+func Matters(d *access.Scope, now time.Time, letters []outbox.Delivery) (map[string]Matter, error) {
 	about, open := map[string]Subject{}, map[string][]any{}
 	for _, l := range letters {
 		s, there, err := matterOf(d.App(), l, now)
@@ -310,7 +310,7 @@ func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, er
 	if err != nil || r == nil {
 		return Subject{}, false, err
 	}
-	return Subject{Title: r.GetString(field), URL: l.URL, open: outbox.Subject{Collection: collection, ID: r.Id}}, true, nil
+	return Subject{Title: r.GetString(field), URL: l.URL, open: outbox.RecordRef{Collection: collection, ID: r.Id}}, true, nil
 }
 
 // MostUnreached is how many people are counted; a higher count stands for more.
@@ -318,7 +318,7 @@ const MostUnreached = 30
 
 // Unreached counts the people of a programme whom no mail reaches and whom
 // somebody has to tell.
-type Unreached func(d *access.Door, p *programmes.Programme) (int, error)
+type Unreached func(d *access.Scope, p *programmes.Programme) (int, error)
 
 const unreachedKey = "reminders.unreached"
 
@@ -327,7 +327,7 @@ const unreachedKey = "reminders.unreached"
 func CountUnreached(app core.App, count Unreached) { app.Store().Set(unreachedKey, count) }
 
 // unreached is for the team, who can tell them.
-func unreached(d *access.Door, p *programmes.Programme) (int, error) {
+func unreached(d *access.Scope, p *programmes.Programme) (int, error) {
 	count, known := d.App().Store().Get(unreachedKey).(Unreached)
 	if !known || !p.Roles.Team && !d.Super() {
 		return 0, nil

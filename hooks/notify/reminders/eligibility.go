@@ -31,26 +31,26 @@ func Kinds() outbox.Kinds {
 	return kinds
 }
 
-// Asked is one letter at the moment it is to leave. Access and what the person
+// Candidate is one letter at the moment it is to leave. Access and what the person
 // has set are those of this moment, not of the day the letter was planned.
-type Asked struct {
+type Candidate struct {
 	App     core.App
 	Letter  outbox.Delivery
 	Now     time.Time
 	Subject Subject
-	book    *Almanac
+	book    *RuleSet
 	Rule    *Rule
 	user    *core.Record // nil without an account
 	contact *core.Record // nil when an account is reminded for itself
 	told    bool         // an earlier letter about the same thing went to them
 	still   bool         // the hour is still the one they were told
-	tasks   []owed       // what stands open, for letters that list it
+	tasks   []openTask   // what stands open, for letters that list it
 	Link    string       // where the reader joins the meeting; empty for who is not invited
 }
 
 // wanted is asked in the transaction that claims a letter.
 func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	a := &Asked{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Letter: d, Now: now}
 	if reason, err := a.Objection(); err != nil || reason != "" {
 		return outbox.Contents{}, reason, err
 	}
@@ -66,7 +66,7 @@ func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, st
 }
 
 // Objection returns why the letter is not wanted at this moment, or nothing.
-func (a *Asked) Objection() (string, error) {
+func (a *Candidate) Objection() (string, error) {
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return reason, err
 	}
@@ -74,7 +74,7 @@ func (a *Asked) Objection() (string, error) {
 }
 
 // unwanted is objection without asking whether a mail can bring the letter.
-func (a *Asked) unwanted() (string, error) {
+func (a *Candidate) unwanted() (string, error) {
 	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
@@ -84,7 +84,7 @@ func (a *Asked) unwanted() (string, error) {
 }
 
 // settled tells whether what the letter is about needs no reminder any more.
-func (a *Asked) settled() (string, error) {
+func (a *Candidate) settled() (string, error) {
 	s, there, err := Find(a.App, a.Letter, a.Now)
 	if err != nil {
 		return "", err
@@ -101,7 +101,7 @@ func (a *Asked) settled() (string, error) {
 
 // moved tells whether the time that the letter speaks of is another one now, or
 // needs no reminder any more.
-func (a *Asked) moved() (string, error) {
+func (a *Candidate) moved() (string, error) {
 	if afterRest(a.Letter) {
 		return a.awake(), nil
 	}
@@ -114,8 +114,8 @@ func (a *Asked) moved() (string, error) {
 }
 
 // ruledOut tells whether the letter's rule is gone or speaks of something else now.
-func (a *Asked) ruledOut() (string, error) {
-	book, err := BookOf(a.App)
+func (a *Candidate) ruledOut() (string, error) {
+	book, err := Rules(a.App)
 	if err != nil {
 		return "", err
 	}
@@ -134,7 +134,7 @@ func (a *Asked) ruledOut() (string, error) {
 }
 
 // gone tells whether the account is closed or the contact is not in office.
-func (a *Asked) gone() (reason string, err error) {
+func (a *Candidate) gone() (reason string, err error) {
 	if a.Letter.User != "" {
 		if a.user, err = Maybe(a.App, "users", a.Letter.User); err != nil {
 			return "", err
@@ -163,7 +163,7 @@ func InOffice(contact *core.Record, today string) bool {
 
 // unwelcome tells why the person does not want the letter. What is mandatory
 // cannot be turned away.
-func (a *Asked) unwelcome() (string, error) {
+func (a *Candidate) unwelcome() (string, error) {
 	if a.user == nil || a.Rule.Mandatory() {
 		return "", nil
 	}
@@ -178,9 +178,9 @@ func (a *Asked) unwelcome() (string, error) {
 
 // outside tells whether the person may no longer see what the letter is about:
 // an account asks the door, a contact must speak for somebody who takes part.
-func (a *Asked) outside() (string, error) {
+func (a *Candidate) outside() (string, error) {
 	if a.user != nil {
-		_, err := access.Open(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
+		_, err := access.As(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
 		if errors.Is(err, access.ErrRefused) {
 			return outbox.ReasonNoAccess, nil
 		}
@@ -204,7 +204,7 @@ func (a *Asked) outside() (string, error) {
 
 // unreachable tells whether the person has no address any more: the one that
 // was planned is not to be used then.
-func (a *Asked) unreachable() (string, error) {
+func (a *Candidate) unreachable() (string, error) {
 	if First("email", a.user, a.contact) == "" {
 		return outbox.ReasonNoAddress, nil
 	}
@@ -213,14 +213,14 @@ func (a *Asked) unreachable() (string, error) {
 
 // NotBefore keeps a letter that is late, or whose holiday was entered late, from
 // leaving on that holiday or at night.
-func (a *Asked) notBefore() (time.Time, string) {
-	t := Terms{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
+func (a *Candidate) notBefore() (time.Time, string) {
+	t := SendWindow{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
 		Mandatory: a.Rule.Mandatory(), WeekendOff: a.user != nil && a.user.GetBool("weekend_off")}
 	return t.NotBefore(a.Now)
 }
 
 // Zone is that of the recipient, else where the subject is.
-func (a *Asked) zone() string {
+func (a *Candidate) zone() string {
 	for _, r := range []*core.Record{a.user, a.contact} {
 		if r != nil && r.GetString("time_zone") != "" {
 			return r.GetString("time_zone")
@@ -238,13 +238,13 @@ func Maybe(app core.App, collection, id string) (*core.Record, error) {
 	return r, err
 }
 
-// owed is an open task as a letter lists it.
-type owed struct {
+// openTask is an open task as a letter lists it.
+type openTask struct {
 	Title string `db:"title"`
 	DueOn string `db:"due_on"`
 }
 
-func (t owed) words(language string) string {
+func (t openTask) words(language string) string {
 	if t.DueOn == "" {
 		return lang.T(language, "reminders.owed", "title", t.Title)
 	}
@@ -252,7 +252,7 @@ func (t owed) words(language string) string {
 }
 
 // background reads what some letters say besides, or why one says nothing new.
-func (a *Asked) background() (string, error) {
+func (a *Candidate) background() (string, error) {
 	switch a.Rule.Kind() {
 	case "meeting_soon":
 		return "", a.admit()
@@ -268,7 +268,7 @@ func (a *Asked) background() (string, error) {
 }
 
 // invitedBefore finds out whether the person was told another hour, or this one already.
-func (a *Asked) invitedBefore() (string, error) {
+func (a *Candidate) invitedBefore() (string, error) {
 	var last []struct {
 		Kind       string `db:"kind"`
 		Occurrence string `db:"occurrence"`
@@ -296,7 +296,7 @@ func (a *Asked) invitedBefore() (string, error) {
 const maxOwed = 20
 
 // owes reads the open tasks of the meeting that the person's organisations have.
-func (a *Asked) owes() error {
+func (a *Candidate) owes() error {
 	organisation, user := "", a.Letter.User
 	if a.contact != nil {
 		organisation = a.contact.GetString("organisation")

@@ -12,20 +12,20 @@ import (
 	"simpul/hooks/lang"
 )
 
-// rung is one step of a ladder: whom a letter reaches on which day if nothing
+// escalationStep is one step of a ladder: whom a letter reaches on which day if nothing
 // happened until then.
-type rung struct {
+type escalationStep struct {
 	Word string
 	Day  string
 	n    int
 }
 
 // suffix marks the step's letters among those of the rule.
-func (g rung) suffix() string { return fmt.Sprintf("^%d", g.n) }
+func (g escalationStep) suffix() string { return fmt.Sprintf("^%d", g.n) }
 
 // rungs are the steps after the last repeat, each so many workdays later. What
 // was written down after that day gets its workdays all the same.
-func (r *Rule) rungs(s Subject, cal Calendar) (out []rung) {
+func (r *Rule) rungs(s Subject, cal Calendar) (out []escalationStep) {
 	wait, offsets := r.GetInt("escalate_after_workdays"), r.offsets()
 	if wait == 0 || s.Anchor == "" {
 		return nil
@@ -36,15 +36,15 @@ func (r *Rule) rungs(s Subject, cal Calendar) (out []rung) {
 	}
 	for i, word := range r.Ladder() {
 		day = cal.count(day, wait, true)
-		out = append(out, rung{word, day, i + 1})
+		out = append(out, escalationStep{word, day, i + 1})
 	}
 	return out
 }
 
 // climb adds the letters of the ladder about the subject's mark.
-func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (letters []dated, err error) {
+func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (letters []planned, err error) {
 	for _, step := range rule.rungs(s, cal) {
-		times := p.near(rule, []moment{{day: step.Day, suffix: step.suffix(), back: true, climbed: true}})
+		times := p.near(rule, []slot{{day: step.Day, suffix: step.suffix(), back: true, climbed: true}})
 		if len(times) == 0 {
 			break
 		}
@@ -72,7 +72,7 @@ func (p *planner) onRung(word string, s Subject) ([]Person, error) {
 }
 
 // ahead says to whom a letter climbs next, and when; "" if it does not.
-func (a *Asked) ahead(language string) string {
+func (a *Candidate) ahead(language string) string {
 	_, n, climbed := strings.Cut(a.Letter.Occurrence, "^")
 	today := clock.Day(a.Letter.DueAt.Time(), a.Subject.Zone)
 	for _, step := range a.Rule.rungs(a.Subject, a.book.Calendar(a.Subject.Programme.Province)) {
@@ -84,25 +84,25 @@ func (a *Asked) ahead(language string) string {
 	return ""
 }
 
-func (g rung) words(language string) string {
+func (g escalationStep) words(language string) string {
 	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
 }
 
-// Outlook says, one sentence a step, to whom letters about an open task climb
+// EscalationPreview says, one sentence a step, to whom letters about an open task climb
 // if it stays undone.
-func Outlook(app core.App, task *core.Record, language string) (sentences []string, err error) {
+func EscalationPreview(app core.App, task *core.Record, language string) (sentences []string, err error) {
 	src, _ := SourceFor("task_overdue")
 	s, err := src.Subject(app, task, clock.Now())
 	if err != nil || s.Closed != "" {
 		return nil, err
 	}
-	book, err := BookOf(app)
+	book, err := Rules(app)
 	if err != nil {
 		return nil, err
 	}
 	for _, rule := range book.InForce(s.Programme.ID, src.Kinds) {
 		for _, m := range s.marksFor(rule) {
-			s.mark = m
+			s.anchorAt = m
 			sentences = append(sentences, rule.outlook(s, book, language)...)
 		}
 	}
@@ -110,7 +110,7 @@ func Outlook(app core.App, task *core.Record, language string) (sentences []stri
 }
 
 // outlook says the steps still ahead of the subject's mark.
-func (r *Rule) outlook(s Subject, book *Almanac, language string) (sentences []string) {
+func (r *Rule) outlook(s Subject, book *RuleSet, language string) (sentences []string) {
 	for _, step := range r.rungs(s, book.Calendar(s.Programme.Province)) {
 		if step.Day >= s.today() {
 			sentences = append(sentences, step.words(language))

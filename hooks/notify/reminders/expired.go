@@ -79,14 +79,14 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 		return "", err
 	}
 	occurrence := now.UTC().Format("2006-01-02T15:04:05")
-	letters := make([]outbox.Letter, len(people))
+	letters := make([]outbox.Message, len(people))
 	for i, person := range people {
-		letters[i] = outbox.Letter{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+		letters[i] = outbox.Message{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
 			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
 			Key: outbox.Key(KindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
-	_, err = outbox.NewSorting(tx, now).Queue(letters...)
+	_, err = outbox.NewTx(tx, now).Enqueue(letters...)
 	return occurrence, err
 }
 

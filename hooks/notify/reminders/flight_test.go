@@ -72,7 +72,7 @@ func TestA8OnlyTheLetterOnItsWayStillLeaves(t *testing.T) {
 			now := p.stand("2026-12-07 08:00")
 			ended := make(chan error, 1)
 			go func() {
-				_, err := p.sender.Flush(context.Background(), now)
+				_, err := p.sender.ProcessDue(context.Background(), now)
 				ended <- err
 			}()
 			<-onItsWay

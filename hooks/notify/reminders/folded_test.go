@@ -83,7 +83,7 @@ func TestA17WhatIsBeingToldAtThisMomentStays(t *testing.T) {
 	now := p.stand("2026-12-07 10:00")
 	ended := make(chan error, 1)
 	go func() {
-		_, err := p.sender.Flush(context.Background(), now)
+		_, err := p.sender.ProcessDue(context.Background(), now)
 		ended <- err
 	}()
 	<-onItsWay

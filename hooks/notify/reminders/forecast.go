@@ -16,9 +16,9 @@ import (
 	"simpul/hooks/programmes"
 )
 
-// foreseen is a letter that a rule will call for, with what it is about.
-type foreseen struct {
-	dated
+// forecast is a letter that a rule will call for, with what it is about.
+type forecast struct {
+	planned
 	subject Subject
 }
 
@@ -27,20 +27,20 @@ const mostForeseen = 2000
 
 // foresee computes the next letters of a rule from a moment on, as the planner would, in order of
 // time, as if the rule were saved. It writes nothing.
-func foresee(app core.App, rule *Rule, most int, now time.Time) ([]foreseen, error) {
+func foresee(app core.App, rule *Rule, most int, now time.Time) ([]forecast, error) {
 	src, _ := SourceFor(rule.Kind())
 	records, err := speaksOf(app, src, rule.GetString("programme"))
 	if err != nil {
 		return nil, err
 	}
-	book, err := BookOf(app)
+	book, err := Rules(app)
 	if err != nil {
 		return nil, err
 	}
 	book = book.with(rule)
 	p := NewPlanner(app, now)
 	p.Far = true
-	found := []foreseen{}
+	found := []forecast{}
 	for _, r := range records {
 		some, err := p.foresee(src, book, rule, r)
 		if err != nil {
@@ -48,7 +48,7 @@ func foresee(app core.App, rule *Rule, most int, now time.Time) ([]foreseen, err
 		}
 		found = append(found, some...)
 	}
-	slices.SortStableFunc(found, func(a, b foreseen) int { return a.DueAt.Compare(b.DueAt) })
+	slices.SortStableFunc(found, func(a, b forecast) int { return a.DueAt.Compare(b.DueAt) })
 	return found[:min(most, len(found))], nil
 }
 
@@ -69,7 +69,7 @@ func speaksOf(app core.App, src Source, programme string) (found []*core.Record,
 
 // foresee computes the coming letters of one rule about one record; other rules
 // take part, since two letters of a day become one.
-func (p *planner) foresee(src Source, book *Almanac, rule *Rule, r *core.Record) (found []foreseen, err error) {
+func (p *planner) foresee(src Source, book *RuleSet, rule *Rule, r *core.Record) (found []forecast, err error) {
 	s, err := p.subject(src, r)
 	if err != nil {
 		return nil, err
@@ -83,14 +83,14 @@ func (p *planner) foresee(src Source, book *Almanac, rule *Rule, r *core.Record)
 			continue
 		}
 		of, _ := s.counting(rule, l.Occurrence)
-		found = append(found, foreseen{dated: l, subject: of})
+		found = append(found, forecast{planned: l, subject: of})
 	}
 	return found, nil
 }
 
 // with is the almanac as if a rule were saved as it stands now, and in force.
-func (b *Almanac) with(rule *Rule) *Almanac {
-	other := &Almanac{holidays: b.holidays}
+func (b *RuleSet) with(rule *Rule) *RuleSet {
+	other := &RuleSet{holidays: b.holidays}
 	for _, r := range b.rules {
 		if r.Id != rule.Id {
 			other.rules = append(other.rules, r)
@@ -115,7 +115,7 @@ type outline struct {
 
 // outlined checks a rule that is not saved and computes what it would do. Errors
 // about fields say what is wrong with the rule.
-func outlined(d *access.Door, rule *Rule, language string) (*outline, error) {
+func outlined(d *access.Scope, rule *Rule, language string) (*outline, error) {
 	app := d.App()
 	if err := check(rule.ProxyRecord()); err != nil {
 		return nil, err
@@ -129,24 +129,24 @@ func outlined(d *access.Door, rule *Rule, language string) (*outline, error) {
 	}
 	o := &outline{}
 	for _, l := range next {
-		who, err := addressee(app, l.Letter)
+		who, err := addressee(app, l.Message)
 		if err != nil {
 			return nil, err
 		}
 		o.Sends = append(o.Sends, send{Who: who, About: l.subject.Title, When: lang.Moment(language, l.DueAt, l.zone), URL: l.URL})
 	}
 	reader := d.Person()
-	a := &Asked{App: app, Rule: rule, user: reader, Now: clock.Now(), Letter: outbox.Delivery{Kind: rule.Kind(), Language: language}}
+	a := &Candidate{App: app, Rule: rule, user: reader, Now: clock.Now(), Letter: outbox.Delivery{Kind: rule.Kind(), Language: language}}
 	contents, err := a.specimen()
 	if err != nil {
 		return nil, err
 	}
-	o.Subject, o.Text, err = outbox.Draft(app, contents, language)
+	o.Subject, o.Text, err = outbox.Preview(app, contents, language)
 	return o, err
 }
 
 // addressee says to whom a letter goes: the name, or the office, and the address.
-func addressee(app core.App, l outbox.Letter) (string, error) {
+func addressee(app core.App, l outbox.Message) (string, error) {
 	user, err := Maybe(app, "users", l.User)
 	if err != nil {
 		return "", err
@@ -166,7 +166,7 @@ func addressee(app core.App, l outbox.Letter) (string, error) {
 }
 
 // siblings are the hub's rules of a kind, which a programme's own replace.
-func siblings(d *access.Door, kind string) ([]*core.Record, error) {
+func siblings(d *access.Scope, kind string) ([]*core.Record, error) {
 	return d.List("reminder_rules", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"reminder_rules.kind": kind, "reminder_rules.programme": ""}).
 			OrderBy("reminder_rules.offset_days", "reminder_rules.id")
@@ -176,12 +176,12 @@ func siblings(d *access.Door, kind string) ([]*core.Record, error) {
 // adopt copies the hub's rules of one kind into a programme, since its own
 // replace them all, and returns the copy of the one asked for. Where the
 // programme has such rules already, it adds that one only.
-func adopt(d *access.Door, p *programmes.Programme, rule *Rule) (copied *core.Record, err error) {
+func adopt(d *access.Scope, p *programmes.Programme, rule *Rule) (copied *core.Record, err error) {
 	all, err := siblings(d, rule.Kind())
 	if err != nil {
 		return nil, err
 	}
-	err = d.Together(func(inner *access.Door) error {
+	err = d.InTransaction(func(inner *access.Scope) error {
 		own, err := owns(inner, p, rule.Kind())
 		if err != nil {
 			return err
@@ -208,7 +208,7 @@ func adopt(d *access.Door, p *programmes.Programme, rule *Rule) (copied *core.Re
 }
 
 // twin is a new rule that says what another says.
-func twin(d *access.Door, r *core.Record) (*core.Record, error) {
+func twin(d *access.Scope, r *core.Record) (*core.Record, error) {
 	other, err := d.New("reminder_rules")
 	if err != nil {
 		return nil, err
@@ -222,7 +222,7 @@ func twin(d *access.Door, r *core.Record) (*core.Record, error) {
 }
 
 // owns reports whether a programme has rules of a kind that are in force.
-func owns(d *access.Door, p *programmes.Programme, kind string) (bool, error) {
+func owns(d *access.Scope, p *programmes.Programme, kind string) (bool, error) {
 	found, err := d.List("reminder_rules", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"reminder_rules.kind": kind, "reminder_rules.programme": p.ID(), "reminder_rules.active": true}).Limit(1)
 	})
@@ -240,13 +240,13 @@ const trialUseful = time.Hour
 // same rule tried twice within a second makes one letter.
 func Try(app core.App, rule, person *core.Record, language string) error {
 	now := clock.Now()
-	l := outbox.Letter{Kind: KindTrial, Rule: rule.Id, Programme: rule.GetString("programme"), Email: person.Email(), Language: language,
+	l := outbox.Message{Kind: KindTrial, Rule: rule.Id, Programme: rule.GetString("programme"), Email: person.Email(), Language: language,
 		Occurrence: now.Format(time.RFC3339), DueAt: now, UsefulUntil: now.Add(trialUseful),
 		Key: outbox.Key(KindTrial, rule.Id, person.Id, now.Format(time.RFC3339))}
 	if !person.IsSuperuser() {
 		l.User = person.Id
 	}
-	_, err := outbox.Queue(app, l)
+	_, err := outbox.Enqueue(app, l)
 	return err
 }
 
@@ -259,11 +259,11 @@ func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, str
 	if rule == nil {
 		return outbox.Contents{}, ReasonRuleOff, nil
 	}
-	a := &Asked{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Letter: d, Now: now}
 	if reason, err := a.gone(); err != nil || reason != "" {
 		return outbox.Contents{}, reason, err
 	}
-	shown := &Asked{App: app, Rule: wrap(rule), user: a.user, Now: now, Letter: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
+	shown := &Candidate{App: app, Rule: wrap(rule), user: a.user, Now: now, Letter: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
 	contents, err := shown.specimen()
 	contents.Subject = lang.T(d.Language, "reminders.trial", "subject", contents.Subject)
 	return contents, "", err
@@ -271,12 +271,12 @@ func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, str
 
 // specimen is what a rule's letter says about the next thing it speaks of, or
 // about a made-up one when there is none.
-func (a *Asked) specimen() (outbox.Contents, error) {
+func (a *Candidate) specimen() (outbox.Contents, error) {
 	next, err := foresee(a.App, a.Rule, 1, a.Now)
 	if err != nil {
 		return outbox.Contents{}, err
 	}
-	if a.book, err = BookOf(a.App); err != nil {
+	if a.book, err = Rules(a.App); err != nil {
 		return outbox.Contents{}, err
 	}
 	if len(next) > 0 {
@@ -291,7 +291,7 @@ func (a *Asked) specimen() (outbox.Contents, error) {
 }
 
 // madeUp gives the letter a subject to show it by: no record, and a week from now.
-func (a *Asked) madeUp() error {
+func (a *Candidate) madeUp() error {
 	src, _ := SourceFor(a.Rule.Kind())
 	s := Subject{now: a.Now, Record: core.NewRecord(a.Rule.Collection()), Collection: src.collection, URL: "/", Zone: clock.Zones[0],
 		Title: lang.T(a.Letter.Language, "reminders.specimen")}
@@ -309,9 +309,9 @@ func (a *Asked) madeUp() error {
 // that finds nobody for so many finds nobody.
 const lookedAt = 50
 
-// Unheard returns the sentences of the active rules that find nobody although
+// RulesWithoutRecipients returns the sentences of the active rules that find nobody although
 // there is something to tell.
-func Unheard(ctx context.Context, app core.App, now time.Time) ([]string, error) {
+func RulesWithoutRecipients(ctx context.Context, app core.App, now time.Time) ([]string, error) {
 	book, err := readAlmanac(app)
 	if err != nil {
 		return nil, err

@@ -147,7 +147,7 @@ func (r *Rule) take(form *web.Form, src Source) {
 func whole(form *web.Form, name string) int {
 	n := form.Number(name)
 	if n != math.Trunc(n) || n > math.MaxInt32 {
-		form.Refuse(name, "problem.not_whole")
+		form.AddError(name, "problem.not_whole")
 		return 0
 	}
 	return int(n)

@@ -60,9 +60,9 @@ func (c Calendar) open(day string, ahead, mandatory bool) string {
 	return day
 }
 
-// Almanac is what every planning asks and what hardly ever changes: the rules
+// RuleSet is what every planning asks and what hardly ever changes: the rules
 // that are switched on, in order of time, and all holidays.
-type Almanac struct {
+type RuleSet struct {
 	rules    []*Rule
 	holidays []holiday
 }
@@ -73,8 +73,8 @@ type holiday struct {
 	NoMail   bool   `db:"no_mail"`
 }
 
-func readAlmanac(app core.App) (*Almanac, error) {
-	book := &Almanac{}
+func readAlmanac(app core.App) (*RuleSet, error) {
+	book := &RuleSet{}
 	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true})
 	if err != nil {
 		return nil, fmt.Errorf("reminder rules: %w", err)
@@ -90,7 +90,7 @@ func readAlmanac(app core.App) (*Almanac, error) {
 }
 
 // InForce returns the rules of some kinds that hold in a programme.
-func (b *Almanac) InForce(programme string, kinds []string) []*Rule {
+func (b *RuleSet) InForce(programme string, kinds []string) []*Rule {
 	rules := []*Rule{}
 	for _, r := range b.rules {
 		of := r.GetString("programme")
@@ -102,12 +102,12 @@ func (b *Almanac) InForce(programme string, kinds []string) []*Rule {
 }
 
 // Regional reports whether a day is a holiday of some province only.
-func (b *Almanac) Regional(day string) bool {
+func (b *RuleSet) Regional(day string) bool {
 	return slices.ContainsFunc(b.holidays, func(h holiday) bool { return h.On == day && h.Province != "" })
 }
 
 // Calendar gathers the holidays that hold in any of some provinces.
-func (b *Almanac) Calendar(provinces ...string) Calendar {
+func (b *RuleSet) Calendar(provinces ...string) Calendar {
 	c := Calendar{free: map[string]bool{}, silent: map[string]bool{}}
 	for _, h := range b.holidays {
 		if h.Province == "" || slices.Contains(provinces, h.Province) {
@@ -118,23 +118,23 @@ func (b *Almanac) Calendar(provinces ...string) Calendar {
 	return c
 }
 
-// shelf keeps an app's almanac between saves. Transactions that write stand in
+// ruleCache keeps an app's almanac between saves. Transactions that write stand in
 // line, so what one of them read holds for the next, unless it changed it: while
 // such a transaction is open nothing is taken from the shelf or put on it.
-type shelf struct {
+type ruleCache struct {
 	mu       sync.Mutex
-	book     *Almanac
+	book     *RuleSet
 	changing int
 }
 
-func shelfOf(app core.App) *shelf {
-	s, _ := app.Store().GetOrSet("reminders.almanac", func() any { return &shelf{} }).(*shelf)
+func ruleCacheOf(app core.App) *ruleCache {
+	s, _ := app.Store().GetOrSet("reminders.almanac", func() any { return &ruleCache{} }).(*ruleCache)
 	return s
 }
 
-// BookOf returns the almanac as the app's transaction sees it.
-func BookOf(app core.App) (*Almanac, error) {
-	s := shelfOf(app)
+// Rules returns the almanac as the app's transaction sees it.
+func Rules(app core.App) (*RuleSet, error) {
+	s := ruleCacheOf(app)
 	s.mu.Lock()
 	kept := s.book
 	s.mu.Unlock()
@@ -154,12 +154,12 @@ func BookOf(app core.App) (*Almanac, error) {
 }
 
 // outdate clears the shelf now and again when the transaction of the change ends.
-func (s *shelf) outdate(app core.App) {
+func (s *ruleCache) outdate(app core.App) {
 	s.change(1)
 	whenDone(app, func() { s.change(-1) })
 }
 
-func (s *shelf) change(by int) {
+func (s *ruleCache) change(by int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.book = nil

@@ -44,16 +44,16 @@ func detailOf(meeting *core.Record) string {
 }
 
 // Entry is what an invitation tells calendars of its meeting; false for letters about anything else.
-func (a *Asked) Entry() (meetings.Told, bool) {
+func (a *Candidate) Entry() (meetings.CalendarEntry, bool) {
 	if a.Letter.Kind != "meeting_invite" {
-		return meetings.Told{}, false
+		return meetings.CalendarEntry{}, false
 	}
-	return meetings.Told{Meeting: meetings.Wrap(a.Subject.meeting), Event: from(a.App, meetings.Event{Stamp: a.Now,
+	return meetings.CalendarEntry{Meeting: meetings.Wrap(a.Subject.meeting), Event: from(a.App, meetings.Event{Stamp: a.Now,
 		Sequence: readSaid(a.Letter.Occurrence).sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Letter.Language})}, true
 }
 
 // invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.
-func (a *Asked) invitation(to string) string {
+func (a *Candidate) invitation(to string) string {
 	entry, invites := a.Entry()
 	if !invites {
 		return ""
@@ -86,8 +86,8 @@ func timesRecalled(app core.App, attendance *core.Record, url string) (n int, er
 	return n, nil
 }
 
-// guest is somebody to whom an invitation went out or is going out, as the newest of them says.
-type guest struct {
+// invitee is somebody to whom an invitation went out or is going out, as the newest of them says.
+type invitee struct {
 	Attendance string `db:"subject_id"`
 	Contact    string `db:"recipient"`
 	User       string `db:"user"`
@@ -108,8 +108,8 @@ var selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.languag
 		AND b.url = d.url AND b.state != 'cancelled' AND b.rowid > d.rowid)
 	ORDER BY d.rowid DESC`
 
-// calling is a meeting as those invited know it, with what became of it.
-type calling struct {
+// inviteCanceller is a meeting as those invited know it, with what became of it.
+type inviteCanceller struct {
 	app        core.App
 	known      *core.Record // before the change
 	meeting    *core.Record // after it; nil when it is gone
@@ -117,8 +117,8 @@ type calling struct {
 }
 
 // guests finds everybody who has an invitation.
-func (c calling) guests() (found []guest, err error) {
-	var all []guest
+func (c inviteCanceller) guests() (found []invitee, err error) {
+	var all []invitee
 	err = c.app.DB().NewQuery(selectGuests).Bind(dbx.Params{"attendance": c.attendance, "meeting": c.known.Id}).All(&all)
 	if err != nil {
 		return nil, fmt.Errorf("who was invited to %s: %w", c.known.Id, err)
@@ -135,7 +135,7 @@ func (c calling) guests() (found []guest, err error) {
 
 // recall writes to everybody whose invitation does not hold any more, and takes back such letters to those who are to
 // come after all. It joins the transaction of the change.
-func (c calling) recall() error {
+func (c inviteCanceller) recall() error {
 	found, err := c.guests()
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (c calling) recall() error {
 }
 
 // write tells the guests who are not to come.
-func (c calling) write(found []guest) error {
+func (c inviteCanceller) write(found []invitee) error {
 	if len(found) == 0 {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (c calling) write(found []guest) error {
 	if err != nil {
 		return err
 	}
-	letters := []outbox.Letter{}
+	letters := []outbox.Message{}
 	for _, g := range found {
 		comes, err := expects(c.app, c.meeting, g.Contact)
 		if err != nil {
@@ -162,12 +162,12 @@ func (c calling) write(found []guest) error {
 			letters = append(letters, letter)
 		}
 	}
-	_, err = outbox.Queue(c.app, letters...)
+	_, err = outbox.Enqueue(c.app, letters...)
 	return err
 }
 
 // relent takes back what has not left yet and does not hold any more.
-func (c calling) relent() error {
+func (c inviteCanceller) relent() error {
 	var rows []struct {
 		Key     string `db:"key"`
 		Contact string `db:"recipient"`
@@ -188,7 +188,7 @@ func (c calling) relent() error {
 			keys = append(keys, row.Key)
 		}
 	}
-	return outbox.Withdraw(c.app, outbox.ReasonMoved, keys...)
+	return outbox.CancelKeys(c.app, outbox.ReasonMoved, keys...)
 }
 
 // expects reports whether a contact is to come to a meeting; nobody is to one that is gone, called off or not called yet.
@@ -209,11 +209,11 @@ func expects(app core.App, meeting *core.Record, contact string) (bool, error) {
 
 // Letter takes one invitation back. Its words and what it tells the calendar are written here and now: when it leaves,
 // the meeting may be gone.
-func (c calling) letter(g guest, of *core.Record) outbox.Letter {
+func (c inviteCanceller) letter(g invitee, of *core.Record) outbox.Message {
 	before, now := readSaid(g.Occurrence), clock.Now()
 	at := c.told(before.hour)
 	after := said{hour: before.hour, sequence: before.sequence + 1}
-	l := outbox.Letter{Kind: KindCalledOff, SubjectCollection: "attendances", SubjectID: g.Attendance, Recipient: g.Contact, User: g.User,
+	l := outbox.Message{Kind: KindCalledOff, SubjectCollection: "attendances", SubjectID: g.Attendance, Recipient: g.Contact, User: g.User,
 		Email: g.Email, Language: g.Language, DueAt: now, UsefulUntil: Latest(at, c.known.GetDateTime("starts_at").Time())}
 	if c.meeting != nil {
 		l.URL, after.sequence = meetings.Wrap(c.meeting).URL(), max(after.sequence, c.meeting.GetInt("sequence"))
@@ -233,7 +233,7 @@ func (c calling) letter(g guest, of *core.Record) outbox.Letter {
 }
 
 // cause names why nobody, or this guest only, is to come.
-func (c calling) cause() string {
+func (c inviteCanceller) cause() string {
 	switch {
 	case c.meeting == nil:
 		return meetings.Cancelled
@@ -246,7 +246,7 @@ func (c calling) cause() string {
 }
 
 // told reads the hour that the invitation named.
-func (c calling) told(hour string) time.Time {
+func (c inviteCanceller) told(hour string) time.Time {
 	day, hour, _ := strings.Cut(hour, "T")
 	at, err := clock.At(day, hour, c.known.GetString("time_zone"))
 	if err != nil {
@@ -268,7 +268,7 @@ func WentOut(row string) string {
 // CalledOff is asked when such a letter is to leave: is the person still there, did the invitation really go, and is the
 // Person still not to come? The words stand on the row.
 func CalledOff(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	a := &Asked{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Letter: d, Now: now}
 	if reason, err := a.gone(); err != nil || reason != "" && a.contact == nil {
 		return outbox.Contents{}, reason, err
 	}

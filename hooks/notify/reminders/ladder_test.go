@@ -163,12 +163,12 @@ func TestTheLadderIsSeenOnTheTasksPageByTeamAndOwnerOnly(t *testing.T) {
 	}
 	for _, change := range []string{"done", "cancelled"} {
 		p.change(r, "state", change)
-		if got, err := reminders.Outlook(p.App, p.Fresh(r), "id"); err != nil || len(got) != 0 {
+		if got, err := reminders.EscalationPreview(p.App, p.Fresh(r), "id"); err != nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", change, got, err)
 		}
 	}
 	p.change(r, "state", "todo", "due_on", "")
-	if got, err := reminders.Outlook(p.App, p.Fresh(r), "en"); err != nil || len(got) != 0 {
+	if got, err := reminders.EscalationPreview(p.App, p.Fresh(r), "en"); err != nil || len(got) != 0 {
 		t.Errorf("without a due day: %v, %v", got, err)
 	}
 }

@@ -47,7 +47,7 @@ func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testi
 	uselessLater := lost(p, 2, "2026-12-09 10:00", "2026-12-09 23:00")
 	port := p.App.Settings().SMTP.Port
 	p.serverAt(1)
-	start := moment(t, "2026-12-09 07:55")
+	start := slot(t, "2026-12-09 07:55")
 	for at := start; at.Before(start.Add(24 * time.Hour)); at = at.Add(20 * time.Minute) {
 		if left := p.tick(at.In(clock.Zone(clock.Western)).Format("2006-01-02 15:04")); len(left) > 0 {
 			t.Fatalf("%d letters left without a server", len(left))

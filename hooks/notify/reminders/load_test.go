@@ -49,7 +49,7 @@ func TestA12PagesAnswerWhileLettersLeaveOverConnectionsOfFifty(t *testing.T) {
 	var failed error
 	go func() {
 		defer close(done)
-		tally, failed = p.sender.Flush(context.Background(), now)
+		tally, failed = p.sender.ProcessDue(context.Background(), now)
 	}()
 	pages := meanwhile(done, 5*time.Millisecond, func() { reader.Get(tasksPage).Want(http.StatusOK) })
 	if failed != nil || tally[outbox.StateSent] != a12Letters {
@@ -95,7 +95,7 @@ func BenchmarkA12TenThousandDueAtOnce(b *testing.B) {
 			busy = meanwhile(done, 20*time.Millisecond, func() { reader.Get(tasksPage).Want(http.StatusOK) })
 		})
 		all.Go(func() { waits = meanwhile(done, 20*time.Millisecond, func() { touch(b, p) }) })
-		if tally, err := p.sender.Flush(context.Background(), now); err != nil || tally[outbox.StateSent] != due {
+		if tally, err := p.sender.ProcessDue(context.Background(), now); err != nil || tally[outbox.StateSent] != due {
 			b.Errorf("%v, %v", tally, err)
 		}
 		close(done)

@@ -17,7 +17,7 @@ func answer(p *post, id, at string) (outbox.Contents, string) {
 	if err := p.App.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(map[string]any{"id": id}).One(&d); err != nil {
 		p.Fatal(err)
 	}
-	contents, reason, err := digest.Kinds()[d.Kind].Wanted(p.App, d, moment(p, at))
+	contents, reason, err := digest.Kinds()[d.Kind].Wanted(p.App, d, slot(p, at))
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestQuietHoursAreThoseOfTheMomentAskedAbout(t *testing.T) {
 	t.Cleanup(clock.Freeze(time.Date(2031, 1, 1, 20, 0, 0, 0, time.UTC)))
 	for at, until := range map[string]string{"2026-12-07 08:00": "", "2026-12-07 21:00": "2026-12-08 06:00", "2026-12-11 12:00": "2026-12-11 13:00"} {
 		contents, _ := answer(p, id, at)
-		if until == "" && !contents.NotBefore.IsZero() || until != "" && !contents.NotBefore.Equal(moment(t, until)) {
+		if until == "" && !contents.NotBefore.IsZero() || until != "" && !contents.NotBefore.Equal(slot(t, until)) {
 			t.Errorf("asked about %s it waits until %s, want %q", at, contents.NotBefore, until)
 		}
 	}
@@ -73,9 +73,9 @@ func TestPlanningAndSortingFollowTheirMomentOnly(t *testing.T) {
 		p := newPost(t)
 		prompted := p.Only("stakeholders", "organisation", p.Forum.Id)
 		p.stand(wall)
-		now := moment(t, "2026-11-24 00:40")
+		now := slot(t, "2026-11-24 00:40")
 		planAll(t, p.World, now)
-		if err := digest.Sort(context.Background(), p.App, now.Add(24*time.Hour)); err != nil {
+		if err := digest.Schedule(context.Background(), p.App, now.Add(24*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range ledger(p.World, prompted) {

@@ -87,7 +87,7 @@ func Overview(e *core.RequestEvent) error {
 }
 
 // ruleRows are the rules in force, and the programme's own that are switched off.
-func ruleRows(d *access.Door, p *programmes.Programme, language string) ([]ruleRow, error) {
+func ruleRows(d *access.Scope, p *programmes.Programme, language string) ([]ruleRow, error) {
 	found, err := d.List("reminder_rules", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
 			OrderBy("reminder_rules.kind", "reminder_rules.offset_days", "reminder_rules.id")
@@ -128,7 +128,7 @@ func past(now time.Time) func(*dbx.SelectQuery) {
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
 
 // Letters lists those of a programme, narrowed by a condition.
-func Letters(d *access.Door, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]LetterRow, error) {
+func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]LetterRow, error) {
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownLetters)
 		narrow(q)
@@ -152,7 +152,7 @@ func Letters(d *access.Door, p *programmes.Programme, b web.Base, narrow func(*d
 
 // subjectTitles tells what letters are about, as far as the reader may see it,
 // by the id of the record.
-func subjectTitles(d *access.Door, letters []*core.Record) (map[string]string, error) {
+func subjectTitles(d *access.Scope, letters []*core.Record) (map[string]string, error) {
 	about := map[string][]any{}
 	for _, r := range letters {
 		collection := r.GetString("subject_collection")
@@ -229,7 +229,7 @@ type rulePage struct {
 // ruleSight is a rule as the reader may see it.
 type ruleSight struct {
 	p    *programmes.Programme
-	d    *access.Door
+	d    *access.Scope
 	rule *Rule
 	src  Source
 }
@@ -242,7 +242,7 @@ func (s *ruleSight) mine() bool {
 }
 
 // reading views the programme for the team and observers.
-func reading(e *core.RequestEvent) (*programmes.Programme, *access.Door, error) {
+func reading(e *core.RequestEvent) (*programmes.Programme, *access.Scope, error) {
 	p, d, err := programmes.BySlug(e)
 	if err == nil && !p.Roles.Team && !p.Roles.Observer && !d.Super() {
 		err = access.ErrRefused
@@ -430,12 +430,12 @@ func (s *ruleSight) keep(e *core.RequestEvent, save func(*core.Record) error, do
 	if !form.OK() {
 		return s.refused(e, form)
 	}
-	if err := save(s.rule.ProxyRecord()); form.Take(err) {
+	if err := save(s.rule.ProxyRecord()); form.AddErrors(err) {
 		return s.refused(e, form)
 	} else if err != nil {
 		return err
 	}
-	return web.See(e, s.home()+"/"+s.rule.Id, done)
+	return web.RedirectWithFlash(e, s.home()+"/"+s.rule.Id, done)
 }
 
 // typed reads the form into the rule.
@@ -445,7 +445,7 @@ func (s *ruleSight) typed(e *core.RequestEvent) (*web.Form, error) {
 		return nil, err
 	}
 	if form.Value("seen") != s.rule.GetString("updated") {
-		form.Refuse("", "problem.changed_meanwhile")
+		form.AddError("", "problem.changed_meanwhile")
 		form.Set("seen", s.rule.GetString("updated"))
 	}
 	form.Set("kind", s.rule.Kind())
@@ -473,7 +473,7 @@ func PreviewRule(e *core.RequestEvent) error {
 		return s.refused(e, form)
 	}
 	o, err := outlined(s.d, s.rule, web.Language(e))
-	if form.Take(err) {
+	if form.AddErrors(err) {
 		return s.refused(e, form)
 	}
 	if err != nil {
@@ -495,7 +495,7 @@ func CopyRule(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return web.See(e, s.home()+"/"+copied.Id, "reminders.rule_copied")
+	return web.RedirectWithFlash(e, s.home()+"/"+copied.Id, "reminders.rule_copied")
 }
 
 // SwitchRule switches one of the programme's rules off, or on again.
@@ -510,9 +510,9 @@ func SwitchRule(e *core.RequestEvent) error {
 		return err
 	}
 	if on {
-		return web.See(e, s.home(), "reminders.rule_on")
+		return web.RedirectWithFlash(e, s.home(), "reminders.rule_on")
 	}
-	return web.See(e, s.home(), "reminders.rule_off")
+	return web.RedirectWithFlash(e, s.home(), "reminders.rule_off")
 }
 
 // DeleteRule removes one of the programme's rules.
@@ -524,7 +524,7 @@ func DeleteRule(e *core.RequestEvent) error {
 	if err := s.d.Delete(s.rule.ProxyRecord()); err != nil {
 		return err
 	}
-	return web.See(e, s.home(), "reminders.rule_deleted")
+	return web.RedirectWithFlash(e, s.home(), "reminders.rule_deleted")
 }
 
 // TryRule sends what a stored rule says to whoever asks, and to nobody else.
@@ -539,5 +539,5 @@ func TryRule(e *core.RequestEvent) error {
 	if err := Try(e.App, s.rule.ProxyRecord(), s.d.Person(), web.Language(e)); err != nil {
 		return err
 	}
-	return web.See(e, s.home()+"/"+s.rule.Id, "reminders.tried", "address", s.d.Person().Email())
+	return web.RedirectWithFlash(e, s.home()+"/"+s.rule.Id, "reminders.tried", "address", s.d.Person().Email())
 }

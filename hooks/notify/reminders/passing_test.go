@@ -40,7 +40,7 @@ func (p *post) pass(days int) []outcome {
 			}
 			night = nextNight(p, now)
 		}
-		if _, err := p.sender.Flush(context.Background(), now); err != nil {
+		if _, err := p.sender.ProcessDue(context.Background(), now); err != nil {
 			p.Fatal(err)
 		}
 		p.noteDelayed(now, delayed)

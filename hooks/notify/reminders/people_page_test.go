@@ -9,9 +9,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Asked opens the page that explains letters to a person of Kopi, about a record
+// Candidate opens the page that explains letters to a person of Kopi, about a record
 // or, with nil, about everything.
-func asked(p *post, reader *core.Record, person string, about *core.Record) string {
+func candidate(p *post, reader *core.Record, person string, about *core.Record) string {
 	p.Helper()
 	q := url.Values{"person": {person}}
 	if about != nil {
@@ -48,7 +48,7 @@ func TestTheTeamAsksAboutAnyPersonAndAnyDuty(t *testing.T) {
 		{"everything", partner.Id, nil, "Tenggat tugas", "Tidak ada surat tentang ini"},
 		{"everything, of one who got nothing", other.Id, nil, "Belum pernah ada surat", "Direncanakan"},
 	} {
-		got := asked(p, p.Coordinator, c.person, c.about)
+		got := candidate(p, p.Coordinator, c.person, c.about)
 		if !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
 			t.Errorf("%s: the page says %q, want %q and not %q", c.name, got, c.want, c.not)
 		}
@@ -58,12 +58,12 @@ func TestTheTeamAsksAboutAnyPersonAndAnyDuty(t *testing.T) {
 func TestWhatKeepsLettersFromAPersonIsSaid(t *testing.T) {
 	p := readable(t)
 	partner := contactOf(p, p.Partner)
-	if got := asked(p, p.Initiator, partner.Id, nil); !strings.Contains(got, "Tidak ada yang menghalangi") {
+	if got := candidate(p, p.Initiator, partner.Id, nil); !strings.Contains(got, "Tidak ada yang menghalangi") {
 		t.Fatalf("before: %q", got)
 	}
 	p.change(p.Partner, "paused_until_on", "2026-12-31", "muted_kinds", []string{"meeting_soon"})
 	p.Make("suppressions", "email", "PARTNER@example.org", "reason", "bounced")
-	got := asked(p, p.Initiator, partner.Id, nil)
+	got := candidate(p, p.Initiator, partner.Id, nil)
 	for _, want := range []string{"Surat dijeda sampai Kamis, 31 Desember 2026", "Penerima mematikan jenis surat ini: ", "Alamat surel penerima tidak ada"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page says %q, want %q", got, want)
@@ -71,7 +71,7 @@ func TestWhatKeepsLettersFromAPersonIsSaid(t *testing.T) {
 	}
 	p.change(p.Partner, "disabled", true)
 	p.change(partner, "until_on", "2026-11-01")
-	got = asked(p, p.Initiator, partner.Id, nil)
+	got = candidate(p, p.Initiator, partner.Id, nil)
 	for _, want := range []string{"Tidak lagi menjabat", "Akun penerima dinonaktifkan"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("once gone the page says %q, want %q", got, want)
@@ -82,7 +82,7 @@ func TestWhatKeepsLettersFromAPersonIsSaid(t *testing.T) {
 func TestAContactWithoutAddressIsExplained(t *testing.T) {
 	p := readable(t)
 	silent := p.Make("contacts", "organisation", p.Shop.Id, "position", "Pemilik warung", "phone", "0812-3456-7890", "focal_point", true)
-	if got := asked(p, p.Initiator, silent.Id, nil); !strings.Contains(got, "Pemilik warung – Warung Kopi Banaran") || !strings.Contains(got, "belum punya alamat surel") {
+	if got := candidate(p, p.Initiator, silent.Id, nil); !strings.Contains(got, "Pemilik warung – Warung Kopi Banaran") || !strings.Contains(got, "belum punya alamat surel") {
 		t.Errorf("the page says %q", got)
 	}
 }
@@ -123,12 +123,12 @@ func TestAGiftThatWaitsIsNotSaidToBeDone(t *testing.T) {
 	p := readable(t)
 	gift := p.Make("contributions", "programme", p.Kopi.Id, "contributor", p.Puskesmas.Id, "kind", "goods", "item", "Sembako", "quantity", 20,
 		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", p.Partner.Id)
-	got := asked(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift)
+	got := candidate(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift)
 	if !strings.Contains(got, "Tidak ada aturan yang menyapa orang ini") || strings.Contains(got, "Sudah selesai") {
 		t.Errorf("of a gift that waits the page says %q", got)
 	}
 	p.change(gift, "review_status", "withdrawn")
-	if got := asked(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift); strings.Contains(got, "Tidak ada aturan") {
+	if got := candidate(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift); strings.Contains(got, "Tidak ada aturan") {
 		t.Errorf("of a gift that was withdrawn the page says %q", got)
 	}
 }

@@ -36,7 +36,7 @@ func (p *planner) Plan(src Source, r *core.Record) error {
 	if err != nil {
 		return err
 	}
-	book, err := BookOf(p.app)
+	book, err := Rules(p.app)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (p *planner) Plan(src Source, r *core.Record) error {
 	if err := p.settle(src, over(rows, s, rules, letters)); err != nil {
 		return err
 	}
-	_, err = outbox.NewSorting(p.app, p.Now).Queue(lacking(rows, p.coming(src, letters, rows))...)
+	_, err = outbox.NewTx(p.app, p.Now).Enqueue(lacking(rows, p.coming(src, letters, rows))...)
 	return err
 }
 
@@ -68,16 +68,16 @@ func (p *planner) Plan(src Source, r *core.Record) error {
 // of several a person has missed the newest, those that were taken back at the
 // last moment and are called for again, and those that were due while the hub
 // was off.
-func (p *planner) coming(src Source, letters []dated, rows []Waiting) (coming []outbox.Letter) {
-	missed, back := map[string]dated{}, map[string]bool{}
+func (p *planner) coming(src Source, letters []planned, rows []Waiting) (coming []outbox.Message) {
+	missed, back := map[string]planned{}, map[string]bool{}
 	for _, l := range letters {
 		switch {
 		case l.DueAt.After(p.Now):
 			if l.DueAt.Before(p.Now.Add(l.horizon)) {
-				coming = append(coming, l.Letter)
+				coming = append(coming, l.Message)
 			}
 		case p.back(l, rows), p.unwritten(l):
-			coming, back[l.mailbox] = append(coming, l.Letter), true
+			coming, back[l.mailbox] = append(coming, l.Message), true
 		case p.atOnce(src, l) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
 			missed[l.mailbox] = l
 		}
@@ -86,7 +86,7 @@ func (p *planner) coming(src Source, letters []dated, rows []Waiting) (coming []
 		if back[mailbox] {
 			continue
 		}
-		l := missed[mailbox].Letter
+		l := missed[mailbox].Message
 		l.DueAt = p.Now
 		coming = append(coming, l)
 	}
@@ -95,14 +95,14 @@ func (p *planner) coming(src Source, letters []dated, rows []Waiting) (coming []
 
 // back reports whether a letter was waiting to be told when it was taken back,
 // and still helps: a day moved away and back costs nobody a letter.
-func (p *planner) back(l dated, rows []Waiting) bool {
+func (p *planner) back(l planned, rows []Waiting) bool {
 	return !l.DueAt.IsZero() && l.HelpsAt(p.Now) &&
 		slices.ContainsFunc(rows, func(row Waiting) bool { return row.Missed && row.Key == l.Key })
 }
 
 // atOnce reports whether a letter whose hour has come leaves now: what happened
 // just now always does, what was saved after its hour if it still helps.
-func (p *planner) atOnce(src Source, l dated) bool {
+func (p *planner) atOnce(src Source, l planned) bool {
 	if !l.UsefulUntil.IsZero() && !l.UsefulUntil.After(p.Now) {
 		return false
 	}
@@ -111,14 +111,14 @@ func (p *planner) atOnce(src Source, l dated) bool {
 
 // Letters computes every letter that the rules call for about a subject, past
 // and future ones alike.
-func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]dated, error) {
+func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]planned, error) {
 	if s.Closed != "" {
 		return nil, nil
 	}
-	var letters []dated
+	var letters []planned
 	for _, rule := range rules {
 		for _, m := range s.marksFor(rule) {
-			if s.mark = m; m.over != "" {
+			if s.anchorAt = m; m.over != "" {
 				continue
 			}
 			of, err := p.ofMark(rule, s, cal)
@@ -132,7 +132,7 @@ func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]dated, erro
 }
 
 // ofMark are one rule's letters about the subject's mark.
-func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]dated, error) {
+func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]planned, error) {
 	letters, err := p.climb(rule, s, cal)
 	times := p.near(rule, rule.times(s, cal))
 	if err != nil || len(times) == 0 {
@@ -153,16 +153,16 @@ func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]dated, error) {
 
 // near leaves out times so far off that no letter is written for them yet: nobody
 // needs to be looked up for those.
-func (p *planner) near(rule *Rule, times []moment) []moment {
+func (p *planner) near(rule *Rule, times []slot) []slot {
 	if src, _ := SourceFor(rule.Kind()); !src.near || p.Far {
 		return times
 	}
 	last := clock.Day(p.Now.Add(horizonBack+24*time.Hour), clock.Zones[len(clock.Zones)-1])
-	return slices.DeleteFunc(times, func(t moment) bool { return t.back && t.day > last })
+	return slices.DeleteFunc(times, func(t slot) bool { return t.back && t.day > last })
 }
 
 // Calendar is that of a province, read once a planning.
-func (p *planner) Calendar(book *Almanac, province string) Calendar {
+func (p *planner) Calendar(book *RuleSet, province string) Calendar {
 	cal, gathered := p.calendars[province]
 	if !gathered {
 		cal = book.Calendar(province)

@@ -52,7 +52,7 @@ func unconnected(t testing.TB) *post {
 	if p.sender, err = outbox.NewSender(w.App, digest.Kinds(), testkit.Templates()); err != nil {
 		t.Fatal(err)
 	}
-	p.sender.SortWith(digest.Sort)
+	p.sender.ScheduleWith(digest.Schedule)
 	t.Cleanup(p.sender.Close)
 	return p
 }
@@ -69,9 +69,9 @@ func (p *post) again() *post {
 	return &post{World: p.World, office: p.office, sender: sender}
 }
 
-// moment reads a time as people write it: "2026-12-07 08:00" is in Semarang,
+// slot reads a time as people write it: "2026-12-07 08:00" is in Semarang,
 // another zone may follow.
-func moment(t testing.TB, text string) time.Time {
+func slot(t testing.TB, text string) time.Time {
 	t.Helper()
 	day, rest, _ := strings.Cut(text, " ")
 	hour, zone, _ := strings.Cut(rest, " ")
@@ -85,7 +85,7 @@ func moment(t testing.TB, text string) time.Time {
 // stand moves the world to another time.
 func (p *post) stand(at string) time.Time {
 	p.Helper()
-	now := moment(p, at)
+	now := slot(p, at)
 	p.Cleanup(clock.Freeze(now))
 	return now
 }
@@ -93,7 +93,7 @@ func (p *post) stand(at string) time.Time {
 // tick is the hub's half minute at a time; it returns the letters that left.
 func (p *post) tick(at string) []testkit.Post {
 	p.Helper()
-	if _, err := p.sender.Flush(context.Background(), p.stand(at)); err != nil {
+	if _, err := p.sender.ProcessDue(context.Background(), p.stand(at)); err != nil {
 		p.Fatal(err)
 	}
 	all := p.office.Letters()
@@ -156,7 +156,7 @@ func (p *post) row(about *core.Record, due, email string) *core.Record {
 // stored writes a moment as the database does.
 func stored(p *post, at string) string {
 	p.Helper()
-	return moment(p, at).Format(types.DefaultDateLayout)
+	return slot(p, at).Format(types.DefaultDateLayout)
 }
 
 func golden(t *testing.T, name, got string) {

@@ -8,7 +8,7 @@ import (
 )
 
 // Collected is when the next letter that tells several things may leave.
-func (w Terms) Collected(from time.Time, frequency string) time.Time {
+func (w SendWindow) Collected(from time.Time, frequency string) time.Time {
 	day := clock.Day(from, w.Zone)
 	for range longestHoliday {
 		if at := w.At(day, w.Hour); at.After(from) && (frequency == Daily || Monday(day) == day) {
@@ -27,8 +27,8 @@ const (
 	prayerUntil = "13:00"
 )
 
-// Terms are what may keep a letter to a person waiting.
-type Terms struct {
+// SendWindow are what may keep a letter to a person waiting.
+type SendWindow struct {
 	Calendar   Calendar
 	Zone       string
 	Hour       string // when letters to the person leave on the day after one without
@@ -38,7 +38,7 @@ type Terms struct {
 
 // Opening returns the earliest instant from t on at which the letter may leave,
 // and why not at once.
-func (w Terms) Opening(t time.Time) (opens time.Time, reason string) {
+func (w SendWindow) Opening(t time.Time) (opens time.Time, reason string) {
 	opens = t
 	for range longestHoliday {
 		later, because := w.closed(opens)
@@ -53,7 +53,7 @@ func (w Terms) Opening(t time.Time) (opens time.Time, reason string) {
 // NotBefore is until when a letter claimed at an instant has to wait, and why;
 // nothing when it may leave. The instant itself would lie ahead of the claim,
 // whose own is read a little earlier.
-func (w Terms) NotBefore(t time.Time) (time.Time, string) {
+func (w SendWindow) NotBefore(t time.Time) (time.Time, string) {
 	opens, reason := w.Opening(t)
 	if reason == "" {
 		return time.Time{}, ""
@@ -63,7 +63,7 @@ func (w Terms) NotBefore(t time.Time) (time.Time, string) {
 
 // closed returns until when nothing may leave at an instant, and why; no reason
 // when it may.
-func (w Terms) closed(t time.Time) (until time.Time, reason string) {
+func (w SendWindow) closed(t time.Time) (until time.Time, reason string) {
 	day, hour := clock.Day(t, w.Zone), t.In(clock.Zone(w.Zone)).Format("15:04")
 	weekday, _ := clock.Weekday(day)
 	tomorrow := clock.AddDays(day, 1)
@@ -88,7 +88,7 @@ func (w Terms) closed(t time.Time) (until time.Time, reason string) {
 
 // At is an hour of a day in the person's zone. Days come from instants and hours
 // were checked when they were saved, so there is no error to speak of.
-func (w Terms) At(day, hour string) time.Time {
+func (w SendWindow) At(day, hour string) time.Time {
 	at, err := clock.At(day, hour, w.Zone)
 	if err != nil {
 		at, _ = clock.At(day, UsualHour, w.Zone)

@@ -33,7 +33,7 @@ func TestNobodyIsWrittenToAtNightDuringPrayerOrOnADayOff(t *testing.T) {
 		{"2026-12-25 10:00", clock.Western, true, false, "2026-12-25 10:00", ""},
 		{"2026-12-31 22:00", clock.Eastern, false, false, "2027-01-01 06:00", "quiet"},
 	} {
-		w := Terms{Calendar: cal, Zone: c.zone, Hour: "09:30", Mandatory: c.mandatory, WeekendOff: c.weekendOff}
+		w := SendWindow{Calendar: cal, Zone: c.zone, Hour: "09:30", Mandatory: c.mandatory, WeekendOff: c.weekendOff}
 		opens, reason := w.Opening(instant(t, c.at, c.zone))
 		if want := instant(t, c.opens, c.zone); !opens.Equal(want) || reason != c.reason {
 			t.Errorf("%s in %s opens %s (%s), want %s (%s)", c.at, c.zone, opens.In(clock.Zone(c.zone)), reason, c.opens, c.reason)
@@ -64,11 +64,11 @@ func TestALetterThatMayLeaveNowWaitsForNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if until, reason := (Terms{Zone: clock.Western}).NotBefore(open); !until.IsZero() || reason != "" {
+	if until, reason := (SendWindow{Zone: clock.Western}).NotBefore(open); !until.IsZero() || reason != "" {
 		t.Errorf("it waits until %s because of %q", until, reason)
 	}
 	night := open.Add(-6 * time.Hour)
-	if until, reason := (Terms{Zone: clock.Western}).NotBefore(night); !until.After(night) || reason == "" {
+	if until, reason := (SendWindow{Zone: clock.Western}).NotBefore(night); !until.After(night) || reason == "" {
 		t.Errorf("at night it waits until %s because of %q", until, reason)
 	}
 }

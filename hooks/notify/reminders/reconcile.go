@@ -202,7 +202,7 @@ func (p *planner) reconcile(row dirty) error {
 	if r != nil {
 		err = p.planAll(r, row.Saved)
 	} else if row.Collection != "attendances" {
-		err = p.withdraw(outbox.Subject{Collection: row.Collection, ID: row.Record})
+		err = p.withdraw(outbox.RecordRef{Collection: row.Collection, ID: row.Record})
 	}
 	if err != nil || row.Known == "" {
 		return err
@@ -234,8 +234,8 @@ func (p *planner) planAll(r *core.Record, saved bool) error {
 
 // withdraw takes back what was planned about a deleted record, and asks nobody
 // to read what was told of it.
-func (p *planner) withdraw(about outbox.Subject) error {
-	if err := outbox.NewSorting(p.app, p.Now).Cancel(about, outbox.ReasonDeleted); err != nil {
+func (p *planner) withdraw(about outbox.RecordRef) error {
+	if err := outbox.NewTx(p.app, p.Now).Cancel(about, outbox.ReasonDeleted); err != nil {
 		return err
 	}
 	return outbox.MarkRead(p.app, p.Now, dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID})
@@ -245,7 +245,7 @@ func (p *planner) withdraw(about outbox.Subject) error {
 // told: how it was before the change, and of one that goes whom to tell.
 type known struct {
 	Record map[string]any `json:"record"`
-	Guests []guest        `json:"guests"`
+	Guests []invitee      `json:"guests"`
 }
 
 // knownBefore keeps what a change is about to overwrite or delete.
@@ -278,9 +278,9 @@ func knownBefore(e *core.RecordEvent) (rows []dirty, err error) {
 
 func keepMeetings(app core.App, deleted bool, meetings ...*core.Record) (rows []dirty, err error) {
 	for _, meeting := range meetings {
-		var guests []guest
+		var guests []invitee
 		if deleted {
-			if guests, err = (calling{app: app, known: meeting}).guests(); err != nil {
+			if guests, err = (inviteCanceller{app: app, known: meeting}).guests(); err != nil {
 				return nil, err
 			}
 		}
@@ -293,7 +293,7 @@ func keepMeetings(app core.App, deleted bool, meetings ...*core.Record) (rows []
 	return rows, nil
 }
 
-func keepKnown(r *core.Record, guests []guest) (dirty, error) {
+func keepKnown(r *core.Record, guests []invitee) (dirty, error) {
 	kept, err := json.Marshal(known{r.FieldsData(), guests})
 	return dirty{Collection: r.Collection().Name, Record: r.Id, Known: string(kept)}, err
 }
@@ -307,7 +307,7 @@ func (p *planner) cancelMeeting(k known, r *core.Record) error {
 	}
 	before := core.NewRecord(collection)
 	before.Load(k.Record)
-	c := calling{app: p.app, known: before, meeting: r}
+	c := inviteCanceller{app: p.app, known: before, meeting: r}
 	if r == nil {
 		return c.write(k.Guests)
 	}
@@ -326,9 +326,9 @@ func (p *planner) cancelAttendance(k known, id string, r *core.Record) error {
 		return err // those invited are told with the meeting itself
 	}
 	if r == nil {
-		if err := p.withdraw(outbox.Subject{Collection: "attendances", ID: id}); err != nil {
+		if err := p.withdraw(outbox.RecordRef{Collection: "attendances", ID: id}); err != nil {
 			return err
 		}
 	}
-	return calling{app: p.app, known: meeting, meeting: meeting, attendance: id}.recall()
+	return inviteCanceller{app: p.app, known: meeting, meeting: meeting, attendance: id}.recall()
 }

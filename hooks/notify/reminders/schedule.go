@@ -38,8 +38,8 @@ func Latest(a, b time.Time) time.Time {
 	return b
 }
 
-// moment is one time at which a rule speaks about a mark of its subject.
-type moment struct {
+// slot is one time at which a rule speaks about a mark of its subject.
+type slot struct {
 	day     string // the local day to send
 	suffix  string // tells it from the rule's other times
 	back    bool   // it looks back, so it is seldom needed
@@ -50,24 +50,24 @@ type moment struct {
 
 // times are all the times at which the rule speaks about the subject's mark,
 // past and future ones.
-func (r *Rule) times(s Subject, cal Calendar) (times []moment) {
+func (r *Rule) times(s Subject, cal Calendar) (times []slot) {
 	src, _ := SourceFor(r.Kind())
 	if a, _ := src.anchor(s.name); a.now {
-		return []moment{{day: s.Anchor, suffix: "+0", now: true}}
+		return []slot{{day: s.Anchor, suffix: "+0", now: true}}
 	}
 	if hours := r.Hours(); hours != 0 {
 		day := clock.Day(s.Moment.Add(time.Duration(hours)*time.Hour), s.Zone)
-		return []moment{{day: day, suffix: fmt.Sprintf("%+dh", hours), exact: true}}
+		return []slot{{day: day, suffix: fmt.Sprintf("%+dh", hours), exact: true}}
 	}
 	for _, offset := range r.offsets() {
 		day := cal.count(s.Anchor, offset, r.GetBool("workdays"))
-		times = append(times, moment{day: cal.open(day, offset <= 0, r.Mandatory()), suffix: fmt.Sprintf("%+d", offset), back: offset > 0})
+		times = append(times, slot{day: cal.open(day, offset <= 0, r.Mandatory()), suffix: fmt.Sprintf("%+d", offset), back: offset > 0})
 	}
 	return times
 }
 
 // due is the instant for one person; zero when the letter leaves at once.
-func (t moment) due(rule *Rule, s Subject, p Person) (time.Time, error) {
+func (t slot) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	switch {
 	case t.now:
 		return time.Time{}, nil
@@ -83,9 +83,9 @@ func (t moment) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	return Latest(at, begun), err
 }
 
-// dated is a letter as it is computed, before it is written down.
-type dated struct {
-	outbox.Letter
+// planned is a letter as it is computed, before it is written down.
+type planned struct {
+	outbox.Message
 	slot    string // same for what reaches the same person about the same thing on the same day
 	horizon time.Duration
 	mailbox string
@@ -95,7 +95,7 @@ type dated struct {
 }
 
 // ruleLetters are one rule's letters to one person at some times.
-func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dated) {
+func ruleLetters(rule *Rule, s Subject, p Person, times []slot) (letters []planned) {
 	for _, t := range times {
 		due, err := t.due(rule, s, p)
 		if err != nil {
@@ -108,12 +108,12 @@ func ruleLetters(rule *Rule, s Subject, p Person, times []moment) (letters []dat
 
 // Letter is one letter of the rule to one person, due at an instant; one that
 // leaves at once has none yet.
-func (r *Rule) letter(s Subject, p Person, t moment, due time.Time) dated {
+func (r *Rule) letter(s Subject, p Person, t slot, due time.Time) planned {
 	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
-	l := dated{
+	l := planned{
 		slot: r.Kind() + p.mailbox() + t.day, horizon: horizon, mailbox: p.mailbox(), zone: p.ZoneFor(s), climbed: t.climbed,
 		changed: []time.Time{r.GetDateTime("updated").Time(), s.Record.GetDateTime("updated").Time()},
-		Letter: outbox.Letter{
+		Message: outbox.Message{
 			Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
 			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
@@ -158,8 +158,8 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 
 // onceADay drops a letter when another about the same thing reaches the same
 // Person on the same day: holidays may push two of them onto one.
-func onceADay(letters []dated) []dated {
-	kept, place := []dated{}, map[string]int{}
+func onceADay(letters []planned) []planned {
+	kept, place := []planned{}, map[string]int{}
 	for _, l := range letters {
 		if i, taken := place[l.slot]; taken {
 			kept[i] = l // the later rule is nearer to the day

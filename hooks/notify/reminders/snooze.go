@@ -63,11 +63,11 @@ func LastSaid(app core.App, s Subject, user string) (last []Reply, err error) {
 }
 
 // afterRest are the letters that end the rests about a task.
-func (p *planner) afterRest(s Subject, book *Almanac) (letters []dated, err error) {
+func (p *planner) afterRest(s Subject, book *RuleSet) (letters []planned, err error) {
 	if s.Collection != "tasks" || s.Closed != "" || len(s.Marks) == 0 {
 		return nil, nil
 	}
-	s.mark = s.Marks[0]
+	s.anchorAt = s.Marks[0]
 	last, err := LastSaid(p.app, s, "")
 	if err != nil {
 		return nil, err
@@ -102,13 +102,13 @@ func (a Reply) Person(app core.App) (Person, bool, error) {
 }
 
 // wakes is the letter that ends a rest.
-func (a Reply) wakes(s Subject, to Person, book *Almanac) dated {
+func (a Reply) wakes(s Subject, to Person, book *RuleSet) planned {
 	due := RestEnds(a.AnsweredAt.Time(), s, to, book)
 	day, kind := clock.Day(due, to.ZoneFor(s)), "task_overdue"
 	if s.Anchor >= day {
 		kind = "task_due"
 	}
-	return dated{slot: restMark + a.ID, horizon: horizon, mailbox: to.mailbox(), zone: to.ZoneFor(s), climbed: true, Letter: outbox.Letter{
+	return planned{slot: restMark + a.ID, horizon: horizon, mailbox: to.mailbox(), zone: to.ZoneFor(s), climbed: true, Message: outbox.Message{
 		Kind: kind, Programme: s.Programme.ID, SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 		Recipient: to.Contact, User: to.User, Email: to.Email, Language: to.Language,
 		Occurrence: day + restMark, Key: restKey(a.ID), URL: s.URL, DueAt: due,
@@ -117,17 +117,17 @@ func (a Reply) wakes(s Subject, to Person, book *Almanac) dated {
 
 // RestEnds is the person's hour two days after an instant, on a day on which
 // Letters leave.
-func RestEnds(from time.Time, s Subject, to Person, book *Almanac) time.Time {
+func RestEnds(from time.Time, s Subject, to Person, book *RuleSet) time.Time {
 	cal := book.Calendar(s.Programme.Province)
 	cal.weekendOff = to.WeekendOff
 	zone := to.ZoneFor(s)
 	day := cal.open(clock.AddDays(clock.Day(from, zone), restDays), false, false)
-	return Terms{Zone: zone}.At(day, to.usually(s))
+	return SendWindow{Zone: zone}.At(day, to.usually(s))
 }
 
 // answered tells whether the reader answered that letters about the task are not
 // for them, or are to rest.
-func (a *Asked) answered() (string, error) {
+func (a *Candidate) answered() (string, error) {
 	if a.Subject.Collection != "tasks" || a.Letter.User == "" {
 		return "", nil
 	}
@@ -167,7 +167,7 @@ func (s Subject) TakenUp(app core.App, said Reply) (bool, error) {
 
 // resting tells whether a letter falls into a rest: until the end of the day on
 // which the letter comes that ends it.
-func (a *Asked) resting(last Reply) (string, error) {
+func (a *Candidate) resting(last Reply) (string, error) {
 	if a.Letter.Key == restKey(last.ID) {
 		return "", nil
 	}
@@ -185,11 +185,11 @@ func (a *Asked) resting(last Reply) (string, error) {
 
 // awake gives the letter that ends a rest the day of the task and the words that
 // fit it on this day: there may be no rule behind it.
-func (a *Asked) awake() (reason string) {
+func (a *Candidate) awake() (reason string) {
 	if len(a.Subject.Marks) == 0 {
 		return outbox.ReasonMoved
 	}
-	a.Subject.mark = a.Subject.Marks[0]
+	a.Subject.anchorAt = a.Subject.Marks[0]
 	kind := "task_overdue"
 	if a.Subject.Anchor >= clock.Day(a.Now, a.Subject.Zone) {
 		kind = "task_due"
@@ -231,11 +231,11 @@ const longestRest = 14
 // Answers are the links of the letter that answer it. They act in the name of an
 // account, so a contact without one gets none: whoever holds a forwarded letter
 // must not change work for somebody the hub cannot even name.
-func (a *Asked) Answers() (links []outbox.Link, err error) {
+func (a *Candidate) Answers() (links []outbox.Link, err error) {
 	if a.user == nil {
 		return nil, nil
 	}
-	may := Answerer{a.Subject, access.Open(a.App, a.user), a.Now}
+	may := Answerer{a.Subject, access.As(a.App, a.user), a.Now}
 	for _, answer := range AnswersTo[a.Letter.Kind] {
 		if !may.Give(answer) {
 			continue
@@ -251,12 +251,14 @@ func (a *Asked) Answers() (links []outbox.Link, err error) {
 // offers is asked again by the rules when the answer is given.
 type Answerer struct {
 	subject Subject
-	door    *access.Door
+	door    *access.Scope
 	now     time.Time
 }
 
 // NewAnswerer looks at what a person may answer about a subject at a moment.
-func NewAnswerer(s Subject, door *access.Door, now time.Time) Answerer { return Answerer{s, door, now} }
+func NewAnswerer(s Subject, door *access.Scope, now time.Time) Answerer {
+	return Answerer{s, door, now}
+}
 
 // Give reports whether an answer is the person's to give at this moment.
 func (r Answerer) Give(answer string) bool {

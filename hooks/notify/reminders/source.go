@@ -192,7 +192,7 @@ func readInvitation(app core.App, s *Subject) error {
 		return err
 	}
 	s.gathering(meeting)
-	s.URL, s.open = "/meetings/"+meeting.Id, outbox.Subject{Collection: "meetings", ID: meeting.Id}
+	s.URL, s.open = "/meetings/"+meeting.Id, outbox.RecordRef{Collection: "meetings", ID: meeting.Id}
 	if !expected[s.Record.GetString("state")] {
 		s.Closed = outbox.ReasonDone
 	}
@@ -265,7 +265,7 @@ func readWaiting(_ core.App, s *Subject) error {
 func readReturned(_ core.App, s *Subject) error {
 	s.Title = s.Record.GetString("item")
 	if at := s.Record.GetDateTime("reviewed_at").Time(); !at.IsZero() {
-		s.Marks = append(s.Marks, mark{name: "contribution.returned", Anchor: clock.Day(at, s.Zone), id: Stamp(at)})
+		s.Marks = append(s.Marks, anchorAt{name: "contribution.returned", Anchor: clock.Day(at, s.Zone), id: Stamp(at)})
 	}
 	if s.Record.GetString("review_status") != "needs_revision" {
 		s.Closed = outbox.ReasonDone
@@ -297,7 +297,7 @@ func readGiver(app core.App, s *Subject) error {
 		if !within(day, s.Programme.StartsOn, s.Programme.EndsOn) || !within(day, s.Record.GetString("joined_on"), s.Record.GetString("ended_on")) {
 			continue
 		}
-		m := mark{name: "contribution.month_day", Anchor: day}
+		m := anchorAt{name: "contribution.month_day", Anchor: day}
 		if m.over, err = s.gave(app, month); err != nil {
 			return err
 		}
@@ -337,7 +337,7 @@ func readIndicator(app core.App, s *Subject) error {
 		if p[1] < begun || !within(p[1], s.Programme.StartsOn, s.Programme.EndsOn) {
 			continue
 		}
-		m := mark{name: "indicator.period_end", Anchor: p[1]}
+		m := anchorAt{name: "indicator.period_end", Anchor: p[1]}
 		var n int
 		err := app.DB().NewQuery("SELECT COUNT(*) FROM indicator_values WHERE indicator = {:id} AND [[on]] BETWEEN {:from} AND {:to}").
 			Bind(dbx.Params{"id": s.Record.Id, "from": p[0], "to": p[1]}).Row(&n)

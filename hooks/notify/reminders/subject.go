@@ -26,18 +26,18 @@ type Subject struct {
 	Place      string       // of a meeting
 	meeting    *core.Record // the one it is about, nil for anything else
 	// open is what somebody must be allowed to see to be told.
-	open outbox.Subject
+	open outbox.RecordRef
 	// Closed is the reason why nobody needs reminding any more, "" while open.
 	Closed string
 	// The mark a letter counts from; of all that the subject has, one at a time.
-	mark
-	Marks []mark
+	anchorAt
+	Marks []anchorAt
 	// Now is the moment at which the subject is looked at: what is open then is not what was open before.
 	now time.Time
 }
 
-// mark is a day or an instant that rules count from.
-type mark struct {
+// anchorAt is a day or an instant that rules count from.
+type anchorAt struct {
 	name   string    // the anchor it stands for
 	Anchor string    // the day, as the subject's zone counts it
 	Moment time.Time // the instant of what begins at an hour, zero otherwise
@@ -75,7 +75,7 @@ func (src Source) Subject(app core.App, r *core.Record, now time.Time) (Subject,
 // programme share what is read of it.
 func (p *planner) subject(src Source, r *core.Record) (s Subject, err error) {
 	s = Subject{now: p.Now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
-		open: outbox.Subject{Collection: src.collection, ID: r.Id}}
+		open: outbox.RecordRef{Collection: src.collection, ID: r.Id}}
 	if s.Programme, err = p.programme(access.ProgrammeOf(p.app, r)); err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}
@@ -131,21 +131,21 @@ func (s Subject) today() string { return clock.Day(s.now, s.Zone) }
 // on gives the subject one more mark, if there is such a day.
 func (s *Subject) on(name, day string) {
 	if day != "" {
-		s.Marks = append(s.Marks, mark{name: name, Anchor: day})
+		s.Marks = append(s.Marks, anchorAt{name: name, Anchor: day})
 	}
 }
 
 // At gives the subject one more mark, if there is such an instant.
 func (s *Subject) at(name string, moment time.Time) {
 	if !moment.IsZero() {
-		s.Marks = append(s.Marks, mark{name: name, Anchor: clock.Day(moment, s.Zone), Moment: moment})
+		s.Marks = append(s.Marks, anchorAt{name: name, Anchor: clock.Day(moment, s.Zone), Moment: moment})
 	}
 }
 
 // marksFor are the days from which a rule counts: a rule may bring its own.
-func (s Subject) marksFor(rule *Rule) (found []mark) {
+func (s Subject) marksFor(rule *Rule) (found []anchorAt) {
 	if day := rule.GetString("on_day"); rule.GetString("anchor") == ownDay && day != "" {
-		return []mark{{name: ownDay, Anchor: day}}
+		return []anchorAt{{name: ownDay, Anchor: day}}
 	}
 	for _, m := range s.Marks {
 		if m.name == rule.GetString("anchor") {
@@ -160,7 +160,7 @@ func (s Subject) marksFor(rule *Rule) (found []mark) {
 func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
 	for _, m := range s.marksFor(rule) {
 		if strings.HasPrefix(occurrence, m.base(rule, s.Zone)) {
-			s.mark = m
+			s.anchorAt = m
 			return s, true
 		}
 	}
@@ -168,7 +168,7 @@ func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
 }
 
 // base is what all letters that a rule counts from the mark have in common.
-func (m mark) base(rule *Rule, zone string) string {
+func (m anchorAt) base(rule *Rule, zone string) string {
 	switch {
 	case m.id != "":
 		return m.id

@@ -149,7 +149,7 @@ func Mark(e *core.RecordEvent) error {
 		return err
 	}
 	if collection == "reminder_rules" || collection == "holidays" {
-		shelfOf(e.App).outdate(e.App)
+		ruleCacheOf(e.App).outdate(e.App)
 	}
 	at := clock.Now()
 	if collection == "holidays" {

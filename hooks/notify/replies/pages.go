@@ -35,7 +35,7 @@ func Answer(e *core.RequestEvent) error {
 	if err != nil {
 		return web.Broken(e, err)
 	}
-	web.Speak(e, a.language())
+	web.SetLanguageHint(e, a.language())
 	return a.show(e, http.StatusOK, a.form(e))
 }
 
@@ -45,7 +45,7 @@ func GiveAnswer(e *core.RequestEvent) error {
 	if err != nil {
 		return web.Broken(e, err)
 	}
-	web.Speak(e, a.language())
+	web.SetLanguageHint(e, a.language())
 	form := a.form(e)
 	if err := form.Read(e); err != nil {
 		return err
@@ -53,12 +53,12 @@ func GiveAnswer(e *core.RequestEvent) error {
 	if !form.OK() {
 		return a.show(e, http.StatusUnprocessableEntity, form)
 	}
-	if err := a.give(e.App, form.Value("reply_reason")); form.Take(err) {
+	if err := a.give(e.App, form.Value("reply_reason")); form.AddErrors(err) {
 		return a.show(e, http.StatusUnprocessableEntity, form)
 	} else if err != nil {
 		return err
 	}
-	return web.See(e, e.Request.URL.Path, "")
+	return web.RedirectWithFlash(e, e.Request.URL.Path, "")
 }
 
 // TakeAnswerBack gives an answer up again, and says so, or that nothing was there to take back.
@@ -67,27 +67,27 @@ func TakeAnswerBack(e *core.RequestEvent) error {
 	if err != nil {
 		return web.Broken(e, err)
 	}
-	web.Speak(e, a.language())
+	web.SetLanguageHint(e, a.language())
 	said, err := a.takeBack(e.App)
 	if err != nil {
 		return err
 	}
 	back := "/reminders/answer/" + e.Request.PathValue("token")
 	if said != undone {
-		return web.Warn(e, back, said)
+		return web.RedirectWithWarning(e, back, said)
 	}
-	return web.See(e, back, said)
+	return web.RedirectWithFlash(e, back, said)
 }
 
 // form asks for a reason where one helps whoever hands the task on.
-func (a *answering) form(e *core.RequestEvent) *web.Form {
+func (a *Reply) form(e *core.RequestEvent) *web.Form {
 	if a.answer != reminders.AnswerNotMine {
 		return web.NewForm(e, "tasks")
 	}
 	return web.NewForm(e, "tasks", web.Text("reply_reason").Max(500).Hint("reminders.answer.not_mine.hint"))
 }
 
-func (a *answering) show(e *core.RequestEvent, status int, form *web.Form) error {
+func (a *Reply) show(e *core.RequestEvent, status int, form *web.Form) error {
 	stand, err := a.stand(e.App)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (a *answering) show(e *core.RequestEvent, status int, form *web.Form) error
 }
 
 // says is what will happen, what has happened, or what stands against it.
-func (a *answering) says(stand, language string) (string, error) {
+func (a *Reply) says(stand, language string) (string, error) {
 	key := "reminders.answer." + stand
 	if stand == standAsk || stand == standTaken {
 		key = "reminders.answer." + a.answer + "." + stand

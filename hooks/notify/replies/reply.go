@@ -20,7 +20,7 @@ import (
 
 // Give takes the answer in one transaction with everything it sets off. Given
 // again, or when it is too late, it changes nothing.
-func (a *answering) give(app core.App, reason string) error {
+func (a *Reply) give(app core.App, reason string) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		stand, err := a.stand(tx)
 		if err != nil || stand != standAsk {
@@ -38,7 +38,7 @@ func (a *answering) give(app core.App, reason string) error {
 }
 
 // act changes the work itself, by the same steps that the pages take.
-func (a *answering) act(tx core.App, reason string) error {
+func (a *Reply) act(tx core.App, reason string) error {
 	record := a.subject.Record
 	switch a.answer {
 	case reminders.AnswerDone:
@@ -55,7 +55,7 @@ func (a *answering) act(tx core.App, reason string) error {
 }
 
 // gives is the reason of the reply to which the answer puts an end.
-func (a *answering) gives() string {
+func (a *Reply) gives() string {
 	if a.answer != reminders.AnswerNotMine {
 		return ""
 	}
@@ -63,7 +63,7 @@ func (a *answering) gives() string {
 }
 
 // replan brings the letters about the task up to date with what was answered.
-func (a *answering) replan(tx core.App) error {
+func (a *Reply) replan(tx core.App) error {
 	if a.subject.Collection != "tasks" {
 		return nil
 	}
@@ -77,8 +77,8 @@ func (a *answering) replan(tx core.App) error {
 
 // restsUntil is when the letter comes that ends the rest: the one that is
 // wanted, or that would be if the reader wanted it now.
-func (a *answering) restsUntil() (time.Time, string, error) {
-	book, err := reminders.BookOf(a.app)
+func (a *Reply) restsUntil() (time.Time, string, error) {
+	book, err := reminders.Rules(a.app)
 	if err != nil {
 		return time.Time{}, "", err
 	}
@@ -111,23 +111,23 @@ const (
 	standLate   = "late"   // one more letter would not help
 )
 
-// answering is one answer to one letter at this moment, in the name of the
+// Reply is one answer to one letter at this moment, in the name of the
 // account that the letter went to.
-type answering struct {
+type Reply struct {
 	app     core.App
 	letter  outbox.Delivery
 	answer  string
 	ended   bool
 	user    *core.Record // nil when it is gone
-	door    *access.Door
+	door    *access.Scope
 	subject reminders.Subject
 }
 
 // answeringOf reads what a token stands for. One that is not ours, or whose
 // Letter is not known, is refused.
-func answeringOf(app core.App, token string) (*answering, error) {
+func answeringOf(app core.App, token string) (*Reply, error) {
 	d, answer, err := outbox.ReadAnswer(app, token)
-	a := &answering{app: app, letter: d, answer: answer, ended: errors.Is(err, signedlink.ErrExpired)}
+	a := &Reply{app: app, letter: d, answer: answer, ended: errors.Is(err, signedlink.ErrExpired)}
 	switch {
 	case errors.Is(err, signedlink.ErrInvalid) && !a.ended, err == nil && !slices.Contains(reminders.AnswersTo[d.Kind], answer):
 		return nil, access.ErrRefused
@@ -142,7 +142,7 @@ func answeringOf(app core.App, token string) (*answering, error) {
 
 // stand reads everything anew, with the app of a transaction if one is open, and
 // finds how the answer stands.
-func (a *answering) stand(app core.App) (stand string, err error) {
+func (a *Reply) stand(app core.App) (stand string, err error) {
 	a.app = app
 	switch {
 	case a.user == nil || a.user.GetBool("disabled"):
@@ -150,7 +150,7 @@ func (a *answering) stand(app core.App) (stand string, err error) {
 	case a.ended:
 		return standEnded, nil
 	}
-	a.door = access.Open(app, a.user).Through(access.ViaLink)
+	a.door = access.As(app, a.user).Through(access.ViaLink)
 	there := false
 	if a.subject, there, err = reminders.Find(app, a.letter, clock.Now()); err != nil || !there {
 		return standGone, err
@@ -168,7 +168,7 @@ func (a *answering) stand(app core.App) (stand string, err error) {
 	return a.standOfTask()
 }
 
-func (a *answering) standOfTask() (string, error) {
+func (a *Reply) standOfTask() (string, error) {
 	may := reminders.NewAnswerer(a.subject, a.door, clock.Now())
 	taken, err := a.taken()
 	switch {
@@ -190,7 +190,7 @@ func (a *answering) standOfTask() (string, error) {
 
 // taken reports whether this very answer was the reader's last one and still
 // holds: what was finished may be open again, and what was declined taken up.
-func (a *answering) taken() (bool, error) {
+func (a *Reply) taken() (bool, error) {
 	last, err := reminders.LastSaid(a.app, a.subject, a.letter.User)
 	if err != nil || len(last) == 0 || last[0].ID != a.letter.ID || last[0].Answer != a.answer || a.answer == reminders.AnswerDone {
 		return false, err
@@ -203,7 +203,7 @@ func (a *answering) taken() (bool, error) {
 }
 
 // standOfMonth is how it stands with what a partner has to report for a month.
-func (a *answering) standOfMonth() (string, error) {
+func (a *Reply) standOfMonth() (string, error) {
 	organisation := a.subject.Record.GetString("organisation")
 	gave, err := contributions.GaveIn(a.app, a.subject.Programme.ID, organisation, a.month())
 	if err != nil || gave {
@@ -224,17 +224,17 @@ func (a *answering) standOfMonth() (string, error) {
 }
 
 // month is the one of which a letter asks what was given, YYYY-MM.
-func (a *answering) month() string {
+func (a *Reply) month() string {
 	return a.letter.Occurrence[:min(len(a.letter.Occurrence), len("2006-01"))]
 }
 
 // language is that of the letter, until the reader chooses another.
-func (a *answering) language() string {
+func (a *Reply) language() string {
 	return reminders.First("language", a.user)
 }
 
 // about are the lines that say what the answer is about and who gives it.
-func (a *answering) about(language string) ([]web.Fact, error) {
+func (a *Reply) about(language string) ([]web.Fact, error) {
 	who, err := reminders.Office(a.app, a.letter.User, a.letter.Recipient)
 	facts := []web.Fact{{Label: lang.T(language, "reminders.answer.programme"), Value: a.subject.Programme.Name}}
 	if due := a.subject.Record.GetString("due_on"); due != "" {

@@ -25,7 +25,7 @@ const (
 
 // takeBack gives up an answer where it was given, with what it did to the work,
 // and returns what to say about it.
-func (a *answering) takeBack(app core.App) (said string, err error) {
+func (a *Reply) takeBack(app core.App) (said string, err error) {
 	said = undoneNot
 	err = app.RunInTransaction(func(tx core.App) error {
 		stand, err := a.stand(tx)
@@ -45,12 +45,12 @@ func (a *answering) takeBack(app core.App) (said string, err error) {
 
 // undoable reports whether the answer can be taken back where it was given. A
 // task that somebody else finished is opened again on its own page.
-func (a *answering) undoable() bool {
+func (a *Reply) undoable() bool {
 	return a.answer != reminders.AnswerDone || a.subject.Record.GetString("done_by") == a.letter.User
 }
 
 // unact puts the work back to what it was, by the same steps that the pages take.
-func (a *answering) unact(tx core.App) (string, error) {
+func (a *Reply) unact(tx core.App) (string, error) {
 	record := a.subject.Record
 	switch a.answer {
 	case reminders.AnswerDone:
@@ -71,7 +71,7 @@ func (a *answering) unact(tx core.App) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return undone, access.Open(tx, a.user).Through(access.ViaLink).Delete(said)
+		return undone, access.As(tx, a.user).Through(access.ViaLink).Delete(said)
 	}
 	return undone, nil // putting letters off changed nothing but letters
 }
@@ -85,7 +85,7 @@ type step struct {
 
 // last finds the last step that changed one of the fields of the task; an empty
 // one when the activity knows none.
-func (a *answering) last(tx core.App, fields ...string) (s step, err error) {
+func (a *Reply) last(tx core.App, fields ...string) (s step, err error) {
 	changed := make([]dbx.Expression, len(fields))
 	for i, field := range fields {
 		changed[i] = dbx.NewExp("json_type(changes, '$." + field + "') IS NOT NULL")
