@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/web"
 )
 
-func TestTheListOfSentLettersStandsBesideTheDataFolder(t *testing.T) {
+func TestTheListOfSentMessagesStandsBesideTheDataFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pb_data")
 	for data, want := range map[string]string{dir: dir + ".sent", dir + "/": dir + ".sent"} {
 		if got := bookPath(core.NewBaseApp(core.BaseAppConfig{DataDir: data})); got != want {
@@ -23,7 +23,7 @@ func TestTheListOfSentLettersStandsBesideTheDataFolder(t *testing.T) {
 	}
 }
 
-func TestTheDemonstrationKeepsNoListOfSentLetters(t *testing.T) {
+func TestTheDemonstrationKeepsNoListOfSentMessages(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "pb_data")})
 	web.Demonstrate(app)
 	if err := keepBook(app, nil); err != nil {

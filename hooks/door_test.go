@@ -10,17 +10,17 @@ import (
 	"testing"
 )
 
-// around are the ways past the door that a page must not take.
+// around are the ways past the scope that a page must not take.
 var around = []string{
 	"Save", "SaveNoValidate", "SaveWithContext", "DB", "ConcurrentDB", "NonconcurrentDB", "RecordQuery", "ModelQuery",
 	"RunInTransaction", "UnsafeWithoutHooks", "ExpandRecord", "ExpandRecords", "CanAccessRecord", "CountRecords",
 }
 
-// excused are calls that cannot go through the door: finding out who somebody
-// is happens before there is a door for them.
+// excused are calls that cannot go through the scope: finding out who somebody
+// is happens before there is a scope for them.
 var excused = []string{"FindAuthRecordByToken", "FindCachedCollectionByNameOrId", "FindCollectionByNameOrId"}
 
-func TestPagesGoThroughTheDoor(t *testing.T) {
+func TestPagesGoThroughTheScope(t *testing.T) {
 	seen := 0
 	for _, room := range rooms(t) {
 		files, err := filepath.Glob(filepath.Join(room, "pages*.go"))
@@ -62,7 +62,7 @@ func calls(t *testing.T, file string) (found []string) {
 }
 
 // forbidden reports whether a method reads or writes records without a rule.
-// Deleting is judged by who is asked: the door may, the app may not.
+// Deleting is judged by who is asked: the scope may, the app may not.
 func forbidden(method *ast.SelectorExpr) bool {
 	name := method.Sel.Name
 	if slices.Contains(excused, name) {
@@ -74,7 +74,7 @@ func forbidden(method *ast.SelectorExpr) bool {
 	return strings.HasPrefix(name, "Find") && onApp(method.X) || slices.Contains(around, name)
 }
 
-// onApp reports whether an expression is an app: e.App, door.App(), tx.
+// onApp reports whether an expression is an app: e.App, scope.App(), tx.
 func onApp(x ast.Expr) bool {
 	switch x := x.(type) {
 	case *ast.SelectorExpr:
@@ -87,7 +87,7 @@ func onApp(x ast.Expr) bool {
 	return false
 }
 
-func TestTheBanOnWaysAroundTheDoorBites(t *testing.T) {
+func TestTheBanOnWaysAroundTheScopeBites(t *testing.T) {
 	for source, want := range map[string]int{
 		`package p; func f() { e.App.FindRecordById("tasks", id) }`:  1,
 		`package p; func f() { app.Save(r) }`:                        1,

@@ -36,7 +36,7 @@ func Register(app core.App, templates, public fs.FS) error {
 	}
 	bindEvents(app)
 	tasks.Foretell(app, reminders.EscalationPreview)
-	web.HangBell(app, inbox.Unread)
+	web.HangCount(app, inbox.Unread)
 	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
@@ -74,7 +74,7 @@ func SetUp(app core.App) error {
 	return demo.LoadDefaults(app)
 }
 
-// markdownFields lists the markdown fields; each has a hidden twin `…_html` that is
+// markdownFields lists the markdown fields; each has a hidden duplicate `…_html` that is
 // rendered once when it is saved, so that no reader waits for it.
 var markdownFields = map[string][]string{
 	"programmes": {"summary"},
@@ -84,13 +84,13 @@ var markdownFields = map[string][]string{
 	"minutes":    {"body"},
 }
 
-// renderMarkdown fills the twins of the fields that changed.
+// renderMarkdown fills the duplicates of the fields that changed.
 func renderMarkdown(e *core.RecordEvent) error {
 	for _, field := range markdownFields[e.Record.Collection().Name] {
 		source, was := e.Record.GetString(field), e.Record.Original()
-		twin := field + "_html"
-		// A twin that was typed into the admin UI is rendered anew as well.
-		kept := source == was.GetString(field) && e.Record.GetString(twin) == was.GetString(twin)
+		duplicate := field + "_html"
+		// A duplicate that was typed into the admin UI is rendered anew as well.
+		kept := source == was.GetString(field) && e.Record.GetString(duplicate) == was.GetString(duplicate)
 		if !e.Record.IsNew() && kept {
 			continue
 		}
@@ -98,7 +98,7 @@ func renderMarkdown(e *core.RecordEvent) error {
 		if err != nil {
 			return fmt.Errorf("render %s: %w", field, err)
 		}
-		e.Record.Set(twin, html)
+		e.Record.Set(duplicate, html)
 	}
 	return e.Next()
 }

@@ -36,7 +36,7 @@ const maxForm = 1 << 20
 // largest file taken, so that a larger one gets a sentence at its field.
 const maxUpload = 20 << 20
 
-// oneClick is where mail programs stop letters for their readers.
+// oneClick is where mail programs stop messages for their readers.
 const oneClick = "POST " + outbox.StopPath + "{token}"
 
 // bindRoutes is the site map: every address of the hub and what answers there.
@@ -85,7 +85,7 @@ func bindOpen(g *group) {
 	g.Any("/", web.Missing)
 }
 
-// bindLinks holds what letters lead to. Who has the address needs no sign-in, so
+// bindLinks holds what messages lead to. Who has the address needs no sign-in, so
 // they are kept out of the log.
 func bindLinks(g *group) {
 	links := g.Group("")

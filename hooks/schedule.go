@@ -155,10 +155,10 @@ func timetable(app core.App, jobs []job, ticking clockwork.Clock) (gocron.Schedu
 }
 
 // bookVariable names the environment variable that says where the list of sent
-// letters is kept.
+// messages is kept.
 const bookVariable = "SIMPUL_SENT"
 
-// bookPath is where the list of sent letters is kept: beside the data folder, so
+// bookPath is where the list of sent messages is kept: beside the data folder, so
 // that neither a restored backup nor a copied folder brings an old one along.
 func bookPath(app core.App) string {
 	if path := os.Getenv(bookVariable); path != "" {
@@ -167,8 +167,8 @@ func bookPath(app core.App) string {
 	return filepath.Clean(app.DataDir()) + ".sent"
 }
 
-// keepBook begins the list of sent letters, before the first of them leaves. The
-// demonstration, whose letters go nowhere, keeps none.
+// keepBook begins the list of sent messages, before the first of them leaves. The
+// demonstration, whose messages go nowhere, keeps none.
 func keepBook(app core.App, sender *outbox.Sender) error {
 	if web.IsDemo(app) {
 		return nil

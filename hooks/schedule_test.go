@@ -217,7 +217,7 @@ func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
 	}
 }
 
-func TestTheTimetableIsATickForLettersOneForPushAndANight(t *testing.T) {
+func TestTheTimetableIsATickForMessagesOneForPushAndANight(t *testing.T) {
 	names := []string{}
 	for _, j := range jobs(nil, nil) {
 		names = append(names, j.name+" "+j.every.String())

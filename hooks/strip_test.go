@@ -8,7 +8,7 @@ import (
 	"simpul/hooks/web"
 )
 
-func TestTheStripOfTheDemonstrationWarnsOnceLettersLeave(t *testing.T) {
+func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
 	const warning = "Awas: server surat menyala"
 	w := testkit.New(t)
 	for _, c := range []struct{ demo, sends, strip, warns bool }{

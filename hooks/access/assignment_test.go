@@ -77,8 +77,8 @@ func TestNobodyTypesWhenSomethingWasMade(t *testing.T) {
 	}
 }
 
-// A twin is printed unescaped, so it always comes from its source.
-func TestRenderedTwinsFollowTheirSource(t *testing.T) {
+// A duplicate is printed unescaped, so it always comes from its source.
+func TestRenderedDuplicatesFollowTheirSource(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	r.Set("details", "Bawa **kartu**")

@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// at opens the door for a person, nil for a guest.
+// at opens the scope for a person, nil for a guest.
 func at(w *testkit.World, person *core.Record) *access.Scope { return access.As(w.App, person) }
 
 // task is a task of Puskesmas in Kopi.

@@ -84,8 +84,8 @@ func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
 	admin.API(http.MethodDelete, "/api/collections/suppressions/records/"+row.Id, nil).Want(http.StatusNoContent)
 }
 
-// What goes with a record goes on going with it, letters too.
-func TestWhatIsDeletedByARequestTakesItsLettersAlong(t *testing.T) {
+// What goes with a record goes on going with it, messages too.
+func TestWhatIsDeletedByARequestTakesItsMessagesAlong(t *testing.T) {
 	w := testkit.New(t)
 	draft := w.Make("programmes", "slug", "rancangan", "name", "Rancangan", "owner", w.Agency.Id, "province", "Jawa Tengah", "regency", "Kota Semarang",
 		"time_zone", "Asia/Jakarta", "kind", "change_action", "status", "draft", "starts_on", "2026-01-01", "ends_on", "2026-12-31")

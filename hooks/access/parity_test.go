@@ -33,10 +33,10 @@ func askers(w *testkit.World) []asker {
 	}
 }
 
-// TestDoorAndAPIAgree asks the door and PocketBase's own API the same question
+// TestScopeAndAPIAgree asks the scope and PocketBase's own API the same question
 // for every collection, person and verb. Their answers must be the same, and
 // must be the ones in the table that people have read and agreed to.
-func TestDoorAndAPIAgree(t *testing.T) {
+func TestScopeAndAPIAgree(t *testing.T) {
 	w := testkit.New(t)
 	all := fixtures(w)
 	covered(t, w, all)
@@ -74,26 +74,26 @@ func verbs(s *snapshot, f fixture, a asker) string {
 	w := s.w
 	w.Helper()
 	asked := []struct {
-		verb      string
-		door, api bool
-		skip      bool
+		verb       string
+		scope, api bool
+		skip       bool
 	}{
-		{verb: "list", door: doorLists(w, f, a), api: apiLists(w, f, a)},
-		{verb: "view", door: doorViews(w, f, a), api: w.As(a.record).API(http.MethodGet, path(f), nil).Status == http.StatusOK},
+		{verb: "list", scope: scopeLists(w, f, a), api: apiLists(w, f, a)},
+		{verb: "view", scope: scopeViews(w, f, a), api: w.As(a.record).API(http.MethodGet, path(f), nil).Status == http.StatusOK},
 		{verb: "create", skip: f.body == nil},
 		{verb: "update", skip: f.change == nil},
 		{verb: "delete"},
 	}
-	asked[2].door, asked[2].api = creates(s, f, a)
-	asked[3].door, asked[3].api = updates(s, f, a)
-	asked[4].door, asked[4].api = deletes(s, f, a)
+	asked[2].scope, asked[2].api = creates(s, f, a)
+	asked[3].scope, asked[3].api = updates(s, f, a)
+	asked[4].scope, asked[4].api = deletes(s, f, a)
 	allowed := []string{}
 	for _, q := range asked {
 		if q.skip {
 			continue
 		}
-		if q.door != q.api {
-			w.Errorf("%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.door, q.api)
+		if q.scope != q.api {
+			w.Errorf("%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.scope, q.api)
 		}
 		if q.api {
 			allowed = append(allowed, q.verb)
@@ -111,7 +111,7 @@ func path(f fixture) string { return base(f) + "/" + f.record.Id }
 
 func open(w *testkit.World, a asker) *access.Scope { return access.As(w.App, a.record) }
 
-func doorLists(w *testkit.World, f fixture, a asker) bool {
+func scopeLists(w *testkit.World, f fixture, a asker) bool {
 	found, err := open(w, a).List(f.record.Collection().Name)
 	return err == nil && slices.ContainsFunc(found, func(r *core.Record) bool { return r.Id == f.record.Id })
 }
@@ -121,14 +121,14 @@ func apiLists(w *testkit.World, f fixture, a asker) bool {
 	return r.Status == http.StatusOK && strings.Contains(r.Body, `"id":"`+f.record.Id+`"`)
 }
 
-func doorViews(w *testkit.World, f fixture, a asker) bool {
+func scopeViews(w *testkit.World, f fixture, a asker) bool {
 	_, err := open(w, a).View(f.record.Collection().Name, f.record.Id)
 	return err == nil
 }
 
 var errUndo = errors.New("undo")
 
-// tried runs something at the door and takes it back.
+// tried runs something at the scope and takes it back.
 func tried(w *testkit.World, a asker, do func(*access.Scope) error) bool {
 	allowed := false
 	err := w.App.RunInTransaction(func(tx core.App) error {
@@ -156,29 +156,29 @@ func undone(s *snapshot, a asker, ask request) bool {
 	return true
 }
 
-func creates(s *snapshot, f fixture, a asker) (door, api bool) {
+func creates(s *snapshot, f fixture, a asker) (scope, api bool) {
 	if f.body == nil {
 		return false, false
 	}
-	door = tried(s.w, a, func(d *access.Scope) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
-	return door, undone(s, a, request{http.MethodPost, base(f), f.body})
+	scope = tried(s.w, a, func(d *access.Scope) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
+	return scope, undone(s, a, request{http.MethodPost, base(f), f.body})
 }
 
-func updates(s *snapshot, f fixture, a asker) (door, api bool) {
+func updates(s *snapshot, f fixture, a asker) (scope, api bool) {
 	if f.change == nil {
 		return false, false
 	}
-	door = tried(s.w, a, func(d *access.Scope) error {
+	scope = tried(s.w, a, func(d *access.Scope) error {
 		r := s.w.Fresh(f.record)
 		r.Load(f.change)
 		return d.Update(r)
 	})
-	return door, undone(s, a, request{http.MethodPatch, path(f), f.change})
+	return scope, undone(s, a, request{http.MethodPatch, path(f), f.change})
 }
 
-func deletes(s *snapshot, f fixture, a asker) (door, api bool) {
-	door = tried(s.w, a, func(d *access.Scope) error { return d.Delete(s.w.Fresh(f.record)) })
-	return door, undone(s, a, request{http.MethodDelete, path(f), nil})
+func deletes(s *snapshot, f fixture, a asker) (scope, api bool) {
+	scope = tried(s.w, a, func(d *access.Scope) error { return d.Delete(s.w.Fresh(f.record)) })
+	return scope, undone(s, a, request{http.MethodDelete, path(f), nil})
 }
 
 func golden(t *testing.T, name, got string) {

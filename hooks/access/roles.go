@@ -26,7 +26,7 @@ type Roles struct {
 // Inside reports whether the person takes part at all.
 func (r Roles) Inside() bool { return r.Team || r.Observer || r.Partner }
 
-// Programmes returns every membership of the person, read once per door.
+// Programmes returns every membership of the person, read once per scope.
 func (d *Scope) Programmes() ([]Membership, error) {
 	if d.loaded || d.person == nil || d.Super() {
 		return d.members, nil

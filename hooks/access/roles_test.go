@@ -59,7 +59,7 @@ func TestSpeaksNamesEveryOrganisationOnce(t *testing.T) {
 	}
 }
 
-func TestProgrammesAreReadOncePerDoor(t *testing.T) {
+func TestProgrammesAreReadOncePerScope(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Partner)
 	before, err := d.Programmes()
@@ -77,7 +77,7 @@ func TestProgrammesAreReadOncePerDoor(t *testing.T) {
 	}
 }
 
-func TestTheDoorKnowsWhoAsks(t *testing.T) {
+func TestTheScopeKnowsWhoAsks(t *testing.T) {
 	w := testkit.New(t)
 	if d := at(w, w.Partner); d.Person().Id != w.Partner.Id || d.Super() || d.App() != w.App {
 		t.Error("a partner is not who they are")

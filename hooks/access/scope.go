@@ -1,4 +1,4 @@
-// Package access is the one door of the hub: whatever a person reads or
+// Package access is the one scope of the hub: whatever a person reads or
 // changes passes the rules of its collection here, exactly as it would over
 // PocketBase's own API. rules.go says who may do what.
 package access
@@ -29,7 +29,7 @@ type Scope struct {
 	entered map[string]bool
 }
 
-// As returns the door for a person: a users record, a superuser, or nil for a guest.
+// As returns the scope for a person: a users record, a superuser, or nil for a guest.
 func As(app core.App, person *core.Record) *Scope {
 	return &Scope{app: app, person: person, via: ViaPage, entered: map[string]bool{}}
 }
@@ -40,7 +40,7 @@ func (d *Scope) Through(via string) *Scope {
 	return d
 }
 
-// App returns the app that the door reads from.
+// App returns the app that the scope reads from.
 func (d *Scope) App() core.App { return d.app }
 
 // Person returns who is asking, nil for a guest.

@@ -28,7 +28,7 @@ func TestASignatureIsNeverStored(t *testing.T) {
 	}
 }
 
-func TestADoorSignsWithTheWayItWasOpenedFor(t *testing.T) {
+func TestAScopeSignsWithTheWayItWasOpenedFor(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	if err := change(w, at(w, w.Initiator).Through(access.ViaAPI), r, "in_progress"); err != nil {

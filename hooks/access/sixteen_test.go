@@ -44,7 +44,7 @@ func numbered(f core.Field) any {
 }
 
 // TestNoFieldTakesAnIdentityNumber tries every field that can be typed into,
-// over the API and through the door, as the initiator and as an administrator.
+// over the API and through the scope, as the initiator and as an administrator.
 func TestNoFieldTakesAnIdentityNumber(t *testing.T) {
 	w := testkit.New(t)
 	tried, said, refused := 0, 0, 0

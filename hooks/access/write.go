@@ -80,7 +80,7 @@ func (d *Scope) Transition(s Rule, r *core.Record, change func(*core.Record)) er
 	})
 }
 
-// InTransaction runs several writes through the door as one: all are kept or none.
+// InTransaction runs several writes through the scope as one: all are kept or none.
 func (d *Scope) InTransaction(writes func(*Scope) error) error {
 	return d.app.RunInTransaction(func(tx core.App) error {
 		inner := *d

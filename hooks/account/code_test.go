@@ -63,7 +63,7 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 	}
 	letter(w, partner, 1)
 	for _, nobody := range []string{"stranger@example.org", "disabled@example.org", "admin@example.org"} {
-		if n := len(letters(w, nobody)); n != 0 {
+		if n := len(messages(w, nobody)); n != 0 {
 			t.Errorf("%s got %d letters", nobody, n)
 		}
 	}

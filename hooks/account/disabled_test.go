@@ -8,7 +8,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// Letters are written beside the answer, so a look at the ledger could come too
+// Messages are written beside the answer, so a look at the ledger could come too
 // early: what counts is for whom PocketBase is let on to write one.
 func TestNobodyDisabledIsSentACodeOrALink(t *testing.T) {
 	w := testkit.New(t)

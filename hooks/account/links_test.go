@@ -16,7 +16,7 @@ const newPassword = "kalimat baru yang panjang"
 
 var linked = regexp.MustCompile(`(/sign-in/[a-z-]+/)[A-Za-z0-9._-]+`)
 
-// path reads the link out of the nth letter to an address.
+// path reads the link out of the nth message to an address.
 func path(w *testkit.World, address string, n int) string {
 	w.Helper()
 	found := linked.FindString(letter(w, address, n).GetString("html_body"))
@@ -26,7 +26,7 @@ func path(w *testkit.World, address string, n int) string {
 	return found
 }
 
-func TestANewPasswordByLetter(t *testing.T) {
+func TestANewPasswordByMessage(t *testing.T) {
 	w := testkit.New(t)
 	before := w.As(w.Partner)
 	guest := w.As(nil)
@@ -108,7 +108,7 @@ func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 	}
 	letter(w, partner, 1)
 	for _, nobody := range []string{"stranger@example.org", "disabled@example.org", "admin@example.org"} {
-		if n := len(letters(w, nobody)); n != 0 {
+		if n := len(messages(w, nobody)); n != 0 {
 			t.Errorf("%s got %d letters", nobody, n)
 		}
 	}
@@ -208,8 +208,8 @@ func TestALinkIsGoodForHalfAnHour(t *testing.T) {
 	}
 }
 
-// Every link in every letter that PocketBase writes leads to a page.
-func TestEveryLetterLeadsToAPage(t *testing.T) {
+// Every link in every message that PocketBase writes leads to a page.
+func TestEveryMessageLeadsToAPage(t *testing.T) {
 	w := testkit.New(t)
 	c, err := w.App.FindCollectionByNameOrId("users")
 	if err != nil {

@@ -22,7 +22,7 @@ type mePage struct {
 	Until time.Time
 	// Muted lists the kinds of reminders with whether the person muted them.
 	Muted []web.Option
-	Facts []web.Fact // what holds about letters now
+	Facts []web.Fact // what holds about messages now
 }
 
 func meForm(e *core.RequestEvent) *web.Form {
@@ -94,15 +94,15 @@ func SaveMe(e *core.RequestEvent) error {
 // SignOutEverywhere ends every session of the reader, on all devices and over
 // the API, this one included.
 func SignOutEverywhere(e *core.RequestEvent) error {
-	door := web.Scope(e)
+	scope := web.Scope(e)
 	me := e.Auth
 	if !me.IsSuperuser() {
 		var err error
-		if me, err = door.View("users", e.Auth.Id); err != nil {
+		if me, err = scope.View("users", e.Auth.Id); err != nil {
 			return err
 		}
 	}
-	err := door.Transition(access.MayKeepSelf, me, func(r *core.Record) { r.RefreshTokenKey() })
+	err := scope.Transition(access.MayKeepSelf, me, func(r *core.Record) { r.RefreshTokenKey() })
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestSigningInByPassword(t *testing.T) {
 		}
 		isSomebody(t, c, strings.ToLower(address))
 	}
-	if n := len(letters(w, partner)); n != 0 {
+	if n := len(messages(w, partner)); n != 0 {
 		t.Errorf("%d letters were written", n)
 	}
 }

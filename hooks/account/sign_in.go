@@ -219,10 +219,10 @@ func remembered(e *core.RequestEvent) string {
 	return next
 }
 
-// The letters that PocketBase sends lead here. Mail scanners open every link,
+// The messages that PocketBase sends lead here. Mail scanners open every link,
 // so opening one changes nothing; only the button on the page does.
 
-// link is what a page behind a link in a letter asks and does.
+// link is what a page behind a link in a message asks and does.
 type link struct {
 	kind  string // its words stand under account.<kind>_…
 	token string // the type of token that fits
@@ -249,7 +249,7 @@ type linkPage struct {
 	Kind string
 }
 
-// ShowReset asks for a new password, where a letter's link still works.
+// ShowReset asks for a new password, where a message's link still works.
 func ShowReset(e *core.RequestEvent) error { return resetLink.show(e) }
 
 // Reset sets the new password; every device is signed out by it.

@@ -16,8 +16,8 @@ import (
 
 const partner = "partner@example.org"
 
-// letters are the rows of the ledger to one address, oldest first.
-func letters(w *testkit.World, address string) []*core.Record {
+// messages are the rows of the ledger to one address, oldest first.
+func messages(w *testkit.World, address string) []*core.Record {
 	w.Helper()
 	found := []*core.Record{}
 	err := w.App.RecordQuery("deliveries").AndWhere(dbx.HashExp{"email": address, "kind": "account"}).OrderBy("_rowid_").All(&found)
@@ -27,12 +27,12 @@ func letters(w *testkit.World, address string) []*core.Record {
 	return found
 }
 
-// letter waits for the nth letter to an address: PocketBase writes it beside
+// message waits for the nth message to an address: PocketBase writes it beside
 // the answer, so that the time taken does not tell who is known.
 func letter(w *testkit.World, address string, n int) *core.Record {
 	w.Helper()
 	for range 200 {
-		if found := letters(w, address); len(found) >= n {
+		if found := messages(w, address); len(found) >= n {
 			return found[n-1]
 		}
 		time.Sleep(25 * time.Millisecond)
@@ -43,7 +43,7 @@ func letter(w *testkit.World, address string, n int) *core.Record {
 
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
-// code reads the code out of the nth letter to an address.
+// code reads the code out of the nth message to an address.
 func code(w *testkit.World, address string, n int) string {
 	w.Helper()
 	found := sixDigits.FindString(letter(w, address, n).GetString("text_body"))

@@ -100,7 +100,7 @@ func demonstrate(se *core.ServeEvent, address string) error {
 	return nil
 }
 
-// linkTo makes letters lead to where the demonstration is served, so that a
+// linkTo makes messages lead to where the demonstration is served, so that a
 // reader stays signed in.
 func linkTo(app core.App, url string) error {
 	settings, err := app.Settings().Clone()
@@ -150,13 +150,13 @@ func printSignIns(app core.App, address string) {
 	for _, p := range demo.People(app) {
 		fmt.Fprintf(out, "  %-44s %-34s kata sandi / password: %s\n", p.Title(), p.Email, p.Password)
 	}
-	fmt.Fprintf(out, "\n  %s http://%s/mailbox\n", whereLettersGo(app), address)
+	fmt.Fprintf(out, "\n  %s http://%s/mailbox\n", whereMessagesGo(app), address)
 	fmt.Fprintf(out, "  Admin PocketBase: http://%s/_/\n\n", address)
 }
 
-// whereLettersGo says what becomes of letters by the settings of the folder, which
+// whereMessagesGo says what becomes of messages by the settings of the folder, which
 // may name a mail server that was switched on to try it.
-func whereLettersGo(app core.App) string {
+func whereMessagesGo(app core.App) string {
 	if smtp := app.Settings().SMTP; smtp.Enabled {
 		return fmt.Sprintf("AWAS: surat SUNGGUH dikirim lewat %s, sesuai pengaturan folder ini; bacalah juga di / "+
 			"CAUTION: letters REALLY leave through %[1]s, as this folder's settings say; read them also at", smtp.Host)

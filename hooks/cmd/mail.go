@@ -42,7 +42,7 @@ func doctorCommand(app *pocketbase.PocketBase) *cobra.Command {
 	return cmd
 }
 
-// testmailCommand sends one letter now and says in both languages what became of it.
+// testmailCommand sends one message now and says in both languages what became of it.
 func testmailCommand(app *pocketbase.PocketBase) *cobra.Command {
 	language := lang.Languages[0]
 	cmd := &cobra.Command{

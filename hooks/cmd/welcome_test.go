@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-func TestTheDemonstrationSaysWhetherLettersLeave(t *testing.T) {
+func TestTheDemonstrationSaysWhetherMessagesLeave(t *testing.T) {
 	app := program(t)
-	if said := whereLettersGo(app); !strings.Contains(said, "tidak dikirim ke mana pun") || !strings.Contains(said, "go nowhere") {
+	if said := whereMessagesGo(app); !strings.Contains(said, "tidak dikirim ke mana pun") || !strings.Contains(said, "go nowhere") {
 		t.Errorf("by itself it says %q", said)
 	}
 	app.Settings().SMTP.Enabled, app.Settings().SMTP.Host = true, "mail.example.org"
-	said := whereLettersGo(app)
+	said := whereMessagesGo(app)
 	if strings.Contains(said, "ke mana pun") || strings.Contains(said, "nowhere") || strings.Count(said, " mail.example.org,") != 2 {
 		t.Errorf("with a mail server it says %q", said)
 	}

@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// enter opens the door for a person and wraps the programme they may see.
+// enter opens the scope for a person and wraps the programme they may see.
 func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)
@@ -45,7 +45,7 @@ func insiders(w *testkit.World) []asker {
 }
 
 // TestListsShowWhatTheRulesAllow holds the quick way in which lists are read
-// against the rule that the door and REST ask of every row.
+// against the rule that the scope and REST ask of every row.
 func TestListsShowWhatTheRulesAllow(t *testing.T) {
 	w := testkit.New(t)
 	everyState(w)

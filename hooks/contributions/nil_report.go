@@ -51,7 +51,7 @@ func NothingSaid(app core.App, programme, organisation, month string) (*core.Rec
 	return found[0], nil
 }
 
-// SayNothing keeps, in the name of the door's person, that an organisation has
+// SayNothing keeps, in the name of the scope's person, that an organisation has
 // nothing to report for a month (YYYY-MM). Said twice it is kept once.
 func SayNothing(d *access.Scope, programme, organisation, month string) error {
 	return d.InTransaction(func(inner *access.Scope) error {

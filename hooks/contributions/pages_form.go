@@ -142,7 +142,7 @@ func Create(e *core.RequestEvent) error {
 	understand(form, web.Language(e))
 	checkPhoto(form)
 	if form.OK() {
-		err = doubtTwin(d, p, form)
+		err = doubtDuplicate(d, p, form)
 	}
 	if err != nil {
 		return err
@@ -547,10 +547,10 @@ func viewed(e *core.RequestEvent, d *access.Scope, name string) *core.Record {
 // form sent twice.
 const soon = 10 * time.Minute
 
-// doubtTwin asks whether a gift is meant that the person has just logged: the
+// doubtDuplicate asks whether a gift is meant that the person has just logged: the
 // browser's way back leads to a form that looks unsent. Sent once more with the
 // answer in the hidden field "again" it counts.
-func doubtTwin(d *access.Scope, p *programmes.Programme, form *web.Form) error {
+func doubtDuplicate(d *access.Scope, p *programmes.Programme, form *web.Form) error {
 	gift, err := d.New("contributions")
 	if err != nil {
 		return err
@@ -564,16 +564,16 @@ func doubtTwin(d *access.Scope, p *programmes.Programme, form *web.Form) error {
 	for _, field := range []string{"programme", "contributor", "kind", "item", "unit"} {
 		same[field] = gift.GetString(field)
 	}
-	twin, err := d.FindRecentDuplicate("contributions", soon, same)
-	if err != nil || twin == nil || answered(form, twin) {
+	duplicate, err := d.FindRecentDuplicate("contributions", soon, same)
+	if err != nil || duplicate == nil || answered(form, duplicate) {
 		return err
 	}
-	form.Set("again", twin.Id).Confirm(Wrap(twin).URL(), "contributions.problem_twin", "number", twin.GetString("number"))
+	form.Set("again", duplicate.Id).Confirm(Wrap(duplicate).URL(), "contributions.problem_twin", "number", duplicate.GetString("number"))
 	return nil
 }
 
-// answered reports whether the form is the one that made the twin, or says that
+// answered reports whether the form is the one that made the duplicate, or says that
 // another is meant.
-func answered(form *web.Form, twin *core.Record) bool {
-	return form.Value("once") != "" && form.Value("once") == twin.GetString("once") || form.Value("again") == twin.Id
+func answered(form *web.Form, duplicate *core.Record) bool {
+	return form.Value("once") != "" && form.Value("once") == duplicate.GetString("once") || form.Value("again") == duplicate.Id
 }

@@ -147,7 +147,7 @@ func TestWhatIsWrongIsSaidAtItsFieldAndNothingIsLost(t *testing.T) {
 }
 
 // keeps checks that a form that came back holds what was typed. A choice that
-// was never offered and letters that cannot be read are the two that it drops.
+// was never offered and messages that cannot be read are the two that it drops.
 func keeps(t *testing.T, name string, answer *testkit.Response, sent []string) {
 	t.Helper()
 	doc := answer.Doc()

@@ -98,7 +98,7 @@ type way struct {
 	from     []string
 }
 
-// move makes a step through the door. Where it may start is asked here too,
+// move makes a step through the scope. Where it may start is asked here too,
 // since no sentence stops an administrator.
 func move(d *access.Scope, r *core.Record, w way, change func(*core.Record)) error {
 	if !slices.Contains(w.from, r.GetString("review_status")) {

@@ -149,7 +149,7 @@ func TestEveryRoleHasAWordInBothLanguages(t *testing.T) {
 }
 
 // One contact has a telephone and no address, so that the demonstration shows
-// what the team tells by hand: a letter to it is due at once.
+// what the team tells by hand: a message to it is due at once.
 func TestSomebodyIsToBeToldByHand(t *testing.T) {
 	app := loadedApp(t)
 	found, err := app.FindAllRecords("contacts", dbx.HashExp{"email": ""})

@@ -22,7 +22,7 @@ func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
 	}
 }
 
-func TestNyepiIsADayWithoutLettersInBaliOnly(t *testing.T) {
+func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadHolidays(app))
 	silent, err := app.FindAllRecords("holidays", dbx.HashExp{"no_mail": true})

@@ -31,7 +31,7 @@ func Remove(app core.App) error {
 		if err := removeProgrammes(tx); err != nil {
 			return err
 		}
-		if err := removeLetters(tx, all); err != nil {
+		if err := removeMessages(tx, all); err != nil {
 			return err
 		}
 		for _, collection := range leaving {
@@ -56,14 +56,14 @@ func removeProgrammes(tx core.App) error {
 	return nil
 }
 
-// removeLetters forgets letters to example people that belong to no programme, such as sign-in codes.
-func removeLetters(tx core.App, all book) error {
+// removeMessages forgets messages to example people that belong to no programme, such as sign-in codes.
+func removeMessages(tx core.App, all book) error {
 	for column, collection := range map[string]string{"user": "users", "recipient": "contacts"} {
-		letters, err := tx.FindAllRecords("deliveries", dbx.HashExp{"programme": ""}, dbx.In(column, idsOf(collection, all)...))
+		messages, err := tx.FindAllRecords("deliveries", dbx.HashExp{"programme": ""}, dbx.In(column, idsOf(collection, all)...))
 		if err != nil {
 			return err
 		}
-		for _, letter := range letters {
+		for _, letter := range messages {
 			if err := tx.Delete(letter); err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func removeOne(tx core.App, r *core.Record) error {
 	return nil
 }
 
-// closeAccount leaves the name where others' records need it and shuts the door behind it.
+// closeAccount leaves the name where others' records need it and shuts the scope behind it.
 func closeAccount(tx core.App, user *core.Record) error {
 	user.Set("disabled", true)
 	user.SetRandomPassword()

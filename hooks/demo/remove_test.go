@@ -77,7 +77,7 @@ func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
 	}
 }
 
-func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutDoor(t *testing.T) {
+func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T) {
 	app, programme := realHub(t)
 	must(t, Load(app, loadDay))
 	initiator := idOf("users", "inisiator")

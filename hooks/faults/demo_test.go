@@ -60,7 +60,7 @@ func TestTheDemonstrationSaysHowToSignInAndKeepsWhatIsThere(t *testing.T) {
 	if found := h.column("SELECT id FROM tasks WHERE title = '" + title + "'"); len(found) != 1 {
 		t.Errorf("the task is there %d times", len(found))
 	}
-	// The cookie of the first start still opens the door.
+	// The cookie of the first start still opens the scope.
 	v.doc("/programmes/kopi-rehat/tasks")
 }
 

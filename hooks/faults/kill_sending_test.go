@@ -10,16 +10,16 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// pause is how long the mail server thinks about each letter, so that most
+// pause is how long the mail server thinks about each message, so that most
 // kills and stops hit one on its way.
 const pause = 4 * time.Millisecond
 
-// mailing is a hub with letters that have been due since yesterday, and the mail
+// mailing is a hub with messages that have been due since yesterday, and the mail
 // server it sends them to.
-func mailing(t *testing.T, letters int) (*hub, *testkit.Office, <-chan struct{}) {
+func mailing(t *testing.T, messages int) (*hub, *testkit.Office, <-chan struct{}) {
 	t.Helper()
 	office := testkit.NewOffice(t)
-	heard := make(chan struct{}, 10*letters)
+	heard := make(chan struct{}, 10*messages)
 	office.Pause, office.Heard = pause, func(int) { heard <- struct{}{} }
 	h := over(t, func(w *testkit.World) {
 		if err := office.Connect(w.App); err != nil {
@@ -29,12 +29,12 @@ func mailing(t *testing.T, letters int) (*hub, *testkit.Office, <-chan struct{})
 		// The tasks were made two days ago and are due today.
 		now := time.Now()
 		defer clock.Freeze(now.Add(-48 * time.Hour))()
-		for range letters {
+		for range messages {
 			w.Make("tasks", "programme", w.Kopi.Id, "title", "Tugas", "organisation", w.Puskesmas.Id,
 				"accountable", w.Initiator.Id, "due_on", clock.Day(now, clock.Western), "state", "todo")
 		}
-		if n := w.Count("deliveries"); n != int64(letters) {
-			t.Fatalf("%d letters are planned, want %d", n, letters)
+		if n := w.Count("deliveries"); n != int64(messages) {
+			t.Fatalf("%d letters are planned, want %d", n, messages)
 		}
 	})
 	return h, office, heard
@@ -58,12 +58,12 @@ func onlyTheDayBefore(w *testkit.World) {
 	}
 }
 
-// A killed hub leaves at most one letter in doubt, and that letter is sent once
-// more. No kill comes within the first two letters of a start: one that is hit by
+// A killed hub leaves at most one message in doubt, and that message is sent once
+// more. No kill comes within the first two messages of a start: one that is hit by
 // two kills in a row stays uncertain by design.
-func TestThirtyKillsWhileLettersLeaveLoseNoneAndDoubleHardlyAny(t *testing.T) {
-	const letters = 400
-	h, office, heard := mailing(t, letters)
+func TestThirtyKillsWhileMessagesLeaveLoseNoneAndDoubleHardlyAny(t *testing.T) {
+	const messages = 400
+	h, office, heard := mailing(t, messages)
 	for range kills {
 		h.start("serve")
 		await(h, heard, 2+rand.IntN(8))
@@ -78,10 +78,10 @@ func TestThirtyKillsWhileLettersLeaveLoseNoneAndDoubleHardlyAny(t *testing.T) {
 	settled(h)
 	h.kill()
 	h.sound()
-	if sent := h.column("SELECT id FROM deliveries WHERE state = 'sent'"); len(sent) != letters {
-		t.Errorf("%d of %d letters are sent; the states are %v", len(sent), letters, h.column("SELECT state || ' ' || reason FROM deliveries WHERE state != 'sent'"))
+	if sent := h.column("SELECT id FROM deliveries WHERE state = 'sent'"); len(sent) != messages {
+		t.Errorf("%d of %d letters are sent; the states are %v", len(sent), messages, h.column("SELECT state || ' ' || reason FROM deliveries WHERE state != 'sent'"))
 	}
-	checkCopies(t, office.Letters(), letters, kills)
+	checkCopies(t, office.Letters(), messages, kills)
 }
 
 func await(h *hub, heard <-chan struct{}, n int) {
@@ -113,7 +113,7 @@ func settled(h *hub) {
 	h.Fatalf("letters are left: %v\n%s", h.column("SELECT state || ' ' || last_error FROM deliveries WHERE state != 'sent' LIMIT 5"), h.said)
 }
 
-func checkCopies(t *testing.T, all []testkit.Post, letters, extras int) {
+func checkCopies(t *testing.T, all []testkit.Post, messages, extras int) {
 	t.Helper()
 	copies := map[string][][]byte{}
 	for _, l := range all {
@@ -121,20 +121,20 @@ func checkCopies(t *testing.T, all []testkit.Post, letters, extras int) {
 		copies[id] = append(copies[id], l.Raw)
 	}
 	extra := len(all) - len(copies)
-	if len(copies) != letters || extra > extras {
-		t.Errorf("%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), letters, extra, extras)
+	if len(copies) != messages || extra > extras {
+		t.Errorf("%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), messages, extra, extras)
 	}
 	for id, same := range copies {
 		if len(same) > 2 || !bytes.Equal(same[0], same[len(same)-1]) {
 			t.Errorf("%d copies of %s, byte-identical: %v", len(same), id, bytes.Equal(same[0], same[len(same)-1]))
 		}
 	}
-	t.Logf("%d letters: none lost, %d extra", letters, extra)
+	t.Logf("%d letters: none lost, %d extra", messages, extra)
 }
 
-func TestStopsWhileLettersLeaveAreCleanAndDoubleNothing(t *testing.T) {
-	const letters, stops = 120, 6
-	h, office, heard := mailing(t, letters)
+func TestStopsWhileMessagesLeaveAreCleanAndDoubleNothing(t *testing.T) {
+	const messages, stops = 120, 6
+	h, office, heard := mailing(t, messages)
 	longest := time.Duration(0)
 	for range stops {
 		h.start("serve")
@@ -154,6 +154,6 @@ func TestStopsWhileLettersLeaveAreCleanAndDoubleNothing(t *testing.T) {
 		t.Error(err)
 	}
 	h.sound()
-	checkCopies(t, office.Letters(), letters, 0)
+	checkCopies(t, office.Letters(), messages, 0)
 	t.Logf("the longest of %d stops took %s", stops, longest)
 }

@@ -21,7 +21,7 @@ func copied(t testing.TB, from, to string) {
 	}
 }
 
-// quiet checks that nothing leaves while letters are due.
+// quiet checks that nothing leaves while messages are due.
 func quiet(h *hub, office *testkit.Office, already int) {
 	h.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
@@ -36,17 +36,17 @@ func quiet(h *hub, office *testkit.Office, already int) {
 }
 
 func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
-	const letters = 30
-	h, office, heard := mailing(t, letters)
+	const messages = 30
+	h, office, heard := mailing(t, messages)
 	backup := filepath.Join(t.TempDir(), "backup")
 	copied(t, h.dir, backup)
-	h.start("serve") // for the first time with a list of sent letters
+	h.start("serve") // for the first time with a list of sent messages
 	await(h, heard, 10)
 	if _, err := h.stop(); err != nil {
 		t.Fatal(err)
 	}
 	sent := len(office.Letters())
-	// The mark of the hub is in this backup; the ten or more letters are not sent in it.
+	// The mark of the hub is in this backup; the ten or more messages are not sent in it.
 	marked := filepath.Join(t.TempDir(), "marked")
 	copied(t, h.dir, marked)
 	h.start("serve")
@@ -54,15 +54,15 @@ func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
 	if _, err := h.stop(); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(office.Letters()); n != letters {
-		t.Fatalf("%d of %d letters left", n, letters)
+	if n := len(office.Letters()); n != messages {
+		t.Fatalf("%d of %d letters left", n, messages)
 	}
 	for name, old := range map[string]string{"from before the list": backup, "from in between": marked} {
 		copied(t, old, h.dir)
 		h.start("serve")
 		time.Sleep(500 * time.Millisecond)
-		if n := len(office.Letters()); n != letters {
-			t.Errorf("%s: %d letters left a second time", name, n-letters)
+		if n := len(office.Letters()); n != messages {
+			t.Errorf("%s: %d letters left a second time", name, n-messages)
 		}
 		if held := h.column("SELECT mail_held_reason FROM hub_settings WHERE mail_held"); len(held) != 1 || held[0] != "restored" {
 			t.Errorf("%s: letters are held because of %v", name, held)
@@ -73,8 +73,8 @@ func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	checkCopies(t, office.Letters(), letters, 0)
-	t.Logf("%d letters, %d before the backup: none left twice", letters, sent)
+	checkCopies(t, office.Letters(), messages, 0)
+	t.Logf("%d letters, %d before the backup: none left twice", messages, sent)
 }
 
 func release(h *hub) {
@@ -86,25 +86,25 @@ func release(h *hub) {
 }
 
 func TestA10ACopyOfTheFolderHoldsWhatTheOtherHubSends(t *testing.T) {
-	const letters = 30
-	h, office, heard := mailing(t, letters)
+	const messages = 30
+	h, office, heard := mailing(t, messages)
 	h.start("serve")
 	await(h, heard, 5)
 	if _, err := h.stop(); err != nil {
 		t.Fatal(err)
 	}
 	sent := len(office.Letters())
-	twin := &hub{TB: t, dir: filepath.Join(t.TempDir(), "copy")}
-	copied(t, h.dir, twin.dir)
-	twin.start("serve")
-	quiet(twin, office, sent)
-	if _, err := twin.stop(); err != nil {
+	duplicate := &hub{TB: t, dir: filepath.Join(t.TempDir(), "copy")}
+	copied(t, h.dir, duplicate.dir)
+	duplicate.start("serve")
+	quiet(duplicate, office, sent)
+	if _, err := duplicate.stop(); err != nil {
 		t.Fatal(err)
 	}
 	h.start("serve")
 	settled(h)
-	if n := len(office.Letters()); n != letters {
-		t.Errorf("the first hub sent %d of %d letters", n, letters)
+	if n := len(office.Letters()); n != messages {
+		t.Errorf("the first hub sent %d of %d letters", n, messages)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 	"simpul/hooks/store"
 )
 
-// domain reads what the sender's domain says about its letters: who may send
+// domain reads what the sender's domain says about its messages: who may send
 // them (SPF), how they are signed (DKIM), what to do with others (DMARC).
 func (d *Doctor) domain(ctx context.Context) {
 	address := d.App.Settings().Meta.SenderAddress
@@ -145,11 +145,11 @@ func (d *Doctor) dmarc(ctx context.Context, domain string) {
 const (
 	// silence is how long a running hub is never silent.
 	silence = 3 * time.Minute
-	// overdue is how late a letter may be before something is wrong.
+	// overdue is how late a message may be before something is wrong.
 	overdue = time.Hour
 )
 
-// mailServer signs in, so that a wrong password is found before a letter is due.
+// mailServer signs in, so that a wrong password is found before a message is due.
 func (d *Doctor) mailServer(ctx context.Context) {
 	switch trial := outbox.SignIn(ctx, d.App); {
 	case trial.OK():
@@ -161,8 +161,8 @@ func (d *Doctor) mailServer(ctx context.Context) {
 	}
 }
 
-// letters tells whether letters are held or have been waiting for long.
-func (d *Doctor) letters(context.Context) {
+// messages tells whether messages are held or have been waiting for long.
+func (d *Doctor) messages(context.Context) {
 	report, err := outbox.Report(d.App, d.Now)
 	if err != nil {
 		d.unread("deliveries", err)
@@ -194,7 +194,7 @@ func (d *Doctor) tick(context.Context) {
 	}
 }
 
-// address tells whether what letters link to can be reached by others.
+// address tells whether what messages link to can be reached by others.
 func (d *Doctor) address(context.Context) {
 	address := d.App.Settings().Meta.AppURL
 	parsed, err := url.Parse(address)
@@ -214,7 +214,7 @@ func local(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || !strings.ContainsAny(host, ".:")
 }
 
-// links tells whether the links in letters can be made.
+// links tells whether the links in messages can be made.
 func (d *Doctor) links(context.Context) {
 	if _, err := signedlink.New(d.App, "doctor"); err != nil {
 		d.say(Bad, "links_bad")

@@ -18,9 +18,9 @@ import (
 // there is none.
 type health struct {
 	LastTick  *time.Time     `json:"lastTick"`
-	OldestDue *time.Time     `json:"oldestDue"` // when the oldest letter still waiting was due
-	States    map[string]int `json:"states"`    // letters by state
-	Held      string         `json:"held"`      // why no letter leaves, empty if they do
+	OldestDue *time.Time     `json:"oldestDue"` // when the oldest message still waiting was due
+	States    map[string]int `json:"states"`    // messages by state
+	Held      string         `json:"held"`      // why no message leaves, empty if they do
 	Channel   channel        `json:"channel"`
 	Schema    string         `json:"schema"` // the newest migration
 }
@@ -111,11 +111,11 @@ func New(app core.App) *Doctor {
 	return &Doctor{App: app, DNS: net.DefaultResolver, Patience: 5 * time.Second, Free: free, Now: clock.Now()}
 }
 
-// Examine looks at everything, what matters most first. It changes nothing and sends no letter; the mail server is
+// Examine looks at everything, what matters most first. It changes nothing and sends no message; the mail server is
 // asked to let the hub in.
 func (d *Doctor) Examine(ctx context.Context) []Finding {
 	d.findings = nil
-	for _, look := range []func(context.Context){d.mailServer, d.letters, d.tick, d.address, d.domain,
+	for _, look := range []func(context.Context){d.mailServer, d.messages, d.tick, d.address, d.domain,
 		d.machineClock, d.zones, d.disk, d.backup, d.rules, d.holidays, d.links} {
 		look(ctx)
 	}

@@ -86,7 +86,7 @@ func origin(e *core.RequestEvent) string {
 	return strings.TrimRight(e.App.Settings().Meta.AppURL, "/")
 }
 
-// fill gathers what the rooms say of a programme. Each asks the door.
+// fill gathers what the rooms say of a programme. Each asks the scope.
 func (data *dashboardPage) fill(d *access.Scope, p *programmes.Programme) (err error) {
 	language := data.Language
 	if data.Strip, err = roster.Coverage(d, p, language); err != nil {

@@ -83,7 +83,7 @@ func (d *demonstration) photograph() {
 	}
 }
 
-// unsubscribe is what a letter to the partner offers to stop its kind.
+// unsubscribe is what a message to the partner offers to stop its kind.
 func (d *demonstration) unsubscribe() string {
 	return outbox.StopPath + d.token("stop", d.people["partner"].Id, "", "", "task_due")
 }
@@ -92,13 +92,13 @@ func (d *demonstration) wishes() string {
 	return outbox.WishesPath + d.token("wishes", d.people["partner"].Id, "")
 }
 
-// answer is the link by which a letter to the partner is answered.
+// answer is the link by which a message to the partner is answered.
 func (d *demonstration) answer() string {
 	letter := d.one("deliveries", dbx.HashExp{"kind": "task_due", "user": d.people["partner"].Id})
 	return outbox.AnswerPath + d.token("answer", letter.Id, "not_mine")
 }
 
-// token is one as letters carry it.
+// token is one as messages carry it.
 func (d *demonstration) token(purpose string, parts ...string) string {
 	d.Helper()
 	token, err := signedlink.New(d.app, purpose, parts...)
@@ -175,7 +175,7 @@ func (d *demonstration) hubRule() string {
 	return "/programmes/kopi-rehat/reminders/" + d.one("reminder_rules", dbx.HashExp{"kind": "meeting_invite", "programme": ""}).Id
 }
 
-// peopleAsked is the page that explains the letters about a task to whom it concerns.
+// peopleAsked is the page that explains the messages about a task to whom it concerns.
 func (d *demonstration) peopleAsked() string {
 	d.Helper()
 	contact := d.one("contacts", dbx.HashExp{"user": d.people["partner"].Id})

@@ -18,10 +18,10 @@ type crawler struct {
 	who    string
 	seen   map[string]bool
 	queue  []string
-	links  map[string]int // how many links of letters were offered, by what they do
+	links  map[string]int // how many links of messages were offered, by what they do
 }
 
-// mostLinks is how many links of one sort in letters are followed.
+// mostLinks is how many links of one sort in messages are followed.
 const mostLinks = 30
 
 func TestNoLinkLeadsNowhereAndLookingChangesNothing(t *testing.T) {
@@ -100,7 +100,7 @@ func (c *crawler) read(path string, doc *goquery.Document) {
 }
 
 // enough reports whether an address is like others that were seen, such as one
-// more of the links that letters carry.
+// more of the links that messages carry.
 func (c *crawler) enough(u *url.URL) bool {
 	if c.who == "administrator" && u.RawQuery != "" {
 		return true // in every programme there are the same filters, and the initiator tries them

@@ -23,7 +23,7 @@ func plain(path string) func(*demonstration) string {
 	return func(*demonstration) string { return path }
 }
 
-// linkTo is the address in a letter to the partner.
+// linkTo is the address in a message to the partner.
 func linkTo(page string, token func(*core.Record) (string, error)) func(*demonstration) string {
 	return func(d *demonstration) string {
 		made, err := token(d.people["partner"])

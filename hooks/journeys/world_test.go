@@ -31,12 +31,12 @@ func (w *town) come(person *core.Record) *visitor {
 
 var digits = regexp.MustCompile(`\b\d{4,8}\b`)
 
-// code reads the one-time code in the newest letter to an address. With no mail
-// server set, letters wait in the ledger.
+// code reads the one-time code in the newest message to an address. With no mail
+// server set, messages wait in the ledger.
 func (w *town) code(email string) string {
 	w.Helper()
 	var rows []*core.Record
-	// PocketBase writes the letter beside the answer, so it may come a moment later.
+	// PocketBase writes the message beside the answer, so it may come a moment later.
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		var err error
 		rows, err = w.App.FindRecordsByFilter("deliveries", "email = {:email} && state = 'held'", "-created", 1, 0, dbx.Params{"email": email})
@@ -57,7 +57,7 @@ func (w *town) code(email string) string {
 	return found
 }
 
-// enter signs a visitor in as people do: address, letter, code.
+// enter signs a visitor in as people do: address, message, code.
 func (w *town) enter(v *visitor, email string) {
 	w.Helper()
 	v.open("/")

@@ -25,7 +25,7 @@ func DayLong(language, day string) string {
 	})
 }
 
-// DayDate writes a day in full without its weekday, as letters are dated: "10 Desember 2026".
+// DayDate writes a day in full without its weekday, as messages are dated: "10 Desember 2026".
 func DayDate(language, day string) string {
 	return written(language, day, func(date time.Time) string { return dayMonthYear(language, "long", date) })
 }

@@ -119,7 +119,7 @@ func writeEscaped(w util.BufWriter, source []byte, lines *text.Segments) {
 }
 
 // policy is the second wall: an allow-list applied to what the markdown renderer made. What is not named here does
-// not reach a page or a letter.
+// not reach a page or a message.
 var policy = strict()
 
 func strict() *bluemonday.Policy {

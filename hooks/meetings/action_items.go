@@ -223,7 +223,7 @@ func forget(app core.App, minutes *core.Record, gone map[string]string) error {
 }
 
 // OpenActions returns what is still to be done of what the last meeting of a
-// programme asked for. The door must have viewed the programme.
+// programme asked for. The scope must have viewed the programme.
 func OpenActions(d *access.Scope, p *programmes.Programme) ([]tasks.Listed, error) {
 	last, err := within(d, p, func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.In("meetings.status", Scheduled, Held)).

@@ -282,7 +282,7 @@ func (r *attendanceForm) fields(l attendanceRow) lineFields {
 	return f
 }
 
-// keep writes the lines that the page changed, through the door.
+// keep writes the lines that the page changed, through the scope.
 func (r *attendanceForm) keep(d *access.Scope) error {
 	for _, l := range r.lines {
 		state, name := r.form.Value("state-"+l.key), r.form.Value("name-"+l.key)

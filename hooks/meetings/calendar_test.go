@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// told is what a letter about a meeting tells a calendar.
+// told is what a message about a meeting tells a calendar.
 var told = meetings.Event{Method: meetings.CalendarRequest, Organiser: "KOPI REHAT", Sender: "hub@hub.example.org",
 	Attendee: "mitra@example.org", Origin: "https://hub.example.org", Language: "id", Stamp: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
 

@@ -82,7 +82,7 @@ func TestAProgrammeWithFinalMinutesCanStillBeRemovedWhole(t *testing.T) {
 	}
 }
 
-func TestTheRenderedTwinFollowsTheTextAndStaysInside(t *testing.T) {
+func TestTheRenderedDuplicateFollowsTheTextAndStaysInside(t *testing.T) {
 	w := newWorld(t)
 	w.save("# Satu")
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
@@ -106,7 +106,7 @@ func TestWhoMayDoWhatOverTheAPI(t *testing.T) {
 	change := map[string]map[string]any{
 		"meetings": {"title": "Baru"}, "minutes": {"body": "Baru"}, "decisions": {"text": "Baru"}, "attendances": {"state": "confirmed"},
 	}
-	// Four letters a role: read, change, create, delete; a dash for no.
+	// Four messages a role: read, change, create, delete; a dash for no.
 	table := map[string]map[string]string{
 		"initiator":     {"meetings": "ruc-", "minutes": "ru--", "decisions": "ruc-", "attendances": "rucd"},
 		"coordinator":   {"meetings": "ruc-", "minutes": "ru--", "decisions": "ruc-", "attendances": "rucd"},
@@ -134,9 +134,9 @@ func TestWhoMayDoWhatOverTheAPI(t *testing.T) {
 			if id, ok := made.JSON()["id"].(string); ok {
 				victim = id
 			}
-			got := letters("r", as.API("GET", base+"/"+r.Id, nil).Status, 200) +
-				letters("u", as.API("PATCH", base+"/"+r.Id, change[collection]).Status, 200) +
-				letters("c", made.Status, 200) + letters("d", as.API("DELETE", base+"/"+victim, nil).Status, 204)
+			got := messages("r", as.API("GET", base+"/"+r.Id, nil).Status, 200) +
+				messages("u", as.API("PATCH", base+"/"+r.Id, change[collection]).Status, 200) +
+				messages("c", made.Status, 200) + messages("d", as.API("DELETE", base+"/"+victim, nil).Status, 204)
 			if want := table[who][collection]; got != want {
 				t.Errorf("%s, %s: %s, want %s", who, collection, got, want)
 			}
@@ -144,7 +144,7 @@ func TestWhoMayDoWhatOverTheAPI(t *testing.T) {
 	}
 }
 
-func letters(letter string, status, want int) string {
+func messages(letter string, status, want int) string {
 	if status == want {
 		return letter
 	}

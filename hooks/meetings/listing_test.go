@@ -107,7 +107,7 @@ func TestTheListIsForThoseInside(t *testing.T) {
 	lacks(t, w.As(w.Partner).Get(coming).Body, "/meetings/new")
 }
 
-// inside opens the door for a person and enters Kopi.
+// inside opens the scope for a person and enters Kopi.
 func (w *world) inside(person *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)

@@ -121,7 +121,7 @@ var columns = []string{
 	"meetings.time_zone", "meetings.mode", "meetings.place", "meetings.programme",
 }
 
-// within reads meetings of one programme which the door has entered.
+// within reads meetings of one programme which the scope has entered.
 func within(d *access.Scope, p *programmes.Programme, narrow func(*dbx.SelectQuery)) ([]Listed, error) {
 	q, err := d.QueryIn(p.Record, "meetings")
 	if err != nil {
@@ -147,7 +147,7 @@ func lasts(at time.Time) dbx.Expression {
 func stored(at time.Time) string { return at.UTC().Format(types.DefaultDateLayout) }
 
 // Next returns the meeting of a programme that takes place next or is going on,
-// nil if none is planned. The door must have viewed the programme.
+// nil if none is planned. The scope must have viewed the programme.
 func Next(d *access.Scope, p *programmes.Programme) (*Listed, error) {
 	found, err := within(d, p, func(q *dbx.SelectQuery) {
 		q.AndSelect("meetings.agenda").

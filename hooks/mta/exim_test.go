@@ -22,7 +22,7 @@ const (
 	password = "rahasia-surat"
 )
 
-// configuration takes letters for anybody from whoever signs in over TLS, and
+// configuration takes messages for anybody from whoever signs in over TLS, and
 // keeps them.
 const configuration = `primary_hostname = mail.example.org
 exim_path = %[2]s
@@ -61,7 +61,7 @@ begin routers
 begin transports
 `
 
-// exim is a running mail server that keeps every letter in its spool.
+// exim is a running mail server that keeps every message in its spool.
 type exim struct {
 	testing.TB
 	dir  string
@@ -162,10 +162,10 @@ func freePort(t *testing.T) int {
 // accepted finds in the log what Exim took: its own id and the Message-ID.
 var accepted = regexp.MustCompile(`(?m) (\S+) <= hub@hub\.example\.org .* P=(\S+) .*\bid=(\S+)`)
 
-// letters lists the letters accepted so far, in the order they came.
-func (s *exim) letters() [][]string { return accepted.FindAllStringSubmatch(s.read("mainlog"), -1) }
+// messages lists the messages accepted so far, in the order they came.
+func (s *exim) messages() [][]string { return accepted.FindAllStringSubmatch(s.read("mainlog"), -1) }
 
-// letter is one accepted letter as a recipient would get it.
+// message is one accepted message as a recipient would get it.
 func (s *exim) letter(id string) []byte {
 	s.Helper()
 	cmd := exec.Command(binary(), "-C", s.file("exim.conf"), "-Mvc", id)

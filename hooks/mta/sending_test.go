@@ -20,10 +20,10 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// many is how many letters are sent each time.
+// many is how many messages are sent each time.
 const many = 200
 
-// hub is an app whose sender knows one kind of letter.
+// hub is an app whose sender knows one kind of message.
 type hub struct {
 	*testing.T
 	app    core.App
@@ -63,15 +63,15 @@ func (h *hub) connect(s *exim, method, pass string) {
 	h.check(h.app.Save(settings))
 }
 
-// queue plans n letters, numbered from first.
+// queue plans n messages, numbered from first.
 func (h *hub) queue(first, n int) {
 	h.Helper()
-	letters := make([]outbox.Message, n)
-	for i := range letters {
-		letters[i] = outbox.Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
+	messages := make([]outbox.Message, n)
+	for i := range messages {
+		messages[i] = outbox.Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
 			Email: fmt.Sprintf("mitra%d@example.org", first+i), Occurrence: "2026-11-23", DueAt: testkit.Monday, UsefulUntil: testkit.Monday.Add(48 * time.Hour)}
 	}
-	_, err := outbox.Enqueue(h.app, letters...)
+	_, err := outbox.Enqueue(h.app, messages...)
 	h.check(err)
 }
 
@@ -94,13 +94,13 @@ func (h *hub) sign() smtp.DKIM {
 	return smtp.DKIM{Domain: "example.org", Selector: "simpul", Key: key}
 }
 
-// checkArrivals holds the log of Exim against the ledger: each letter once.
+// checkArrivals holds the log of Exim against the ledger: each message once.
 func (h *hub) checkArrivals(s *exim, n int) {
 	h.Helper()
 	var ids []string
 	h.check(h.app.DB().Select("message_id").From("deliveries").Where(dbx.HashExp{"state": outbox.StateSent}).Column(&ids))
 	arrived := map[string]int{}
-	for _, l := range s.letters() {
+	for _, l := range s.messages() {
 		arrived[l[3]]++
 		if l[2] != "esmtpsa" {
 			h.Errorf("letter %s came by %s, not encrypted and signed in", l[3], l[2])
@@ -116,7 +116,7 @@ func (h *hub) checkArrivals(s *exim, n int) {
 	}
 }
 
-func TestA20TwoHundredLettersArriveOnceEach(t *testing.T) {
+func TestA20TwoHundredMessagesArriveOnceEach(t *testing.T) {
 	for _, method := range []string{mailer.SMTPAuthPlain, mailer.SMTPAuthLogin} {
 		t.Run(method, func(t *testing.T) {
 			h, s := newHub(t), newExim(t, trusted)
@@ -128,7 +128,7 @@ func TestA20TwoHundredLettersArriveOnceEach(t *testing.T) {
 				t.Fatalf("%v, channel %+v", tally, h.sender.Channel())
 			}
 			h.checkArrivals(s, many)
-			// Fifty letters a connection; the first connection was ours, to see whether Exim answers.
+			// Fifty messages a connection; the first connection was ours, to see whether Exim answers.
 			if n := strings.Count(s.read("mainlog"), "SMTP connection from [127.0.0.1]") / 2; n > many/50+1 {
 				t.Errorf("%d connections for %d letters", n, many)
 			}
@@ -137,10 +137,10 @@ func TestA20TwoHundredLettersArriveOnceEach(t *testing.T) {
 	}
 }
 
-// checkSignature reads a letter as Exim would pass it on.
+// checkSignature reads a message as Exim would pass it on.
 func (h *hub) checkSignature(s *exim, signing smtp.DKIM) {
 	h.Helper()
-	letter := s.letter(s.letters()[0][1])
+	letter := s.letter(s.messages()[0][1])
 	found, err := dkim.VerifyWithOptions(bytes.NewReader(letter), &dkim.VerifyOptions{LookupTXT: func(string) ([]string, error) {
 		_, text, err := signing.Record()
 		return []string{text}, err
@@ -166,14 +166,14 @@ func TestA20AWrongPasswordAndAnUntrustedCertificateAreCalledByTheirNames(t *test
 		"untrusted certificate": {odd, password, smtp.FaultTLSUntrusted},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, before := newHub(t), len(of.server.letters())
+			h, before := newHub(t), len(of.server.messages())
 			h.connect(of.server, mailer.SMTPAuthPlain, of.pass)
 			h.queue(0, 3)
 			h.flush(0)
 			if c := h.sender.Channel(); c.Reason != of.reason || c.Detail == "" {
 				t.Errorf("the channel says %s (%s), want %s", c.Reason, c.Detail, of.reason)
 			}
-			if n := len(of.server.letters()) - before; n != 0 {
+			if n := len(of.server.messages()) - before; n != 0 {
 				t.Errorf("%d letters arrived", n)
 			}
 			trial, err := outbox.Send(context.Background(), h.app, "admin@example.org", "id")

@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// bare is a loop around the library, as simple as can be: so many letters of
+// bare is a loop around the library, as simple as can be: so many messages of
 // about the same weight over one connection.
 func (h *hub) bare(s *exim, n int) time.Duration {
 	h.Helper()
@@ -59,7 +59,7 @@ func TestA12ThroughputIsNearThatOfTheBareLibrary(t *testing.T) {
 			t.Errorf("%v, want %d sent", tally, each)
 		}
 	}
-	if n := len(s.letters()); n != 2*many {
+	if n := len(s.messages()); n != 2*many {
 		t.Errorf("%d letters arrived, want %d", n, 2*many)
 	}
 	fmt.Printf("letters a second over STARTTLS and AUTH: %.0f by the hub, %.0f by the bare library: ratio %.2f, target 0.80\n",

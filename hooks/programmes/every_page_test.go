@@ -142,7 +142,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
-func TestBytesThatAreNoLettersAreRefused(t *testing.T) {
+func TestBytesThatAreNoMessagesAreRefused(t *testing.T) {
 	w := testkit.New(t)
 	for _, value := range []string{"Rumah\x00Teduh", "Rumah \xff\xfe"} {
 		answer := w.As(w.Initiator).Post("/programmes", typed(w, "name", value)...).Want(422)

@@ -25,7 +25,7 @@ type Programme struct {
 }
 
 // BySlug returns the programme that the request's address names by {slug},
-// with the door of who asks. A programme the reader may not see is
+// with the scope of who asks. A programme the reader may not see is
 // access.ErrRefused, as is one that does not exist.
 func BySlug(e *core.RequestEvent) (*Programme, *access.Scope, error) {
 	d := web.Scope(e)

@@ -12,7 +12,7 @@ import (
 )
 
 // helixCounts counts who takes part by programme and helix. The programmes come
-// from the door, and whoever may view one may see its stakeholders, so the rule
+// from the scope, and whoever may view one may see its stakeholders, so the rule
 // is not asked again for every row.
 func helixCounts(d *access.Scope, found []*core.Record) (map[string]map[string]int, error) {
 	counts, ids := map[string]map[string]int{}, []string{}

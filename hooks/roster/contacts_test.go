@@ -88,7 +88,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 	}
 }
 
-func TestEndingAContactShutsTheDoorAtOnce(t *testing.T) {
+func TestEndingAContactShutsTheScopeAtOnce(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	w.As(w.Partner).Get(kopi).Want(200)

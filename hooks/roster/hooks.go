@@ -119,7 +119,7 @@ func isOpen(app core.App, user string) error {
 }
 
 // opened names the field by which a change lets the account in for longer than
-// before or sends its letters elsewhere, "" if the change does neither.
+// before or sends its messages elsewhere, "" if the change does neither.
 func opened(r *core.Record) string {
 	was := r.Original()
 	before, after := was.GetString("until_on"), r.GetString("until_on")

@@ -125,7 +125,7 @@ func TestAnotherRoleOfThePersonIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestTheActivityNamesWhoOpenedTheDoor(t *testing.T) {
+func TestTheActivityNamesWhoOpenedTheScope(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Coordinator).API("PATCH", "/api/collections/stakeholders/records/"+place(w, w.Kopi, w.Puskesmas).Id,
 		map[string]any{"ended_on": "2026-11-23"}).Want(200)

@@ -87,7 +87,7 @@ func keep(app core.App, organisation string, now time.Time, cause *core.Record) 
 
 // wantedPartners reads who speaks for the organisation in which programme by
 // each programme's own day. A stakeholder is gone on the day it ends, so that
-// ending one shuts the door at once; a contact stays until its last day is over.
+// ending one shuts the scope at once; a contact stays until its last day is over.
 func wantedPartners(app core.App, organisation string, now time.Time) (wanted []partnership, err error) {
 	err = app.DB().
 		Select("s.programme", "c.user", "s.organisation").Distinct(true).

@@ -108,9 +108,9 @@ func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
 	if got := w.Fresh(w.Puskesmas).GetString("short_name"); got != "PKM Tambakaji" {
 		t.Errorf("short name %q", got)
 	}
-	twin := c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Forum PSM Semarang", "helix", "government",
+	duplicate := c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Forum PSM Semarang", "helix", "government",
 		"regency", "Kota Semarang").Want(422)
-	if got := twin.Text("#name-error"); !strings.Contains(got, "Forum PSM Semarang sudah tercatat") {
+	if got := duplicate.Text("#name-error"); !strings.Contains(got, "Forum PSM Semarang sudah tercatat") {
 		t.Error(got)
 	}
 }

@@ -96,7 +96,7 @@ func contactForm(e *core.RequestEvent, r, organisation *core.Record) *web.CRUD {
 	}
 }
 
-// remarksOn says that a contact opens programmes to an account, and that letters
+// remarksOn says that a contact opens programmes to an account, and that messages
 // come back from its address.
 func remarksOn(e *core.RequestEvent, r *core.Record) (remarks []web.Callout, err error) {
 	if r.IsNew() {

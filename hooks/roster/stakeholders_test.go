@@ -93,7 +93,7 @@ func TestTheListSpeaksEnglish(t *testing.T) {
 	}
 }
 
-func TestEndingShutsTheDoorAtOnceAndKeepsTheRow(t *testing.T) {
+func TestEndingShutsTheScopeAtOnceAndKeepsTheRow(t *testing.T) {
 	w := testkit.New(t)
 	partner, team := w.As(w.Partner), w.As(w.Coordinator)
 	partner.Get(kopi).Want(200)

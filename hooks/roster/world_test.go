@@ -48,7 +48,7 @@ func place(w *testkit.World, programme, organisation *core.Record) *core.Record 
 	return found[0]
 }
 
-// enter opens the door for a person who has seen the programme.
+// enter opens the scope for a person who has seen the programme.
 func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)

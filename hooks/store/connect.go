@@ -70,11 +70,11 @@ func assertPool(name string, db dbx.Builder) error {
 	return nil
 }
 
-// tickName is the file in the data folder that says when the hub last looked for letters. A file, because a row would
+// tickName is the file in the data folder that says when the hub last looked for messages. A file, because a row would
 // cost the database a flush every half minute.
 const tickName = ".simpul.tick"
 
-// Tick notes that the hub looked for letters at now, for other processes to read.
+// Tick notes that the hub looked for messages at now, for other processes to read.
 func Tick(app core.App, now time.Time) error {
 	if err := os.WriteFile(filepath.Join(app.DataDir(), tickName), []byte(now.UTC().Format(time.RFC3339)), 0o600); err != nil {
 		return fmt.Errorf("datastore: note the tick: %w", err)
@@ -82,7 +82,7 @@ func Tick(app core.App, now time.Time) error {
 	return nil
 }
 
-// LastTick returns when the hub last looked for letters, the zero time if it never did.
+// LastTick returns when the hub last looked for messages, the zero time if it never did.
 func LastTick(app core.App) (time.Time, error) {
 	raw, err := os.ReadFile(filepath.Join(app.DataDir(), tickName))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -153,7 +153,7 @@ var columns = []string{
 // byDue puts the nearest due day first and tasks without one last.
 var byDue = []string{"(tasks.due_on = '')", "tasks.due_on", "tasks.id"}
 
-// within reads tasks of one programme which the door has entered.
+// within reads tasks of one programme which the scope has entered.
 func within(d *access.Scope, p *programmes.Programme, narrow ...func(*dbx.SelectQuery)) ([]Listed, error) {
 	q, err := d.QueryIn(p.Record, "tasks")
 	if err != nil {
@@ -206,13 +206,13 @@ func person(d *access.Scope) string {
 }
 
 // ForProgramme returns the open tasks of a programme that are due first, at
-// most limit of them. The door must have viewed the programme.
+// most limit of them. The scope must have viewed the programme.
 func ForProgramme(d *access.Scope, p *programmes.Programme, limit int) ([]Listed, error) {
 	return within(d, p, narrowWithin(d, p, web.NewQuery("")), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
 }
 
 // Counts are how many tasks of a programme are open, and how many of those past
-// their due day. The door must have viewed the programme.
+// their due day. The scope must have viewed the programme.
 func Counts(d *access.Scope, p *programmes.Programme) (open, late int, err error) {
 	q, err := d.QueryIn(p.Record, "tasks")
 	if err != nil {
@@ -229,7 +229,7 @@ func Counts(d *access.Scope, p *programmes.Programme) (open, late int, err error
 const mostOfMeeting = 200
 
 // OfMeeting returns the tasks that one meeting of a programme raised, those due
-// first in front. The door must have viewed the programme.
+// first in front. The scope must have viewed the programme.
 func OfMeeting(d *access.Scope, p *programmes.Programme, meeting string) ([]Listed, error) {
 	return within(d, p, func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"tasks.meeting": meeting}).Limit(mostOfMeeting)

@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestStepsAreTakenThroughTheDoor(t *testing.T) {
+func TestStepsAreTakenThroughTheScope(t *testing.T) {
 	for name, c := range map[string]struct {
 		person func(w *testkit.World) *core.Record
 		may    bool

@@ -90,7 +90,7 @@ func late(state, dueOn, today string) int {
 
 func address(id string) string { return "/tasks/" + id }
 
-// Advance moves a task to one of its states in the name of the door's person.
+// Advance moves a task to one of its states in the name of the scope's person.
 // The state it has already changes nothing, but who may not move it is refused.
 func Advance(d *access.Scope, task *core.Record, state string) error {
 	if task.GetString("state") == state {

@@ -42,7 +42,7 @@ func people(w *world) []*core.Record {
 	return []*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.OtherPartner, w.BaliInitiator, w.BaliPartner, w.Outsider}
 }
 
-// entered views Kopi through a person's door.
+// entered views Kopi through a person's scope.
 func entered(w *world, person *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)

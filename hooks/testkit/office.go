@@ -18,22 +18,22 @@ import (
 // HubURL is the hub's public address once an Office is connected.
 const HubURL = "https://hub.example.org"
 
-// Office is a real SMTP server on this machine that keeps every letter.
+// Office is a real SMTP server on this machine that keeps every message.
 type Office struct {
 	port int
-	// Pause is how long each letter takes to be accepted, once it is kept.
+	// Pause is how long each message takes to be accepted, once it is kept.
 	Pause time.Duration
-	// Heard is told of each letter as soon as it is kept; nil is nobody.
+	// Heard is told of each message as soon as it is kept; nil is nobody.
 	Heard func(n int)
 	// Refuse answers an address with an error of the server, or nil; nil takes every address.
 	Refuse func(to string) error
 
 	mu       sync.Mutex
-	letters  []Post
+	messages []Post
 	sessions int
 }
 
-// Post is one letter that arrived.
+// Post is one message that arrived.
 type Post struct {
 	To  string
 	Raw []byte
@@ -42,7 +42,7 @@ type Post struct {
 }
 
 // NewOffice opens an office, which closes with the test. Set its fields before
-// the first letter is sent.
+// the first message is sent.
 func NewOffice(t testing.TB) *Office {
 	t.Helper()
 	o := &Office{}
@@ -72,11 +72,11 @@ func (o *Office) Connect(app core.App) error {
 	return app.Save(settings)
 }
 
-// Letters returns what has arrived so far.
+// Messages returns what has arrived so far.
 func (o *Office) Letters() []Post {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return append([]Post(nil), o.letters...)
+	return append([]Post(nil), o.messages...)
 }
 
 // NewSession is go-smtp's.
@@ -111,8 +111,8 @@ func (c *counter) Data(r io.Reader) error {
 	}
 	o := c.office
 	o.mu.Lock()
-	o.letters = append(o.letters, Post{c.to, raw, c.number})
-	n := len(o.letters)
+	o.messages = append(o.messages, Post{c.to, raw, c.number})
+	n := len(o.messages)
 	o.mu.Unlock()
 	if o.Heard != nil {
 		o.Heard(n)
@@ -124,7 +124,7 @@ func (c *counter) Data(r io.Reader) error {
 func (c *counter) Reset()        {}
 func (c *counter) Logout() error { return nil }
 
-// Header reads a line of the letter's head, decoded.
+// Header reads a line of the message's head, decoded.
 func (p Post) Header(name string) string {
 	m, err := mail.ReadMessage(bytes.NewReader(p.Raw))
 	if err != nil {

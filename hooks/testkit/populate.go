@@ -45,7 +45,7 @@ func populate(app core.App) error {
 	b.contact(puskesmas, "Kepala Puskesmas", partner, "partner")
 	b.contact(forum, "Ketua Forum", other, "other-partner")
 	b.contact(bali, "Ketua", baliPartner, "bali-partner")
-	b.forgetLetters()
+	b.forgetMessages()
 	return b.err
 }
 
@@ -67,9 +67,9 @@ func (b *builder) make(collection string, fields ...any) string {
 	return r.Id
 }
 
-// forgetLetters leaves a world in which nobody waits for a letter: a test counts
+// forgetMessages leaves a world in which nobody waits for a message: a test counts
 // those that it calls for.
-func (b *builder) forgetLetters() {
+func (b *builder) forgetMessages() {
 	if b.err == nil {
 		_, b.err = b.app.DB().NewQuery("DELETE FROM deliveries").Execute()
 	}

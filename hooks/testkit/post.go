@@ -26,19 +26,19 @@ func (p Post) Exact(kind string) string {
 	return within(m.Header.Get("Content-Type"), m.Body, kind)
 }
 
-// Calendar reads the object with one event that goes along with the letter.
+// Calendar reads the object with one event that goes along with the message.
 func (p Post) Calendar(t testing.TB) Calendar {
 	t.Helper()
 	return ReadCalendar(t, p.object(t))
 }
 
-// Calendars reads the events that go along with the letter.
+// Calendars reads the events that go along with the message.
 func (p Post) Calendars(t testing.TB) []Calendar {
 	t.Helper()
 	return ReadCalendars(t, p.object(t))
 }
 
-// object is the calendar object of the letter, which must be there twice and the same.
+// object is the calendar object of the message, which must be there twice and the same.
 func (p Post) object(t testing.TB) string {
 	t.Helper()
 	part, file := p.Exact("text/calendar"), p.Exact("application/ics")

@@ -94,7 +94,7 @@ func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
 	}
 }
 
-func TestOneDoorServesAWholeRequest(t *testing.T) {
+func TestOneScopeServesAWholeRequest(t *testing.T) {
 	w := testkit.New(t)
 	e := asking()
 	e.App, e.Auth = w.App, w.Partner

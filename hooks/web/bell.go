@@ -6,20 +6,20 @@ import (
 	"simpul/hooks/access"
 )
 
-const bellKey = "page.bell"
+const countKey = "page.bell"
 
-// Bell counts what the reader has not read yet, up to a number at which nobody
+// Count counts what the reader has not read yet, up to a number at which nobody
 // counts on.
-type Bell func(d *access.Scope) (int, error)
+type Count func(d *access.Scope) (int, error)
 
-// HangBell gives an app's pages their bell. The roof knows who can count; this
+// HangCount gives an app's pages their count. The roof knows who can count; this
 // package knows no room.
-func HangBell(app core.App, count Bell) { app.Store().Set(bellKey, count) }
+func HangCount(app core.App, count Count) { app.Store().Set(countKey, count) }
 
-// unread is what the bell of a page says. A page is worth more than its bell:
+// unread is what the count of a page says. A page is worth more than its count:
 // if nobody can tell, it is silent.
 func unread(d *access.Scope) int {
-	count, hung := d.App().Store().Get(bellKey).(Bell)
+	count, hung := d.App().Store().Get(countKey).(Count)
 	if !hung || d.Super() {
 		return 0
 	}

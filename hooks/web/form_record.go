@@ -116,8 +116,8 @@ func (f *Form) quote(i *Input) string {
 	case "check":
 		return lang.T(f.language, "parts.ticked")
 	}
-	if letters := []rune(value); len(letters) > longestQuote {
-		return string(letters[:longestQuote]) + "…"
+	if messages := []rune(value); len(messages) > longestQuote {
+		return string(messages[:longestQuote]) + "…"
 	}
 	return value
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Stranger says that somebody else is signed in here than the one in whose name
-// a link of a letter acts: a borrowed phone, a forwarded letter. It is "" when
+// a link of a message acts: a borrowed phone, a forwarded message. It is "" when
 // nobody is signed in, or the right person.
 func Stranger(b Base, key, user, whose string) string {
 	if b.Person == nil || b.Person.ID == user {
@@ -20,7 +20,7 @@ func Stranger(b Base, key, user, whose string) string {
 	return lang.T(b.Language, key, "reader", b.Person.Name, "whose", whose)
 }
 
-// Broken answers a link of a letter that the hub does not know: mail programs
+// Broken answers a link of a message that the hub does not know: mail programs
 // cut long lines, so the page says what may have happened and what helps. Any
 // other error stays what it is.
 func Broken(e *core.RequestEvent, err error) error {

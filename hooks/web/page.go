@@ -28,7 +28,7 @@ type Base struct {
 	Crumbs   []Crumb
 	Demo     bool
 	HideTabs bool
-	// Sends says that a mail server is switched on, so that letters leave.
+	// Sends says that a mail server is switched on, so that messages leave.
 	Sends bool
 	// Unread is what the reader has not read yet; ten stands for more than nine.
 	Unread int
@@ -47,7 +47,7 @@ type Person struct {
 type Crumb struct{ Label, URL string }
 
 const (
-	doorKey     = "page.door"
+	scopeKey    = "page.door"
 	languageKey = "page.language"
 )
 
@@ -116,7 +116,7 @@ func mayLog(d *access.Scope) bool {
 	return err == nil && (d.Super() || slices.ContainsFunc(members, func(m access.Membership) bool { return m.Role != "observer" }))
 }
 
-// initials takes the first letters of the first two words.
+// initials takes the first messages of the first two words.
 func initials(name string) string {
 	out := []rune{}
 	for _, word := range strings.Fields(name) {
@@ -127,13 +127,13 @@ func initials(name string) string {
 	return strings.ToUpper(string(out))
 }
 
-// Scope returns the door for who is asking, one for each request.
+// Scope returns the scope for who is asking, one for each request.
 func Scope(e *core.RequestEvent) *access.Scope {
-	if d, ok := e.Get(doorKey).(*access.Scope); ok {
+	if d, ok := e.Get(scopeKey).(*access.Scope); ok {
 		return d
 	}
 	d := access.As(e.App, e.Auth)
-	e.Set(doorKey, d)
+	e.Set(scopeKey, d)
 	return d
 }
 
@@ -156,7 +156,7 @@ func Language(e *core.RequestEvent) string {
 }
 
 // SetLanguageHint sets the language for a reader who has chosen none, such as that of the
-// letter that led here.
+// message that led here.
 func SetLanguageHint(e *core.RequestEvent, language string) { e.Set(languageKey, language) }
 
 func known(language string) bool {
@@ -189,7 +189,7 @@ func SetPreferenceCookie(e *core.RequestEvent, name, value string) {
 		HttpOnly: true, Secure: secure(e), SameSite: http.SameSiteLaxMode})
 }
 
-// Rich returns the rendered twin of a markdown field. It was cleaned when it
+// Rich returns the rendered duplicate of a markdown field. It was cleaned when it
 // was saved; nothing else may be printed unescaped.
 func Rich(r *core.Record, field string) template.HTML {
 	return template.HTML(r.GetString(field))

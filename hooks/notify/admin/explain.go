@@ -21,13 +21,13 @@ import (
 	"simpul/hooks/web"
 )
 
-// Reasons why a letter that rules call for is not in the ledger.
+// Reasons why a message that rules call for is not in the ledger.
 const (
-	reasonNotYet  = "not_yet"  // its day is farther off than letters are written down
+	reasonNotYet  = "not_yet"  // its day is farther off than messages are written down
 	reasonTooLate = "too_late" // its hour had gone by when its cause was saved
 )
 
-// DeliveryStatus is one letter about a record, past or future, with what became of it
+// DeliveryStatus is one message about a record, past or future, with what became of it
 // or what would keep it.
 type DeliveryStatus struct {
 	Kind          string
@@ -40,10 +40,10 @@ type DeliveryStatus struct {
 	letter        *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
-// explain tells of every letter about a record that the reader may know of: from
+// explain tells of every message about a record that the reader may know of: from
 // the ledger, and for the team and the recipient also what rules will call for.
 func explain(d *access.Scope, subject *core.Record) ([]DeliveryStatus, error) {
-	x := &explanation{door: d, record: subject, told: map[string]bool{}}
+	x := &explanation{scope: d, record: subject, told: map[string]bool{}}
 	err := x.ledger()
 	for _, src := range reminders.SourcesOf(subject.Collection().Name) {
 		err = errors.Join(err, x.foresee(src))
@@ -53,13 +53,13 @@ func explain(d *access.Scope, subject *core.Record) ([]DeliveryStatus, error) {
 }
 
 type explanation struct {
-	door   *access.Scope
+	scope  *access.Scope
 	record *core.Record
 	told   map[string]bool // by key
 	out    []DeliveryStatus
 }
 
-// sourcesAbout are the sources of all letters about a collection: invitations and
+// sourcesAbout are the sources of all messages about a collection: invitations and
 // minutes belong to their meeting.
 func sourcesAbout(collection string) []reminders.Source {
 	found := reminders.SourcesOf(collection)
@@ -81,10 +81,10 @@ func rulesAbout(app core.App, r *core.Record) (rules []*reminders.Rule, err erro
 	return rules, nil
 }
 
-// lettersAbout picks the letters about a record; those about a meeting are also
+// messagesAbout picks the messages about a record; those about a meeting are also
 // those with its minutes, its invitations and what took them back, whether the
 // guest is still on the list or not.
-func lettersAbout(r *core.Record) dbx.Expression {
+func messagesAbout(r *core.Record) dbx.Expression {
 	own := dbx.HashExp{"deliveries.subject_collection": r.Collection().Name, "deliveries.subject_id": r.Id}
 	if r.Collection().Name != "meetings" {
 		return own
@@ -96,21 +96,21 @@ func lettersAbout(r *core.Record) dbx.Expression {
 			dbx.Params{"programme": r.GetString("programme"), "url": meetings.Wrap(r).URL()}))
 }
 
-// ledger explains the letters written down. One that waits, by itself or within
+// ledger explains the messages written down. One that waits, by itself or within
 // another, is asked whether it would be wanted now.
 func (x *explanation) ledger() error {
-	rows, err := x.door.List("deliveries", func(q *dbx.SelectQuery) { q.AndWhere(lettersAbout(x.record)) })
+	rows, err := x.scope.List("deliveries", func(q *dbx.SelectQuery) { q.AndWhere(messagesAbout(x.record)) })
 	if err != nil {
 		return err
 	}
-	if err := x.door.With(rows, "told_by"); err != nil {
+	if err := x.scope.With(rows, "told_by"); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		l := DeliveryStatus{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: r.GetString("reason")}
-		reason, err := objectionTo(x.door.App(), r, clock.Now())
+		reason, err := objectionTo(x.scope.App(), r, clock.Now())
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (x *explanation) ledger() error {
 	return nil
 }
 
-// objectionTo asks about a letter that waits, by itself or within another, what
+// objectionTo asks about a message that waits, by itself or within another, what
 // the sender would ask at a moment. One that is only put off is asked as well.
 func objectionTo(app core.App, letter *core.Record, now time.Time) (string, error) {
 	if state := letter.GetString("state"); state != outbox.StatePlanned && state != outbox.StateInDigest {
@@ -145,34 +145,34 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 		}
 		return outbox.Suppressed(app, d, false)
 	}
-	a := &reminders.Candidate{App: app, Letter: d, Now: now}
+	a := &reminders.Candidate{App: app, Message: d, Now: now}
 	if reason, err := a.Objection(); err != nil || reason != "" {
 		return reason, err
 	}
 	return outbox.Suppressed(app, d, a.Rule.Mandatory())
 }
 
-// foresee explains the letters that rules call for and the ledger does not hold.
+// foresee explains the messages that rules call for and the ledger does not hold.
 func (x *explanation) foresee(src reminders.Source) error {
 	now := clock.Now()
-	s, err := src.Subject(x.door.App(), x.record, now)
+	s, err := src.Subject(x.scope.App(), x.record, now)
 	if err != nil {
 		return err
 	}
-	book, err := reminders.Rules(x.door.App())
+	book, err := reminders.Rules(x.scope.App())
 	if err != nil {
 		return err
 	}
-	p := reminders.NewPlanner(x.door.App(), now)
+	p := reminders.NewPlanner(x.scope.App(), now)
 	p.Far = true
-	letters, err := p.Letters(s, book.InForce(s.Programme.ID, src.Kinds), p.Calendar(book, s.Programme.Province))
+	messages, err := p.Letters(s, book.InForce(s.Programme.ID, src.Kinds), p.Calendar(book, s.Programme.Province))
 	if err != nil {
 		return err
 	}
-	roles := x.door.Roles(s.Programme.ID)
-	for _, l := range letters {
-		mine := l.User != "" && x.door.Person() != nil && l.User == x.door.Person().Id
-		if x.told[l.Key] || !mine && !roles.Team && !x.door.Super() {
+	roles := x.scope.Roles(s.Programme.ID)
+	for _, l := range messages {
+		mine := l.User != "" && x.scope.Person() != nil && l.User == x.scope.Person().Id
+		if x.told[l.Key] || !mine && !roles.Team && !x.scope.Super() {
 			continue
 		}
 		reason := reasonNotYet
@@ -184,10 +184,10 @@ func (x *explanation) foresee(src reminders.Source) error {
 	return nil
 }
 
-// peopleOf names the recipients of letters, by account and contact.
-func peopleOf(d *access.Scope, letters []DeliveryStatus) (map[string]string, error) {
+// peopleOf names the recipients of messages, by account and contact.
+func peopleOf(d *access.Scope, messages []DeliveryStatus) (map[string]string, error) {
 	names := map[string]string{}
-	for _, l := range letters {
+	for _, l := range messages {
 		if _, known := names[l.User+l.Contact]; known {
 			continue
 		}
@@ -200,11 +200,11 @@ func peopleOf(d *access.Scope, letters []DeliveryStatus) (map[string]string, err
 	return names, nil
 }
 
-// whyPage tells why somebody gets or does not get letters about one thing.
+// whyPage tells why somebody gets or does not get messages about one thing.
 type whyPage struct {
 	web.Base
 	Subject, Back string
-	// All says that the reader sees everybody's letters, not only their own.
+	// All says that the reader sees everybody's messages, not only their own.
 	All   bool
 	To    []whyPerson
 	Rules []string
@@ -212,10 +212,10 @@ type whyPage struct {
 
 type whyPerson struct {
 	Name    string
-	Letters []reminders.LetterRow
+	Letters []reminders.MessageRow
 }
 
-// WhyTask, WhyMeeting and WhyContribution explain the letters about one thing,
+// WhyTask, WhyMeeting and WhyContribution explain the messages about one thing,
 // past and future: to the team everybody's, to others their own.
 var (
 	WhyTask         = why("tasks")
@@ -257,10 +257,10 @@ func why(collection string) func(*core.RequestEvent) error {
 	}
 }
 
-// gather puts letters under the person they are for.
-func (data *whyPage) gather(letters []DeliveryStatus, names map[string]string, zone string) {
+// gather puts messages under the person they are for.
+func (data *whyPage) gather(messages []DeliveryStatus, names map[string]string, zone string) {
 	place := map[string]int{}
-	for _, l := range letters {
+	for _, l := range messages {
 		who := names[l.User+l.Contact]
 		if who == "" {
 			who = l.Email
@@ -274,9 +274,9 @@ func (data *whyPage) gather(letters []DeliveryStatus, names map[string]string, z
 	}
 }
 
-// row is a letter with its state, or what stands against it, in words.
-func (l DeliveryStatus) row(language, zone string) reminders.LetterRow {
-	row := reminders.LetterRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, reminders.Latest(l.DueAt, l.SentAt), zone), Badge: reminders.Badges[l.State]}
+// row is a message with its state, or what stands against it, in words.
+func (l DeliveryStatus) row(language, zone string) reminders.MessageRow {
+	row := reminders.MessageRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, reminders.Latest(l.DueAt, l.SentAt), zone), Badge: reminders.Badges[l.State]}
 	state := l.State
 	switch {
 	case l.Reason == reasonTooLate:
@@ -296,10 +296,10 @@ func (l DeliveryStatus) row(language, zone string) reminders.LetterRow {
 	return row
 }
 
-// shownOfPerson is how many letters to one person the page lists.
+// shownOfPerson is how many messages to one person the page lists.
 const shownOfPerson = 60
 
-// peoplePage answers why somebody gets or does not get letters, about one thing
+// peoplePage answers why somebody gets or does not get messages, about one thing
 // or about all.
 type peoplePage struct {
 	web.Base
@@ -309,10 +309,10 @@ type peoplePage struct {
 	Who             string
 	Against         []string
 	About, AboutURL string
-	Letters         []reminders.LetterRow
+	Letters         []reminders.MessageRow
 	Silence         string
 	Most            int
-	// Person is the one asked about, Bounced their address if letters come back from it.
+	// Person is the one asked about, Bounced their address if messages come back from it.
 	Person, Bounced string
 }
 
@@ -387,10 +387,10 @@ func (data *peoplePage) answer(d *access.Scope, who recipientStatus) (err error)
 	return data.about(d, who, about, of)
 }
 
-// askEach asks of the letters that wait whether something stands against them.
-func askEach(app core.App, now time.Time, rows []reminders.LetterRow, language string) error {
+// askEach asks of the messages that wait whether something stands against them.
+func askEach(app core.App, now time.Time, rows []reminders.MessageRow, language string) error {
 	for i := range rows {
-		reason, err := objectionTo(app, rows[i].Letter, now)
+		reason, err := objectionTo(app, rows[i].Message, now)
 		if err != nil {
 			return err
 		}
@@ -440,7 +440,7 @@ var duties = []subjectOption{
 	{"indicators", "name", "created"},
 }
 
-// dutyOptions are the things of a programme that letters may be about, under the
+// dutyOptions are the things of a programme that messages may be about, under the
 // names of their collections.
 func dutyOptions(d *access.Scope, p *programmes.Programme, language string) (options []web.Option, err error) {
 	for _, of := range duties {
@@ -504,7 +504,7 @@ func silence(app core.App, now time.Time, about *core.Record, language string) (
 	return lang.T(language, "reminders.people_not_addressed"), nil
 }
 
-// recipientStatus is somebody whom letters of a programme may reach, or reached while
+// recipientStatus is somebody whom messages of a programme may reach, or reached while
 // they held an office.
 type recipientStatus struct {
 	ID           string `db:"id"` // of the contact, else of the account
@@ -539,12 +539,12 @@ func (p recipientStatus) called() string {
 	return p.Name + " – " + p.Organisation
 }
 
-// is reports whether a letter to a contact, an account or both is to this person.
+// is reports whether a message to a contact, an account or both is to this person.
 func (p recipientStatus) is(contact, user string) bool {
 	return p.Contact != "" && contact == p.Contact || p.User != "" && user == p.User
 }
 
-// against says in words what keeps letters from the person altogether, or letters
+// against says in words what keeps messages from the person altogether, or messages
 // of some kinds.
 func (p recipientStatus) against(app core.App, now time.Time, language string) (words []string, err error) {
 	say := func(reason string) { words = append(words, lang.T(language, "deliveries.reason."+reason)) }
@@ -577,7 +577,7 @@ func (p recipientStatus) against(app core.App, now time.Time, language string) (
 	return append(words, refused...), err
 }
 
-// refusals says which letters the person's address does not get.
+// refusals says which messages the person's address does not get.
 func (p recipientStatus) refusals(app core.App, language string) (words []string, err error) {
 	var rows []struct {
 		Reason string `db:"reason"`
@@ -594,7 +594,7 @@ func (p recipientStatus) refusals(app core.App, language string) (words []string
 	return slices.Compact(words), nil
 }
 
-// ofKind is a reason in words, with the kind of letters it is about unless it is
+// ofKind is a reason in words, with the kind of messages it is about unless it is
 // about all.
 func ofKind(language, reason, kind string) string {
 	words := lang.T(language, "deliveries.reason."+reason)

@@ -26,7 +26,7 @@ import (
 var queueStates = []string{outbox.StateHeld, outbox.StateFailed, outbox.StateUncertain, outbox.StateRetry, outbox.StateQueued, outbox.StateSending,
 	outbox.StatePlanned, outbox.StateSent, outbox.StateInDigest, outbox.StateSkipped, outbox.StateCancelled}
 
-// queueSteps tells what may be done with letters in a state.
+// queueSteps tells what may be done with messages in a state.
 var queueSteps = map[string][]string{
 	outbox.StateHeld: {"release", "drop"}, outbox.StateFailed: {"retry"}, outbox.StateUncertain: {"retry", "drop"},
 	outbox.StateRetry: {"retry", "drop"}, outbox.StateQueued: {"drop"}, outbox.StatePlanned: {"drop"},
@@ -55,8 +55,8 @@ func stepsFor(language string, pick outbox.Selector, state string) (steps []queu
 	return steps
 }
 
-// takeStep moves letters and writes down in the activity who did it. It returns
-// how many letters it moved.
+// takeStep moves messages and writes down in the activity who did it. It returns
+// how many messages it moved.
 func takeStep(d *access.Scope, name, reason string, pick outbox.Selector) (n int, err error) {
 	var step outbox.Action
 	switch {
@@ -149,7 +149,7 @@ func mailboxRowOf(b web.Base, post outbox.QueueItem, super bool) mailboxRow {
 	return row
 }
 
-// aboutOf says what a letter is about: its subject, or its kind before it has one.
+// aboutOf says what a message is about: its subject, or its kind before it has one.
 func aboutOf(language string, post outbox.QueueItem) string {
 	if post.Subject != "" {
 		return post.Subject
@@ -163,10 +163,10 @@ func aboutOf(language string, post outbox.QueueItem) string {
 // healthLine is how sending stands, in words.
 type healthLine struct {
 	Facts      []string
-	Hold       string // why all letters are held, with a button for who may release them
+	Hold       string // why all messages are held, with a button for who may release them
 	SMTPOff    bool
 	MayRelease bool
-	Waiting    string // address of the letters that would leave
+	Waiting    string // address of the messages that would leave
 }
 
 func healthOf(b web.Base, h outbox.Health, super bool) healthLine {
@@ -195,7 +195,7 @@ func healthOf(b web.Base, h outbox.Health, super bool) healthLine {
 	return line
 }
 
-// holdWords says why all letters are held: the hub's own reason, or what an
+// holdWords says why all messages are held: the hub's own reason, or what an
 // administrator wrote.
 func holdWords(language, reason string) string {
 	switch {
@@ -207,14 +207,14 @@ func holdWords(language, reason string) string {
 	return reason
 }
 
-// whom is what tells letters apart that have neither an address nor a subject of their own.
+// whom is what tells messages apart that have neither an address nor a subject of their own.
 type whom struct {
 	ID    string `db:"id"`
 	Name  string `db:"name"`  // by position and organisation; "" when nobody is known
-	Title string `db:"title"` // of what the letter is about; "" when that is gone
+	Title string `db:"title"` // of what the message is about; "" when that is gone
 }
 
-// whomOf reads it for all letters of a sheet at once. An account belongs to an organisation within the letter's programme.
+// whomOf reads it for all messages of a sheet at once. An account belongs to an organisation within the message's programme.
 const whomOf = `SELECT d.id, COALESCE(
 		(SELECT COALESCE(NULLIF(c.position, ''), c.name) || ' – ' || o.name FROM contacts c JOIN organisations o ON o.id = c.organisation WHERE c.id = d.recipient),
 		(SELECT COALESCE(NULLIF(u.position, ''), u.name) || COALESCE((SELECT ' – ' || o.name FROM memberships m JOIN organisations o ON o.id = m.organisation
@@ -232,7 +232,7 @@ const whomOf = `SELECT d.id, COALESCE(
 	END, '') AS title FROM deliveries d WHERE d.id IN (SELECT value FROM json_each({:ids}))`
 
 // nameRows fills in what rows do not say by themselves: whom they are for without an address, and what they are about
-// without a subject, which then stands above the kind of the letter.
+// without a subject, which then stands above the kind of the message.
 func nameRows(app core.App, language string, rows []mailboxRow) error {
 	silent := []string{}
 	for _, row := range rows {
@@ -267,7 +267,7 @@ func (row *mailboxRow) named(language string, w whom) {
 	}
 }
 
-// mailboxSize is how many letters one page of the mailbox lists.
+// mailboxSize is how many messages one page of the mailbox lists.
 const mailboxSize = 30
 
 type mailboxPage struct {
@@ -277,7 +277,7 @@ type mailboxPage struct {
 	Pills   []pill
 	Pager   pager
 	State   string
-	// Steps are what may be done with all letters of the state; none for readers who may only look.
+	// Steps are what may be done with all messages of the state; none for readers who may only look.
 	Steps []queueStep
 }
 
@@ -289,7 +289,7 @@ type pill struct {
 
 type pager struct{ First, Previous, Next, Label string }
 
-// mailboxRow is one letter of the mailbox.
+// mailboxRow is one message of the mailbox.
 type mailboxRow struct {
 	outbox.QueueItem
 	About, When, Sent, Next, Tries         string
@@ -297,12 +297,12 @@ type mailboxRow struct {
 	Steps                                  []queueStep
 	// KindLabel and Whom stand in for a subject and an address that are not there.
 	KindLabel, Whom string
-	// Bounced says that letters come back from the address, which may be taken back here.
+	// Bounced says that messages come back from the address, which may be taken back here.
 	Bounced bool
 }
 
 // Mailbox shows what left the hub, what waits and why, to administrators, who may
-// act on it, and to everybody in the demonstration, where letters usually go nowhere else.
+// act on it, and to everybody in the demonstration, where messages usually go nowhere else.
 func Mailbox(e *core.RequestEvent) error {
 	d := web.Scope(e)
 	if !web.IsDemo(e.App) && !d.Super() {
@@ -338,7 +338,7 @@ func Mailbox(e *core.RequestEvent) error {
 }
 
 // askedSheet reads the filter and the page from the address. It asks for one
-// Letter more than a page holds, which tells whether there is a next page.
+// Message more than a page holds, which tells whether there is a next page.
 func askedSheet(e *core.RequestEvent) (string, outbox.Page) {
 	q := e.Request.URL.Query()
 	state := q.Get("state")
@@ -352,7 +352,7 @@ func askedSheet(e *core.RequestEvent) (string, outbox.Page) {
 	return state, outbox.Page{State: state, Skip: (n - 1) * mailboxSize, Size: mailboxSize + 1}
 }
 
-// TakeStep does with letters what an administrator asked for: one, or all of a state.
+// TakeStep does with messages what an administrator asked for: one, or all of a state.
 func TakeStep(e *core.RequestEvent) error {
 	pick := outbox.Selector{ID: e.Request.FormValue("id"), State: e.Request.FormValue("state")}
 	n, err := takeStep(web.Scope(e), e.Request.PathValue("step"), e.Request.FormValue("reason"), pick)
@@ -362,7 +362,7 @@ func TakeStep(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, mailboxURL(pick.State, 1), "reminders.moved", "n", n)
 }
 
-// ReleaseAll lets letters leave again that were held altogether.
+// ReleaseAll lets messages leave again that were held altogether.
 func ReleaseAll(e *core.RequestEvent) error {
 	d := web.Scope(e)
 	if !d.Super() {
@@ -382,7 +382,7 @@ func ReleaseAll(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, mailboxURL("", 1), "reminders.hold_released")
 }
 
-// Lift lets the team say that an address of the programme's people is right although letters came back from it.
+// Lift lets the team say that an address of the programme's people is right although messages came back from it.
 func Lift(e *core.RequestEvent) error {
 	p, d, err := programmes.BySlug(e)
 	if err != nil {
@@ -402,7 +402,7 @@ func Lift(e *core.RequestEvent) error {
 	return lifting(e, outbox.Among(addresses, e.Request.PostFormValue("email")), back, p.ID())
 }
 
-// LiftOf lets an administrator say the same of the address of a letter in the mailbox.
+// LiftOf lets an administrator say the same of the address of a message in the mailbox.
 func LiftOf(e *core.RequestEvent) error {
 	d := web.Scope(e)
 	if !d.Super() {
@@ -415,7 +415,7 @@ func LiftOf(e *core.RequestEvent) error {
 	return lifting(e, letter.GetString("email"), mailboxURL(e.Request.PostFormValue("state"), 1), "")
 }
 
-// lifting lifts what is known against an address and says how many letters of a programme, or of all, leave again.
+// lifting lifts what is known against an address and says how many messages of a programme, or of all, leave again.
 func lifting(e *core.RequestEvent, email, back, programme string) error {
 	moved, lifted, err := outbox.ClearSuppression(web.Scope(e), email)
 	if err != nil {

@@ -17,21 +17,21 @@ import (
 	"simpul/hooks/notify/reminders"
 )
 
-// digest is one daily letter at the moment it is to leave.
+// digest is one daily message at the moment it is to leave.
 type digest struct {
 	app    core.App
 	letter outbox.Delivery
 	now    time.Time
 	person *core.Record  // user or contact, nil when neither is there any more
 	user   *core.Record  // nil without an account
-	door   *access.Scope // nil without an account
+	scope  *access.Scope // nil without an account
 	yours  []*item
 	others []*item
 	news   []*item
 	out    map[string]string
 }
 
-// dailyDigest is asked when a letter that tells others is to leave: which of
+// dailyDigest is asked when a message that tells others is to leave: which of
 // them still hold at this moment, and what is new. With nothing to say it stays.
 func dailyDigest(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
 	i := &digest{app: app, letter: d, now: now, out: map[string]string{}}
@@ -51,7 +51,7 @@ func dailyDigest(app core.App, d outbox.Delivery, now time.Time) (outbox.Content
 	return c, "", nil
 }
 
-// recipient finds who reads the letter, or why nobody does.
+// recipient finds who reads the message, or why nobody does.
 func (i *digest) recipient() (reason string, err error) {
 	if i.letter.User != "" {
 		if i.user, err = reminders.Maybe(i.app, "users", i.letter.User); err != nil {
@@ -63,7 +63,7 @@ func (i *digest) recipient() (reason string, err error) {
 		if i.user.GetString("paused_until_on") >= clock.Day(i.now, i.user.GetString("time_zone")) {
 			return outbox.ReasonPaused, nil
 		}
-		i.person, i.door = i.user, access.As(i.app, i.user)
+		i.person, i.scope = i.user, access.As(i.app, i.user)
 		return "", nil
 	}
 	if i.person, err = reminders.Maybe(i.app, "contacts", i.letter.Recipient); err != nil {
@@ -110,7 +110,7 @@ func (i *digest) contents() outbox.Contents {
 	return c
 }
 
-// NotBefore keeps a letter that comes late from leaving at night.
+// NotBefore keeps a message that comes late from leaving at night.
 func (i *digest) notBefore() (time.Time, string) {
 	book, err := reminders.Rules(i.app)
 	if err != nil {
@@ -121,7 +121,7 @@ func (i *digest) notBefore() (time.Time, string) {
 	return t.NotBefore(i.now)
 }
 
-// gather puts every folded letter that still holds under its heading. Several
+// gather puts every folded message that still holds under its heading. Several
 // about one thing are told once.
 func (i *digest) gather() error {
 	members, err := outbox.Members(i.app, i.letter.ID)
@@ -130,8 +130,8 @@ func (i *digest) gather() error {
 	}
 	told := map[string]*item{}
 	for _, m := range members {
-		a := &reminders.Candidate{App: i.app, Letter: m, Now: i.now}
-		a.Letter.Language = i.letter.Language // whatever it was written down in, it is told in this letter
+		a := &reminders.Candidate{App: i.app, Message: m, Now: i.now}
+		a.Message.Language = i.letter.Language // whatever it was written down in, it is told in this message
 		reason, err := a.Untold()
 		if err != nil {
 			return fmt.Errorf("letter %s of the daily one: %w", m.ID, err)
@@ -151,14 +151,14 @@ func (i *digest) gather() error {
 	return nil
 }
 
-// item is one thing that the daily letter tells, with what it puts into a
+// item is one thing that the daily message tells, with what it puts into a
 // Calendar: the meeting, once, to which the reader is invited.
 type item struct {
 	outbox.Item
 	entries []meetings.CalendarEntry
 }
 
-// tell adds what a folded letter is about to the pieces under its heading.
+// tell adds what a folded message is about to the pieces under its heading.
 func (i *digest) tell(a *reminders.Candidate) (p *item, err error) {
 	p = &item{Item: a.Item()}
 	if !i.owns(a) {
@@ -175,17 +175,17 @@ func (i *digest) tell(a *reminders.Candidate) (p *item, err error) {
 	return p, err
 }
 
-// enter adds what a folded letter puts into a calendar.
+// enter adds what a folded message puts into a calendar.
 func (p *item) enter(a *reminders.Candidate) {
 	if entry, invites := a.Entry(); invites {
 		p.entries = []meetings.CalendarEntry{entry}
 	}
 }
 
-// Answers are the links by which a folded letter would be answered by itself.
-// They act in the name of an account: only in that of the one the letter greets.
+// Answers are the links by which a folded message would be answered by itself.
+// They act in the name of an account: only in that of the one the message greets.
 func (i *digest) answers(a *reminders.Candidate) ([]outbox.Link, error) {
-	if a.Letter.User != i.letter.User {
+	if a.Message.User != i.letter.User {
 		return nil, nil
 	}
 	return a.Answers()
@@ -194,29 +194,29 @@ func (i *digest) answers(a *reminders.Candidate) ([]outbox.Link, error) {
 // owns reports whether it is the reader who has something to do. The team is
 // told of tasks that others have to do.
 func (i *digest) owns(a *reminders.Candidate) bool {
-	if a.Subject.Collection != "tasks" || i.door == nil {
+	if a.Subject.Collection != "tasks" || i.scope == nil {
 		return true
 	}
-	return slices.Contains(i.door.Speaks(), a.Subject.Record.GetString("organisation"))
+	return slices.Contains(i.scope.Speaks(), a.Subject.Record.GetString("organisation"))
 }
 
 const (
-	// mostListed is how many things a section of the daily letter names.
+	// mostListed is how many things a section of the daily message names.
 	mostListed = 20
 	// mostBytes is what the things it names may weigh together as they are sent,
-	// so that the whole letter stays below 60 kB: mail services cut off what is
+	// so that the whole message stays below 60 kB: mail services cut off what is
 	// longer, and a phone on a bad line waits for it.
 	mostBytes = 48_000
 )
 
-// What a piece of the daily letter and one of its links weigh besides their words.
+// What a piece of the daily message and one of its links weigh besides their words.
 const (
 	pieceMarkup = 250
 	linkMarkup  = 80
 )
 
 // fitting are the first of some pieces, as many as there is room for, which they
-// take: what comes first in a letter matters most.
+// take: what comes first in a message matters most.
 func fitting(pieces []*item, room *int) []*item {
 	for n, p := range pieces {
 		weight := p.weight()

@@ -25,8 +25,8 @@ func Kinds() outbox.Kinds {
 	return kinds
 }
 
-// Schedule decides what becomes of the letters whose hour has come: each leaves by
-// itself, is told by the person's daily letter, or waits for an hour at which
+// Schedule decides what becomes of the messages whose hour has come: each leaves by
+// itself, is told by the person's daily message, or waits for an hour at which
 // the person may be written to. Those that waited together leave together.
 func Schedule(ctx context.Context, app core.App, now time.Time) error {
 	if err := reminders.SumUp(app, now); err != nil {
@@ -48,7 +48,7 @@ func Schedule(ctx context.Context, app core.App, now time.Time) error {
 }
 
 func sortSome(tx core.App, now time.Time) (more bool, err error) {
-	boxes, err := readyLetters(tx, now)
+	boxes, err := readyMessages(tx, now)
 	if err != nil || len(boxes) == 0 {
 		return false, err
 	}
@@ -80,17 +80,17 @@ type batcher struct {
 	out       outbox.Tx
 	left      map[string][]time.Time
 	calendars map[string]reminders.Calendar
-	tellers   map[string]string // Letters that tell others, by key; empty for one that has left
+	tellers   map[string]string // Messages that tell others, by key; empty for one that has left
 }
 
-// mailbox sorts the letters to one person.
-func (s *batcher) mailbox(letters []ready) error {
-	if letters[0].Email == "" {
+// mailbox sorts the messages to one person.
+func (s *batcher) mailbox(messages []ready) error {
+	if messages[0].Email == "" {
 		// The sender writes down that there is no address.
-		return s.out.Release(ids(letters)...)
+		return s.out.Release(ids(messages)...)
 	}
 	alone, told, woken := []ready{}, []ready{}, []ready{}
-	for _, l := range letters {
+	for _, l := range messages {
 		waits, err := s.waits(l)
 		switch {
 		case err != nil:
@@ -110,10 +110,10 @@ func (s *batcher) mailbox(letters []ready) error {
 		alone = append(alone, woken...)
 	}
 	alone, over := s.capped(alone)
-	return errors.Join(s.out.Release(ids(alone)...), s.tell(append(told, over...)), s.fetch(letters))
+	return errors.Join(s.out.Release(ids(alone)...), s.tell(append(told, over...)), s.fetch(messages))
 }
 
-// waits puts a letter off while its person may not be written to, or aside when
+// waits puts a message off while its person may not be written to, or aside when
 // it would come too late then.
 func (s *batcher) waits(l ready) (bool, error) {
 	if l.Kind == reminders.KindTrial {
@@ -134,7 +134,7 @@ func (s *batcher) waits(l ready) (bool, error) {
 	return true, s.out.Snooze(opens, reason, l.ID)
 }
 
-// Calendar is that of the letter's programme. A daily letter has none: on a
+// Calendar is that of the message's programme. A daily message has none: on a
 // Regional day without mail it waits if the person takes part anywhere there.
 func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
 	if l.Kind == reminders.KindDaily && s.book.Regional(clock.Day(s.now, l.Zone)) {
@@ -149,7 +149,7 @@ func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
 	return cal, nil
 }
 
-// provincesOf are those of all programmes the letter's person takes part in.
+// provincesOf are those of all programmes the message's person takes part in.
 func provincesOf(app core.App, l ready) (provinces []string, err error) {
 	err = app.DB().NewQuery(`SELECT DISTINCT p.province FROM programmes p WHERE p.id IN (
 		SELECT m.programme FROM memberships m WHERE m.user = {:user} AND m.user != '' UNION
@@ -161,10 +161,10 @@ func provincesOf(app core.App, l ready) (provinces []string, err error) {
 	return provinces, nil
 }
 
-// capped parts the letters that may still leave by themselves today from those
-// that are too many. What is mandatory and the daily letter do not count.
-func (s *batcher) capped(letters []ready) (alone, over []ready) {
-	for _, l := range letters {
+// capped parts the messages that may still leave by themselves today from those
+// that are too many. What is mandatory and the daily message do not count.
+func (s *batcher) capped(messages []ready) (alone, over []ready) {
+	for _, l := range messages {
 		if l.apart() {
 			alone = append(alone, l)
 			continue
@@ -186,16 +186,16 @@ func (s *batcher) capped(letters []ready) (alone, over []ready) {
 	return alone, over
 }
 
-func ids(letters []ready) []string {
-	out := make([]string, len(letters))
-	for i, l := range letters {
+func ids(messages []ready) []string {
+	out := make([]string, len(messages))
+	for i, l := range messages {
 		out[i] = l.ID
 	}
 	return slices.Clip(out)
 }
 
-// ready is a planned letter whose hour has come, with what was set about such
-// Letters: by the person first, then by the person's organisation, then by the
+// ready is a planned message whose hour has come, with what was set about such
+// Messages: by the person first, then by the person's organisation, then by the
 // programme.
 type ready struct {
 	ID            string         `db:"id"`
@@ -208,7 +208,7 @@ type ready struct {
 	Reason        string         `db:"reason"`
 	Digest        bool           `db:"in_digest"`
 	Mandatory     bool           `db:"mandatory"`
-	Follows       bool           `db:"follows"` // it changes what an earlier letter put into a calendar
+	Follows       bool           `db:"follows"` // it changes what an earlier message put into a calendar
 	Province      string         `db:"province"`
 	Zone          string         `db:"zone"`
 	Frequency     string         `db:"frequency"`
@@ -232,14 +232,14 @@ var selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language
 	WHERE d.state = 'planned' AND d.due_at <= {:now} AND d.next_attempt_at <= {:now}
 	ORDER BY LOWER(d.email), d.due_at, d.key LIMIT {:most}`
 
-// sortedAtOnce is how many letters one transaction sorts: enough to spare the
+// sortedAtOnce is how many messages one transaction sorts: enough to spare the
 // disk, and so few that nobody's save waits for long.
 const sortedAtOnce = 250
 
-// readyLetters reads the letters to sort, those of one mailbox together. Of more
+// readyMessages reads the messages to sort, those of one mailbox together. Of more
 // than can be sorted at once, the last mailbox waits for its turn unless it is
 // the only one.
-func readyLetters(app core.App, now time.Time) ([][]ready, error) {
+func readyMessages(app core.App, now time.Time) ([][]ready, error) {
 	var rows []ready
 	err := app.DB().NewQuery(selectReady).Bind(dbx.Params{"now": reminders.Stamp(now), "most": sortedAtOnce}).All(&rows)
 	if err != nil {
@@ -260,39 +260,39 @@ func readyLetters(app core.App, now time.Time) ([][]ready, error) {
 
 func (r ready) mailbox() string { return strings.ToLower(r.Email) }
 
-// folds reports whether the letter is told by the person's daily or weekly one.
+// folds reports whether the message is told by the person's daily or weekly one.
 func (r ready) folds() bool {
 	return !r.apart() && (r.Digest || r.Frequency != reminders.Immediate)
 }
 
-// apart reports whether the letter always leaves by itself: what is mandatory,
-// what a calendar needs to be right again, what tells of other letters, and what
+// apart reports whether the message always leaves by itself: what is mandatory,
+// what a calendar needs to be right again, what tells of other messages, and what
 // somebody asked for to try.
 func (r ready) apart() bool {
 	return r.Mandatory || r.Follows || r.Kind == reminders.KindDaily || r.Kind == reminders.KindStale || r.Kind == reminders.KindTrial
 }
 
-// uselessAt reports whether the letter no longer helps at an instant.
+// uselessAt reports whether the message no longer helps at an instant.
 func (r ready) uselessAt(t time.Time) bool {
 	return !r.UsefulUntilAt.IsZero() && !r.UsefulUntilAt.Time().After(t)
 }
 
-// letterOn is the person's daily letter of a day.
-func (r ready) letterOn(day string) outbox.Message {
+// messageOn is the person's daily message of a day.
+func (r ready) messageOn(day string) outbox.Message {
 	due := reminders.SendWindow{Zone: r.Zone}.At(day, r.SendAt)
 	return r.collecting(day, due)
 }
 
-// collecting is a letter to the same person that tells several others.
+// collecting is a message to the same person that tells several others.
 func (r ready) collecting(occurrence string, due time.Time) outbox.Message {
 	return outbox.Message{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
 		Occurrence: occurrence, Key: outbox.Key(reminders.KindDaily, r.mailbox(), occurrence), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
 }
 
-// tell folds letters to one person into the letter that tells them.
-func (s *batcher) tell(letters []ready) error {
+// tell folds messages to one person into the message that tells them.
+func (s *batcher) tell(messages []ready) error {
 	told := map[string][]string{}
-	for _, l := range letters {
+	for _, l := range messages {
 		into, err := s.teller(l)
 		if err != nil {
 			return err
@@ -307,7 +307,7 @@ func (s *batcher) tell(letters []ready) error {
 	return nil
 }
 
-// teller finds or plans the letter that tells another: the next daily or weekly
+// teller finds or plans the message that tells another: the next daily or weekly
 // one if it comes in time, else one more within the hour.
 func (s *batcher) teller(l ready) (id string, err error) {
 	today := clock.Day(s.now, l.Zone)
@@ -316,7 +316,7 @@ func (s *batcher) teller(l ready) (id string, err error) {
 		days = slices.Insert(days, 0, reminders.Monday(today), reminders.Monday(days[1]))
 	}
 	for _, day := range days {
-		letter := l.letterOn(day)
+		letter := l.messageOn(day)
 		if l.uselessAt(reminders.Latest(letter.DueAt, s.now)) {
 			continue
 		}
@@ -333,8 +333,8 @@ func (s *batcher) teller(l ready) (id string, err error) {
 	}
 }
 
-// open plans a collecting letter unless it is there, and returns its id while
-// it has not left. Nothing leaves while letters are sorted, so that it is looked
+// open plans a collecting message unless it is there, and returns its id while
+// it has not left. Nothing leaves while messages are sorted, so that it is looked
 // up once.
 func (s *batcher) open(letter outbox.Message) (string, error) {
 	if id, known := s.tellers[letter.Key]; known {
@@ -367,10 +367,10 @@ func (s *batcher) plan(letter outbox.Message) (string, error) {
 	return row.ID, nil
 }
 
-// fetch brings into a weekly letter that is about to leave what would come due
+// fetch brings into a weekly message that is about to leave what would come due
 // before the next one.
-func (s *batcher) fetch(letters []ready) error {
-	for _, l := range letters {
+func (s *batcher) fetch(messages []ready) error {
+	for _, l := range messages {
 		if l.Kind != reminders.KindDaily || l.Frequency != reminders.Weekly {
 			continue
 		}
@@ -379,7 +379,7 @@ func (s *batcher) fetch(letters []ready) error {
 		err := s.app.DB().NewQuery(`SELECT d.id FROM deliveries d LEFT JOIN reminder_rules r ON r.id = d.rule
 			WHERE d.state = 'planned' AND LOWER(d.email) = {:mailbox} AND d.due_at > {:now} AND d.due_at < {:next}
 			AND d.kind != '` + reminders.KindDaily + `' AND COALESCE(r.mandatory, FALSE) = FALSE`).
-			Bind(dbx.Params{"mailbox": l.mailbox(), "now": reminders.Stamp(s.now), "next": reminders.Stamp(l.letterOn(clock.AddDays(today, 7)).DueAt)}).Column(&ids)
+			Bind(dbx.Params{"mailbox": l.mailbox(), "now": reminders.Stamp(s.now), "next": reminders.Stamp(l.messageOn(clock.AddDays(today, 7)).DueAt)}).Column(&ids)
 		if err != nil {
 			return fmt.Errorf("letters of the week: %w", err)
 		}
@@ -397,7 +397,7 @@ const subscribers = ` FROM users u JOIN memberships m ON m.user = u.id JOIN prog
 	WHERE u.disabled = FALSE AND u.email != '' AND COALESCE(NULLIF(u.mail_frequency, ''), NULLIF(o.mail_frequency, ''),
 		NULLIF(p.mail_frequency, '')) IN ({:daily}, {:weekly})`
 
-// subscribed reports whether a person gets a daily or weekly letter for its news
+// subscribed reports whether a person gets a daily or weekly message for its news
 // alone.
 func subscribed(app core.App, user string) (bool, error) {
 	var n int
@@ -409,7 +409,7 @@ func subscribed(app core.App, user string) (bool, error) {
 	return n > 0, nil
 }
 
-// PlanDaily plans the daily and weekly letters of today and tomorrow for those
+// PlanDaily plans the daily and weekly messages of today and tomorrow for those
 // who want all their mail in one: it brings them what is new as well.
 func PlanDaily(app core.App, now time.Time) error {
 	var people []ready
@@ -418,16 +418,16 @@ func PlanDaily(app core.App, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("daily letters: %w", err)
 	}
-	letters := []outbox.Message{}
+	messages := []outbox.Message{}
 	for _, p := range people {
 		today := clock.Day(now, p.Zone)
 		for _, day := range []string{today, clock.AddDays(today, 1)} {
-			letter := p.letterOn(day)
+			letter := p.messageOn(day)
 			if letter.DueAt.After(now) && (p.Frequency == reminders.Daily || reminders.Monday(day) == day) {
-				letters = append(letters, letter)
+				messages = append(messages, letter)
 			}
 		}
 	}
-	_, err = outbox.NewTx(app, now).Enqueue(letters...)
+	_, err = outbox.NewTx(app, now).Enqueue(messages...)
 	return err
 }

@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/notify/reminders"
 )
 
-// oldestNews is how far back a daily letter tells what is new at most.
+// oldestNews is how far back a daily message tells what is new at most.
 const oldestNews = 7 * 24 * time.Hour
 
 // event is one row of the activity that may be news.
@@ -55,9 +55,9 @@ func (e event) headline() string {
 }
 
 // read lists what others did in the reader's programmes since the last daily
-// Letter, the newest first, as far as the reader may see it.
+// Message, the newest first, as far as the reader may see it.
 func (i *digest) read() error {
-	if i.door == nil {
+	if i.scope == nil {
 		return nil
 	}
 	if len(i.yours)+len(i.others) == 0 {
@@ -69,7 +69,7 @@ func (i *digest) read() error {
 	if err != nil {
 		return err
 	}
-	members, err := i.door.Programmes()
+	members, err := i.scope.Programmes()
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (i *digest) since() (time.Time, error) {
 }
 
 // report writes the newest event of each record the reader may see. What stands
-// under another heading of the letter is known from there.
+// under another heading of the message is known from there.
 func (i *digest) report(events []event) error {
 	told, above := map[string]bool{}, map[string]bool{}
 	for _, p := range slices.Concat(i.yours, i.others) {
@@ -143,9 +143,9 @@ func (i *digest) titled(e event) (title, url string, err error) {
 	return r.GetString(reminders.Titles[e.Collection]), "/" + e.Collection + "/" + r.Id, nil
 }
 
-// seen reads a record through the reader's door; nil when it stays shut.
+// seen reads a record through the reader's scope; nil when it stays shut.
 func (i *digest) seen(collection, id string) (*core.Record, error) {
-	found, err := i.door.List(collection, func(q *dbx.SelectQuery) {
+	found, err := i.scope.List(collection, func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{collection + ".id": id}).Limit(1)
 	})
 	if err != nil || len(found) == 0 {

@@ -14,7 +14,7 @@ import (
 // What every page asks must come out of an index in order, whatever lies in the ledger.
 func TestTheQuestionsAreAnsweredFromAnIndex(t *testing.T) {
 	w := testkit.New(t)
-	for index, question := range Questions {
+	for index, question := range inbox.Questions {
 		var plan []struct {
 			Detail string `db:"detail"`
 		}
@@ -36,7 +36,7 @@ func TestTheQuestionsAreAnsweredFromAnIndex(t *testing.T) {
 	}
 }
 
-// fill gives the partner a year of letters, a few of them unread.
+// fill gives the partner a year of messages, a few of them unread.
 func fill(b *testing.B, w *testkit.World) {
 	b.Helper()
 	_, err := w.App.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
@@ -50,9 +50,9 @@ func fill(b *testing.B, w *testkit.World) {
 	}
 }
 
-// BenchmarkBell is what the bell adds to every page of a person with two
-// thousand letters.
-func BenchmarkBell(b *testing.B) {
+// BenchmarkCount is what the count adds to every page of a person with two
+// thousand messages.
+func BenchmarkCount(b *testing.B) {
 	w := testkit.New(b)
 	fill(b, w)
 	d := access.As(w.App, w.Partner)

@@ -19,13 +19,13 @@ const byHand = "/programmes/kopi/deliveries/by-hand"
 // shop, with a telephone, who has a task due on Friday and was to be told of it on
 // Tuesday at eight. It stands on that Tuesday, 09.00 in Semarang.
 type field struct {
-	*desk
+	*queue
 	owner, chore *core.Record
 }
 
 func newField(t testing.TB, fields ...any) *field {
 	t.Helper()
-	f := &field{desk: newDesk(t)}
+	f := &field{queue: newQueue(t)}
 	f.owner = f.Make("contacts", append([]any{"organisation", f.Shop.Id, "position", "Pemilik warung", "phone", "0812-3456-7890", "focal_point", true,
 		"language", "id"}, fields...)...)
 	f.chore = f.errand("Sediakan kopi")
@@ -41,7 +41,7 @@ func (f *field) errand(title string) *core.Record {
 		"due_on", "2026-11-27", "state", "todo")
 }
 
-// missed does what the sender does at its hour with letters to nobody's address.
+// missed does what the sender does at its hour with messages to nobody's address.
 func (f *field) missed() {
 	f.Helper()
 	_, err := f.App.DB().NewQuery(`UPDATE deliveries SET state = 'skipped', reason = 'no_address' WHERE email = '' AND state = 'planned'
@@ -51,7 +51,7 @@ func (f *field) missed() {
 	}
 }
 
-// letter is the one about the chore that nobody got.
+// message is the one about the chore that nobody got.
 func (f *field) letter() *core.Record {
 	f.Helper()
 	found, err := f.App.FindRecordsByFilter("deliveries", "subject_id = {:task} && due_at = '2026-11-24 01:00:00.000Z' && recipient = {:who}", "", 0, 0,
@@ -62,7 +62,7 @@ func (f *field) letter() *core.Record {
 	return found[0]
 }
 
-// text is what the page offers to send, and the ids of the letters that it tells.
+// text is what the page offers to send, and the ids of the messages that it tells.
 func (f *field) text(reader *core.Record) (text, ids string) {
 	f.Helper()
 	doc := f.As(reader).Get(byHand).Want(http.StatusOK).Doc()
@@ -135,9 +135,9 @@ func TestSeveralThingsAreToldInOneTextThatFits(t *testing.T) {
 	}
 }
 
-func TestEarlierLettersAboutOneThingAreToldWithTheNewest(t *testing.T) {
+func TestEarlierMessagesAboutOneThingAreToldWithTheNewest(t *testing.T) {
 	f := newField(t)
-	older := f.desk.letter("user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address", "rule", f.letter().GetString("rule"),
+	older := f.queue.letter("user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address", "rule", f.letter().GetString("rule"),
 		"occurrence", f.letter().GetString("occurrence"), "subject_id", f.chore.Id)
 	text, ids := f.text(f.Coordinator)
 	if strings.Count(text, "\n• ") != 1 || !strings.Contains(ids, older.Id) || !strings.Contains(ids, f.letter().Id) {

@@ -54,10 +54,10 @@ func TestAMeetingCalledOffIsPassedOnToWhoWasInvitedByHand(t *testing.T) {
 	}
 }
 
-func TestOneLetterThatCannotBeAskedAboutHidesNoOther(t *testing.T) {
+func TestOneMessageThatCannotBeAskedAboutHidesNoOther(t *testing.T) {
 	f := newField(t)
 	for _, kind := range []string{"meeting_cancelled", "stale_summary", "report_ready"} {
-		f.desk.letter("kind", kind, "user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address")
+		f.queue.letter("kind", kind, "user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address")
 	}
 	if text, _ := f.text(f.Coordinator); !strings.Contains(text, "Sediakan kopi") {
 		t.Errorf("the text reads %q", text)
@@ -66,7 +66,7 @@ func TestOneLetterThatCannotBeAskedAboutHidesNoOther(t *testing.T) {
 }
 
 func TestAMeetingCalledOffIsReadOnOnesOwnPage(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	meeting := d.Make("meetings", "programme", d.Kopi.Id, "kind", "coordination", "title", "Rapat warung", "starts_at", "2026-12-01 02:00:00.000Z",
 		"time_zone", "Asia/Jakarta", "mode", "in_person", "place", "Aula", "status", "cancelled")
 	d.letter("kind", "meeting_cancelled", "subject_collection", "attendances", "subject_id", "nosuchrow000000", "url", "/meetings/"+meeting.Id)

@@ -76,7 +76,7 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 	}
 	l := f.letter()
 	if l.GetString("state") != "skipped" || l.GetString("reason") != "no_address" || l.GetString("told_by") != "" || !l.GetDateTime("sent_at").IsZero() {
-		t.Errorf("taken back, it is %s", stored(f.desk, l.Id))
+		t.Errorf("taken back, it is %s", stored(f.queue, l.Id))
 	}
 	if got := f.press(f.Initiator, "undo"); got != "Tidak ada lagi yang bisa diurungkan." {
 		t.Errorf("taking it back twice says %q", got)
@@ -109,7 +109,7 @@ func TestWhatNeedNotBeToldIsPutAsideWithAReason(t *testing.T) {
 	}
 }
 
-func TestOnlyTheTeamTellsAndOnlyLettersOfItsOwn(t *testing.T) {
+func TestOnlyTheTeamTellsAndOnlyMessagesOfItsOwn(t *testing.T) {
 	f := newField(t)
 	for _, who := range []*core.Record{f.Partner, f.OtherPartner, f.Observer, f.BaliInitiator, f.BaliPartner, f.Outsider} {
 		f.As(who).Get(byHand).Want(http.StatusNotFound)
@@ -119,16 +119,16 @@ func TestOnlyTheTeamTellsAndOnlyLettersOfItsOwn(t *testing.T) {
 	}
 	f.As(nil).Post(byHand+"/told", "letters", f.letter().Id).Want(http.StatusUnauthorized)
 	f.As(f.BaliInitiator).Post("/programmes/rantang/deliveries/by-hand/told", "letters", f.letter().Id).Want(http.StatusSeeOther)
-	withAddress := f.desk.letter("state", "queued")
+	withAddress := f.queue.letter("state", "queued")
 	f.As(f.Coordinator).Post(byHand+"/told", "letters", withAddress.Id+",nosuchletter,,").Want(http.StatusSeeOther)
 	if f.letter().GetString("state") != "skipped" || f.Fresh(withAddress).GetString("state") != "queued" {
 		t.Error("a letter was told that is not for it")
 	}
 	for name, who := range map[string]*core.Record{"coordinator": f.Coordinator, "administrator": f.Administrator} {
-		before := stored(f.desk, f.letter().Id)
+		before := stored(f.queue, f.letter().Id)
 		f.As(who).Get(byHand).Want(http.StatusOK)
 		f.As(who).Get(byHand + "/told").Want(http.StatusNotFound)
-		if stored(f.desk, f.letter().Id) != before {
+		if stored(f.queue, f.letter().Id) != before {
 			t.Errorf("looking as %s changed the letter", name)
 		}
 	}

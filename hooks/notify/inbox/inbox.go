@@ -1,4 +1,4 @@
-// Package deliveries shows letters where no mail is read: to their own reader as
+// Package deliveries shows messages where no mail is read: to their own reader as
 // a list on a page, and to a team what it has to tell people whom no mail reaches.
 package inbox
 
@@ -19,15 +19,15 @@ import (
 )
 
 const (
-	// perPage is how many letters a page lists.
+	// perPage is how many messages a page lists.
 	perPage = 30
-	// fresh is how long a letter that nobody read asks to be read.
+	// fresh is how long a message that nobody read asks to be read.
 	fresh = 30 * 24 * time.Hour
-	// mostCounted is where the bell stops counting.
+	// mostCounted is where the count stops counting.
 	mostCounted = 10
 )
 
-// isTold holds for the letters that a person was told or would have been told:
+// isTold holds for the messages that a person was told or would have been told:
 // also those that only the mail kept back, such as a kind the person muted. Not
 // told are those that did not hold any more at their hour. Every page asks this,
 // and a text is searched in a third of the time that a list takes.
@@ -37,11 +37,11 @@ const isTold = `user = {:me} AND user != '' AND due_at <= {:now} AND instr(' dig
 		OR state = 'skipped' AND instr(' no_address bad_address bounced unsubscribed complaint muted paused quiet weekend holiday ',
 			' ' || reason || ' ') > 0)`
 
-// isUnread holds for those of them that still ask to be read. The bell and the
+// isUnread holds for those of them that still ask to be read. The count and the
 // list share it.
 const isUnread = `read_at = '' AND due_at > {:since} AND (useful_until_at = '' OR useful_until_at > {:now})`
 
-// The questions the page and its bell ask.
+// The questions the page and its count ask.
 const (
 	countUnread = `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE ` + isTold + ` AND ` + isUnread + ` LIMIT {:most})`
 	listTold    = `SELECT *, ` + isUnread + ` AS unread FROM deliveries WHERE ` + isTold
@@ -49,7 +49,7 @@ const (
 	newestFirst = ` ORDER BY due_at DESC, rowid DESC LIMIT {:most} OFFSET {:skip}`
 )
 
-// Unread counts the letters that the reader of the door has not read and that
+// Unread counts the messages that the reader of the scope has not read and that
 // still matter; ten stands for more than nine.
 func Unread(d *access.Scope) (n int, err error) {
 	err = d.App().ConcurrentDB().NewQuery(countUnread).
@@ -65,48 +65,48 @@ func about(person *core.Record, now time.Time) dbx.Params {
 	return dbx.Params{"me": person.Id, "now": outbox.Stamp(now), "since": outbox.Stamp(now.Add(-fresh))}
 }
 
-// own reads one page of the reader's letters, the newest first, and whether
+// own reads one page of the reader's messages, the newest first, and whether
 // there are more.
-func own(d *access.Scope, unread bool, number int) (letters []letter, more bool, err error) {
+func own(d *access.Scope, unread bool, number int) (messages []letter, more bool, err error) {
 	q := listTold
 	if unread {
 		q = listUnread
 	}
 	err = d.App().ConcurrentDB().NewQuery(q + newestFirst).
-		Bind(about(d.Person(), clock.Now())).Bind(dbx.Params{"most": perPage + 1, "skip": (number - 1) * perPage}).All(&letters)
+		Bind(about(d.Person(), clock.Now())).Bind(dbx.Params{"most": perPage + 1, "skip": (number - 1) * perPage}).All(&messages)
 	if err != nil {
 		return nil, false, fmt.Errorf("letters to read: %w", err)
 	}
-	if more = len(letters) > perPage; more {
-		letters = letters[:perPage]
+	if more = len(messages) > perPage; more {
+		messages = messages[:perPage]
 	}
-	return letters, more, nil
+	return messages, more, nil
 }
 
-// letter is one row of the ledger with whether it still asks to be read.
+// message is one row of the ledger with whether it still asks to be read.
 type letter struct {
 	outbox.Delivery
 	Unread bool `db:"unread"`
 }
 
-// item is one thing that the reader was told of, with every letter about it on
+// item is one thing that the reader was told of, with every message about it on
 // the page. Title and URL are empty when it is not open to the reader any more.
 type item struct {
 	reminders.Matter
-	// ID is the newest letter, Also the others that are not read.
+	// ID is the newest message, Also the others that are not read.
 	ID      string
 	Also    []string
 	Unread  bool
 	Letters []line
 }
 
-// line is one letter in words.
+// line is one message in words.
 type line struct{ Kind, When, How string }
 
-// itemsOf puts letters under what they are about, in the order of the newest.
-func itemsOf(d *access.Scope, b web.Base, letters []letter) ([]*item, error) {
-	plain := make([]outbox.Delivery, len(letters))
-	for i, l := range letters {
+// itemsOf puts messages under what they are about, in the order of the newest.
+func itemsOf(d *access.Scope, b web.Base, messages []letter) ([]*item, error) {
+	plain := make([]outbox.Delivery, len(messages))
+	for i, l := range messages {
 		plain[i] = l.Delivery
 	}
 	matters, err := reminders.Matters(d, clock.Now(), plain)
@@ -114,7 +114,7 @@ func itemsOf(d *access.Scope, b web.Base, letters []letter) ([]*item, error) {
 		return nil, err
 	}
 	items, place := []*item{}, map[string]*item{}
-	for _, l := range letters {
+	for _, l := range messages {
 		matter := matters[l.ID]
 		key := matter.URL + " " + matter.Title
 		if matter.URL == "" {
@@ -142,7 +142,7 @@ func (it *item) add(l letter, b web.Base) {
 	}
 }
 
-// how says whether the letter went out by mail, and if not, why.
+// how says whether the message went out by mail, and if not, why.
 func how(language string, l outbox.Delivery) string {
 	if key := "deliveries.reason." + l.Reason; lang.Has(key) && (l.State != outbox.StateSent || l.Reason == outbox.ReasonByHand) {
 		return lang.T(language, key)
@@ -150,9 +150,9 @@ func how(language string, l outbox.Delivery) string {
 	return lang.T(language, "deliveries.state."+l.State)
 }
 
-// ownLetter returns a letter by its id if it is the reader's own; that a team
-// may look at others' letters does not make them its own to read.
-func ownLetter(d *access.Scope, id string) (*core.Record, error) {
+// ownMessage returns a message by its id if it is the reader's own; that a team
+// may look at others' messages does not make them its own to read.
+func ownMessage(d *access.Scope, id string) (*core.Record, error) {
 	r, err := d.View("deliveries", id)
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func ownLetter(d *access.Scope, id string) (*core.Record, error) {
 	return r, nil
 }
 
-// read takes letters of the reader as read. Those of others among the ids stay
+// read takes messages of the reader as read. Those of others among the ids stay
 // as they are.
 func read(d *access.Scope, ids ...string) error {
 	some := make([]any, min(len(ids), perPage))

@@ -10,18 +10,18 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// desk is the world with letters to read in it. It stands on Monday 23 November
+// queue is the world with messages to read in it. It stands on Monday 23 November
 // 2026, 09.00 in Semarang.
-type desk struct {
+type queue struct {
 	*testkit.World
 	task *core.Record
 	made int
 }
 
-func newDesk(t testing.TB) *desk {
+func newQueue(t testing.TB) *queue {
 	t.Helper()
 	w := testkit.New(t)
-	d := &desk{World: w, task: w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal home visit", "organisation", w.Puskesmas.Id,
+	d := &queue{World: w, task: w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal home visit", "organisation", w.Puskesmas.Id,
 		"accountable", w.Initiator.Id, "due_on", "2026-12-30", "state", "todo")}
 	if _, err := w.App.DB().NewQuery("DELETE FROM deliveries").Execute(); err != nil {
 		t.Fatal(err)
@@ -29,9 +29,9 @@ func newDesk(t testing.TB) *desk {
 	return d
 }
 
-// letter is one to the partner about the task, sent an hour ago unless told
+// message is one to the partner about the task, sent an hour ago unless told
 // otherwise by name, value pairs.
-func (d *desk) letter(fields ...any) *core.Record {
+func (d *queue) letter(fields ...any) *core.Record {
 	d.Helper()
 	d.made++
 	usual := []any{"kind", "task_due", "key", strings.Repeat("x", d.made), "programme", d.Kopi.Id, "user", d.Partner.Id,
@@ -41,7 +41,7 @@ func (d *desk) letter(fields ...any) *core.Record {
 }
 
 // save changes fields of a record as the hub.
-func (d *desk) save(r *core.Record, fields ...any) {
+func (d *queue) save(r *core.Record, fields ...any) {
 	d.Helper()
 	r = d.Fresh(r)
 	for i := 0; i+1 < len(fields); i += 2 {
@@ -52,22 +52,22 @@ func (d *desk) save(r *core.Record, fields ...any) {
 	}
 }
 
-// bell is the number that a page shows a person, and what it says of it.
-func bell(d *desk, person *core.Record) (shown, said string) {
+// count is the number that a page shows a person, and what it says of it.
+func count(d *queue, person *core.Record) (shown, said string) {
 	d.Helper()
 	head := d.As(person).Get("/").Want(http.StatusOK)
 	return head.Text(".site-head .badge"), head.Text(`.site-head a[href="/deliveries"] .sr-only`)
 }
 
-func (d *desk) bell(person *core.Record, want string) {
+func (d *queue) count(person *core.Record, want string) {
 	d.Helper()
-	if shown, _ := bell(d, person); shown != want {
+	if shown, _ := count(d, person); shown != want {
 		d.Errorf("the bell shows %q, want %q", shown, want)
 	}
 }
 
 func TestThePageListsWhatAPersonWasTold(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	d.letter()
 	d.letter("state", "skipped", "reason", "muted", "due_at", "2026-11-20 01:00:00.000Z")
 	reader := d.As(d.Partner)
@@ -90,7 +90,7 @@ func TestThePageListsWhatAPersonWasTold(t *testing.T) {
 }
 
 func TestWhatNeverHeldOrIsNotForReadingIsLeftOut(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	for _, fields := range [][]any{
 		{"state", "planned", "due_at", "2026-11-24 01:00:00.000Z"},
 		{"kind", "digest", "subject_collection", "", "subject_id", "", "url", "/"}, {"kind", "account"}, {"kind", "rule_test"},
@@ -104,7 +104,7 @@ func TestWhatNeverHeldOrIsNotForReadingIsLeftOut(t *testing.T) {
 	if page.Doc().Find("main .rows > li").Length() != 0 || !strings.Contains(page.Text(".empty-list"), "Belum ada pengingat") {
 		t.Errorf("the page reads %s", page.Text("main"))
 	}
-	d.bell(d.Partner, "")
+	d.count(d.Partner, "")
 }
 
 func TestWhatOnlyTheMailKeptBackIsListed(t *testing.T) {
@@ -114,17 +114,17 @@ func TestWhatOnlyTheMailKeptBackIsListed(t *testing.T) {
 		states = append(states, []any{"state", "skipped", "reason", reason})
 	}
 	for _, fields := range states {
-		d := newDesk(t)
+		d := newQueue(t)
 		d.letter(fields...)
 		if n := d.As(d.Partner).Get("/deliveries").Doc().Find("main .rows > li").Length(); n != 1 {
 			t.Errorf("%v: %d listed", fields, n)
 		}
-		d.bell(d.Partner, "1")
+		d.count(d.Partner, "1")
 	}
 }
 
 func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	d.letter("programme", d.Rantang.Id, "subject_id", d.Make("tasks", "programme", d.Rantang.Id, "title", "Rahasia Tabanan",
 		"organisation", d.Bali.Id, "accountable", d.BaliInitiator.Id, "state", "todo").Id)
 	d.letter("kind", "stale_summary", "subject_collection", "programmes", "subject_id", d.Rantang.Id, "programme", d.Rantang.Id, "url", "/programmes/rantang/reminders")
@@ -138,7 +138,7 @@ func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
 }
 
 func TestAPageHoldsThirtyAndLeadsOn(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	for i := range 31 {
 		subject := d.Make("tasks", "programme", d.Kopi.Id, "title", strings.Repeat("T", i+1), "organisation", d.Puskesmas.Id,
 			"accountable", d.Initiator.Id, "state", "todo").Id
@@ -152,14 +152,14 @@ func TestAPageHoldsThirtyAndLeadsOn(t *testing.T) {
 	if n := d.As(d.Partner).Get(next).Want(http.StatusOK).Doc().Find("main .rows > li").Length(); n != 1 {
 		t.Errorf("%d on the second", n)
 	}
-	shown, said := bell(d, d.Partner)
+	shown, said := count(d, d.Partner)
 	if shown != "9+" || said != "Pengingat untuk saya, lebih dari 9 belum dibaca" {
 		t.Errorf("the bell shows %q and says %q", shown, said)
 	}
 }
 
 func TestWhoHasNothingToReadIsToldSo(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	for _, person := range []*core.Record{d.Outsider, d.Observer, d.Administrator} {
 		if page := d.As(person).Get("/deliveries").Want(http.StatusOK); page.Doc().Find(".empty-list").Length() != 1 {
 			t.Errorf("%s reads %s", person.Email(), page.Text("main"))
@@ -168,7 +168,7 @@ func TestWhoHasNothingToReadIsToldSo(t *testing.T) {
 	if at := d.As(nil).Get("/deliveries").Want(http.StatusSeeOther).Header.Get("Location"); !strings.HasPrefix(at, "/sign-in") {
 		t.Errorf("a guest is led to %s", at)
 	}
-	if shown, said := bell(d, d.Partner); shown != "" || said != "Pengingat untuk saya" {
+	if shown, said := count(d, d.Partner); shown != "" || said != "Pengingat untuk saya" {
 		t.Errorf("the silent bell shows %q and says %q", shown, said)
 	}
 }

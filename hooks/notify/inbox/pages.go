@@ -34,14 +34,14 @@ func Own(e *core.RequestEvent) error {
 	data := ownPage{Base: web.New(e, "deliveries.own").At("me"), Until: outbox.Stamp(clock.Now())}
 	data.OnlyUnread = e.Request.URL.Query().Get("show") == "unread"
 	number := web.PageNumber(e)
-	letters, more, err := own(d, data.OnlyUnread, number)
+	messages, more, err := own(d, data.OnlyUnread, number)
 	if err != nil {
 		return err
 	}
-	if data.Items, err = itemsOf(d, data.Base, letters); err != nil {
+	if data.Items, err = itemsOf(d, data.Base, messages); err != nil {
 		return err
 	}
-	data.Pager = web.Pages(e, number, len(letters), more)
+	data.Pager = web.Pages(e, number, len(messages), more)
 	data.Pills = []web.FilterTab{
 		{Label: lang.T(data.Language, "deliveries.show_all"), URL: ownURL, Current: !data.OnlyUnread},
 		{Label: lang.T(data.Language, "deliveries.show_unread"), URL: unreadURL, Current: data.OnlyUnread, Count: data.Unread % mostCounted},
@@ -49,10 +49,10 @@ func Own(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "deliveries/own", data)
 }
 
-// Open takes a letter as read and leads to what it is about.
+// Open takes a message as read and leads to what it is about.
 func Open(e *core.RequestEvent) error {
 	d := web.Scope(e)
-	r, err := ownLetter(d, e.Request.PathValue("id"))
+	r, err := ownMessage(d, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -62,10 +62,10 @@ func Open(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, r.GetString("url"), "")
 }
 
-// Read takes a letter, and those named beside it, as read.
+// Read takes a message, and those named beside it, as read.
 func Read(e *core.RequestEvent) error {
 	d := web.Scope(e)
-	r, err := ownLetter(d, e.Request.PathValue("id"))
+	r, err := ownMessage(d, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func ReadAll(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, back(e), "deliveries.read_all")
 }
 
-// chosen are the letters that a form names besides its own.
+// chosen are the messages that a form names besides its own.
 func chosen(e *core.RequestEvent, id string) []string {
 	if err := e.Request.ParseForm(); err != nil {
 		return []string{id}

@@ -18,7 +18,7 @@ import (
 )
 
 // stored is a row as the database holds it.
-func stored(d *desk, id string) string {
+func stored(d *queue, id string) string {
 	d.Helper()
 	row := dbx.NullStringMap{}
 	if err := d.App.DB().NewQuery("SELECT * FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": id}).One(row); err != nil {
@@ -31,8 +31,8 @@ func stored(d *desk, id string) string {
 	return string(text)
 }
 
-func TestOpeningALetterMarksItAndLeadsThere(t *testing.T) {
-	d := newDesk(t)
+func TestOpeningAMessageMarksItAndLeadsThere(t *testing.T) {
+	d := newQueue(t)
 	l := d.letter()
 	reader := d.As(d.Partner)
 	before := stored(d, l.Id)
@@ -46,7 +46,7 @@ func TestOpeningALetterMarksItAndLeadsThere(t *testing.T) {
 			t.Errorf("it leads to %s", at)
 		}
 	}
-	d.bell(d.Partner, "")
+	d.count(d.Partner, "")
 	page := reader.Get("/deliveries")
 	if page.Doc().Find(`main a.name[href="/tasks/`+d.task.Id+`"]`).Length() != 1 || strings.Contains(page.Text("main .rows"), "Belum dibaca") {
 		t.Errorf("read, it is shown as %s", page.Text("main .rows"))
@@ -55,7 +55,7 @@ func TestOpeningALetterMarksItAndLeadsThere(t *testing.T) {
 
 func TestAMarkWritesNothingButTheMark(t *testing.T) {
 	for _, state := range []string{"sending", "retry", "queued", "sent", "held", "uncertain"} {
-		d := newDesk(t)
+		d := newQueue(t)
 		l := d.letter("state", state, "attempts", 2, "leased_until_at", "2026-11-23 02:10:00.000Z", "last_error", "451")
 		before := stored(d, l.Id)
 		d.As(d.Partner).Post("/deliveries/" + l.Id + "/read").Want(http.StatusSeeOther)
@@ -67,7 +67,7 @@ func TestAMarkWritesNothingButTheMark(t *testing.T) {
 }
 
 func TestOneMarkReadsAllThatThePageShowsTogether(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	first, second, foreign := d.letter(), d.letter("kind", "task_overdue"), d.letter("user", d.OtherPartner.Id)
 	reader := d.As(d.Partner)
 	if also := reader.Get("/deliveries").Doc().Find(`form[action="/deliveries/`+second.Id+`/read"] input[name=also]`).AttrOr("value", ""); also != first.Id {
@@ -82,8 +82,8 @@ func TestOneMarkReadsAllThatThePageShowsTogether(t *testing.T) {
 	}
 }
 
-func TestNobodyMarksAnothersLetter(t *testing.T) {
-	d := newDesk(t)
+func TestNobodyMarksAnothersMessage(t *testing.T) {
+	d := newQueue(t)
 	l := d.letter()
 	for _, person := range []*core.Record{d.OtherPartner, d.Initiator, d.Coordinator, d.Observer, d.Outsider, d.BaliPartner, d.Administrator} {
 		for _, step := range []string{"read", "open"} {
@@ -104,26 +104,26 @@ func TestNobodyMarksAnothersLetter(t *testing.T) {
 }
 
 func TestAllAreMarkedUpToWhatThePageShowed(t *testing.T) {
-	d := newDesk(t)
+	d := newQueue(t)
 	d.letter()
 	reader := d.As(d.Partner)
 	until := reader.Get("/deliveries").Doc().Find(`form[action="/deliveries/read"] input[name=until]`).AttrOr("value", "")
 	t.Cleanup(clock.Freeze(clock.Now().Add(time.Minute)))
 	d.letter("due_at", "2026-11-23 02:00:30.000Z")
-	d.bell(d.Partner, "2")
+	d.count(d.Partner, "2")
 	reader.Post("/deliveries/read", "until", until).Want(http.StatusSeeOther)
-	d.bell(d.Partner, "1")
+	d.count(d.Partner, "1")
 	for _, odd := range []string{"tomorrow", "2999-01-01 00:00:00.000Z", ""} {
 		got := reader.Follow(reader.Post("/deliveries/read", "until", odd, "show", "unread")).Want(http.StatusOK)
 		if !strings.Contains(got.Text(".empty-list"), "Semua sudah dibaca") {
 			t.Errorf("until %q leaves %s", odd, got.Text("main"))
 		}
 	}
-	d.bell(d.Partner, "")
+	d.count(d.Partner, "")
 }
 
-// told is a letter that the hub itself planned about the task, sent an hour ago.
-func (d *desk) told() *core.Record {
+// told is a message that the hub itself planned about the task, sent an hour ago.
+func (d *queue) told() *core.Record {
 	d.Helper()
 	d.save(d.task, "due_on", "2026-11-27")
 	d.Cleanup(clock.Freeze(time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)))
@@ -135,26 +135,26 @@ func (d *desk) told() *core.Record {
 }
 
 func TestWhatNoLongerNeedsAnybodyIsNotUnread(t *testing.T) {
-	for name, happens := range map[string]func(*desk){
-		"done":       func(d *desk) { d.save(d.task, "state", "done") },
-		"cancelled":  func(d *desk) { d.save(d.task, "state", "cancelled") },
-		"moved":      func(d *desk) { d.save(d.task, "due_on", "2026-12-15") },
-		"reassigned": func(d *desk) { d.save(d.task, "organisation", d.Forum.Id) },
-		"paused":     func(d *desk) { d.save(d.Kopi, "status", "paused") },
-		"deleted": func(d *desk) {
+	for name, happens := range map[string]func(*queue){
+		"done":       func(d *queue) { d.save(d.task, "state", "done") },
+		"cancelled":  func(d *queue) { d.save(d.task, "state", "cancelled") },
+		"moved":      func(d *queue) { d.save(d.task, "due_on", "2026-12-15") },
+		"reassigned": func(d *queue) { d.save(d.task, "organisation", d.Forum.Id) },
+		"paused":     func(d *queue) { d.save(d.Kopi, "status", "paused") },
+		"deleted": func(d *queue) {
 			if err := d.App.Delete(d.Fresh(d.task)); err != nil {
 				d.Fatal(err)
 			}
 		},
-		"left":    func(d *desk) { d.save(d.Only("contacts", "organisation", d.Puskesmas.Id), "until_on", "2026-11-01") },
-		"useless": func(d *desk) { d.Cleanup(clock.Freeze(time.Date(2026, 12, 31, 20, 0, 0, 0, time.UTC))) },
-		"old":     func(d *desk) { d.Cleanup(clock.Freeze(clock.Now().AddDate(0, 0, 31))) },
+		"left":    func(d *queue) { d.save(d.Only("contacts", "organisation", d.Puskesmas.Id), "until_on", "2026-11-01") },
+		"useless": func(d *queue) { d.Cleanup(clock.Freeze(time.Date(2026, 12, 31, 20, 0, 0, 0, time.UTC))) },
+		"old":     func(d *queue) { d.Cleanup(clock.Freeze(clock.Now().AddDate(0, 0, 31))) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t)
+			d := newQueue(t)
 			l := d.told()
 			d.save(d.task, "details", "Tidak ada yang berubah")
-			d.bell(d.Partner, "1")
+			d.count(d.Partner, "1")
 			happens(d)
 			if err := reminders.ReconcileAll(context.Background(), d.App, clock.Now()); err != nil {
 				t.Fatal(err)

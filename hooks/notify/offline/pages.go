@@ -89,7 +89,7 @@ func Drop(e *core.RequestEvent) error {
 	})
 }
 
-// move makes a step with the letters that the form names. Where there are none
+// move makes a step with the messages that the form names. Where there are none
 // left to move, it says what became of them, or none.
 func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Programme, joined string, n int) error) error {
 	p, d, err := running(e)
@@ -126,13 +126,13 @@ func from(e *core.RequestEvent, p *programmes.Programme) string {
 	return sheetURL(p, number)
 }
 
-// mostTold is how many letters one press may move.
+// mostTold is how many messages one press may move.
 const mostTold = 200
 
-// step is what the team says of letters that no mail brings.
+// step is what the team says of messages that no mail brings.
 type step func(hands outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error)
 
-// drop is the step that puts letters aside with a reason; nil for no such reason.
+// drop is the step that puts messages aside with a reason; nil for no such reason.
 func drop(reason string) step {
 	if !slices.Contains(outbox.DropReasons, reason) {
 		return nil
@@ -143,7 +143,7 @@ func drop(reason string) step {
 }
 
 // take makes a step and writes down in the activity who made it. It returns how
-// many letters it moved.
+// many messages it moved.
 func take(d *access.Scope, p *programmes.Programme, s step, ids []string) (n int, err error) {
 	if s == nil || !d.Can(access.MayRun, p.Record) {
 		return 0, access.ErrRefused
@@ -163,7 +163,7 @@ func take(d *access.Scope, p *programmes.Programme, s step, ids []string) (n int
 type done struct{ Who, By, When, Letters string }
 
 // lately lists what the team told by hand within the time in which it can be
-// taken back, the newest first; among these letters, if any are named.
+// taken back, the newest first; among these messages, if any are named.
 func lately(d *access.Scope, p *programmes.Programme, language string, ids ...string) ([]done, error) {
 	hands := handsOf(d, p)
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
@@ -213,7 +213,7 @@ func officeOf(user *core.Record) string {
 	return user.GetString("name")
 }
 
-// idsOf reads the letters that a form names.
+// idsOf reads the messages that a form names.
 func idsOf(joined string) []string {
 	return strings.FieldsFunc(joined, func(r rune) bool { return r == ',' })
 }

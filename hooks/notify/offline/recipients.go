@@ -21,11 +21,11 @@ type person struct {
 	Bounced bool
 	Greets  string
 	Told    []told // the newest first
-	// whole says that all letters are asked about, not only until one is wanted.
+	// whole says that all messages are asked about, not only until one is wanted.
 	whole bool
 }
 
-// told is one thing to tell and the letters that say it.
+// told is one thing to tell and the messages that say it.
 type told struct {
 	reminders.Sentence
 	Letters []string
@@ -33,7 +33,7 @@ type told struct {
 }
 
 // sheet is one page of whom somebody has to tell something in a programme; those
-// with the newest letter come first.
+// with the newest message come first.
 type sheet struct {
 	Number int // from 1
 	People []*person
@@ -54,15 +54,15 @@ func sheetOf(d *access.Scope, p *programmes.Programme, number int) (sheet, error
 }
 
 // waiting gathers people up to one more than there are to be. Those from the first
-// on are told whole; of the others it asks until one letter is wanted, which is
+// on are told whole; of the others it asks until one message is wanted, which is
 // enough to count them.
 func waiting(d *access.Scope, p *programmes.Programme, first, most int) ([]*person, error) {
-	letters, err := handsOf(d, p).Waiting(d.App())
+	messages, err := handsOf(d, p).Waiting(d.App())
 	if err != nil {
 		return nil, err
 	}
 	people, place := []*person{}, map[string]*person{}
-	for _, l := range letters {
+	for _, l := range messages {
 		who := place[recipient(l)]
 		if who == nil && len(people) > most || who != nil && !who.whole {
 			continue
@@ -71,7 +71,7 @@ func waiting(d *access.Scope, p *programmes.Programme, first, most int) ([]*pers
 			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != "", whole: len(people) >= first && len(people) < most}
 		}
 		if err := who.hear(d.App(), l); err != nil {
-			// One letter that cannot be asked about must not hide all others.
+			// One message that cannot be asked about must not hide all others.
 			d.App().Logger().Error("deliveries: ask what to tell", "letter", l.ID, "error", err)
 		}
 		if place[who.ID] == nil && len(who.Told) > 0 {
@@ -96,7 +96,7 @@ func recipient(l outbox.Delivery) string {
 	return l.User
 }
 
-// hear adds a letter to what a person is to be told, if its kind still wants it.
+// hear adds a message to what a person is to be told, if its kind still wants it.
 // An older one about the same thing is told with the newer.
 func (who *person) hear(app core.App, l outbox.Delivery) error {
 	for i := range who.Told {
@@ -114,8 +114,8 @@ func (who *person) hear(app core.App, l outbox.Delivery) error {
 	return nil
 }
 
-// letters are the ids of all that a text tells.
-func letters(all []told) string {
+// messages are the ids of all that a text tells.
+func messages(all []told) string {
 	ids := []string{}
 	for _, t := range all {
 		ids = append(ids, t.Letters...)

@@ -96,7 +96,7 @@ func cards(d *access.Scope, p *programmes.Programme, people []*person) ([]card, 
 	out := []card{}
 	for _, who := range people {
 		text, all := who.text(p.Name(), hub)
-		c := card{ID: who.ID, Language: who.Language, Bounced: who.Bounced, Text: text, Letters: letters(all), Left: len(who.Told) - len(all)}
+		c := card{ID: who.ID, Language: who.Language, Bounced: who.Bounced, Text: text, Letters: messages(all), Left: len(who.Told) - len(all)}
 		for _, t := range all {
 			c.Titles = append(c.Titles, t.Title)
 		}
@@ -159,7 +159,7 @@ func contactsOf(d *access.Scope, people []*person) (map[string]*core.Record, err
 	return known, nil
 }
 
-// hubName is what the hub calls itself in letters.
+// hubName is what the hub calls itself in messages.
 func hubName(app core.App) (name string, err error) {
 	err = app.ConcurrentDB().NewQuery("SELECT COALESCE((SELECT hub_name FROM hub_settings LIMIT 1), '')").Row(&name)
 	if err != nil {

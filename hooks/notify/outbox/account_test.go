@@ -85,7 +85,7 @@ func TestALinkToANewPasswordIsUsefulForADay(t *testing.T) {
 	}
 }
 
-// message is a letter as PocketBase hands it over.
+// message is a message as PocketBase hands it over.
 func accountMessage(to ...string) *mailer.Message {
 	m := &mailer.Message{Subject: "Test", HTML: "<p>Halo</p>"}
 	for _, address := range to {
@@ -123,7 +123,7 @@ func TestTheCallerHearsWhatTheServerSaid(t *testing.T) {
 	}
 }
 
-// PocketBase withdraws a code whose letter could not be sent, so a letter that will be tried again must not be an error.
+// PocketBase withdraws a code whose message could not be sent, so a message that will be tried again must not be an error.
 func TestACodeThatWillBeTriedAgainIsNoError(t *testing.T) {
 	w, user := withAccounts(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
@@ -140,7 +140,7 @@ func TestACodeThatWillBeTriedAgainIsNoError(t *testing.T) {
 	}
 }
 
-func TestAnAccountLetterIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *testing.T) {
+func TestAnAccountMessageIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *testing.T) {
 	w, _ := withAccounts(t)
 	p := newPeer(t, script{"greet": "421 4.3.2 closed"})
 	w.connectTo("127.0.0.1", p.port)
@@ -155,7 +155,7 @@ func TestAnAccountLetterIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *tes
 	}
 }
 
-func TestEachRecipientGetsALetterOfTheirOwn(t *testing.T) {
+func TestEachRecipientGetsAMessageOfTheirOwn(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -172,7 +172,7 @@ func TestEachRecipientGetsALetterOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestALetterNeverLeavesInsideASaveThatMayFail(t *testing.T) {
+func TestAMessageNeverLeavesInsideASaveThatMayFail(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -14,14 +14,14 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// TraceMoves writes into the activity that the person of a door moved letters.
+// TraceMoves writes into the activity that the person of a scope moved messages.
 func TraceMoves(d *access.Scope, moved []Transition) error {
-	letters, err := d.App().FindCachedCollectionByNameOrId("deliveries")
+	messages, err := d.App().FindCachedCollectionByNameOrId("deliveries")
 	if err != nil {
 		return err
 	}
 	for _, m := range moved {
-		r := core.NewRecord(letters)
+		r := core.NewRecord(messages)
 		r.Id = m.ID
 		r.Set("programme", m.Programme)
 		changes := map[string]any{"state": []string{m.From, m.To}, "reason": []string{m.Reason, m.Why}}
@@ -32,7 +32,7 @@ func TraceMoves(d *access.Scope, moved []Transition) error {
 	return nil
 }
 
-// What a person may say when dropping a letter. Each has a sentence under deliveries.reason.<code>.
+// What a person may say when dropping a message. Each has a sentence under deliveries.reason.<code>.
 const (
 	ReasonDroppedWrong = "dropped_wrong" // it should not have been written
 	ReasonDroppedTold  = "dropped_told"  // the person was told in another way
@@ -42,10 +42,10 @@ const (
 // DropReasons lists them in the order in which they are offered.
 var DropReasons = []string{ReasonDroppedLate, ReasonDroppedTold, ReasonDroppedWrong}
 
-// Selector names the letters a person acts on: one by its id, or else all in one state.
+// Selector names the messages a person acts on: one by its id, or else all in one state.
 type Selector struct{ ID, State string }
 
-// Action is what a person does with letters that have not left: Retry, Release or Drop.
+// Action is what a person does with messages that have not left: Retry, Release or Drop.
 type Action struct {
 	from  string // which rows it is for, as SQL
 	state string // their new state, as SQL
@@ -53,7 +53,7 @@ type Action struct {
 	why   string // their new reason
 }
 
-// Transition is one letter that a step moved.
+// Transition is one message that a step moved.
 type Transition struct {
 	ID        string `db:"id"`
 	Programme string `db:"programme"`
@@ -63,31 +63,31 @@ type Transition struct {
 	Why       string
 }
 
-// Rows that a person may act on. A letter of PocketBase's own is not kept once it has failed, so it cannot be sent anew.
+// Rows that a person may act on. A message of PocketBase's own is not kept once it has failed, so it cannot be sent anew.
 const (
 	mayRetry = `(state = 'retry' OR state = 'uncertain' AND next_attempt_at != '' OR ` + mayRenew + `)`
 	mayRenew = `kind != 'account' AND (state = 'failed' OR state = 'uncertain' AND next_attempt_at = '')`
 	mayDrop  = `state IN ('planned', 'queued', 'retry', 'uncertain', 'held')`
 )
 
-// Retry has letters tried with the next tick: one that may have arrived as the same letter once more, one that failed
+// Retry has messages tried with the next tick: one that may have arrived as the same message once more, one that failed
 // or stayed uncertain as it would be written now.
 func Retry() Action {
 	return Action{from: mayRetry, state: `CASE WHEN ` + mayRenew + ` THEN 'queued' ELSE state END`,
 		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END, next_attempt_at = {:now}`}
 }
 
-// Release lets held letters leave although all others stay held.
+// Release lets held messages leave although all others stay held.
 func Release() Action {
 	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = ''`, why: ReasonReleased}
 }
 
-// Dismiss puts letters aside for good, with one of DropReasons.
+// Dismiss puts messages aside for good, with one of DropReasons.
 func Drop(reason string) Action {
 	return Action{from: mayDrop, state: `'skipped'`, also: `, message = '', text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
 }
 
-// Take makes a step in the transaction of the app it is given and returns the letters it moved. Those it does not suit,
+// Take makes a step in the transaction of the app it is given and returns the messages it moved. Those it does not suit,
 // or that left meanwhile, stay as they are.
 func (s Action) Take(tx core.App, now time.Time, pick Selector) ([]Transition, error) {
 	condition, params := ` WHERE `+s.from+` AND state = {:state}`, dbx.Params{"state": pick.State}
@@ -113,7 +113,7 @@ func (s Action) Take(tx core.App, now time.Time, pick Selector) ([]Transition, e
 	return moved, nil
 }
 
-// retell takes the letters that one was to tell along: put aside with it, and folded back into a failed one that is
+// retell takes the messages that one was to tell along: put aside with it, and folded back into a failed one that is
 // tried anew.
 func (m *Transition) retell(tx core.App, now time.Time) error {
 	if m.From != StateFailed || m.To != StateQueued {
@@ -136,11 +136,11 @@ func Wake(app core.App) {
 	}
 }
 
-// QueueItem is one letter as the mailbox page shows it.
+// QueueItem is one message as the mailbox page shows it.
 type QueueItem struct {
 	ID, Kind, Programme, State, To, Language string
-	Reason                                   string // why it is in this state; for a waiting letter why it would not be sent
-	Subject, Text, HTML                      string // empty once sent, or when the letter is not wanted any more
+	Reason                                   string // why it is in this state; for a waiting message why it would not be sent
+	Subject, Text, HTML                      string // empty once sent, or when the message is not wanted any more
 	URL                                      string
 	LastError, ServerReply                   string
 	Attempts                                 int
@@ -152,8 +152,8 @@ type QueueItem struct {
 
 // Page is one page of the mailbox.
 type Page struct {
-	State string // sendOne state; empty is every letter whose hour has come
-	Skip  int    // how many letters come before
+	State string // sendOne state; empty is every message whose hour has come
+	Skip  int    // how many messages come before
 	Size  int    // how many it lists at most
 }
 
@@ -163,8 +163,8 @@ type filed struct {
 	RuleName string `db:"rule_name"`
 }
 
-// Mailbox lists letters, the latest first: one that left by when it left, any other by when it is or was due; with one
-// state of letters to come, the next first. Letters that have not left yet are rendered as they would be now, which needs
+// Mailbox lists messages, the latest first: one that left by when it left, any other by when it is or was due; with one
+// state of messages to come, the next first. Messages that have not left yet are rendered as they would be now, which needs
 // the app's sender; without one they show only what the ledger keeps.
 func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
 	condition, order := `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
@@ -212,7 +212,7 @@ func (d Delivery) unsent() bool {
 	return false
 }
 
-// preview writes a waiting letter as it would be sent now, or the reason why it would not.
+// preview writes a waiting message as it would be sent now, or the reason why it would not.
 func (s *Sender) preview(p *QueueItem, d Delivery) {
 	now := clock.Now()
 	contents, reason, err := s.kinds.ask(s.app, d, now)
@@ -235,11 +235,11 @@ func (s *Sender) preview(p *QueueItem, d Delivery) {
 // Health tells an administrator how sending stands.
 type Health struct {
 	Held      string         // ReasonSMTPOff or ReasonMailHeld while nothing may leave, else empty
-	Hold      string         // why all letters are held: a Hold… code, or an administrator's own words
+	Hold      string         // why all messages are held: a Hold… code, or an administrator's own words
 	Channel   smtp.Breaker   // the way to the mail server; its zero value means that nothing is wrong
-	States    map[string]int // letters by state
-	OldestDue time.Time      // when the oldest letter still waiting was due; zero when none is late
-	Tick      time.Time      // when the sender last looked for letters; zero when it has not in this process
+	States    map[string]int // messages by state
+	OldestDue time.Time      // when the oldest message still waiting was due; zero when none is late
+	Tick      time.Time      // when the sender last looked for messages; zero when it has not in this process
 }
 
 // Report reads how sending stands at now.
@@ -283,7 +283,7 @@ func (h *Health) read(app core.App, now time.Time) (err error) {
 	return err
 }
 
-// MarkRead takes the letters that meet a condition as read, those that were not yet. It writes this one column only, so
+// MarkRead takes the messages that meet a condition as read, those that were not yet. It writes this one column only, so
 // that it never disturbs the sender, which goes on writing the same rows.
 func MarkRead(app core.App, now time.Time, which dbx.Expression) error {
 	_, err := app.DB().Update(ledger, dbx.Params{"read_at": stamp(now)}, dbx.And(dbx.HashExp{"read_at": ""}, which)).Execute()

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/signedlink"
 )
 
-// answerToken is the token behind the link that gives an answer to a letter.
+// answerToken is the token behind the link that gives an answer to a message.
 func answerToken(t *testing.T, w *world, d Delivery, answer string) string {
 	t.Helper()
 	url, err := AnswerURL(w, d, answer)
@@ -22,7 +22,7 @@ func answerToken(t *testing.T, w *world, d Delivery, answer string) string {
 	return token
 }
 
-func TestAnAnswerNamesTheLetterAndTheAnswer(t *testing.T) {
+func TestAnAnswerNamesTheMessageAndTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1), letter(2))
 	one, other := w.row(letter(1)), w.row(letter(2))
@@ -37,7 +37,7 @@ func TestAnAnswerNamesTheLetterAndTheAnswer(t *testing.T) {
 	}
 }
 
-func TestAnAnswerEndsTwoWeeksAfterTheLetterHasLostItsUse(t *testing.T) {
+func TestAnAnswerEndsTwoWeeksAfterTheMessageHasLostItsUse(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	d := w.row(letter(1))
@@ -82,7 +82,7 @@ func TestWhatIsNoAnswerIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsKeptWithItsLetterAndCanBeTakenBack(t *testing.T) {
+func TestAnAnswerIsKeptWithItsMessageAndCanBeTakenBack(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1), letter(2))
 	d := w.row(letter(1))

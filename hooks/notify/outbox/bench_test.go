@@ -11,7 +11,7 @@ import (
 
 const crowd = 10_000
 
-// BenchmarkTick10000 sends 10,000 letters due at once to a server in this process.
+// BenchmarkTick10000 sends 10,000 messages due at once to a server in this process.
 func BenchmarkTick10000(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
@@ -35,7 +35,7 @@ func BenchmarkTick10000(b *testing.B) {
 	}
 }
 
-// BenchmarkTwoCommits is the least a letter may cost: two durable changes of its row, and no letter.
+// BenchmarkTwoCommits is the least a message may cost: two durable changes of its row, and no message.
 func BenchmarkTwoCommits(b *testing.B) {
 	w := newWorld(b)
 	w.queue(letter(1))
@@ -82,7 +82,7 @@ func BenchmarkFlush(b *testing.B) {
 	b.ReportMetric(least.Seconds()/sending.Seconds(), "of-two-commits")
 }
 
-// BenchmarkIdleTick is what a tick costs when nothing is due and the ledger holds 10,000 old letters.
+// BenchmarkIdleTick is what a tick costs when nothing is due and the ledger holds 10,000 old messages.
 func BenchmarkIdleTick(b *testing.B) {
 	w := newWorld(b)
 	o := newOffice(b)

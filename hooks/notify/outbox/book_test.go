@@ -44,12 +44,12 @@ func TestABookThatCannotBeOpenedStopsTheStart(t *testing.T) {
 	}
 }
 
-// A letter that the book cannot take stops the sender as one that the database cannot take.
+// A message that the book cannot take stops the sender as one that the database cannot take.
 func TestWhatTheBookCannotTakeStopsTheSender(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	s.queue(letter(1), letter(2))
-	o.onLetter = func(n int) {
+	o.onMessage = func(n int) {
 		if n == 1 {
 			check(t, s.sender.book.file.Close())
 		}
@@ -71,7 +71,7 @@ func TestWhatTheBookCannotTakeStopsTheSender(t *testing.T) {
 }
 
 // A crash between the server's answer and the commit is no restored backup either, and the book knows the answer.
-func TestALetterTakenJustBeforeACrashIsNotSentAgain(t *testing.T) {
+func TestAMessageTakenJustBeforeACrashIsNotSentAgain(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	s.queue(letter(1), letter(2))

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-// mute is a letter to somebody without an address, in no programme.
+// mute is a message to somebody without an address, in no programme.
 func mute(n int) Message {
 	l := letter(n)
 	l.Email, l.Recipient = "", "narahubung00001"
@@ -17,7 +17,7 @@ func mute(n int) Message {
 
 func hands(now time.Time) Offline { return Offline{Person: "", Now: now} }
 
-func TestALetterToldByHandNeverLeavesByMail(t *testing.T) {
+func TestAMessageToldByHandNeverLeavesByMail(t *testing.T) {
 	w := newWorld(t)
 	w.switchOff()
 	w.queue(mute(1), mute(2))

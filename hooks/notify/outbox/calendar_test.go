@@ -98,7 +98,7 @@ func TestA16ARefusedInvitationIsWrittenAnewWithTheObjectOfThatMoment(t *testing.
 	}
 }
 
-func TestWhatCannotBeFoundAgainStaysUntilTheLetterIsSentOrPutAside(t *testing.T) {
+func TestWhatCannotBeFoundAgainStaysUntilTheMessageIsSentOrPutAside(t *testing.T) {
 	ready := letter(1)
 	ready.Subject, ready.Words, ready.Calendar = "Dibatalkan", "Rapat dibatalkan.", object("CANCEL")
 	keeps := func(w *world, there bool) {
@@ -139,7 +139,7 @@ func TestWhatCannotBeFoundAgainStaysUntilTheLetterIsSentOrPutAside(t *testing.T)
 	keeps(w, false)
 }
 
-func TestATakenBackLetterQueuedAnewBringsItsWordsAnew(t *testing.T) {
+func TestATakenBackMessageQueuedAnewBringsItsWordsAnew(t *testing.T) {
 	w := newWorld(t)
 	first, again := letter(1), letter(1)
 	first.Subject, first.Words, first.Calendar = "Dibatalkan", "Rapat dibatalkan.", object("CANCEL")
@@ -152,7 +152,7 @@ func TestATakenBackLetterQueuedAnewBringsItsWordsAnew(t *testing.T) {
 	}
 }
 
-func TestALetterWithAnObjectTooLargeFails(t *testing.T) {
+func TestAMessageWithAnObjectTooLargeFails(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

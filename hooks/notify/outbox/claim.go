@@ -23,12 +23,12 @@ const leaseFor = 10 * time.Minute
 // lease is a row this sender may send now, exactly as it stands in the database.
 type lease struct {
 	Delivery
-	again   bool              // the second try of a letter that may have arrived
-	without map[string]string // letters folded into this one that are left out, with the reason
+	again   bool              // the second try of a message that may have arrived
+	without map[string]string // messages folded into this one that are left out, with the reason
 }
 
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state when
-// the letter is not sent, and nil and no state when the row is left alone: not due any more, or letters are held.
+// the message is not sent, and nil and no state when the row is left alone: not due any more, or messages are held.
 // After an error, that of the commit too, nothing may be sent: the row may or may not be claimed.
 func (s *Sender) claim(id string, now time.Time) (*lease, string, error) {
 	var job *lease
@@ -78,7 +78,7 @@ func change(app core.App, id string, now time.Time, fields dbx.Params) error {
 	return err
 }
 
-// leaveOut puts aside the folded letters that are not told.
+// leaveOut puts aside the folded messages that are not told.
 func leaveOut(tx core.App, without map[string]string, now time.Time) error {
 	for id, reason := range without {
 		if err := change(tx, id, now, dbx.Params{"state": StateSkipped, "reason": reason}); err != nil {
@@ -88,7 +88,7 @@ func leaveOut(tx core.App, without map[string]string, now time.Time) error {
 	return nil
 }
 
-// untoldWith gives the letters that one was to tell its own end, when that is one in which nobody was told.
+// untoldWith gives the messages that one was to tell its own end, when that is one in which nobody was told.
 func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error {
 	state := changes["state"]
 	if state != StateSkipped && state != StateFailed {
@@ -124,7 +124,7 @@ func (s *Sender) decide(tx core.App, c *lease, now time.Time) (dbx.Params, error
 	return c.start(now), nil
 }
 
-// wanted returns the letter's contents or the reason why it is not sent.
+// wanted returns the message's contents or the reason why it is not sent.
 func (s *Sender) wanted(tx core.App, c *lease, now time.Time) (Contents, string, error) {
 	if c.staleAt(now) {
 		return Contents{}, ReasonStale, nil
@@ -155,13 +155,13 @@ func addressee(tx core.App, d Delivery, mandatory bool) (string, error) {
 		return ReasonBadAddress, nil
 	}
 	if d.Kind == KindAccount {
-		// A person asking for a code at this moment is let in, whatever happened to earlier letters.
+		// A person asking for a code at this moment is let in, whatever happened to earlier messages.
 		return "", nil
 	}
 	return Suppressed(tx, d, mandatory)
 }
 
-// Suppressed returns why an address gets no letters of a kind, such as ReasonBounced or ReasonUnsubscribed, or nothing.
+// Suppressed returns why an address gets no messages of a kind, such as ReasonBounced or ReasonUnsubscribed, or nothing.
 // What is mandatory cannot have been refused.
 func Suppressed(app core.App, d Delivery, mandatory bool) (string, error) {
 	var reason string
@@ -203,13 +203,13 @@ func (c *lease) start(now time.Time) dbx.Params {
 	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts, "leased_until_at": stamp(now.Add(leaseFor)),
 		"next_attempt_at": "", "email": c.Email, "subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 	if c.again {
-		// Read by tidy after a crash: a letter tried twice is never tried a third time.
+		// Read by tidy after a crash: a message tried twice is never tried a third time.
 		fields["reason"] = ReasonSecondTry
 	}
 	return fields
 }
 
-// unwanted puts the letter aside with the reason. One that may have arrived stays uncertain.
+// unwanted puts the message aside with the reason. One that may have arrived stays uncertain.
 func (c *lease) unwanted(reason string) dbx.Params {
 	if reason == ReasonBadAddress || reason == ReasonStale && c.Attempts > 0 {
 		return c.close(StateFailed, reason)
@@ -217,7 +217,7 @@ func (c *lease) unwanted(reason string) dbx.Params {
 	return c.close(StateSkipped, reason)
 }
 
-// wait leaves the letter for a later day, without counting an attempt. One that would come too late then is skipped.
+// wait leaves the message for a later day, without counting an attempt. One that would come too late then is skipped.
 func (c *lease) wait(until time.Time, reason string) dbx.Params {
 	if c.staleAt(until) {
 		return c.unwanted(reason)
@@ -225,7 +225,7 @@ func (c *lease) wait(until time.Time, reason string) dbx.Params {
 	return merge(c.back(), dbx.Params{"reason": reason, "next_attempt_at": stamp(until)})
 }
 
-// undecided answers an error met before sending: a mistake that would happen again fails the letter, anything else is
+// undecided answers an error met before sending: a mistake that would happen again fails the message, anything else is
 // tried again later.
 func (c *lease) undecided(err error, now time.Time) dbx.Params {
 	var mistake brokenError
@@ -240,10 +240,10 @@ func (c *lease) undecided(err error, now time.Time) dbx.Params {
 	return c.later(now, words)
 }
 
-// secondTry is how long after an unclear attempt the same letter is sent once more.
+// secondTry is how long after an unclear attempt the same message is sent once more.
 const secondTry = 10 * time.Minute
 
-// waits is how long a letter waits after its first refusal, its second, and so on; the last one repeats.
+// waits is how long a message waits after its first refusal, its second, and so on; the last one repeats.
 var waits = []time.Duration{1 * time.Minute, 5 * time.Minute, 15 * time.Minute, 60 * time.Minute, 180 * time.Minute, 360 * time.Minute}
 
 // outcome is the outcome of an attempt on its way into the ledger.
@@ -253,7 +253,7 @@ type outcome struct {
 	fields   dbx.Params
 	suppress string // an address that does not exist
 	key      string
-	left     string // Message-ID of a letter the server has taken, else empty
+	left     string // Message-ID of a message the server has taken, else empty
 	at       time.Time
 }
 
@@ -273,7 +273,7 @@ func (c *lease) result(result smtp.Result, now time.Time) *outcome {
 func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 	switch {
 	case result.SenderRefused:
-		// Not the letter's fault: the attempt does not count, and the letter waits for the channel only.
+		// Not the message's fault: the attempt does not count, and the message waits for the channel only.
 		return merge(c.back(), dbx.Params{"reason": ReasonChannel, "attempts": c.Attempts - 1, "leased_until_at": "",
 			"last_error": result.Reply, "next_attempt_at": stamp(now)})
 	case result.Class == smtp.Accepted:
@@ -289,7 +289,7 @@ func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 		"last_error": result.Reply, "next_attempt_at": stamp(now.Add(secondTry))}
 }
 
-// back is the state to which a letter goes back that surely did not leave. Unless an earlier copy may have left, it is
+// back is the state to which a message goes back that surely did not leave. Unless an earlier copy may have left, it is
 // written anew.
 func (c *lease) back() dbx.Params {
 	if c.again {
@@ -298,7 +298,7 @@ func (c *lease) back() dbx.Params {
 	return dbx.Params{"state": StateRetry, "message": ""}
 }
 
-// later plans the next attempt, a little before the letter loses its use at the latest. Without room for another it
+// later plans the next attempt, a little before the message loses its use at the latest. Without room for another it
 // gives up.
 func (c *lease) later(now time.Time, words string) dbx.Params {
 	wait := waits[min(max(c.Attempts, 1), len(waits))-1]
@@ -313,7 +313,7 @@ func (c *lease) later(now time.Time, words string) dbx.Params {
 		"last_error": words, "next_attempt_at": stamp(next)})
 }
 
-// close ends the row like final, except that a letter which may have arrived stays uncertain.
+// close ends the row like final, except that a message which may have arrived stays uncertain.
 func (c *lease) close(state, reason string) dbx.Params {
 	if c.again {
 		state = StateUncertain
@@ -321,7 +321,7 @@ func (c *lease) close(state, reason string) dbx.Params {
 	return final(c.Delivery, state, reason)
 }
 
-// jitter keeps refused letters from coming back all at once: ±10 %.
+// jitter keeps refused messages from coming back all at once: ±10 %.
 func jitter(wait time.Duration) time.Duration {
 	return time.Duration(float64(wait) * (0.9 + 0.2*rand.Float64()))
 }
@@ -330,7 +330,7 @@ func jitter(wait time.Duration) time.Duration {
 var codes = regexp.MustCompile(`\d{4,}`)
 
 // final closes a row: nothing will be sent any more, so its message is blanked. What cannot be found again stays while
-// somebody may still have the letter tried anew.
+// somebody may still have the message tried anew.
 func final(d Delivery, state, reason string) dbx.Params {
 	fields := dbx.Params{"state": state, "reason": reason, "message": "", "text_body": "", "html_body": "",
 		"leased_until_at": "", "next_attempt_at": ""}
@@ -350,7 +350,7 @@ func merge(fields, more dbx.Params) dbx.Params {
 }
 
 // save writes an outcome into the sent log and the ledger at once. If one of them refuses, the outcome stays in memory and
-// no letter is sent until it could be written: a sent letter that nobody remembers would be sent again and again.
+// no message is sent until it could be written: a sent message that nobody remembers would be sent again and again.
 func (s *Sender) save(outcome *outcome) (err error) {
 	s.stuck = outcome
 	if outcome.left != "" {

@@ -27,7 +27,7 @@ func TestA6AClockThatJumpsDoublesNothingAndKeepsNothingWaiting(t *testing.T) {
 			w := newWorld(t)
 			wall := monday
 			o := newOffice(t, func(o *office) {
-				o.onLetter = func(n int) {
+				o.onMessage = func(n int) {
 					if n == 3 {
 						wall = wall.Add(jump.by)
 					}
@@ -39,7 +39,7 @@ func TestA6AClockThatJumpsDoublesNothingAndKeepsNothingWaiting(t *testing.T) {
 				l.UsefulUntil = monday.Add(30 * 24 * time.Hour)
 				w.queue(l)
 			}
-			// One tick for the letters of before, the jump in its middle, then one for a letter that comes due after it.
+			// One tick for the messages of before, the jump in its middle, then one for a message that comes due after it.
 			tick := func() {
 				if _, err := w.sender.ProcessDue(context.Background(), wall); err != nil {
 					t.Fatal(err)
@@ -123,7 +123,7 @@ func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
 	}
 }
 
-func TestALetterPutOffOnPurposeWaitsWhateverItsHour(t *testing.T) {
+func TestAMessagePutOffOnPurposeWaitsWhateverItsHour(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-func TestALetterNotWantedIsSkippedWithItsReason(t *testing.T) {
+func TestAMessageNotWantedIsSkippedWithItsReason(t *testing.T) {
 	for _, reason := range []string{ReasonDone, ReasonCancelled, ReasonNoAccess, ReasonPaused, ReasonMuted, ReasonDisabled, ReasonNoAddress} {
 		t.Run(reason, func(t *testing.T) {
 			w := newWorld(t)
@@ -33,7 +33,7 @@ func TestALetterNotWantedIsSkippedWithItsReason(t *testing.T) {
 	}
 }
 
-func TestAddressesThatGetNoLetter(t *testing.T) {
+func TestAddressesThatGetNoMessage(t *testing.T) {
 	for _, c := range []struct{ name, email, suppression, state, reason string }{
 		{"none", "", "", StateSkipped, ReasonNoAddress},
 		{"not an address", "mitra", "", StateFailed, ReasonBadAddress},
@@ -74,7 +74,7 @@ func TestTheKindKnowsTheNewerAddress(t *testing.T) {
 	}
 }
 
-func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
+func TestA13AMistakeFailsOneMessageAndTheOthersGoOn(t *testing.T) {
 	says := func(c Contents) Kind {
 		return Kind{Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return c, "", nil }}
 	}
@@ -91,7 +91,7 @@ func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
 			o := newOffice(t)
 			w.connectTo("127.0.0.1", o.port)
 			maps.Copy(w.sender.kinds, mistakes)
-			w.sender.paper = withBadLetter(t)
+			w.sender.paper = withBadMessage(t)
 			wrong, right := letter(1), letter(2)
 			wrong.Kind, right.DueAt = kind, monday.Add(time.Second)
 			w.queue(wrong, right)
@@ -105,8 +105,8 @@ func TestA13AMistakeFailsOneLetterAndTheOthersGoOn(t *testing.T) {
 	}
 }
 
-// withBadLetter is the stationery with one template more, which asks for a line that is not there.
-func withBadLetter(t *testing.T) *templates {
+// withBadMessage is the stationery with one template more, which asks for a line that is not there.
+func withBadMessage(t *testing.T) *templates {
 	t.Helper()
 	files := fstest.MapFS{"mail/bad.txt": {Data: []byte(`{{index .Lines 99}}`)}, "mail/bad.html": {Data: []byte(`x`)}}
 	for _, name := range []string{"mail/letter.txt", "mail/letter.html"} {
@@ -135,7 +135,7 @@ func TestARoomThatCannotAnswerIsAskedAgainLater(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestARefusedLetterIsTriedLessAndLessOften(t *testing.T) {
+func TestARefusedMessageIsTriedLessAndLessOften(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
 	w.connectTo("127.0.0.1", p.port)
@@ -160,7 +160,7 @@ func TestARefusedLetterIsTriedLessAndLessOften(t *testing.T) {
 	}
 }
 
-func TestARefusedLetterIsGivenUpWhenItsUseEnds(t *testing.T) {
+func TestARefusedMessageIsGivenUpWhenItsUseEnds(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
 	w.connectTo("127.0.0.1", p.port)

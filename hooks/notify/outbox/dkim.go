@@ -31,7 +31,7 @@ func LoadDKIM(app core.App) (smtp.DKIM, error) {
 	return s, nil
 }
 
-// CheckSigning refuses a DKIM key, domain or selector that letters could not be signed with, at its field: once saved,
+// CheckSigning refuses a DKIM key, domain or selector that messages could not be signed with, at its field: once saved,
 // signing goes on without anybody watching.
 func CheckSigning(e *core.RecordEvent) error {
 	r := e.Record

@@ -61,7 +61,7 @@ var tampered = map[string]func(letter string) string{
 	"another body":         func(l string) string { return strings.Replace(l, "Jadwal", "Jadwol", 1) },
 }
 
-func TestADomainVouchesForItsLetters(t *testing.T) {
+func TestADomainVouchesForItsMessages(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		t.Run(sort, func(t *testing.T) {
 			var s smtp.DKIM
@@ -83,7 +83,7 @@ func TestADomainVouchesForItsLetters(t *testing.T) {
 	}
 }
 
-func TestASignedLetterSentTwiceIsByteForByteTheSame(t *testing.T) {
+func TestASignedMessageSentTwiceIsByteForByteTheSame(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		w := newWorld(t)
 		w.signs(newKey(t, sort))
@@ -101,7 +101,7 @@ func TestASignedLetterSentTwiceIsByteForByteTheSame(t *testing.T) {
 	}
 }
 
-func TestLettersOfAccountsAreSignedToo(t *testing.T) {
+func TestMessagesOfAccountsAreSignedToo(t *testing.T) {
 	w := newWorld(t)
 	s := w.signs(newKey(t, "ed25519"))
 	o := newOffice(t)
@@ -116,7 +116,7 @@ func TestLettersOfAccountsAreSignedToo(t *testing.T) {
 	}
 }
 
-func TestABrokenKeyNeverStopsLetters(t *testing.T) {
+func TestABrokenKeyNeverStopsMessages(t *testing.T) {
 	for name, breakIt := range map[string]func(w *world){
 		"altered behind the hub's back": func(w *world) { w.signs("kunci") },
 		"a file that went away": func(w *world) {

@@ -6,7 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestALetterWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
+func TestAMessageWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
 	for state, taken := range map[string]bool{
 		StatePlanned: true, StateQueued: true, StateRetry: true, StateHeld: true,
 		StateSending: false, StateSent: false, StateUncertain: false, StateFailed: false, StateSkipped: false,

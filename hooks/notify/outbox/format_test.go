@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// inspected is a letter as Python's email library reads it.
+// inspected is a message as Python's email library reads it.
 type inspected struct {
 	Defects  []string
 	Headers  [][2]string
@@ -59,7 +59,7 @@ func (i inspected) one(t *testing.T, name string) string {
 	return ""
 }
 
-func TestA14TheFormatOfALetter(t *testing.T) {
+func TestA14TheFormatOfAMessage(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"} {
 		t.Run(zone, func(t *testing.T) {
 			var s smtp.DKIM

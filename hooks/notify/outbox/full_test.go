@@ -32,7 +32,7 @@ func (w *world) roomAgain() {
 func TestA4AFullDiskStopsTheSenderWhichRecoversByItself(t *testing.T) {
 	for _, c := range []struct {
 		name, state string
-		leave       int // letters that leave before the sender stops
+		leave       int // messages that leave before the sender stops
 	}{
 		{"during the claim", StateSending, 0},
 		{"during the commit of what was sent", StateSent, 1},
@@ -63,7 +63,7 @@ func TestA4AFullDiskStopsTheSenderWhichRecoversByItself(t *testing.T) {
 	}
 }
 
-// Killed while the outcome could not be written down: the letter is sent once more, the same, and never a third time.
+// Killed while the outcome could not be written down: the message is sent once more, the same, and never a third time.
 func TestA4AFullDiskAndThenACrashSendsAtMostTwice(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)

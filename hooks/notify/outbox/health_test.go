@@ -9,7 +9,7 @@ import (
 	"simpul/hooks/lang"
 )
 
-func TestTheReportSaysWhyAllLettersAreHeldAndWhenTheSenderLooked(t *testing.T) {
+func TestTheReportSaysWhyAllMessagesAreHeldAndWhenTheSenderLooked(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestWithoutAMailServerLettersWaitAndNothingIsLost(t *testing.T) {
+func TestWithoutAMailServerMessagesWaitAndNothingIsLost(t *testing.T) {
 	w := newWorld(t)
 	early, late := letter(1), letter(2)
 	late.DueAt = monday.Add(time.Hour)
@@ -26,7 +26,7 @@ func TestWithoutAMailServerLettersWaitAndNothingIsLost(t *testing.T) {
 	w.expect(late, StateSent, "")
 }
 
-func TestALetterHeldTooLongIsSkipped(t *testing.T) {
+func TestAMessageHeldTooLongIsSkipped(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.flush(monday)
@@ -43,7 +43,7 @@ func TestALetterHeldTooLongIsSkipped(t *testing.T) {
 	}
 }
 
-func TestAnAdministratorHoldsAllLetters(t *testing.T) {
+func TestAnAdministratorHoldsAllMessages(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -56,7 +56,7 @@ func TestAnAdministratorHoldsAllLetters(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestALetterRefusedForAWhileIsHeldAndReleasedToo(t *testing.T) {
+func TestAMessageRefusedForAWhileIsHeldAndReleasedToo(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 later"})
 	w.connectTo("127.0.0.1", p.port)
@@ -74,7 +74,7 @@ func TestALetterRefusedForAWhileIsHeldAndReleasedToo(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestLettersHeldForAnotherReasonStayHeld(t *testing.T) {
+func TestMessagesHeldForAnotherReasonStayHeld(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -85,7 +85,7 @@ func TestLettersHeldForAnotherReasonStayHeld(t *testing.T) {
 	w.expect(l, StateHeld, ReasonBounced)
 }
 
-func TestTheOldestLetterGoesFirst(t *testing.T) {
+func TestTheOldestMessageGoesFirst(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -104,7 +104,7 @@ func TestTheOldestLetterGoesFirst(t *testing.T) {
 	}
 }
 
-func TestHoldingActsOnTheVeryNextLetter(t *testing.T) {
+func TestHoldingActsOnTheVeryNextMessage(t *testing.T) {
 	for name, stop := range map[string]func(*world){
 		ReasonMailHeld: func(w *world) { w.run("UPDATE hub_settings SET mail_held = 1") },
 		ReasonSMTPOff:  func(w *world) { w.switchOff() },
@@ -113,7 +113,7 @@ func TestHoldingActsOnTheVeryNextLetter(t *testing.T) {
 			w := newWorld(t)
 			o := newOffice(t)
 			w.connectTo("127.0.0.1", o.port)
-			o.onLetter = func(n int) {
+			o.onMessage = func(n int) {
 				if n == 2 {
 					stop(w)
 				}
@@ -128,7 +128,7 @@ func TestHoldingActsOnTheVeryNextLetter(t *testing.T) {
 	}
 }
 
-func TestALetterWaitsUntilAHolidayIsOver(t *testing.T) {
+func TestAMessageWaitsUntilAHolidayIsOver(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -37,7 +37,7 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-// start opens the folder as the roof does, and compares why letters are held then.
+// start opens the folder as the roof does, and compares why messages are held then.
 func (s *site) start(hold string) {
 	s.Helper()
 	app, err := boot(s.dir)
@@ -64,7 +64,7 @@ func (s *site) stop() {
 	check(s, s.ClearBootstrap())
 }
 
-// release lets letters leave again, as an administrator does.
+// release lets messages leave again, as an administrator does.
 func (s *site) release() {
 	s.run("UPDATE hub_settings SET mail_held = 0, mail_held_reason = ''")
 }
@@ -125,7 +125,7 @@ func TestA10ARestoredBackupSendsNothingUntilReleasedAndNothingTwice(t *testing.T
 }
 
 // What was planned only after the backup is planned again by the restored hub.
-func TestA10ALetterThatTheBackupDoesNotKnowIsNotSentTwice(t *testing.T) {
+func TestA10AMessageThatTheBackupDoesNotKnowIsNotSentTwice(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	kept := s.backup()
@@ -203,7 +203,7 @@ func TestOrdinaryStartsHoldNothing(t *testing.T) {
 		s.stop()
 		s.start("")
 	}
-	// A programme deleted with its letters is no restored backup.
+	// A programme deleted with its messages is no restored backup.
 	s.run("DELETE FROM deliveries")
 	s.stop()
 	s.start("")
@@ -226,7 +226,7 @@ func TestAHubFromBeforeTheBookStartsAsUsual(t *testing.T) {
 	if len(o.got()) != 2 {
 		t.Errorf("%d letters arrived", len(o.got()))
 	}
-	// A database from before the book beside a book with letters was restored.
+	// A database from before the book beside a book with messages was restored.
 	s.run("UPDATE hub_settings SET instance = ''")
 	s.stop()
 	s.start(HoldRestored)

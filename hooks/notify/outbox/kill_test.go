@@ -20,7 +20,7 @@ import (
 const (
 	// a1Hubs senders work side by side on folders of their own, and each is killed a1Kills times.
 	a1Hubs, a1Kills = 3, 100
-	// perStart letters are enough for one start of a sender.
+	// perStart messages are enough for one start of a sender.
 	perStart = 14
 	// childNow carries the moment at which a child believes to live.
 	childNow = "SIMPUL_MAIL_TEST_NOW"
@@ -76,22 +76,22 @@ type series struct {
 	*world
 	office   *office
 	accepted chan struct{}
-	letters  int
+	messages int
 }
 
-// newTrial queues enough letters for a number of starts.
+// newTrial queues enough messages for a number of starts.
 func newTrial(t *testing.T, starts int, pause time.Duration) *series {
 	t.Helper()
-	r := &series{world: newWorld(t), letters: starts * perStart}
-	r.accepted = make(chan struct{}, 2*r.letters)
+	r := &series{world: newWorld(t), messages: starts * perStart}
+	r.accepted = make(chan struct{}, 2*r.messages)
 	r.office = newOffice(t, func(o *office) {
-		o.onLetter = func(int) {
+		o.onMessage = func(int) {
 			r.accepted <- struct{}{}
 			time.Sleep(pause)
 		}
 	})
 	r.connectTo("127.0.0.1", r.office.port)
-	for i := range r.letters {
+	for i := range r.messages {
 		r.queue(letter(i))
 	}
 	return r
@@ -105,8 +105,8 @@ func (r *series) finish(t *testing.T, starts, extras int) (extra int) {
 			t.Fatal(err)
 		}
 	}
-	r.checkLedger(r.letters)
-	return checkCopies(t, r.office.got(), r.letters, extras)
+	r.checkLedger(r.messages)
+	return checkCopies(t, r.office.got(), r.messages, extras)
 }
 
 // kills is how often a sender is killed; the short run is for the inner loop.
@@ -117,9 +117,9 @@ func kills(full int) int {
 	return full
 }
 
-// A killed sender leaves at most one letter in doubt, and that letter is sent exactly once more. The kill comes at a
-// random moment after a random letter, but never within the first two of a start: a letter hit by two kills in a row
-// stays uncertain by design, which the tests of uncertain letters show.
+// A killed sender leaves at most one message in doubt, and that message is sent exactly once more. The kill comes at a
+// random moment after a random message, but never within the first two of a start: a message hit by two kills in a row
+// stays uncertain by design, which the tests of uncertain messages show.
 func TestA1ThreeHundredKillsLoseNothingAndDoubleHardlyAnything(t *testing.T) {
 	each, extras := kills(a1Kills), make(chan int, a1Hubs)
 	t.Run("senders", func(t *testing.T) {
@@ -154,7 +154,7 @@ func killAfter(t *testing.T, cmd *exec.Cmd, accepted <-chan struct{}, n int) {
 	}
 }
 
-// await waits for letters to arrive.
+// await waits for messages to arrive.
 func await(t *testing.T, accepted <-chan struct{}, n int) {
 	t.Helper()
 	for range n {
@@ -166,7 +166,7 @@ func await(t *testing.T, accepted <-chan struct{}, n int) {
 	}
 }
 
-func (w *world) checkLedger(letters int) {
+func (w *world) checkLedger(messages int) {
 	w.Helper()
 	var integrity string
 	check(w, w.DB().NewQuery("PRAGMA integrity_check").Row(&integrity))
@@ -177,13 +177,13 @@ func (w *world) checkLedger(letters int) {
 	for _, d := range w.rows() {
 		states[d.State]++
 	}
-	if states[StateSent] != letters || len(states) != 1 {
+	if states[StateSent] != messages || len(states) != 1 {
 		w.Errorf("states after all: %v", states)
 	}
 }
 
-// checkCopies returns how many letters arrived twice; none may be lost, sent a third time or differ from its first copy.
-func checkCopies(t *testing.T, all []arrived, letters, extras int) (extra int) {
+// checkCopies returns how many messages arrived twice; none may be lost, sent a third time or differ from its first copy.
+func checkCopies(t *testing.T, all []arrived, messages, extras int) (extra int) {
 	t.Helper()
 	copies := map[string][][]byte{}
 	for _, a := range all {
@@ -193,8 +193,8 @@ func checkCopies(t *testing.T, all []arrived, letters, extras int) (extra int) {
 		copies[id] = append(copies[id], a.body)
 	}
 	extra = len(all) - len(copies)
-	if len(copies) != letters || extra > extras {
-		t.Errorf("%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), letters, extra, extras)
+	if len(copies) != messages || extra > extras {
+		t.Errorf("%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), messages, extra, extras)
 	}
 	for id, same := range copies {
 		if len(same) > 2 || len(same) == 2 && !bytes.Equal(same[0], same[1]) {

@@ -9,7 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-func TestTheSameLetterIsWrittenOnce(t *testing.T) {
+func TestTheSameMessageIsWrittenOnce(t *testing.T) {
 	w := newWorld(t)
 	first, moved, other := letter(1), letter(1), letter(1)
 	first.Recipient = "contact1"
@@ -90,20 +90,20 @@ func TestAQueuedRowIsComplete(t *testing.T) {
 	check(t, w.Save(r))
 }
 
-func TestMoreLettersThanOneStatementHolds(t *testing.T) {
+func TestMoreMessagesThanOneStatementHolds(t *testing.T) {
 	w := newWorld(t)
-	letters := make([]Message, 2*rowsAtOnce+1)
-	for i := range letters {
-		letters[i] = letter(i)
+	messages := make([]Message, 2*rowsAtOnce+1)
+	for i := range messages {
+		messages[i] = letter(i)
 	}
-	added, err := Enqueue(w, letters...)
+	added, err := Enqueue(w, messages...)
 	check(t, err)
-	if added != len(letters) {
-		t.Errorf("%d rows added, expected %d", added, len(letters))
+	if added != len(messages) {
+		t.Errorf("%d rows added, expected %d", added, len(messages))
 	}
 }
 
-func TestLettersOfASaveThatFailsAreGone(t *testing.T) {
+func TestMessagesOfASaveThatFailsAreGone(t *testing.T) {
 	w := newWorld(t)
 	refusal := errors.New("refused")
 	err := w.RunInTransaction(func(tx core.App) error {
@@ -172,15 +172,15 @@ func TestADateMovedAwayAndBackIsRemembered(t *testing.T) {
 
 func BenchmarkQueueEight(b *testing.B) {
 	w := newWorld(b)
-	letters := make([]Message, 8)
+	messages := make([]Message, 8)
 	n := 0
 	check(b, w.RunInTransaction(func(tx core.App) error {
 		for b.Loop() {
-			for i := range letters {
+			for i := range messages {
 				n++
-				letters[i] = letter(n)
+				messages[i] = letter(n)
 			}
-			if _, err := Enqueue(tx, letters...); err != nil {
+			if _, err := Enqueue(tx, messages...); err != nil {
 				return err
 			}
 		}

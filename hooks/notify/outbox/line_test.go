@@ -128,7 +128,7 @@ func TestSignInWithPasswordOnThisMachine(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestOneConnectionCarriesFiftyLetters(t *testing.T) {
+func TestOneConnectionCarriesFiftyMessages(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -15,13 +15,13 @@ import (
 	"simpul/hooks/signedlink"
 )
 
-// purposeStop is the purpose of the tokens that stop letters.
+// purposeStop is the purpose of the tokens that stop messages.
 const purposeStop = "stop"
 
 // StopPath is where the hub takes a refusal; a token follows.
 const StopPath = "/unsubscribe/"
 
-// Refusal says who does not want which kind of letter. One of User, Contact and Email is set.
+// Refusal says who does not want which kind of message. One of User, Contact and Email is set.
 type Refusal struct {
 	User    string // users id
 	Contact string // contacts id
@@ -29,7 +29,7 @@ type Refusal struct {
 	Kind    string
 }
 
-// refusalOf is what the recipient of a letter may refuse.
+// refusalOf is what the recipient of a message may refuse.
 func refusalOf(d Delivery) Refusal {
 	switch {
 	case d.User != "":
@@ -40,7 +40,7 @@ func refusalOf(d Delivery) Refusal {
 	return Refusal{Email: strings.ToLower(d.Email), Kind: d.Kind}
 }
 
-// token writes the refusal for an address in a letter. It never ends: old letters are kept for years.
+// token writes the refusal for an address in a message. It never ends: old messages are kept for years.
 func (r Refusal) token(app core.App) (string, error) {
 	return signedlink.New(app, purposeStop, r.User, r.Contact, r.Email, r.Kind)
 }
@@ -57,7 +57,7 @@ func ReadRefusal(app core.App, token string) (Refusal, error) {
 	return Refusal{User: parts[0], Contact: parts[1], Email: parts[2], Kind: parts[3]}, nil
 }
 
-// offerStop puts into a letter where to refuse its kind.
+// offerStop puts into a message where to refuse its kind.
 func (c *Contents) offerStop(app core.App, d Delivery) error {
 	if c.Mandatory {
 		return nil
@@ -73,13 +73,13 @@ func (c *Contents) offerStop(app core.App, d Delivery) error {
 	return nil
 }
 
-// purposeWishes is the purpose of the tokens that lead to somebody's letter settings.
+// purposeWishes is the purpose of the tokens that lead to somebody's message settings.
 const purposeWishes = "wishes"
 
-// WishesPath is where people set how letters come, without sign-in; a token follows.
+// WishesPath is where people set how messages come, without sign-in; a token follows.
 const WishesPath = "/reminders/wishes/"
 
-// wishesURL is where a person sets how letters come. The link never ends, because old letters are kept for years.
+// wishesURL is where a person sets how messages come. The link never ends, because old messages are kept for years.
 func wishesURL(app core.App, user, contact string) (string, error) {
 	if user != "" {
 		contact = "" // what is set belongs to the account then
@@ -88,7 +88,7 @@ func wishesURL(app core.App, user, contact string) (string, error) {
 	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + WishesPath + token, err
 }
 
-// ReadWishes returns whose letters a token lets set: a users id, or the contacts id of somebody without an account. The
+// ReadWishes returns whose messages a token lets set: a users id, or the contacts id of somebody without an account. The
 // error is signedlink.ErrInvalid, or that of the database.
 func ReadWishes(app core.App, token string) (user, contact string, err error) {
 	parts, err := signedlink.Read(app, purposeWishes, token)
@@ -101,7 +101,7 @@ func ReadWishes(app core.App, token string) (user, contact string, err error) {
 	return parts[0], parts[1], nil
 }
 
-// offerWishes puts into a letter where its reader sets how letters come. Nothing can be set for a bare address.
+// offerWishes puts into a message where its reader sets how messages come. Nothing can be set for a bare address.
 func (c *Contents) offerWishes(app core.App, d Delivery) (err error) {
 	if d.User == "" && d.Recipient == "" {
 		return nil
@@ -111,23 +111,23 @@ func (c *Contents) offerWishes(app core.App, d Delivery) (err error) {
 	return err
 }
 
-// purposeAnswer is the purpose of the tokens by which a letter is answered.
+// purposeAnswer is the purpose of the tokens by which a message is answered.
 const purposeAnswer = "answer"
 
-// AnswerPath is where letters are answered; a token follows.
+// AnswerPath is where messages are answered; a token follows.
 const AnswerPath = "/reminders/answer/"
 
-// answerable is for how long a letter can be answered after it has lost its use.
+// answerable is for how long a message can be answered after it has lost its use.
 const answerable = 14 * 24 * time.Hour
 
-// AnswerURL is where the reader of a letter gives one answer to it.
+// AnswerURL is where the reader of a message gives one answer to it.
 func AnswerURL(app core.App, d Delivery, answer string) (string, error) {
 	token, err := signedlink.NewUntil(app, d.UsefulUntilAt.Time().Add(answerable), purposeAnswer, d.ID, answer)
 	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + AnswerPath + token, err
 }
 
-// ReadAnswer returns the letter and the answer that a token stands for. The error is signedlink.ErrInvalid, also when the letter is not
-// in the ledger any more, or that of the database. With signedlink.ErrExpired the letter is returned as well.
+// ReadAnswer returns the message and the answer that a token stands for. The error is signedlink.ErrInvalid, also when the message is not
+// in the ledger any more, or that of the database. With signedlink.ErrExpired the message is returned as well.
 func ReadAnswer(app core.App, token string) (d Delivery, answer string, err error) {
 	parts, ended := signedlink.Read(app, purposeAnswer, token)
 	if ended != nil && !errors.Is(ended, signedlink.ErrExpired) {
@@ -146,7 +146,7 @@ func ReadAnswer(app core.App, token string) (d Delivery, answer string, err erro
 	return d, parts[1], ended
 }
 
-// KeepAnswer writes down what was answered to a letter, and the words that gave way to it and nobody else keeps. No answer
+// KeepAnswer writes down what was answered to a message, and the words that gave way to it and nobody else keeps. No answer
 // takes an earlier one back.
 func KeepAnswer(app core.App, d Delivery, answer, replaced string) error {
 	at := ""

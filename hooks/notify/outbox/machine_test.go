@@ -17,7 +17,7 @@ import (
 // a11Sequences is how many random histories an ordinary run tries; make endurance tries 10,000.
 const a11Sequences = "1000"
 
-// moods are the ways in which the scripted server may behave. A letter that reaches its dot is taken in all of them.
+// moods are the ways in which the scripted server may behave. A message that reaches its dot is taken in all of them.
 var moods = map[string]script{
 	"well": {}, "greylists": {"RCPT": "450 4.2.1 later"}, "refuses": {"RCPT": "550 5.7.1 no"}, "hangs up before the letter": {"MAIL": drop},
 	"takes it and hangs up": {".": drop}, "closed": {"greet": "421 4.3.2 closed"},
@@ -26,7 +26,7 @@ var moods = map[string]script{
 // pointsOfDeath are the moments at which the process may end.
 var pointsOfDeath = []string{"before the claim", "after the claim", "after the answer"}
 
-// machine is a hub beside a model of it: how often each letter was left in doubt, and whether it was ever refused.
+// machine is a hub beside a model of it: how often each message was left in doubt, and whether it was ever refused.
 type machine struct {
 	*world
 	peer    *peer
@@ -37,7 +37,7 @@ type machine struct {
 	refused bool
 }
 
-// A letter is sent, or its row says why not; nothing arrives a third time, nothing arrives twice without a doubt, and a
+// A message is sent, or its row says why not; nothing arrives a third time, nothing arrives twice without a doubt, and a
 // second copy is the first byte for byte, whatever happens in whatever order.
 func TestA11RandomHistoriesLoseNothingAndDoubleNothingWithoutADoubt(t *testing.T) {
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue && !testing.Short() {
@@ -116,7 +116,7 @@ func (m *machine) tick() {
 	}
 }
 
-// die takes one letter as far as the point, and then the process is another one.
+// die takes one message as far as the point, and then the process is another one.
 func (m *machine) die(point string) {
 	defer m.restart()
 	m.refused = m.refused || m.mood == "refuses"

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-func TestTheMailboxShowsHeldLettersAsTheyWouldBeSent(t *testing.T) {
+func TestTheMailboxShowsHeldMessagesAsTheyWouldBeSent(t *testing.T) {
 	w, user := withAccounts(t)
 	w.queue(letter(1))
 	w.flush(monday)
@@ -34,7 +34,7 @@ func TestTheMailboxShowsHeldLettersAsTheyWouldBeSent(t *testing.T) {
 	}
 }
 
-func TestTheMailboxSaysWhyALetterWouldNotBeSent(t *testing.T) {
+func TestTheMailboxSaysWhyAMessageWouldNotBeSent(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.whyNot = ReasonDone

@@ -19,12 +19,12 @@ import (
 const (
 	// A lease that ends too far ahead was given by a clock that has been set back since.
 	leftByCrash = `state = 'sending' AND (leased_until_at <= {:now} OR leased_until_at > {:leases})`
-	// So was the hour of an attempt that lies further ahead than any refusal puts it. Letters put off on purpose say why.
+	// So was the hour of an attempt that lies further ahead than any refusal puts it. Messages put off on purpose say why.
 	setBack     = `state IN ('retry', 'uncertain') AND reason IN ('', 'channel') AND next_attempt_at > {:waits}`
 	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
 	notLetGo    = ` AND reason != 'released'`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
-	// A letter skipped by this very sweep tells nobody of those folded into it.
+	// A message skipped by this very sweep tells nobody of those folded into it.
 	untold = `UPDATE deliveries SET state = 'planned', digest = '', updated = {:now} WHERE state = 'in_digest' AND digest IN
 		(SELECT id FROM deliveries WHERE state IN ('skipped', 'failed') AND reason = 'stale' AND updated = {:now})`
 	nowUseless = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
@@ -34,7 +34,7 @@ const (
 const closed = `message = '', text_body = '', html_body = '', next_attempt_at = '', subject = CASE kind WHEN 'account' THEN '' ELSE subject END`
 
 // tidy moves whole groups of rows whose time has come: those left by a crash, those past their use, those that must wait
-// because no letter may leave, and those that need not wait any longer. It returns why letters are held back, or nothing.
+// because no message may leave, and those that need not wait any longer. It returns why messages are held back, or nothing.
 func tidy(app core.App, now time.Time, tally Tally) (held string, err error) {
 	err = app.RunInTransaction(func(tx core.App) error {
 		s := sweep{tx, now, tally}
@@ -68,7 +68,7 @@ type sweep struct {
 	tally Tally
 }
 
-// releaseHeld frees the letters that were held. They are sorted like all others, so that many of them do not leave one by one;
+// releaseHeld frees the messages that were held. They are sorted like all others, so that many of them do not leave one by one;
 // for PocketBase's own somebody is waiting.
 func (s sweep) releaseHeld() error {
 	if err := s.move(StateQueued, `reason = ''`, waitingHeld+` AND kind = '`+KindAccount+`'`); err != nil {
@@ -77,7 +77,7 @@ func (s sweep) releaseHeld() error {
 	return s.move(StatePlanned, `reason = ''`, waitingHeld)
 }
 
-// recoverLeases takes back rows whose sender died. The letter may have arrived: it is tried once more under the same
+// recoverLeases takes back rows whose sender died. The message may have arrived: it is tried once more under the same
 // Message-ID, and after a second crash it stays uncertain.
 func (s sweep) recoverLeases() error {
 	err := s.move(StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`, leftByCrash+` AND reason = 'second_try'`)
@@ -93,11 +93,11 @@ func (s sweep) recoverLeases() error {
 	return err
 }
 
-// expire puts aside what has lost its use. What one of those letters was to tell is planned anew if it still helps.
+// expire puts aside what has lost its use. What one of those messages was to tell is planned anew if it still helps.
 func (s sweep) expire() error {
 	for {
 		before := s.tally[StateFailed] + s.tally[StateSkipped]
-		// A letter the server kept refusing has failed; one that never had its turn is skipped.
+		// A message the server kept refusing has failed; one that never had its turn is skipped.
 		err := errors.Join(s.move(StateFailed, closed+`, reason = 'stale'`, nowUseless+` AND attempts > 0`),
 			s.move(StateSkipped, closed+`, reason = 'stale', words = '', calendar = ''`, nowUseless))
 		if err != nil || s.tally[StateFailed]+s.tally[StateSkipped] == before {
@@ -127,7 +127,7 @@ func (s sweep) move(state, fields, condition string) error {
 	return err
 }
 
-// holding returns why no letter may leave the hub, or nothing.
+// holding returns why no message may leave the hub, or nothing.
 func holding(app core.App) (string, error) {
 	if !app.Settings().SMTP.Enabled {
 		return ReasonSMTPOff, nil
@@ -143,7 +143,7 @@ func holding(app core.App) (string, error) {
 	return "", err
 }
 
-// due looks up the rows to send now, PocketBase's own first and then the oldest; while letters are held only those that
+// due looks up the rows to send now, PocketBase's own first and then the oldest; while messages are held only those that
 // a person let go.
 func due(app core.App, now time.Time, held bool) ([]string, error) {
 	var ids []string
@@ -159,7 +159,7 @@ func due(app core.App, now time.Time, held bool) ([]string, error) {
 }
 
 // postpone writes on a row why the mail server could not be used. It counts no attempt, sets no new hour (the channel
-// rests, not the letter), and a letter that may have arrived stays uncertain.
+// rests, not the message), and a message that may have arrived stays uncertain.
 func postpone(app core.App, id string, channel smtp.Breaker) error {
 	_, err := app.DB().NewQuery(`UPDATE deliveries SET state = CASE state WHEN 'uncertain' THEN state ELSE 'retry' END,
 			reason = {:reason}, last_error = {:words}
@@ -171,10 +171,10 @@ func postpone(app core.App, id string, channel smtp.Breaker) error {
 	return nil
 }
 
-// ReasonRate says that a letter waits because so many left within the hour as the mail server allows.
+// ReasonRate says that a message waits because so many left within the hour as the mail server allows.
 const ReasonRate = "rate"
 
-// within leaves out the letters that are too many for this hour, by the limit that an administrator set; they stay
+// within leaves out the messages that are too many for this hour, by the limit that an administrator set; they stay
 // queued and say why. PocketBase's own always leave: somebody waits for them.
 func within(app core.App, ids []string, now time.Time) ([]string, error) {
 	limit, err := hourly(app)
@@ -207,7 +207,7 @@ func within(app core.App, ids []string, now time.Time) ([]string, error) {
 	return may, waitTurn(app, wait, now)
 }
 
-// waitTurn writes on queued letters why they do not leave yet.
+// waitTurn writes on queued messages why they do not leave yet.
 func waitTurn(app core.App, ids []string, now time.Time) error {
 	if len(ids) == 0 {
 		return nil
@@ -220,7 +220,7 @@ func waitTurn(app core.App, ids []string, now time.Time) error {
 	return nil
 }
 
-// hourly is how many letters may leave in an hour; zero is no limit.
+// hourly is how many messages may leave in an hour; zero is no limit.
 func hourly(app core.App) (limit int, err error) {
 	err = app.DB().NewQuery(`SELECT mails_per_hour FROM hub_settings LIMIT 1`).Row(&limit)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -229,11 +229,11 @@ func hourly(app core.App) (limit int, err error) {
 	return limit, err
 }
 
-// Scheduler decides what becomes of the planned letters whose hour has come, before any of them leaves: each is released,
-// folded into another letter, put off or skipped. What it leaves as it is stays planned and is asked about again.
+// Scheduler decides what becomes of the planned messages whose hour has come, before any of them leaves: each is released,
+// folded into another message, put off or skipped. What it leaves as it is stays planned and is asked about again.
 type Scheduler func(ctx context.Context, app core.App, now time.Time) error
 
-// ScheduleWith hands the sender its sorter. Without one every letter leaves by itself.
+// ScheduleWith hands the sender its sorter. Without one every message leaves by itself.
 func (s *Sender) ScheduleWith(sorter Scheduler) { s.sort = sorter }
 
 // releaseAll is the sorter of a sender that was given none.
@@ -258,9 +258,9 @@ type Tx struct {
 func NewTx(tx core.App, now time.Time) Tx { return Tx{tx, now} }
 
 // Enqueue is Queue at the moment of the sorting.
-func (s Tx) Enqueue(letters ...Message) (int, error) {
-	entries := make([]entry, len(letters))
-	for i, l := range letters {
+func (s Tx) Enqueue(messages ...Message) (int, error) {
+	entries := make([]entry, len(messages))
+	for i, l := range messages {
 		entries[i] = entry{Message: l, state: StatePlanned}
 	}
 	return write(s.app, entries, s.now)
@@ -276,7 +276,7 @@ func (s Tx) Cancel(about RecordRef, reason string, keep ...string) error {
 	return nil
 }
 
-// takeBack cancels those of some letters that have not left yet, by themselves or within another.
+// takeBack cancels those of some messages that have not left yet, by themselves or within another.
 func (s Tx) takeBack(reason string, which dbx.Expression) error {
 	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "digest": "",
 		"text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
@@ -284,27 +284,27 @@ func (s Tx) takeBack(reason string, which dbx.Expression) error {
 	return err
 }
 
-// Release lets planned letters leave as soon as possible.
+// Release lets planned messages leave as soon as possible.
 func (s Tx) Release(ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateQueued, "reason": "", "next_attempt_at": ""})
 }
 
-// AddToDigest has planned letters told by another letter of the ledger.
+// AddToDigest has planned messages told by another message of the ledger.
 func (s Tx) AddToDigest(into string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateInDigest, "digest": into, "reason": "", "next_attempt_at": ""})
 }
 
-// Snooze leaves planned letters for a later hour and keeps the reason. It counts no attempt.
+// Snooze leaves planned messages for a later hour and keeps the reason. It counts no attempt.
 func (s Tx) Snooze(until time.Time, reason string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"reason": reason, "next_attempt_at": stamp(until)})
 }
 
-// Skip puts planned letters aside for good.
+// Skip puts planned messages aside for good.
 func (s Tx) Skip(reason string, ids ...string) error {
 	return s.mark(ids, dbx.Params{"state": StateSkipped, "reason": reason, "next_attempt_at": ""})
 }
 
-// RemoveFromDigest takes letters out of one that will not leave, for the reason it has: those still of use at an instant are looked
+// RemoveFromDigest takes messages out of one that will not leave, for the reason it has: those still of use at an instant are looked
 // at again then, the others are put aside.
 func (s Tx) RemoveFromDigest(from string, until time.Time, reason string) error {
 	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest = '', reason = {:reason}, updated = {:now},
@@ -332,7 +332,7 @@ func (s Tx) mark(ids []string, fields dbx.Params) error {
 	return nil
 }
 
-// Members reads the letters folded into one, in the order in which they were due.
+// Members reads the messages folded into one, in the order in which they were due.
 func Members(app core.App, digest string) ([]Delivery, error) {
 	var rows []Delivery
 	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest = {:id} AND d.state = 'in_digest' ORDER BY d.due_at, d.key").
@@ -343,8 +343,8 @@ func Members(app core.App, digest string) ([]Delivery, error) {
 	return rows, nil
 }
 
-// Recent tells, for some addresses in lower case, when letters left since an instant; one that is about to leave counts as
-// leaving at now. Letters of the given kinds and mandatory ones are left out.
+// Recent tells, for some addresses in lower case, when messages left since an instant; one that is about to leave counts as
+// leaving at now. Messages of the given kinds and mandatory ones are left out.
 func (s Tx) Recent(since time.Time, addresses []string, without ...string) (map[string][]time.Time, error) {
 	var rows []struct {
 		Address string         `db:"address"`

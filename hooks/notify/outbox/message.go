@@ -17,10 +17,10 @@ import (
 	"simpul/hooks/lang"
 )
 
-// usefulFor is how long a letter keeps its use when nobody says otherwise.
+// usefulFor is how long a message keeps its use when nobody says otherwise.
 const usefulFor = 72 * time.Hour
 
-// Message is one letter to one person, before it is written into the ledger.
+// Message is one message to one person, before it is written into the ledger.
 type Message struct {
 	Kind              string    // decides who is asked before it leaves, see Kinds
 	Rule              string    // reminder_rules id, may be empty
@@ -31,23 +31,23 @@ type Message struct {
 	User              string    // users id, may be empty
 	Email             string    // sendOne address
 	Language          string    // "id" or "en"; empty is the hub's first language
-	Occurrence        string    // the local day or hour it speaks of, so that a moved date makes a new letter
+	Occurrence        string    // the local day or hour it speaks of, so that a moved date makes a new message
 	Key               string    // unique in the ledger; empty is computed from the fields above
-	URL               string    // where the letter leads, may be empty
+	URL               string    // where the message leads, may be empty
 	DueAt             time.Time // earliest instant to send
-	UsefulUntil       time.Time // after it the letter is not sent any more; zero is DueAt plus 72 hours
+	UsefulUntil       time.Time // after it the message is not sent any more; zero is DueAt plus 72 hours
 
-	// What cannot be found again when the letter leaves, because its cause may be gone: for its kind to read on the row.
+	// What cannot be found again when the message leaves, because its cause may be gone: for its kind to read on the row.
 	Subject, Words, Calendar string
 }
 
-// Key joins what makes a letter unique into one short text. The same parts always give the same key.
+// Key joins what makes a message unique into one short text. The same parts always give the same key.
 func Key(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
 
-// identity is what makes the letter the only one of its sort.
+// identity is what makes the message the only one of its sort.
 func (l Message) identity() string {
 	if l.Key != "" {
 		return l.Key
@@ -62,18 +62,18 @@ func (l Message) identity() string {
 	return Key(l.Kind, l.Rule, l.SubjectCollection, l.SubjectID, person, l.Occurrence)
 }
 
-// entry is a letter with what only the hub's own writing may set.
+// entry is a message with what only the hub's own writing may set.
 type entry struct {
 	Message
 	state, reason string
 	text, html    string
 }
 
-// Enqueue writes letters into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
+// Enqueue writes messages into the ledger as planned rows and returns how many rows it added or changed. It joins the transaction of
 // the app it is given. A row whose key exists is left as it is, with two exceptions: a row cancelled before it was sent
 // is planned anew, so that a date moved away and back is not forgotten, and a planned row takes another hour or address.
-func Enqueue(app core.App, letters ...Message) (int, error) {
-	return NewTx(app, clock.Now()).Enqueue(letters...)
+func Enqueue(app core.App, messages ...Message) (int, error) {
+	return NewTx(app, clock.Now()).Enqueue(messages...)
 }
 
 // columns are the columns of a new row, in the order of entry.values.
@@ -81,7 +81,7 @@ var columns = []string{"id", "kind", "rule", "programme", "subject_collection", 
 	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
 	"text_body", "html_body", "words", "calendar", "created", "updated"}
 
-// revive plans a cancelled letter anew when the same letter is queued again, and brings a planned one up to date. One that
+// revive plans a cancelled message anew when the same message is queued again, and brings a planned one up to date. One that
 // comes back is told by nobody yet and was read by nobody.
 const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, digest = '', due_at = excluded.due_at,
 	read_at = CASE deliveries.state WHEN 'cancelled' THEN '' ELSE deliveries.read_at END,
@@ -129,7 +129,7 @@ func insertion(entries []entry, now time.Time) (string, dbx.Params) {
 	return "INSERT INTO deliveries (`" + strings.Join(columns, "`,`") + "`) VALUES " + strings.Join(rows, ",") + revive, params
 }
 
-// completed is the letter as it is written down.
+// completed is the message as it is written down.
 func (l Message) completed() Message {
 	if l.Language == "" {
 		l.Language = lang.Languages[0]
@@ -141,10 +141,10 @@ func (l Message) completed() Message {
 	return l
 }
 
-// HelpsAt reports whether the letter is still of use at an instant.
+// HelpsAt reports whether the message is still of use at an instant.
 func (l Message) HelpsAt(t time.Time) bool { return l.completed().UsefulUntil.After(t) }
 
-// Stands reports whether a row with the letter's key would stay as it is if the letter were queued again: it is planned
+// Stands reports whether a row with the message's key would stay as it is if the message were queued again: it is planned
 // with the same hour, person and address, or on its way already.
 func (l Message) Stands(d Delivery) bool {
 	if d.State != StatePlanned {
@@ -163,19 +163,19 @@ func (e entry) values(now string) []any {
 		e.Words, e.Calendar, now, now}
 }
 
-// RecordRef is what a letter is about: one record.
+// RecordRef is what a message is about: one record.
 type RecordRef struct {
 	Collection string
 	ID         string
 }
 
-// Cancel takes back every letter about the subject that has not left yet, by itself or within another, except those with
+// Cancel takes back every message about the subject that has not left yet, by itself or within another, except those with
 // sendOne of the kept keys, and keeps the reason (ReasonMoved, ReasonDone, …). What is being sent at this moment still goes.
 func Cancel(app core.App, about RecordRef, reason string, keep ...string) error {
 	return NewTx(app, clock.Now()).Cancel(about, reason, keep...)
 }
 
-// CancelKeys takes back the letters with some keys, like Cancel.
+// CancelKeys takes back the messages with some keys, like Cancel.
 func CancelKeys(app core.App, reason string, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
@@ -200,8 +200,8 @@ const (
 	StateFailed    = "failed"    // refused for good
 	StateCancelled = "cancelled" // its cause went away before it was sent
 	StateSkipped   = "skipped"   // not sent on purpose, the reason says why
-	StateInDigest  = "in_digest" // told by another letter
-	StateHeld      = "held"      // waits until letters may leave the hub
+	StateInDigest  = "in_digest" // told by another message
+	StateHeld      = "held"      // waits until messages may leave the hub
 )
 
 // The reasons a delivery may carry. Each has a sentence under deliveries.reason.<code>.
@@ -240,7 +240,7 @@ const (
 // KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
 const KindAccount = "account"
 
-// StillInDigest holds for the letters told by another one that has not left and is not being sent at this moment, as SQL
+// StillInDigest holds for the messages told by another one that has not left and is not being sent at this moment, as SQL
 // about the table deliveries. Like those that wait, they can still be taken back.
 const StillInDigest = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM deliveries teller
 	WHERE teller.id = deliveries.digest AND teller.state IN ('planned', 'queued', 'retry', 'held')))`
@@ -248,7 +248,7 @@ const StillInDigest = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM
 // waiting lists the states from which a row may still be sent for the first time or again after a refusal.
 var waiting = []any{StatePlanned, StateQueued, StateRetry}
 
-// Delivery is one row of the ledger: one letter to one person.
+// Delivery is one row of the ledger: one message to one person.
 type Delivery struct {
 	ID                string         `db:"id"`
 	Kind              string         `db:"kind"`
@@ -283,7 +283,7 @@ type Delivery struct {
 	Answer            string         `db:"answer"`
 	AnsweredAt        types.DateTime `db:"answered_at"`
 	Replaced          string         `db:"replaced"`
-	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all letters.
+	// Read together with the row: the recipient's time zone, the hub's name, whether an administrator holds all messages.
 	Zone string `db:"zone"`
 	Hub  string `db:"hub"`
 	Held bool   `db:"held"`
@@ -298,16 +298,16 @@ func (d Delivery) dueAt(now time.Time) bool {
 	case StatePlanned, StateQueued, StateRetry:
 		return true
 	case StateUncertain:
-		// Without a next attempt an uncertain letter stays as it is.
+		// Without a next attempt an uncertain message stays as it is.
 		return !d.NextAttemptAt.IsZero()
 	}
 	return false
 }
 
-// stays reports whether the row is held back with all letters; one that a person let go leaves all the same.
+// stays reports whether the row is held back with all messages; one that a person let go leaves all the same.
 func (d Delivery) stays() bool { return d.Held && d.Reason != ReasonReleased }
 
-// staleAt reports whether the letter has lost its use.
+// staleAt reports whether the message has lost its use.
 func (d Delivery) staleAt(now time.Time) bool {
 	return !d.UsefulUntilAt.IsZero() && !d.UsefulUntilAt.Time().After(now)
 }
@@ -334,7 +334,7 @@ func clip(text string, max int) string {
 	return strings.ToValidUTF8(text[:min(len(text), max)], "")
 }
 
-// Link is a place a letter leads to.
+// Link is a place a message leads to.
 type Link struct {
 	Label string
 	URL   string
@@ -354,9 +354,9 @@ type Item struct {
 	Links []Link // what the reader may answer or open at once
 }
 
-// Contents is a letter in words: whole sentences in the recipient's language, no markup.
+// Contents is a message in words: whole sentences in the recipient's language, no markup.
 type Contents struct {
-	Template string   // name of the template pair; empty is "letter"
+	Template string   // name of the template pair; empty is "message"
 	Email    string   // the recipient's present address; empty keeps the one in the ledger
 	Subject  string   // sendOne line
 	Greeting string   // sendOne line
@@ -365,43 +365,43 @@ type Contents struct {
 	Button   Link     // the one thing to do; none without a URL
 	Answers  []Link   // what the reader may answer at once; each leads to a page that asks before anything happens
 	Why      string   // why this came
-	Stop     Link     // where to stop such letters; empty is the page that stops this kind with one press
-	Wishes   Link     // where the reader sets how letters come; filled in by the sender
+	Stop     Link     // where to stop such messages; empty is the page that stops this kind with one press
+	Wishes   Link     // where the reader sets how messages come; filled in by the sender
 
 	// Calendar is an iCalendar object (RFC 5545) that goes along; empty for none.
 	Calendar string
 
-	// Mandatory letters cannot be refused: nothing says how to stop them, and no earlier refusal holds them back.
+	// Mandatory messages cannot be refused: nothing says how to stop them, and no earlier refusal holds them back.
 	Mandatory bool
 
-	// NotBefore, when it lies ahead, is until when the letter waits, and Because is the reason, such as ReasonHoliday.
+	// NotBefore, when it lies ahead, is until when the message waits, and Because is the reason, such as ReasonHoliday.
 	NotBefore time.Time
 	Because   string
 
-	Sections []Section // what a letter that tells others lists, under a heading each
-	// Without names the letters folded into this one that are not told after all, each with the reason.
+	Sections []Section // what a message that tells others lists, under a heading each
+	// Without names the messages folded into this one that are not told after all, each with the reason.
 	Without map[string]string
 
 	stopURL string // what mail programs offer as a button
 }
 
-// Kind is one sort of letter.
+// Kind is one sort of message.
 type Kind struct {
 	// Wanted is asked in the transaction that claims a row, with that transaction's app and the moment of the claim: is
-	// this letter still wanted by this person then? It reads no clock, so that days to come can be asked about too. It returns the contents, or the reason why not (a code such as ReasonDone or ReasonNoAccess), or an
-	// error when it could not find out, and then the letter is tried again later.
+	// this message still wanted by this person then? It reads no clock, so that days to come can be asked about too. It returns the contents, or the reason why not (a code such as ReasonDone or ReasonNoAccess), or an
+	// error when it could not find out, and then the message is tried again later.
 	Wanted func(app core.App, d Delivery, now time.Time) (contents Contents, reason string, err error)
 }
 
 // Kinds maps the kind of a delivery to its question. The roof hands it to the Sender, so that this package knows no room.
 type Kinds map[string]Kind
 
-// brokenError is a panic or a mistake that would happen again: the letter fails and the others go on.
+// brokenError is a panic or a mistake that would happen again: the message fails and the others go on.
 type brokenError struct{ cause string }
 
 func (e brokenError) Error() string { return e.cause }
 
-// errUnknownKind is answered when no room answers for a letter's kind.
+// errUnknownKind is answered when no room answers for a message's kind.
 var errUnknownKind = fmt.Errorf("nobody answers for this kind of letter")
 
 // ask puts the kind's question and turns a panic into an error.

@@ -30,7 +30,7 @@ func contains(text []byte, all ...string) bool {
 	return true
 }
 
-// sentTo sends one letter to a person in a time zone and returns it as it arrived.
+// sentTo sends one message to a person in a time zone and returns it as it arrived.
 func sentTo(t *testing.T, zone string, change func(*world, *Message)) (arrived, *world) {
 	t.Helper()
 	w := newWorld(t)
@@ -56,7 +56,7 @@ func parse(t *testing.T, a arrived) *mail.Message {
 	return m
 }
 
-// parts decodes both alternatives of a letter.
+// parts decodes both alternatives of a message.
 func parts(t *testing.T, m *mail.Message) map[string]string {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
@@ -82,7 +82,7 @@ func parts(t *testing.T, m *mail.Message) map[string]string {
 	}
 }
 
-func TestALetterIsWellFormed(t *testing.T) {
+func TestAMessageIsWellFormed(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"} {
 		t.Run(zone, func(t *testing.T) {
 			a, w := sentTo(t, zone, func(*world, *Message) {})
@@ -120,7 +120,7 @@ func TestALetterIsWellFormed(t *testing.T) {
 func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 	t.Helper()
 	both := parts(t, m)
-	if len(both) != 2 || len(a.body) > maxLetter {
+	if len(both) != 2 || len(a.body) > maxMessage {
 		t.Fatalf("%d parts, %d bytes", len(both), len(a.body))
 	}
 	for kind, text := range both {
@@ -138,7 +138,7 @@ func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 	}
 }
 
-func TestWhatPeopleTypeCannotBreakOutOfALetter(t *testing.T) {
+func TestWhatPeopleTypeCannotBreakOutOfAMessage(t *testing.T) {
 	evil := "Rapat\r\nBcc: semua@example.org\r\n\r\n<script>alert(1)</script> \x00{{.}}"
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) {
 		w.said = Contents{Subject: evil, Greeting: evil, Lines: []string{evil}, Why: evil,
@@ -177,7 +177,7 @@ func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
 
 var wishesToken = regexp.MustCompile(WishesPath + `[\w-]+`)
 
-func TestLettersInBothLanguagesLookAsAgreed(t *testing.T) {
+func TestMessagesInBothLanguagesLookAsAgreed(t *testing.T) {
 	said := map[string]Contents{
 		"id": {Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 			Lines:  []string{"Tugas “Jadwal kunjungan rumah” perlu selesai Kamis, 10 Desember 2026.", "Program: KOPI REHAT & mitra."},

@@ -12,22 +12,22 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// arrived is one letter a server accepted.
+// arrived is one message a server accepted.
 type arrived struct {
 	from, to string
 	body     []byte
 	session  int
 }
 
-// office is a real SMTP server that keeps every letter.
+// office is a real SMTP server that keeps every message.
 type office struct {
 	*smtp.Server
-	port     int
-	password string // demanded when not empty
-	onLetter func(n int)
+	port      int
+	password  string // demanded when not empty
+	onMessage func(n int)
 
 	mu       sync.Mutex
-	letters  []arrived
+	messages []arrived
 	sessions int
 	options  []smtp.MailOptions
 }
@@ -71,7 +71,7 @@ func (o *office) NewSession(*smtp.Conn) (smtp.Session, error) {
 func (o *office) got() []arrived {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return append([]arrived(nil), o.letters...)
+	return append([]arrived(nil), o.messages...)
 }
 
 // counter is one session at the office.
@@ -116,11 +116,11 @@ func (c *counter) Data(r io.Reader) error {
 	}
 	c.letter.body = body
 	c.office.mu.Lock()
-	c.office.letters = append(c.office.letters, c.letter)
-	n := len(c.office.letters)
+	c.office.messages = append(c.office.messages, c.letter)
+	n := len(c.office.messages)
 	c.office.mu.Unlock()
-	if c.office.onLetter != nil {
-		c.office.onLetter(n)
+	if c.office.onMessage != nil {
+		c.office.onMessage(n)
 	}
 	return nil
 }

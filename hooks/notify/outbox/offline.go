@@ -11,17 +11,17 @@ import (
 // Stamp writes an instant the way the database keeps it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
 
-// ReasonByHand marks a letter that a person told in another way than by mail.
+// ReasonByHand marks a message that a person told in another way than by mail.
 const ReasonByHand = "by_hand"
 
-// Undoable is how long a letter told by hand may be said to be untold after all.
+// Undoable is how long a message told by hand may be said to be untold after all.
 const Undoable = 24 * time.Hour
 
-// stillFresh is how far back letters that no mail brings are worth telling by hand.
+// stillFresh is how far back messages that no mail brings are worth telling by hand.
 const stillFresh = 14 * 24 * time.Hour
 
-// Letters that no mail brings: to people without an address, and to addresses that do not exist. The first condition is
-// that of an index; without a mail server a letter without an address waits in vain as well.
+// Messages that no mail brings: to people without an address, and to addresses that do not exist. The first condition is
+// that of an index; without a mail server a message without an address waits in vain as well.
 const (
 	unmailed  = `(email = '' OR reason IN ('bounced', 'refused', 'bad_address'))`
 	forPeople = `kind NOT IN ('account', 'digest', 'stale_summary', 'rule_test')`
@@ -33,30 +33,30 @@ const (
 	toldLately  = `state = 'sent' AND reason = 'by_hand' AND sent_at > {:yesterday}`
 )
 
-// Offline is what a person does with the letters of one programme that no mail brings.
+// Offline is what a person does with the messages of one programme that no mail brings.
 type Offline struct {
 	Programme string // programmes id
 	Person    string // users id of who does it; empty for an administrator
 	Now       time.Time
 }
 
-// Waiting returns the letters to tell by hand that still help, the newest first.
-func (h Offline) Waiting(app core.App) (letters []Delivery, err error) {
+// Waiting returns the messages to tell by hand that still help, the newest first.
+func (h Offline) Waiting(app core.App) (messages []Delivery, err error) {
 	err = app.ConcurrentDB().NewQuery(`SELECT * FROM deliveries WHERE programme = {:programme} AND ` + forHands + stillUseful +
-		` ORDER BY due_at DESC, rowid DESC LIMIT 1000`).Bind(h.params()).All(&letters)
+		` ORDER BY due_at DESC, rowid DESC LIMIT 1000`).Bind(h.params()).All(&messages)
 	if err != nil {
 		return nil, fmt.Errorf("letters to tell by hand: %w", err)
 	}
-	return letters, nil
+	return messages, nil
 }
 
-// MarkContacted writes down that letters were told over WhatsApp. They count as sent and never leave by mail. It returns those it
+// MarkContacted writes down that messages were told over WhatsApp. They count as sent and never leave by mail. It returns those it
 // moved: another may have told them first.
 func (h Offline) MarkContacted(tx core.App, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, told_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
 }
 
-// UndoContacted takes back what was written down no longer than Undoable ago. A letter whose address is used again meanwhile is
+// UndoContacted takes back what was written down no longer than Undoable ago. A message whose address is used again meanwhile is
 // planned anew, the others wait for a person again.
 func (h Offline) UndoContacted(tx core.App, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, toldLately, `sent_at = '', told_by = '', channel = '',
@@ -64,12 +64,12 @@ func (h Offline) UndoContacted(tx core.App, ids []string) ([]Transition, error) 
 		reason = CASE WHEN email = '' THEN 'no_address' WHEN `+comesBack+` THEN 'bounced' ELSE '' END`)
 }
 
-// Dismiss puts letters aside for good that need not be told, with one of DropReasons.
+// Dismiss puts messages aside for good that need not be told, with one of DropReasons.
 func (h Offline) Dismiss(tx core.App, reason string, ids []string) ([]Transition, error) {
 	return h.move(tx, ids, forHands, `state = 'skipped', next_attempt_at = '', reason = '`+reason+`'`)
 }
 
-// move changes the letters among ids that belong to the programme and meet a condition.
+// move changes the messages among ids that belong to the programme and meet a condition.
 func (h Offline) move(tx core.App, ids []string, condition, changes string) (moved []Transition, err error) {
 	for _, id := range ids {
 		m := Transition{ID: id, Programme: h.Programme}

@@ -17,7 +17,7 @@ const (
 	slow = "slow" // answer after the sender has lost patience
 )
 
-// script is what a peer answers to each command; "greet" is the greeting, "body" the first line of a letter, "." its end.
+// script is what a peer answers to each command; "greet" is the greeting, "body" the first line of a message, "." its end.
 type script map[string]string
 
 // peer is a hand-made SMTP server for faults that a real one never shows.
@@ -26,7 +26,7 @@ type peer struct {
 	script script
 
 	mu       sync.Mutex
-	accepted []string // letters up to their dot, whatever was answered then
+	accepted []string // messages up to their dot, whatever was answered then
 	heard    []string // commands
 	conns    []net.Conn
 }
@@ -90,7 +90,7 @@ func (p *peer) serve(conn net.Conn) {
 var replies = map[string]string{"EHLO": "250-mail.example.org\r\n250-AUTH PLAIN LOGIN\r\n250 ENHANCEDSTATUSCODES", "HELO": "250 mail.example.org",
 	"AUTH": "235 2.7.0 welcome", "MAIL": "250 2.1.0 ok", "RCPT": "250 2.1.5 ok", "DATA": "354 go on", "RSET": "250 ok", "NOOP": "250 ok", "QUIT": "221 bye"}
 
-// read takes a letter up to its dot.
+// read takes a message up to its dot.
 func (p *peer) read(conn net.Conn, in *bufio.Reader) bool {
 	var letter strings.Builder
 	for {

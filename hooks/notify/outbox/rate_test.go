@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-// limited lets so many letters leave in an hour.
+// limited lets so many messages leave in an hour.
 func limited(t *testing.T, most int) *world {
 	t.Helper()
 	w := newWorld(t)
@@ -17,7 +17,7 @@ func limited(t *testing.T, most int) *world {
 	return w
 }
 
-func TestA18AsManyLettersLeaveInAnHourAsMayAndNoneIsDropped(t *testing.T) {
+func TestA18AsManyMessagesLeaveInAnHourAsMayAndNoneIsDropped(t *testing.T) {
 	w := limited(t, 3)
 	for i := range 8 {
 		w.queue(letter(i))

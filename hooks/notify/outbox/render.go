@@ -19,24 +19,24 @@ import (
 	"simpul/hooks/lang"
 )
 
-// maxLetter is the most a letter may weigh, all parts together, in bytes.
-const maxLetter = 60_000
+// maxMessage is the most a message may weigh, all parts together, in bytes.
+const maxMessage = 60_000
 
 // maxSubject is the longest subject line, in bytes.
 const maxSubject = 200
 
-// body is a rendered letter.
+// body is a rendered message.
 type body struct {
 	subject, text, html string
 }
 
-// templates is every letter template, parsed once per language.
+// templates is every message template, parsed once per language.
 type templates struct {
 	text map[string]*texttemplate.Template
 	html map[string]*htmltemplate.Template
 }
 
-// readStationery parses mail/*.txt and mail/*.html. A letter needs both of the same name.
+// readStationery parses mail/*.txt and mail/*.html. A message needs both of the same name.
 func readStationery(files fs.FS) (*templates, error) {
 	s := &templates{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
 	for _, language := range lang.Languages {
@@ -54,7 +54,7 @@ func readStationery(files fs.FS) (*templates, error) {
 	return s, nil
 }
 
-// render writes both parts of a letter. Every mistake in a template, a panic too, is a brokenError.
+// render writes both parts of a message. Every mistake in a template, a panic too, is a brokenError.
 func (s *templates) render(p page) (b body, err error) {
 	defer broken(&err)
 	if _, known := s.text[p.Language]; !known {
@@ -71,9 +71,9 @@ func (s *templates) render(p page) (b body, err error) {
 	if err := s.html[p.Language].ExecuteTemplate(&html, p.Template+".html", p); err != nil {
 		return body{}, brokenError{err.Error()}
 	}
-	// A calendar object is in the letter twice.
-	if weight := text.Len() + html.Len() + 2*len(p.Calendar); weight > maxLetter {
-		return body{}, brokenError{fmt.Sprintf("the letter weighs %d bytes, more than %d", weight, maxLetter)}
+	// A calendar object is in the message twice.
+	if weight := text.Len() + html.Len() + 2*len(p.Calendar); weight > maxMessage {
+		return body{}, brokenError{fmt.Sprintf("the letter weighs %d bytes, more than %d", weight, maxMessage)}
 	}
 	return body{subject: p.Subject, text: text.String(), html: html.String()}, nil
 }
@@ -97,10 +97,10 @@ type page struct {
 	Language string
 	Hub      string // the hub's name
 	HubURL   string
-	Late     string // says that the letter comes late; empty when it does not
+	Late     string // says that the message comes late; empty when it does not
 }
 
-// lateAfter is how long after its hour a letter says that it is late.
+// lateAfter is how long after its hour a message says that it is late.
 const lateAfter = 12 * time.Hour
 
 // page is what a template is given for a row.
@@ -131,7 +131,7 @@ var before = map[atom.Atom]string{atom.P: paragraph, atom.Div: paragraph, atom.H
 	atom.H3: paragraph, atom.Hr: paragraph, atom.Ul: paragraph, atom.Ol: paragraph, atom.Table: paragraph,
 	atom.Blockquote: paragraph, atom.Pre: paragraph, atom.Br: "\n", atom.Tr: "\n", atom.Li: "\n- "}
 
-// plain turns the HTML of a letter into text for readers without HTML. Links are written "label (address)".
+// plain turns the HTML of a message into text for readers without HTML. Links are written "label (address)".
 func plain(source string) string {
 	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
@@ -180,11 +180,11 @@ func target(n *html.Node) string {
 	return ""
 }
 
-// errNoSender is answered where nobody sends letters.
+// errNoSender is answered where nobody sends messages.
 var errNoSender = errors.New("mail: this process sends no letters")
 
-// Preview writes a letter in a language without sending it and returns its subject and its plain text. It fails where the
-// app has no sender, and with the template's own words when the letter cannot be written.
+// Preview writes a message in a language without sending it and returns its subject and its plain text. It fails where the
+// app has no sender, and with the template's own words when the message cannot be written.
 func Preview(app core.App, contents Contents, language string) (subject, text string, err error) {
 	s := senderOf(app)
 	if s == nil {

@@ -16,7 +16,7 @@ func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
 	w, _ := withAccounts(t)
 	first := make(chan struct{}, 1)
 	o := newOffice(t, func(o *office) {
-		o.onLetter = func(n int) {
+		o.onMessage = func(n int) {
 			if n == 1 {
 				first <- struct{}{}
 			}
@@ -57,7 +57,7 @@ func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(context.Background())
 	o := newOffice(t, func(o *office) {
-		o.onLetter = func(n int) {
+		o.onMessage = func(n int) {
 			if n == 3 {
 				stop()
 			}
@@ -76,7 +76,7 @@ func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
 	}
 }
 
-func TestTwoSendersOnOneLedgerSendEachLetterOnce(t *testing.T) {
+func TestTwoSendersOnOneLedgerSendEachMessageOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

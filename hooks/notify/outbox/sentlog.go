@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	// bookKept is how long the book remembers a letter; one planned before that has long lost its use.
+	// bookKept is how long the book remembers a message; one planned before that has long lost its use.
 	bookKept = 400 * 24 * time.Hour
 	// bookSync is how long a line may wait for the disk while a round goes on.
 	bookSync = time.Second
@@ -30,11 +30,11 @@ const (
 
 // sentLogFile lists what left the hub, in a file outside the data folder: restoring a database must not make it forget.
 //
-// A line is written once the mail server has taken a letter and before the database learns of it. Whatever the database
+// A line is written once the mail server has taken a message and before the database learns of it. Whatever the database
 // is set back to, it never knows more than the book. A line survives the end of the process at once, and a power cut after
-// a second or at the end of the round; the line that opens a round is on the disk before its first letter leaves, so that
-// even then a database from before the round is found out. Only the letter on its way can be missing, and its row is
-// lease. Bringing each line to the disk by itself would cost as much as one of the two commits of each letter.
+// a second or at the end of the round; the line that opens a round is on the disk before its first message leaves, so that
+// even then a database from before the round is found out. Only the message on its way can be missing, and its row is
+// lease. Bringing each line to the disk by itself would cost as much as one of the two commits of each message.
 type sentLogFile struct {
 	file   *os.File
 	size   int64
@@ -47,7 +47,7 @@ type sentLogFile struct {
 	dirty  bool
 }
 
-// sentEntry is one letter in the book.
+// sentEntry is one message in the book.
 type sentEntry struct {
 	identity string // of its Message-ID
 	at       time.Time
@@ -164,7 +164,7 @@ func (b *sentLogFile) open(round int64) error {
 	return b.sync()
 }
 
-// note enters a letter that the server has taken; once is enough.
+// note enters a message that the server has taken; once is enough.
 func (b *sentLogFile) note(key, messageID string, at time.Time) error {
 	if b == nil {
 		return nil
@@ -183,7 +183,7 @@ func (b *sentLogFile) note(key, messageID string, at time.Time) error {
 	return b.sync()
 }
 
-// find looks a letter up.
+// find looks a message up.
 func (b *sentLogFile) find(key string) (sentEntry, bool) {
 	if b == nil {
 		return sentEntry{}, false
@@ -192,10 +192,10 @@ func (b *sentLogFile) find(key string) (sentEntry, bool) {
 	return d, known
 }
 
-// Why the hub itself holds all letters, in hub_settings.mail_held_reason. Each has words under mail.hold.<code>.
+// Why the hub itself holds all messages, in hub_settings.mail_held_reason. Each has words under mail.hold.<code>.
 const (
 	HoldRestored = "restored" // the database is older than what left the hub
-	HoldCopied   = "copied"   // the database belongs to another hub, or its file of sent letters is gone
+	HoldCopied   = "copied"   // the database belongs to another hub, or its file of sent messages is gone
 )
 
 // SentLog compares the database with the book.
@@ -204,12 +204,12 @@ type SentLog struct {
 	book   *sentLogFile
 	folder string
 	row    *core.Record // hub_settings
-	back   bool         // a letter that left stands in the database as not sent
+	back   bool         // a message that left stands in the database as not sent
 }
 
-// OpenSentLog has every letter that leaves written into a file at path, which must lie outside the data folder, and
-// compares the two. If the database was restored or copied it starts with all letters held, until a person releases
-// them, and returns why (a Hold… code). Letters that left already are marked sent. Call it once, before the first Flush.
+// OpenSentLog has every message that leaves written into a file at path, which must lie outside the data folder, and
+// compares the two. If the database was restored or copied it starts with all messages held, until a person releases
+// them, and returns why (a Hold… code). Messages that left already are marked sent. Call it once, before the first Flush.
 func (s *Sender) OpenSentLog(path string) (hold string, err error) {
 	folder, err := filepath.Abs(s.app.DataDir())
 	if err != nil {
@@ -277,7 +277,7 @@ func (k *SentLog) doubt() string {
 }
 
 // result marks what left as sent. A claimed row under the same Message-ID is what a crash leaves between the server's
-// answer and the commit; any other row stands as it did before the letter left.
+// answer and the commit; any other row stands as it did before the message left.
 func (k *SentLog) settle(tx core.App) error {
 	var rows []Delivery
 	err := tx.DB().NewQuery("SELECT * FROM deliveries WHERE state IN ('planned', 'queued', 'sending', 'retry', 'uncertain', 'held')").All(&rows)
@@ -298,7 +298,7 @@ func (k *SentLog) settle(tx core.App) error {
 	return nil
 }
 
-// alreadySent closes a row whose letter left.
+// alreadySent closes a row whose message left.
 func alreadySent(d Delivery, at time.Time) dbx.Params {
 	return merge(final(d, StateSent, ReasonAlreadySent), dbx.Params{"sent_at": stamp(at), "last_error": ""})
 }

@@ -90,7 +90,7 @@ func TestAFullDiskLosesAndDoublesNothing(t *testing.T) {
 	for i := range 20 {
 		w.queue(letter(i))
 	}
-	o.onLetter = func(n int) {
+	o.onMessage = func(n int) {
 		if n == 5 {
 			w.run("PRAGMA max_page_count = 1")
 		}
@@ -99,7 +99,7 @@ func TestAFullDiskLosesAndDoublesNothing(t *testing.T) {
 		if asked <= 5 {
 			return w.said
 		}
-		// Longer than what the first letters leave free.
+		// Longer than what the first messages leave free.
 		return Contents{Subject: "Panjang", Lines: []string{fmt.Sprintf("%25000s", "panjang")}}
 	}
 	failures := 0

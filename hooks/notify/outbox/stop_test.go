@@ -43,7 +43,7 @@ func TestA2AHundredStopsLoseNothingAndDoubleNothing(t *testing.T) {
 	}
 }
 
-// stopAfter asks the sender to stop after some letters and returns how long that took and how much it worked meanwhile.
+// stopAfter asks the sender to stop after some messages and returns how long that took and how much it worked meanwhile.
 func stopAfter(t *testing.T, cmd *exec.Cmd, accepted <-chan struct{}, n int) (took, work time.Duration) {
 	t.Helper()
 	await(t, accepted, n)

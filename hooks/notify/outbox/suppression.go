@@ -13,14 +13,14 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// cameBack holds for the letters of an address that came back, or were not sent because others did, and still help. What
+// cameBack holds for the messages of an address that came back, or were not sent because others did, and still help. What
 // the server said of one that was told by another stands with the other.
 const cameBack = `SELECT id, programme, state, reason, COALESCE(NULLIF(last_error, ''),
 		(SELECT t.last_error FROM deliveries t WHERE t.id = deliveries.digest), '') AS words
 	FROM deliveries WHERE email = {:email} COLLATE NOCASE AND email != '' AND ` + unmailed + ` AND ` + forPeople + `
 		AND (state = 'skipped' AND reason = 'bounced' OR state = 'failed' AND reason = 'refused')` + stillUseful
 
-// RetrySuppressed plans the letters anew that came back from an address, or were not sent because others did. They are sorted like
+// RetrySuppressed plans the messages anew that came back from an address, or were not sent because others did. They are sorted like
 // all others, so that nothing leaves at night. What the server refused for another reason stays refused.
 func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 	var rows []struct {
@@ -46,8 +46,8 @@ func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 	return moved, nil
 }
 
-// ClearSuppression takes back, in the name of the door's person, that an address does not exist. Its letters that still help leave
-// again; what its reader refused stays refused. It returns those letters, and false if nothing was to be taken back.
+// ClearSuppression takes back, in the name of the scope's person, that an address does not exist. Its messages that still help leave
+// again; what its reader refused stays refused. It returns those messages, and false if nothing was to be taken back.
 func ClearSuppression(d *access.Scope, email string) (moved []Transition, lifted bool, err error) {
 	err = d.InTransaction(func(d *access.Scope) error {
 		rows, err := bounces(d.App(), email)
@@ -74,7 +74,7 @@ func bounces(app core.App, email string) ([]*core.Record, error) {
 		dbx.NewExp("email = {:email} COLLATE NOCASE", dbx.Params{"email": email}))
 }
 
-// CanClearSuppression reports whether a letter came back or was kept back for that reason, and the door's person may have it tried again.
+// CanClearSuppression reports whether a message came back or was kept back for that reason, and the scope's person may have it tried again.
 func CanClearSuppression(d *access.Scope, post QueueItem) (bool, error) {
 	if !d.Super() || post.Reason != ReasonBounced && post.Reason != ReasonRefused {
 		return false, nil
@@ -91,7 +91,7 @@ func Among(addresses []string, email string) string {
 	return ""
 }
 
-// Bounced lists the addresses of a programme's people from which letters come
+// Bounced lists the addresses of a programme's people from which messages come
 // back. An address put right is gone from it.
 func Bounced(app core.App, programme, zone string) (addresses []string, err error) {
 	err = app.DB().NewQuery(`SELECT DISTINCT LOWER(s.email) FROM suppressions s WHERE s.reason = 'bounced' AND (

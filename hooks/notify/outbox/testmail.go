@@ -15,7 +15,7 @@ import (
 
 // The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.trial.<code>.
 const (
-	TrialSent    = "sent"    // the server took the letter
+	TrialSent    = "sent"    // the server took the message
 	TrialSignIn  = "sign_in" // the server let the hub in; nothing was sent
 	TrialOff     = "off"     // nobody has entered a mail server
 	TrialRefused = "refused" // the recipient was refused for good
@@ -61,8 +61,8 @@ func reach(ctx context.Context, app core.App) (*smtp.Conn, Trial) {
 	return conn, Trial{Code: TrialSignIn}
 }
 
-// Send sends one letter to an address now, over a connection of its own, and notes it in the ledger. It is tried once
-// only, and also while letters are held: somebody is sitting there waiting for it.
+// Send sends one message to an address now, over a connection of its own, and notes it in the ledger. It is tried once
+// only, and also while messages are held: somebody is sitting there waiting for it.
 func Send(ctx context.Context, app core.App, address, language string) (Trial, error) {
 	if !smtp.ValidAddress(address) {
 		return Trial{Code: TrialRefused, Words: address}, nil
@@ -72,7 +72,7 @@ func Send(ctx context.Context, app core.App, address, language string) (Trial, e
 		return trial, nil
 	}
 	defer conn.Quit()
-	d, err := senderOf(app).trialLetter(address, language)
+	d, err := senderOf(app).trialMessage(address, language)
 	if trial := faulty(err); trial.Code != "" {
 		return trial, nil
 	}
@@ -83,8 +83,8 @@ func Send(ctx context.Context, app core.App, address, language string) (Trial, e
 	return trialOf(result), note(app, d, result)
 }
 
-// trialLetter writes the letter of a trial.
-func (s *Sender) trialLetter(address, language string) (Delivery, error) {
+// trialMessage writes the message of a trial.
+func (s *Sender) trialMessage(address, language string) (Delivery, error) {
 	meta, now := s.app.Settings().Meta, clock.Now()
 	d := Delivery{ID: core.GenerateDefaultRandomId(), Kind: KindAccount, Email: address, Language: language,
 		Key: KindAccount + "/" + security.RandomString(24)}

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-// folded has the second letter told by the first.
+// folded has the second message told by the first.
 func folded(t *testing.T, answers script) (*world, *peer) {
 	t.Helper()
 	w := newWorld(t)
@@ -18,7 +18,7 @@ func folded(t *testing.T, answers script) (*world, *peer) {
 	return w, p
 }
 
-func TestWhatARefusedLetterWasToTellHasFailedWithIt(t *testing.T) {
+func TestWhatARefusedMessageWasToTellHasFailedWithIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers       script
 		state, reason string
@@ -38,7 +38,7 @@ func TestWhatARefusedLetterWasToTellHasFailedWithIt(t *testing.T) {
 	}
 }
 
-func TestALetterTriedAnewTellsWhatItWasToTell(t *testing.T) {
+func TestAMessageTriedAnewTellsWhatItWasToTell(t *testing.T) {
 	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.flush(monday)
 	w.expect(letter(2), StateFailed, ReasonRefused)
@@ -51,7 +51,7 @@ func TestALetterTriedAnewTellsWhatItWasToTell(t *testing.T) {
 	w.expect(letter(2), StateInDigest, "")
 }
 
-func TestWhatADroppedLetterWasToTellIsDroppedWithIt(t *testing.T) {
+func TestWhatADroppedMessageWasToTellIsDroppedWithIt(t *testing.T) {
 	w, _ := folded(t, nil)
 	_, err := Drop(ReasonDroppedTold).Take(w, monday, Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
@@ -59,7 +59,7 @@ func TestWhatADroppedLetterWasToTellIsDroppedWithIt(t *testing.T) {
 	w.expect(letter(2), StateSkipped, ReasonDroppedTold)
 }
 
-func TestALetterToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
+func TestAMessageToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
 	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.flush(monday)
 	p.change(nil)

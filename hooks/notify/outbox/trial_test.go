@@ -18,20 +18,20 @@ func trial(w *world) Trial {
 	return got
 }
 
-func TestATrialLetterArrivesAndStandsInTheLedger(t *testing.T) {
+func TestATrialMessageArrivesAndStandsInTheLedger(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	// Somebody waits for it, so it also goes while other letters are held.
+	// Somebody waits for it, so it also goes while other messages are held.
 	w.run("UPDATE hub_settings SET mail_held = 1")
 	if got := trial(w); got.Code != TrialSent || !got.OK() {
 		t.Fatalf("%+v", got)
 	}
-	letters := o.got()
-	if len(letters) != 1 || letters[0].to != "admin@example.org" {
-		t.Fatalf("%d letters arrived", len(letters))
+	messages := o.got()
+	if len(messages) != 1 || messages[0].to != "admin@example.org" {
+		t.Fatalf("%d letters arrived", len(messages))
 	}
-	m := parse(t, letters[0])
+	m := parse(t, messages[0])
 	if both := parts(t, m); m.Header.Get("Subject") == "" || !strings.Contains(both["text/plain"], "pengaturan server surat sudah benar") {
 		t.Errorf("%v, %v", m.Header, both)
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// a9Letters is how many letters two hubs on one folder fight for.
-	a9Letters = 1600
+	// a9Letters is how many messages two hubs on one folder fight for.
+	a9Messages = 1600
 	// childOfTwo makes a child tick like a hub that does not know of the other one.
 	childOfTwo = "SIMPUL_MAIL_TEST_TWO"
 )
@@ -54,16 +54,16 @@ func beOneOfTwo(dir string) int {
 }
 
 // The lock of the data folder keeps a second hub away, which is tested where the lock is. Should it fail, as on some
-// network disks, two processes still send each letter once: what counts is the claim in the database.
-func TestA9TwoProcessesOnOneFolderSendEachLetterOnce(t *testing.T) {
+// network disks, two processes still send each message once: what counts is the claim in the database.
+func TestA9TwoProcessesOnOneFolderSendEachMessageOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	letters := make([]Message, a9Letters)
-	for i := range letters {
-		letters[i] = letter(i)
+	messages := make([]Message, a9Messages)
+	for i := range messages {
+		messages[i] = letter(i)
 	}
-	w.queue(letters...)
+	w.queue(messages...)
 	both, said := []*exec.Cmd{}, [2]bytes.Buffer{}
 	for i := range said {
 		cmd := exec.Command(os.Args[0])
@@ -75,7 +75,7 @@ func TestA9TwoProcessesOnOneFolderSendEachLetterOnce(t *testing.T) {
 	for _, cmd := range both {
 		check(t, cmd.Wait())
 	}
-	w.checkLedger(a9Letters)
-	checkCopies(t, o.got(), a9Letters, 0)
-	t.Logf("%d letters, each once: one process sent %s, the other %s", a9Letters, strings.TrimSpace(said[0].String()), strings.TrimSpace(said[1].String()))
+	w.checkLedger(a9Messages)
+	checkCopies(t, o.got(), a9Messages, 0)
+	t.Logf("%d letters, each once: one process sent %s, the other %s", a9Messages, strings.TrimSpace(said[0].String()), strings.TrimSpace(said[1].String()))
 }

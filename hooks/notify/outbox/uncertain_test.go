@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestAnUnclearLetterIsSentOnceMoreByteForByte(t *testing.T) {
+func TestAnUnclearMessageIsSentOnceMoreByteForByte(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -33,7 +33,7 @@ func TestAnUnclearLetterIsSentOnceMoreByteForByte(t *testing.T) {
 	}
 }
 
-func TestALetterUnclearTwiceIsNeverSentAThirdTime(t *testing.T) {
+func TestAMessageUnclearTwiceIsNeverSentAThirdTime(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -139,8 +139,8 @@ func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
 	}
 }
 
-// A server that closes a connection it finds idle costs an attempt and nothing else: the letter surely did not arrive.
-func TestA3AConnectionThatDiedBetweenTwoLettersLosesNone(t *testing.T) {
+// A server that closes a connection it finds idle costs an attempt and nothing else: the message surely did not arrive.
+func TestA3AConnectionThatDiedBetweenTwoMessagesLosesNone(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{})
 	w.connectTo("127.0.0.1", p.port)

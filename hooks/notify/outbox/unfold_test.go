@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestWhatALetterThatStaysWasToTellIsLookedAtAgainWhileItHelps(t *testing.T) {
+func TestWhatAMessageThatStaysWasToTellIsLookedAtAgainWhileItHelps(t *testing.T) {
 	reopens := monday.Add(24 * time.Hour)
 	for name, c := range map[string]struct {
 		useful time.Time

@@ -19,7 +19,7 @@ type provoked struct {
 	attempts int
 	channel  string // why the channel rests
 	bounced  bool
-	arrived  int // letters the server took up to their dot
+	arrived  int // messages the server took up to their dot
 }
 
 var faults = []provoked{

@@ -8,7 +8,7 @@ import (
 	"simpul/hooks/signedlink"
 )
 
-// offered is where a letter to somebody lets them set how letters come; "" if nowhere.
+// offered is where a message to somebody lets them set how messages come; "" if nowhere.
 func offered(t *testing.T, w *world, d Delivery) (Link, string) {
 	t.Helper()
 	var c Contents

@@ -47,8 +47,8 @@ const batch = 500
 // errPaused ends a round: the mail server cannot be used for now. Nothing is lost and nobody needs to be told twice.
 var errPaused = errors.New("the way to the mail server rests")
 
-// Sender empties the ledger. There is one per app and it sends one letter at a time, so that a crash can leave at most
-// sendOne letter in doubt.
+// Sender empties the ledger. There is one per app and it sends one message at a time, so that a crash can leave at most
+// sendOne message in doubt.
 type Sender struct {
 	app   core.App
 	kinds Kinds
@@ -64,16 +64,16 @@ type Sender struct {
 
 	mu      sync.Mutex
 	channel smtp.Breaker
-	looked  time.Time // when it last looked for letters
+	looked  time.Time // when it last looked for messages
 
 	life context.Context
 	stop context.CancelFunc
 }
 
-// Tally counts what one Flush did to how many letters, by their new state.
+// Tally counts what one Flush did to how many messages, by their new state.
 type Tally map[string]int
 
-// NewSender makes the app's sender and registers it with the app. The letters are mail/*.txt and mail/*.html of the
+// NewSender makes the app's sender and registers it with the app. The messages are mail/*.txt and mail/*.html of the
 // templates; it fails when one cannot be parsed.
 func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
 	paper, err := readStationery(templates)
@@ -87,13 +87,13 @@ func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
 	return s, nil
 }
 
-// senderOf finds the app's sender; nil when this process sends no letters.
+// senderOf finds the app's sender; nil when this process sends no messages.
 func senderOf(app core.App) *Sender {
 	s, _ := app.Store().Get(storeKey).(*Sender)
 	return s
 }
 
-// Close stops sending and says goodbye to the mail server. A letter on its way gets three more seconds; what cannot be
+// Close stops sending and says goodbye to the mail server. A message on its way gets three more seconds; what cannot be
 // known then is settled at the next start.
 func (s *Sender) Close() {
 	s.stop()
@@ -115,8 +115,8 @@ func (s *Sender) Channel() smtp.Breaker {
 }
 
 // ProcessDue sends what is due at now, oldest first, until nothing is left, ctx ends or the mail server cannot be used. It
-// returns how many letters went into which state. An error means that the database failed; while an outcome cannot be
-// written down no further letter leaves.
+// returns how many messages went into which state. An error means that the database failed; while an outcome cannot be
+// written down no further message leaves.
 func (s *Sender) ProcessDue(ctx context.Context, now time.Time) (Tally, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -156,8 +156,8 @@ func (r *round) run() error {
 	}
 }
 
-// next tidies the ledger, sorts what has become due and looks up the letters to send. There are none while the channel
-// rests, and while letters are held only those that a person let go.
+// next tidies the ledger, sorts what has become due and looks up the messages to send. There are none while the channel
+// rests, and while messages are held only those that a person let go.
 func (r *round) next() ([]string, error) {
 	s := r.sender
 	if err := s.lock(r.ctx); err != nil {
@@ -227,7 +227,7 @@ func (s *Sender) lock(ctx context.Context) error {
 
 func (s *Sender) unlock() { <-s.turn }
 
-// touchHeartbeat notes that the sender looks for letters.
+// touchHeartbeat notes that the sender looks for messages.
 func (s *Sender) touchHeartbeat() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -241,18 +241,18 @@ func (s *Sender) disconnect() {
 	}
 }
 
-// refusedError says that one letter did not leave; the next one may.
+// refusedError says that one message did not leave; the next one may.
 type refusedError struct{ words string }
 
 func (e refusedError) Error() string { return e.words }
 
 // deliver brings one row as far as it can at this moment and returns its new state; empty when the row was left alone.
-// A refusedError concerns this letter only, every other error ends the round. The caller holds the turn.
+// A refusedError concerns this message only, every other error ends the round. The caller holds the turn.
 func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string, error) {
 	if !s.app.Settings().SMTP.Enabled {
 		return "", nil
 	}
-	// The line is opened before the row is claimed, so that a dead server costs no letter an attempt.
+	// The line is opened before the row is claimed, so that a dead server costs no message an attempt.
 	if err := s.connect(ctx, now); err != nil {
 		if ctx.Err() != nil {
 			return "", ctx.Err()
@@ -353,15 +353,15 @@ func (s *Sender) leave(result smtp.Result) {
 }
 
 const (
-	// accountUseful is how long PocketBase's own letters are worth sending; their links expire.
+	// accountUseful is how long PocketBase's own messages are worth sending; their links expire.
 	accountUseful = 24 * time.Hour
 	// codeHeader carries a one-time code's lifetime in seconds from OneTimeCode to TakeOver. It never leaves the hub.
 	codeHeader = "X-Hub-Code-Seconds"
-	// turnWait is how long a person's letter waits for the one just being sent before it is left to the next Flush.
+	// turnWait is how long a person's message waits for the one just being sent before it is left to the next Flush.
 	turnWait = 10 * time.Second
 )
 
-// OneTimeCode marks a letter with a one-time code, so that it is not sent once the code has expired. The roof binds it
+// OneTimeCode marks a message with a one-time code, so that it is not sent once the code has expired. The roof binds it
 // to OnMailerRecordOTPSend.
 func OneTimeCode(e *core.MailerRecordEvent) error {
 	if e.Message.Headers == nil {
@@ -371,7 +371,7 @@ func OneTimeCode(e *core.MailerRecordEvent) error {
 	return e.Next()
 }
 
-// TakeOver gives PocketBase's own mail the same way out as every letter: a row in the ledger first, then the one sender.
+// TakeOver gives PocketBase's own mail the same way out as every message: a row in the ledger first, then the one sender.
 // The roof binds it to OnMailerSend.
 func TakeOver(e *core.MailerEvent) error {
 	e.Mailer = pocketbaseMailer{e.App}
@@ -381,8 +381,8 @@ func TakeOver(e *core.MailerEvent) error {
 // pocketbaseMailer is a mailer.Mailer that writes into the ledger.
 type pocketbaseMailer struct{ app core.App }
 
-// Send writes one row for each recipient and tries at once. While letters are held it returns nil and the rows wait. An
-// error tells what the mail server said; a letter refused for the moment is tried again all the same. For a one-time
+// Send writes one row for each recipient and tries at once. While messages are held it returns nil and the rows wait. An
+// error tells what the mail server said; a message refused for the moment is tried again all the same. For a one-time
 // code such a refusal is no error, because PocketBase would withdraw the code.
 func (p pocketbaseMailer) Send(m *mailer.Message) error {
 	if len(m.Attachments)+len(m.InlineAttachments) > 0 {
@@ -439,7 +439,7 @@ func usefulTime(m *mailer.Message) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// dispatch sends the row now, unless this process sends no letters or a save is still open: a letter never leaves
+// dispatch sends the row now, unless this process sends no messages or a save is still open: a message never leaves
 // inside a transaction that might be taken back.
 func (p pocketbaseMailer) dispatch(key string, code bool) error {
 	s := senderOf(p.app)

@@ -75,7 +75,7 @@ func boot(dir string) (*core.BaseApp, error) {
 
 func templateFiles() fs.FS { return os.DirFS("../../../templates") }
 
-// world is an app with a sender and one made-up kind of letter.
+// world is an app with a sender and one made-up kind of message.
 type world struct {
 	testing.TB
 	*core.BaseApp
@@ -146,16 +146,16 @@ func (w *world) switchOff() {
 	check(w, w.Save(settings))
 }
 
-// letter is one letter due on Monday, useful for a day; n keeps it apart from others.
+// message is one message due on Monday, useful for a day; n keeps it apart from others.
 func letter(n int) Message {
 	return Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", n),
 		Email: fmt.Sprintf("mitra%d@example.org", n), Language: "id", Occurrence: "2026-12-07",
 		DueAt: monday, UsefulUntil: monday.Add(24 * time.Hour)}
 }
 
-func (w *world) queue(letters ...Message) {
+func (w *world) queue(messages ...Message) {
 	w.Helper()
-	_, err := Enqueue(w, letters...)
+	_, err := Enqueue(w, messages...)
 	check(w, err)
 }
 
@@ -166,7 +166,7 @@ func (w *world) flush(now time.Time) Tally {
 	return tally
 }
 
-// row reads the delivery with the n-th letter's key.
+// row reads the delivery with the n-th message's key.
 func (w *world) row(l Message) Delivery {
 	w.Helper()
 	var d Delivery

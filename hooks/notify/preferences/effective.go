@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// layer is what was set about letters on the three levels, in one programme.
+// layer is what was set about messages on the three levels, in one programme.
 type layer struct {
 	Programme          string `db:"programme"`
 	Organisation       string `db:"organisation"`
@@ -42,7 +42,7 @@ const (
 		LEFT JOIN programmes p ON p.id = s.programme WHERE c.id = {:id} ORDER BY p.name`
 )
 
-// layersOf reads what was set about the letters to a person, one of user and contact.
+// layersOf reads what was set about the messages to a person, one of user and contact.
 func layersOf(app core.App, user, contact *core.Record) (layers []layer, err error) {
 	query, id := layersOfContact, ""
 	switch {
@@ -81,7 +81,7 @@ func (l layer) by(language, level string) string {
 	return lang.T(language, "reminders.set_by."+level, "name", names[level])
 }
 
-// InForce says how often and at what hour letters come to a person now and who
+// InForce says how often and at what hour messages come to a person now and who
 // set that, once where all programmes agree, and when the next one leaves.
 func InForce(app core.App, user, contact *core.Record, language string) ([]web.Fact, error) {
 	layers, err := layersOf(app, user, contact)
@@ -97,7 +97,7 @@ func InForce(app core.App, user, contact *core.Record, language string) ([]web.F
 		value, level := l.hour()
 		return lang.Clock(language, reminders.SendWindow{Zone: zone}.At(clock.Today(zone), value), zone) + ", " + l.by(language, level)
 	})...)
-	next, err := nextLetter(app, user, contact, layers)
+	next, err := nextMessage(app, user, contact, layers)
 	if err != nil {
 		return nil, err
 	}
@@ -124,11 +124,11 @@ func stated(layers []layer, label string, say func(layer) string) (facts []web.F
 	return facts
 }
 
-// upcoming is the next letter to somebody, as far as it can be foreseen.
+// upcoming is the next message to somebody, as far as it can be foreseen.
 type upcoming struct {
 	at       time.Time // zero when nothing is written down
-	together bool      // a letter that tells several things, if there is anything to tell
-	pause    string    // the last day without letters, if there is a pause
+	together bool      // a message that tells several things, if there is anything to tell
+	pause    string    // the last day without messages, if there is a pause
 }
 
 // words say when, and what stands against it.
@@ -148,8 +148,8 @@ func (c upcoming) words(language, zone string) string {
 	return text
 }
 
-// nextLetter foresees the next letter to a person under what is set now.
-func nextLetter(app core.App, user, contact *core.Record, layers []layer) (next upcoming, err error) {
+// nextMessage foresees the next message to a person under what is set now.
+func nextMessage(app core.App, user, contact *core.Record, layers []layer) (next upcoming, err error) {
 	zone, from := reminders.First("time_zone", user, contact), clock.Now()
 	if user != nil && user.GetString("paused_until_on") >= clock.Today(zone) {
 		next.pause = user.GetString("paused_until_on")
@@ -180,7 +180,7 @@ func nextLetter(app core.App, user, contact *core.Record, layers []layer) (next 
 	return next, nil
 }
 
-// plannedAfter is when the next letter that the person wants is due by the ledger.
+// plannedAfter is when the next message that the person wants is due by the ledger.
 func plannedAfter(app core.App, user, contact *core.Record, from time.Time) (time.Time, error) {
 	whose, muted := dbx.HashExp{}, []any{}
 	if user != nil {

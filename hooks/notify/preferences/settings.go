@@ -19,7 +19,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// WishInputs are what people set about their letters, beside the kinds that they
+// WishInputs are what people set about their messages, beside the kinds that they
 // mute. The words stand with the users' own.
 func WishInputs() []*web.Input {
 	return []*web.Input{
@@ -30,7 +30,7 @@ func WishInputs() []*web.Input {
 	}
 }
 
-// MutedKinds are the kinds of letters that a person may switch off, with those
+// MutedKinds are the kinds of messages that a person may switch off, with those
 // chosen that are off, or that were ticked in the form just sent.
 func MutedKinds(e *core.RequestEvent, off []string) ([]web.Option, error) {
 	kinds, err := mutable(e.App, off)
@@ -79,10 +79,10 @@ func mutable(app core.App, off []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(f.Values), func(kind string) bool { return !slices.Contains(spoken, kind) }), nil
 }
 
-// errNobody says that nobody gets letters any more under a link that was ours.
+// errNobody says that nobody gets messages any more under a link that was ours.
 var errNobody = errors.New("nobody gets letters here any more")
 
-// wisherOf finds whose letters a token lets set. A token that is not ours is
+// wisherOf finds whose messages a token lets set. A token that is not ours is
 // refused; errNobody says that the person has left since.
 func wisherOf(app core.App, token string) (*refuser, error) {
 	user, contact, err := outbox.ReadWishes(app, token)
@@ -104,7 +104,7 @@ func wisherOf(app core.App, token string) (*refuser, error) {
 	return r, nil
 }
 
-// off are the kinds of letters that do not come now.
+// off are the kinds of messages that do not come now.
 func (r *refuser) off(app core.App) (kinds []string, err error) {
 	if r.user != nil {
 		return r.user.GetStringSlice("muted_kinds"), nil
@@ -132,7 +132,7 @@ func (r *refuser) keepOff(app core.App, offered, ticked []string) error {
 	})
 }
 
-// presented says who the letters are for without giving the address away.
+// presented says who the messages are for without giving the address away.
 func (r *refuser) presented(app core.App) (string, error) {
 	contact := r.Contact
 	if r.user != nil {
@@ -147,10 +147,10 @@ func (r *refuser) presented(app core.App) (string, error) {
 	return strings.Join(parts, " · "), err
 }
 
-// wishesPage is where a letter leads those who want its like otherwise.
+// wishesPage is where a message leads those who want its like otherwise.
 type wishesPage struct {
 	web.Base
-	Gone bool   // nobody gets letters under this link any more
+	Gone bool   // nobody gets messages under this link any more
 	Whom string // Office and masked address
 	// Stranger says that somebody else is signed in here.
 	Stranger string
@@ -161,7 +161,7 @@ type wishesPage struct {
 	Account bool
 }
 
-// Wishes shows how letters come to the person of a link, and lets it be set
+// Wishes shows how messages come to the person of a link, and lets it be set
 // without sign-in. Mail scanners open every link, so looking changes nothing.
 func Wishes(e *core.RequestEvent) error {
 	r, err := wisherOf(e.App, e.Request.PathValue("token"))
@@ -206,7 +206,7 @@ func wishesForm(e *core.RequestEvent, r *refuser) *web.Form {
 	return web.NewForm(e, "users", WishInputs()...)
 }
 
-// save keeps the form through the door; a contact without an account has only
+// save keeps the form through the scope; a contact without an account has only
 // the kinds, which stop at the address.
 func (r *refuser) save(e *core.RequestEvent, form *web.Form) error {
 	off, err := r.off(e.App)

@@ -18,11 +18,11 @@ import (
 	"simpul/hooks/web"
 )
 
-// refuser is somebody whose letter brought them to the page that stops its kind.
+// refuser is somebody whose message brought them to the page that stops its kind.
 type refuser struct {
 	outbox.Refusal
 	user    *core.Record // nil without an account
-	contact *core.Record // nil unless the letter went to a contact without an account
+	contact *core.Record // nil unless the message went to a contact without an account
 }
 
 // refuserOf finds who a token speaks of. A token that is not ours, or whose person is gone, is refused.
@@ -53,7 +53,7 @@ func meant(app core.App, refusal outbox.Refusal) (r *refuser, err error) {
 	return r, err
 }
 
-// address is where the letters go now.
+// address is where the messages go now.
 func (r *refuser) address() string {
 	if r.Email != "" {
 		return r.Email
@@ -61,10 +61,10 @@ func (r *refuser) address() string {
 	return strings.ToLower(reminders.First("email", r.user, r.contact))
 }
 
-// language is the one the letters are written in.
+// language is the one the messages are written in.
 func (r *refuser) language() string { return reminders.First("language", r.user, r.contact) }
 
-// refused reports whether the letters are stopped already.
+// refused reports whether the messages are stopped already.
 func (r *refuser) refused(app core.App) (bool, error) {
 	if r.user != nil {
 		return slices.Contains(r.user.GetStringSlice("muted_kinds"), r.Kind), nil
@@ -73,12 +73,12 @@ func (r *refuser) refused(app core.App) (bool, error) {
 	return n > 0, err
 }
 
-// suppression finds the row that keeps letters of the kind from the address.
+// suppression finds the row that keeps messages of the kind from the address.
 func (r *refuser) suppression() dbx.Expression {
 	return dbx.HashExp{"email": r.address(), "kind": r.Kind, "reason": outbox.ReasonUnsubscribed}
 }
 
-// refuse stops the letters, of an account and of its address both. Doing it again changes nothing.
+// refuse stops the messages, of an account and of its address both. Doing it again changes nothing.
 func (r *refuser) refuse(app core.App) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		if err := r.mute(tx, true); err != nil {
@@ -98,7 +98,7 @@ func (r *refuser) refuse(app core.App) error {
 	})
 }
 
-// accept lets the letters come again. What stopped them for another reason, such as a wrong address, stays.
+// accept lets the messages come again. What stopped them for another reason, such as a wrong address, stays.
 func (r *refuser) accept(app core.App) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		if err := r.mute(tx, false); err != nil {
@@ -172,18 +172,18 @@ func stillComing(app core.App, language string) ([]string, error) {
 type unsubscribePage struct {
 	web.Base
 	Kind    string // in words
-	Whom    string // Office and masked address of whose letters stop
+	Whom    string // Office and masked address of whose messages stop
 	Stopped bool
-	Back    bool     // the letters come again since a moment ago
+	Back    bool     // the messages come again since a moment ago
 	Still   []string // Kinds that come all the same
 }
 
-// AskUnsubscribe asks whether letters of a kind are to stop. Mail scanners open every link, so looking changes nothing.
+// AskUnsubscribe asks whether messages of a kind are to stop. Mail scanners open every link, so looking changes nothing.
 func AskUnsubscribe(e *core.RequestEvent) error {
 	return unsubscribe(e, func(*refuser) error { return nil })
 }
 
-// Unsubscribe stops letters of a kind at once: a mail program posts here by itself (RFC 8058), without cookie, from
+// Unsubscribe stops messages of a kind at once: a mail program posts here by itself (RFC 8058), without cookie, from
 // anywhere and perhaps twice, and follows no redirect.
 func Unsubscribe(e *core.RequestEvent) error {
 	return unsubscribe(e, func(r *refuser) error { return r.refuse(e.App) })
@@ -194,7 +194,7 @@ func Resubscribe(e *core.RequestEvent) error {
 	return unsubscribe(e, func(r *refuser) error { return r.accept(e.App) })
 }
 
-// unsubscribe does what is asked and shows how things stand, in the language of the letters.
+// unsubscribe does what is asked and shows how things stand, in the language of the messages.
 func unsubscribe(e *core.RequestEvent, do func(*refuser) error) error {
 	token := e.Request.PathValue("token")
 	r, err := refuserOf(e.App, token)

@@ -153,7 +153,7 @@ func TestProcessDue_FourthOfTheDay_SendsSummary(t *testing.T) {
 		e.task("Tugas " + strconv.Itoa(n))
 	}
 	got := e.tick("2026-12-07 08:00")
-	if len(got) != MaxPerDay+1 {
+	if len(got) != push.MaxPerDay+1 {
 		t.Fatalf("%d requests: %q", len(got), b.bodies(got))
 	}
 	summary, err := b.decrypt(got[len(got)-1].body)
@@ -168,7 +168,7 @@ func TestProcessDue_FourthOfTheDay_SendsSummary(t *testing.T) {
 		t.Fatalf("%d requests at noon", len(again))
 	}
 	e.wantEqual("summary", b.bodies(again), "4 pengingat baru lagi")
-	if next := e.tick("2026-12-09 08:00"); len(next) != MaxPerDay+1 {
+	if next := e.tick("2026-12-09 08:00"); len(next) != push.MaxPerDay+1 {
 		t.Errorf("%d requests on the next day", len(next))
 	}
 }
@@ -211,8 +211,8 @@ func TestProcessDue_QuestionPanics_OthersAreSent(t *testing.T) {
 		e.tick("2026-12-07 " + at)
 	}
 	e.wantMessages("failed gave_up", "sent")
-	if calls != MaxAttempts {
-		t.Errorf("asked %d times, want %d", calls, MaxAttempts)
+	if calls != push.MaxAttempts {
+		t.Errorf("asked %d times, want %d", calls, push.MaxAttempts)
 	}
 }
 

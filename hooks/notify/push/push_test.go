@@ -38,7 +38,7 @@ func newEnv(t testing.TB) *env {
 	t.Helper()
 	e := &env{World: testkit.New(t), service: newPushService(t)}
 	e.worker = push.NewWorker(e.App, digest.Kinds())
-	SetTransport(t, e.service.transport())
+	push.SetTransport(t, e.service.transport())
 	// Each reminder leaves as a mail of its own here; digests have their own test.
 	e.sql("UPDATE reminder_rules SET digest = FALSE")
 	e.must(testkit.NewOffice(t).Connect(e.App))

@@ -53,7 +53,7 @@ func TestAllowed_Endpoint_OnlyListedServices(t *testing.T) {
 		"https://fcm.googleapis.com\t.evil.example/abc":          false,
 		"": false,
 	} {
-		if got := Allowed(endpoint); got != want {
+		if got := push.Allowed(endpoint); got != want {
 			t.Errorf("Allowed(%q) = %v, want %v", endpoint, got, want)
 		}
 	}
@@ -68,7 +68,7 @@ func TestRequirePublic_Address_RefusesPrivateNetworks(t *testing.T) {
 		"[::1]:443": false, "[::]:443": false, "[fe80::1]:443": false, "[fc00::1]:443": false, "[fd12:3456::1]:443": false,
 		"[::ffff:127.0.0.1]:443": false, "[::ffff:10.0.0.1]:443": false, "nowhere": false,
 	} {
-		if err := RequirePublic(address); (err == nil) != allowed {
+		if err := push.RequirePublic(address); (err == nil) != allowed {
 			t.Errorf("RequirePublic(%s) = %v", address, err)
 		}
 	}
@@ -82,7 +82,7 @@ func TestClient_LocalServer_IsNotConnected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := Client.Do(req)
+	response, err := push.Client.Do(req)
 	if err == nil {
 		_ = response.Body.Close()
 	}
@@ -118,7 +118,7 @@ func TestValidate_Subscription_RefusesKeysNoBrowserHas(t *testing.T) {
 		"a line break":          {phone, key, auth + "\n", "push.problem_keys"},
 	} {
 		s := webpush.Subscription{Endpoint: c.endpoint, Keys: webpush.Keys{P256dh: c.key, Auth: c.auth}}
-		if got := Validate(s); got != c.want {
+		if got := push.Validate(s); got != c.want {
 			t.Errorf("%s: Validate = %q, want %q", name, got, c.want)
 		}
 	}
@@ -126,18 +126,18 @@ func TestValidate_Subscription_RefusesKeysNoBrowserHas(t *testing.T) {
 
 func TestSubscribe_TenSubscriptions_RefusesTheNext(t *testing.T) {
 	e := newEnv(t)
-	for n := range MaxPerPerson {
+	for n := range push.MaxPerPerson {
 		e.subscribe(e.Partner, phone+strconv.Itoa(n))
 	}
 	r := e.client(e.Partner).Post("/devices", newBrowser(t, laptop).form()...).Want(http.StatusUnprocessableEntity)
-	if got, want := r.Text(".callout.bad"), lang.T("id", "push.problem_full", "n", MaxPerPerson); got != want {
+	if got, want := r.Text(".callout.bad"), lang.T("id", "push.problem_full", "n", push.MaxPerPerson); got != want {
 		t.Errorf("callout = %q, want %q", got, want)
 	}
-	if n := r.Doc().Find(`form[action$="/off"]`).Length(); n != MaxPerPerson {
+	if n := r.Doc().Find(`form[action$="/off"]`).Length(); n != push.MaxPerPerson {
 		t.Errorf("%d subscriptions are listed", n)
 	}
 	e.subscribe(e.OtherPartner, laptop)
-	e.wantCount(MaxPerPerson + 1)
+	e.wantCount(push.MaxPerPerson + 1)
 }
 
 // A browser that subscribes again, also for another person, has one subscription.

@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"simpul/hooks/notify/push"
 	"context"
 	"net/http"
 	"slices"
@@ -119,8 +120,8 @@ func TestProcessDue_FifthRefusal_StopsSubscription(t *testing.T) {
 	if got := e.tick("2026-12-09 08:00"); len(got) != 0 {
 		t.Errorf("%d requests afterwards, want none", len(got))
 	}
-	if n := e.subscription(b).GetInt("failures"); n != MaxFailures {
-		t.Errorf("failures = %d, want %d", n, MaxFailures)
+	if n := e.subscription(b).GetInt("failures"); n != push.MaxFailures {
+		t.Errorf("failures = %d, want %d", n, push.MaxFailures)
 	}
 	page := e.client(e.Partner).Get("/devices").Want(http.StatusOK)
 	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "Hapus dari daftar") ||

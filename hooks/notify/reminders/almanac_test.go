@@ -81,7 +81,7 @@ func TestTasksSavedWhileARuleChangesFollowTheRuleInTheEnd(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatConcernsLettersPlansThemAnew(t *testing.T) {
+func TestOnlyWhatConcernsMessagesPlansThemAnew(t *testing.T) {
 	p := newPost(t)
 	r := task(p.World, "2026-12-10")
 	disturb := func() {

@@ -12,7 +12,7 @@ import (
 func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 	for name, c := range map[string]struct {
 		press   []string
-		reason  string // why the letter of the next workday's rule does not come; empty when it does
+		reason  string // why the message of the next workday's rule does not come; empty when it does
 		replied string
 	}{
 		"put off, then not ours":   {[]string{"Tunda 2 hari", "Bukan saya"}, "not_mine", "declined"},
@@ -25,7 +25,7 @@ func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 		"done, and taken back":     {[]string{"Selesai", "Selesai/undo"}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, r, l := dueLetter(t)
+			p, r, l := dueMessage(t)
 			for i, words := range c.press {
 				p.stand([]string{"2026-12-07 09:00", "2026-12-07 10:00", "2026-12-07 11:00"}[i])
 				link, undo, back := strings.Cut(words, "/")
@@ -49,7 +49,7 @@ func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 }
 
 func TestUndoBeforeAnAnswerChangesNothing(t *testing.T) {
-	p, _, l := dueLetter(t)
+	p, _, l := dueMessage(t)
 	before := everything(p)
 	for _, words := range []string{"Selesai", "Tunda 2 hari", "Bukan saya"} {
 		reader := p.As(nil)
@@ -64,7 +64,7 @@ func TestUndoBeforeAnAnswerChangesNothing(t *testing.T) {
 }
 
 func TestAMovedDueDayIsShownAsItIsNow(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	p.change(r, "due_on", "2026-12-18")
 	got := p.As(nil).Get(answerLink(t, l, "Selesai")).Want(http.StatusOK).Text("main")
 	if !strings.Contains(got, "Jumat, 18 Desember 2026") || strings.Contains(got, "10 Desember") {
@@ -72,8 +72,8 @@ func TestAMovedDueDayIsShownAsItIsNow(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsThatOfTheLettersReaderWhoeverIsSignedIn(t *testing.T) {
-	p, r, l := dueLetter(t)
+func TestAnAnswerIsThatOfTheMessagesReaderWhoeverIsSignedIn(t *testing.T) {
+	p, r, l := dueMessage(t)
 	browser(p, p.OtherPartner).Post(answerLink(t, l, "Selesai")).Want(http.StatusSeeOther)
 	if by := p.Fresh(r).GetString("done_by"); by != p.Partner.Id {
 		t.Errorf("done by %s", by)
@@ -82,7 +82,7 @@ func TestAnAnswerIsThatOfTheLettersReaderWhoeverIsSignedIn(t *testing.T) {
 
 // What a page behind a link shows is the reader's own: no other partner, no address, no other task.
 func TestPagesOfAnswersSpeakOfNobodyElse(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	task(p.World, "2026-12-11", "organisation", p.Forum.Id, "title", "Tugas orang lain")
 	stages := map[string]func(*core.Record){"before": func(*core.Record) {}, "after": func(*core.Record) {
 		p.As(nil).Post(answerLink(t, l, "Bukan saya"), "reply_reason", "Rahasia alasan")

@@ -18,13 +18,13 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// answerLink is where a letter lets its reader give an answer by the words of its link.
+// answerLink is where a message lets its reader give an answer by the words of its link.
 func answerLink(t testing.TB, l testkit.Post, words string) string {
 	t.Helper()
 	return linkIn(t, l.Part("text/plain"), words)
 }
 
-// linkIn is answerLink in a part of a letter's text.
+// linkIn is answerLink in a part of a message's text.
 func linkIn(t testing.TB, text, words string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(text, words+": "+testkit.HubURL+outbox.AnswerPath)
@@ -37,15 +37,15 @@ func linkIn(t testing.TB, text, words string) string {
 // says is the sentence under a key of answers.
 func says(key string, args ...any) string { return lang.T("id", "reminders.answer."+key, args...) }
 
-// dueLetter is a task of Puskesmas with its first letter.
-func dueLetter(t testing.TB) (*post, *core.Record, testkit.Post) {
+// dueMessage is a task of Puskesmas with its first message.
+func dueMessage(t testing.TB) (*post, *core.Record, testkit.Post) {
 	p := newPost(t)
 	r := task(p.World, "2026-12-10")
 	return p, r, p.only(p.tick("2026-12-07 08:00"))
 }
 
-func TestATaskIsDoneFromALetterWithoutSignIn(t *testing.T) {
-	p, r, l := dueLetter(t)
+func TestATaskIsDoneFromAMessageWithoutSignIn(t *testing.T) {
+	p, r, l := dueMessage(t)
 	path := answerLink(t, l, "Selesai")
 	asks := p.As(nil).Get(path).Want(http.StatusOK)
 	for _, want := range []string{"Jadwal home visit", "KOPI REHAT", "Kamis, 10 Desember 2026", "Puskesmas Tambakaji", says("done.ask")} {
@@ -79,7 +79,7 @@ func TestATaskIsDoneFromALetterWithoutSignIn(t *testing.T) {
 }
 
 func TestLookingAtAnAnswerChangesNothing(t *testing.T) {
-	p, _, l := dueLetter(t)
+	p, _, l := dueMessage(t)
 	before := everything(p)
 	for _, words := range []string{"Selesai", "Tunda 2 hari", "Bukan saya"} {
 		for range 5 {
@@ -94,7 +94,7 @@ func TestLookingAtAnAnswerChangesNothing(t *testing.T) {
 }
 
 func TestOnlyTheHubsOwnAnswersAreTaken(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	id := p.row(r, "2026-12-07 08:00", "partner@example.org").Id
 	good := strings.TrimPrefix(answerLink(t, l, "Selesai"), outbox.AnswerPath)
 	made := func(purpose string, parts ...string) string {
@@ -124,9 +124,9 @@ func TestOnlyTheHubsOwnAnswersAreTaken(t *testing.T) {
 	}
 }
 
-// A letter is answered until two weeks after it has lost its use.
+// A message is answered until two weeks after it has lost its use.
 func TestAnOldAnswerLeadsOn(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	path := answerLink(t, l, "Selesai")
 	ends := p.row(r, "2026-12-07 08:00", "partner@example.org").GetDateTime("useful_until_at").Time().AddDate(0, 0, 14)
 	t.Cleanup(clock.Freeze(ends.Add(-time.Minute)))
@@ -161,7 +161,7 @@ func TestWhatHappenedMeanwhileIsSaidAndNothingChanges(t *testing.T) {
 		"another organisation": {func(p *post, r *core.Record) { p.change(r, "organisation", p.Forum.Id) }, "other", http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, r, l := dueLetter(t)
+			p, r, l := dueMessage(t)
 			c.happens(p, r)
 			for _, words := range []string{"Selesai", "Tunda 2 hari", "Bukan saya"} {
 				path := answerLink(t, l, words)
@@ -182,8 +182,8 @@ func TestWhatHappenedMeanwhileIsSaidAndNothingChanges(t *testing.T) {
 	}
 }
 
-func TestATaskThatIsNotOursIsDeclinedAndItsLettersStopForTheReader(t *testing.T) {
-	p, r, l := dueLetter(t)
+func TestATaskThatIsNotOursIsDeclinedAndItsMessagesStopForTheReader(t *testing.T) {
+	p, r, l := dueMessage(t)
 	path := answerLink(t, l, "Bukan saya")
 	p.As(nil).Post(path, "reply_reason", strings.Repeat("x", 501)).Want(http.StatusUnprocessableEntity)
 	p.As(nil).Post(path, "reply_reason", "NIK 3374010112900001").Want(http.StatusUnprocessableEntity)
@@ -212,14 +212,14 @@ func TestATaskThatIsNotOursIsDeclinedAndItsLettersStopForTheReader(t *testing.T)
 }
 
 func TestAReasonIsWrittenForThoseWhoGiveNone(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	p.As(nil).Post(answerLink(t, l, "Bukan saya")).Want(http.StatusSeeOther)
 	if reason := p.Fresh(r).GetString("reply_reason"); reason != says("not_mine.usual") {
 		t.Errorf("the reason is %q", reason)
 	}
 }
 
-// altered is a token with another letter at a place.
+// altered is a token with another message at a place.
 func altered(token string, at int) string {
 	other := "A"
 	if token[at:at+1] == other {

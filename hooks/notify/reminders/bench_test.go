@@ -29,8 +29,8 @@ func spent(b *testing.B) float64 {
 	return float64(used.Utime.Nano()+used.Stime.Nano()) / 1e9
 }
 
-// BenchmarkPlan is what saving a task costs with its eleven letters: a new one,
-// one that is moved a day, and one whose change concerns no letter.
+// BenchmarkPlan is what saving a task costs with its eleven messages: a new one,
+// one that is moved a day, and one whose change concerns no message.
 func BenchmarkPlan(b *testing.B) {
 	days, titles := []string{"2026-12-11", "2026-12-10"}, []string{"Satu", "Dua"}
 	b.Run("new", func(b *testing.B) {

@@ -46,7 +46,7 @@ func statements(b *testing.B, app core.App, run func()) time.Duration {
 	return total
 }
 
-// BenchmarkTick10000Told folds as many letters to one person into the one that
+// BenchmarkTick10000Told folds as many messages to one person into the one that
 // tells them, apart from the three that leave by themselves.
 func BenchmarkTick10000Told(b *testing.B) {
 	for b.Loop() {
@@ -60,13 +60,13 @@ func BenchmarkTick10000Told(b *testing.B) {
 	}
 }
 
-// BenchmarkTick10000Due sends the letters about 10,000 real tasks that are due at
+// BenchmarkTick10000Due sends the messages about 10,000 real tasks that are due at
 // once: every one asked anew whether it is wanted, over one connection.
 func BenchmarkTick10000Due(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		p, now := morning(b, due)
-		// What is mandatory is neither counted nor told by another letter.
+		// What is mandatory is neither counted nor told by another message.
 		p.change(p.rule("task_due", 0), "mandatory", true)
 		begin := spent(b)
 		b.StartTimer()
@@ -88,7 +88,7 @@ func BenchmarkTick10000Due(b *testing.B) {
 	}
 }
 
-// BenchmarkWanted is the question put to each letter before it leaves.
+// BenchmarkWanted is the question put to each message before it leaves.
 func BenchmarkWanted(b *testing.B) {
 	p, now := morning(b, 100)
 	var d outbox.Delivery

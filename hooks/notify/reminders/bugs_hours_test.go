@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/clock"
 )
 
-// Seen in Wekan: whoever asked for letters at hour 0 got them at 8.
+// Seen in Wekan: whoever asked for messages at hour 0 got them at 8.
 func TestBugTheHourZeroIsNotEight(t *testing.T) {
 	for name, c := range map[string]struct {
 		at, zone  string
@@ -62,7 +62,7 @@ func TestTheHourZeroIsKeptHoweverItIsEntered(t *testing.T) {
 		}
 		p.remove(rule)
 	}
-	// An hour at which letters never leave is refused and not replaced.
+	// An hour at which messages never leave is refused and not replaced.
 	p.Partner.Set("send_at", "00:00")
 	if err := p.App.Save(p.Partner); err == nil || p.Fresh(p.Partner).GetString("send_at") != "08:00" {
 		t.Errorf("a person's midnight is %q, %v", p.Fresh(p.Partner).GetString("send_at"), err)

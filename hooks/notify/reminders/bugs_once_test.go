@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// trouble is something that keeps letters from leaving for hours.
+// trouble is something that keeps messages from leaving for hours.
 type trouble struct{ begin, end func(p *post) }
 
 func runs(text string) func(p *post) {
@@ -28,7 +28,7 @@ func runs(text string) func(p *post) {
 	}
 }
 
-// noLedger makes the database refuse every change of a letter to a state, as a full disk would.
+// noLedger makes the database refuse every change of a message to a state, as a full disk would.
 func noLedger(state string) func(p *post) {
 	return runs(`CREATE TRIGGER refusal BEFORE UPDATE OF state ON deliveries WHEN NEW.state = '` + state +
 		`' BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`)
@@ -66,7 +66,7 @@ func disconnect(p *post) {
 	}
 }
 
-// Seen in CiviCRM: each run that failed queued its letters again, and when the
+// Seen in CiviCRM: each run that failed queued its messages again, and when the
 // fault was gone thousands of copies left.
 func TestBugARunThatFailsQueuesNoCopies(t *testing.T) {
 	for name, c := range troubles {
@@ -107,7 +107,7 @@ func TestBugARunThatFailsQueuesNoCopies(t *testing.T) {
 
 var jakarta = time.FixedZone("WIB", 7*60*60)
 
-// tellOf counts the letters to an address that lead to a record.
+// tellOf counts the messages to an address that lead to a record.
 func tellOf(p *post, about *core.Record, email string) (n int) {
 	p.Helper()
 	for _, l := range p.office.Letters() {
@@ -121,11 +121,11 @@ func tellOf(p *post, about *core.Record, email string) (n int) {
 // step is a time at which the day of a duty is moved, if it is, and the hub ticks.
 type step struct{ at, day string }
 
-// Seen in CiviCRM: whoever moved a date had its letters sent over and over.
+// Seen in CiviCRM: whoever moved a date had its messages sent over and over.
 func TestBugAMovedAnchorTellsOnceOfEachDay(t *testing.T) {
 	for name, c := range map[string]struct {
 		steps []step
-		want  []string // when letters left
+		want  []string // when messages left
 	}{
 		"before anything left": {[]step{{"2026-12-01 09:00", "2026-12-15"}, {"2026-12-07 08:00", ""}, {"2026-12-09 08:00", ""}, {"2026-12-12 08:00", ""},
 			{"2026-12-12 08:01", ""}, {"2026-12-14 08:00", ""}}, []string{"2026-12-12 08:00", "2026-12-14 08:00"}},

@@ -15,7 +15,7 @@ import (
 // Each test named TestBug… stands for a mistake that people met in another
 // system; the comment says what went wrong there.
 
-// dues lists when letters about a record are or were due to an address, in UTC
+// dues lists when messages about a record are or were due to an address, in UTC
 // and by the database's own text, without the help of the hub's clock.
 func dues(p *post, about *core.Record, email string) (out []string) {
 	p.Helper()
@@ -28,7 +28,7 @@ func dues(p *post, about *core.Record, email string) (out []string) {
 }
 
 // through lets the hub tick from one time to another, with a planning of
-// everything each hour, and returns when letters left to an address.
+// everything each hour, and returns when messages left to an address.
 func (p *post) through(from, until, email string, every time.Duration) (left []string) {
 	p.Helper()
 	zone := clock.Zone(clock.Western)
@@ -143,7 +143,7 @@ func TestBugARepeatLeavesOnceHoweverOftenTheHubTicksThatDay(t *testing.T) {
 	}
 }
 
-// Seen in CiviCRM: what the server's own zone was decided when letters left.
+// Seen in CiviCRM: what the server's own zone was decided when messages left.
 func TestBugTheMachinesOwnZoneMovesNothing(t *testing.T) {
 	was := time.Local
 	t.Cleanup(func() { time.Local = was })

@@ -88,7 +88,7 @@ func TestBugNothingLeavesOnceItsCauseIsGone(t *testing.T) {
 
 // Seen in Deck: a card whose due date was moved after its reminder never reminded again.
 func TestBugAMovedDateRemindsAgain(t *testing.T) {
-	// What happens once the letter three days before the 10th has left.
+	// What happens once the message three days before the 10th has left.
 	for name, c := range map[string]struct {
 		steps []func(p *post, r *core.Record)
 		want  string // all that is planned then

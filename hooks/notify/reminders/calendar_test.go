@@ -27,14 +27,14 @@ func TestARegionalHolidayHoldsInItsProvinceOnly(t *testing.T) {
 	p.holiday("2026-12-10", "regional_holiday", "Bali", false)
 	tabanan := of(p, p.Rantang, p.Bali, "2026-12-10")
 	semarang := task(p.World, "2026-12-10")
-	// On its holiday Bali gets nothing: the letters of the 9th and of the 10th fall on one day, and one of them goes.
+	// On its holiday Bali gets nothing: the messages of the 9th and of the 10th fall on one day, and one of them goes.
 	expect(t, ledger(p.World, tabanan), "2026-12-07 07:00 task_due bali-partner@example.org planned",
 		"2026-12-09 07:00 task_due bali-partner@example.org planned")
 	expect(t, ledger(p.World, semarang), "2026-12-07 08:00 task_due partner@example.org planned",
 		"2026-12-09 08:00 task_due partner@example.org planned", "2026-12-10 08:00 task_due partner@example.org planned")
 }
 
-func TestOnNyepiNoLetterAtAllLeavesInBali(t *testing.T) {
+func TestOnNyepiNoMessageAtAllLeavesInBali(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("task_due", 0), "mandatory", true)
 	p.holiday("2026-12-09", "national_holiday", "", false)
@@ -49,7 +49,7 @@ func TestOnNyepiNoLetterAtAllLeavesInBali(t *testing.T) {
 	}
 }
 
-func TestALateLetterRestsOnAHolidayToo(t *testing.T) {
+func TestALateMessageRestsOnAHolidayToo(t *testing.T) {
 	p := newPost(t)
 	ahead := of(p, p.Rantang, p.Bali, "2026-12-14")
 	lost := of(p, p.Rantang, p.Bali, "2026-12-12")

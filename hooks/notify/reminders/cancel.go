@@ -10,21 +10,21 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Waiting is a letter in the ledger that has not left yet, or that nobody read.
+// Waiting is a message in the ledger that has not left yet, or that nobody read.
 type Waiting struct {
 	outbox.Delivery
-	Folded bool `db:"folded"` // told by a letter that has not left yet
+	Folded bool `db:"folded"` // told by a message that has not left yet
 	Missed bool `db:"missed"` // taken back when its hour had come
 	ours   bool // it comes from the source that is planned, not from another one of the same record
 }
 
-// Unsent reports whether the letter has not left yet, neither by itself nor within another.
+// Unsent reports whether the message has not left yet, neither by itself nor within another.
 func (w Waiting) Unsent() bool { return w.Folded || slices.Contains(unsent, w.State) }
 
-// takeBack cancels the letters about a subject that nothing calls for any more,
-// each with its own reason. Letters of other sources about the same record stay.
-func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, letters []planned) error {
-	hold := keysOf(letters)
+// takeBack cancels the messages about a subject that nothing calls for any more,
+// each with its own reason. Messages of other sources about the same record stay.
+func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, messages []planned) error {
+	hold := keysOf(messages)
 	gone, all := map[string][]string{}, []string{}
 	for _, row := range rows {
 		if !row.Unsent() {
@@ -45,17 +45,17 @@ func (p *planner) takeBack(rows []Waiting, s Subject, rules []*Rule, letters []p
 	return nil
 }
 
-func keysOf(letters []planned) map[string]bool {
+func keysOf(messages []planned) map[string]bool {
 	keys := map[string]bool{}
-	for _, l := range letters {
+	for _, l := range messages {
 		keys[l.Key] = true
 	}
 	return keys
 }
 
-// over are the letters that left and whose reader need not read them any more.
-func over(rows []Waiting, s Subject, rules []*Rule, letters []planned) (told []Waiting) {
-	hold := keysOf(letters)
+// over are the messages that left and whose reader need not read them any more.
+func over(rows []Waiting, s Subject, rules []*Rule, messages []planned) (told []Waiting) {
+	hold := keysOf(messages)
 	for _, row := range rows {
 		if !row.Unsent() && row.settled(s, rules, hold[row.Key]) {
 			told = append(told, row)
@@ -64,13 +64,13 @@ func over(rows []Waiting, s Subject, rules []*Rule, letters []planned) (told []W
 	return told
 }
 
-// Unsent are the states of letters that have not left yet and are told by no other.
+// Unsent are the states of messages that have not left yet and are told by no other.
 var unsent = []string{outbox.StatePlanned, outbox.StateQueued, outbox.StateRetry, outbox.StateHeld}
 
-// takenLate holds for a letter that was taken back when its hour had come and nobody had been told yet.
+// takenLate holds for a message that was taken back when its hour had come and nobody had been told yet.
 const takenLate = `(deliveries.state = 'cancelled' AND deliveries.sent_at = '' AND deliveries.updated >= deliveries.due_at)`
 
-// unfinished reads the letters about a subject that have not left yet, those that
+// unfinished reads the messages about a subject that have not left yet, those that
 // their reader has not read on the page of reminders, and those that were taken
 // back at the last moment.
 func (p *planner) unfinished(s Subject, src Source) (rows []Waiting, err error) {
@@ -88,15 +88,15 @@ func (p *planner) unfinished(s Subject, src Source) (rows []Waiting, err error) 
 	return rows, nil
 }
 
-// lacking leaves out the letters that stand in the ledger as they are: most
+// lacking leaves out the messages that stand in the ledger as they are: most
 // nights change nothing, and then nothing is written.
-func lacking(rows []Waiting, letters []outbox.Message) []outbox.Message {
-	return slices.DeleteFunc(letters, func(l outbox.Message) bool {
+func lacking(rows []Waiting, messages []outbox.Message) []outbox.Message {
+	return slices.DeleteFunc(messages, func(l outbox.Message) bool {
 		return slices.ContainsFunc(rows, func(row Waiting) bool { return row.Key == l.Key && l.Stands(row.Delivery) })
 	})
 }
 
-// outdated tells why a planned letter does not hold any more.
+// outdated tells why a planned message does not hold any more.
 func (w Waiting) outdated(s Subject, rules []*Rule) string {
 	if s.Closed != "" {
 		return s.Closed
@@ -118,7 +118,7 @@ func (w Waiting) outdated(s Subject, rules []*Rule) string {
 	return reasonNotConcerned
 }
 
-// settle takes letters as read of which nothing is left: the page of reminders
+// settle takes messages as read of which nothing is left: the page of reminders
 // no longer asks anybody to look.
 func (p *planner) settle(src Source, over []Waiting) error {
 	ids := []any{}
@@ -133,8 +133,8 @@ func (p *planner) settle(src Source, over []Waiting) error {
 	return outbox.MarkRead(p.app, p.Now, dbx.In("id", ids...))
 }
 
-// settled reports whether what a letter told is done, called off, at another time
-// or another's now. That its rule is gone does not settle it, and a letter of the
+// settled reports whether what a message told is done, called off, at another time
+// or another's now. That its rule is gone does not settle it, and a message of the
 // ladder is over only with its subject.
 func (w Waiting) settled(s Subject, rules []*Rule, holds bool) bool {
 	switch w.outdated(s, rules) {

@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Letters are written some days ahead. After a longer time off, those that were
+// Messages are written some days ahead. After a longer time off, those that were
 // due beyond that were never written: the first planning writes them as they
 // would stand there, so that each is sent late, told, or summed up as lost.
 // hub_settings.planned_at has the moment of the last planning that went through
@@ -48,9 +48,9 @@ func notePlanned(app core.App, now time.Time) error {
 	return nil
 }
 
-// unwritten reports whether a letter was due while the hub was off, and beyond
+// unwritten reports whether a message was due while the hub was off, and beyond
 // what had been written before. A rule or a day that was changed since makes up
-// no letters of the past, and what no summary would tell of stays unwritten.
+// no messages of the past, and what no summary would tell of stays unwritten.
 func (p *planner) unwritten(l planned) bool {
 	if p.since.IsZero() || l.DueAt.IsZero() || l.DueAt.After(p.Now) {
 		return false
@@ -68,7 +68,7 @@ func (p *planner) unwritten(l planned) bool {
 const lookedKey = "reminders.overslept"
 
 // overslept reports, once in the life of a process, whether the hub was off for
-// longer than letters are written ahead.
+// longer than messages are written ahead.
 func overslept(app core.App, now time.Time) (bool, error) {
 	if app.Store().Has(lookedKey) {
 		return false, nil

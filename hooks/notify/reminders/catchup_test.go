@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// missedIn are the letters that were due in a span of time, by key, with what became of each.
+// missedIn are the messages that were due in a span of time, by key, with what became of each.
 func missedIn(p *post, from, until string) map[string]string {
 	p.Helper()
 	var rows []struct {
@@ -48,9 +48,9 @@ func work(p *post) (duties []*core.Record) {
 	return duties
 }
 
-// A hub that is killed for three days leaves nothing open: each letter that was
-// due meanwhile is sent late, told by the daily letter, or put aside as stale and summed up.
-func TestAfterThreeDaysOffEachLetterEndsInExactlyOneWay(t *testing.T) {
+// A hub that is killed for three days leaves nothing open: each message that was
+// due meanwhile is sent late, told by the daily message, or put aside as stale and summed up.
+func TestAfterThreeDaysOffEachMessageEndsInExactlyOneWay(t *testing.T) {
 	const from, until = "2026-12-07 09:00", "2026-12-10 09:00"
 	p := newPost(t)
 	p.summaries = true
@@ -68,9 +68,9 @@ func TestAfterThreeDaysOffEachLetterEndsInExactlyOneWay(t *testing.T) {
 	p.sender.Close()
 	p.sender = anotherSender(p)
 	planAll(p, p.World, p.stand(until))
-	letters := []testkit.Post{}
+	messages := []testkit.Post{}
 	for _, at := range []string{until, "2026-12-10 09:01", "2026-12-10 12:00", "2026-12-11 08:00", "2026-12-11 08:01"} {
-		letters = append(letters, p.tick(at)...)
+		messages = append(messages, p.tick(at)...)
 	}
 	after := missedIn(p, from, until)
 	ways := map[string]int{}
@@ -88,7 +88,7 @@ func TestAfterThreeDaysOffEachLetterEndsInExactlyOneWay(t *testing.T) {
 	}
 	told := map[string]int{}
 	summaries := 0
-	for _, l := range letters {
+	for _, l := range messages {
 		for _, duty := range duties {
 			if strings.Contains(text(l), duty.Id) {
 				told[l.To+" "+duty.Id]++

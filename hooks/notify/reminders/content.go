@@ -21,31 +21,31 @@ import (
 // Titles name the field that says what a record is.
 var Titles = map[string]string{"tasks": "title", "meetings": "title", "contributions": "item"}
 
-// Untold is objection for a letter that another tells.
+// Untold is objection for a message that another tells.
 func (a *Candidate) Untold() (reason string, err error) {
 	if reason, err = a.Objection(); err != nil || reason != "" {
 		return reason, err
 	}
-	return outbox.Suppressed(a.App, a.Letter, a.Rule.Mandatory())
+	return outbox.Suppressed(a.App, a.Message, a.Rule.Mandatory())
 }
 
-// Item is one folded letter in a line.
+// Item is one folded message in a line.
 func (a *Candidate) Item() outbox.Item {
-	language, words := a.Letter.Language, map[string]string{}
+	language, words := a.Message.Language, map[string]string{}
 	for pairs := range slices.Chunk(a.words(language), 2) {
 		words[fmt.Sprint(pairs[0])] = fmt.Sprint(pairs[1])
 	}
-	note := strings.Join([]string{lang.T(language, "reminder_rules.kind."+a.Letter.Kind), words["when"], words["programme"]}, " · ")
+	note := strings.Join([]string{lang.T(language, "reminder_rules.kind."+a.Message.Kind), words["when"], words["programme"]}, " · ")
 	return outbox.Item{Link: outbox.Link{Label: a.Subject.Title, URL: Home(a.App) + a.Subject.URL}, Note: note}
 }
 
 // Home is the hub's address without a slash at its end.
 func Home(app core.App) string { return strings.TrimRight(app.Settings().Meta.AppURL, "/") }
 
-// contents writes the letter: to whom, what, by when, one button, why it came
-// and how to stop it. Days are named, never called tomorrow: a letter may be late.
+// contents writes the message: to whom, what, by when, one button, why it came
+// and how to stop it. Days are named, never called tomorrow: a message may be late.
 func (a *Candidate) contents() outbox.Contents {
-	language := a.Letter.Language
+	language := a.Message.Language
 	c := outbox.Contents{
 		Email:    First("email", a.user, a.contact),
 		Subject:  cmp.Or(a.own("subject"), a.usual("subject")),
@@ -61,7 +61,7 @@ func (a *Candidate) contents() outbox.Contents {
 	return c
 }
 
-// lines are the first paragraphs of the letter.
+// lines are the first paragraphs of the message.
 func (a *Candidate) lines() []string {
 	if own := a.own("body"); own != "" {
 		return strings.Split(own, "\n\n")
@@ -69,23 +69,23 @@ func (a *Candidate) lines() []string {
 	return []string{a.usual("line")}
 }
 
-// own is a part of the letter in the words that the rule has of its own; empty
+// own is a part of the message in the words that the rule has of its own; empty
 // when it has none.
 func (a *Candidate) own(part string) string {
-	language := a.Letter.Language
+	language := a.Message.Language
 	return fill(a.Rule.GetString(part+"_"+language), a.words(language))
 }
 
-// usual is a part of the letter in the words of its kind.
+// usual is a part of the message in the words of its kind.
 func (a *Candidate) usual(part string) string {
-	language, key := a.Letter.Language, a.variant()+"."+part
+	language, key := a.Message.Language, a.variant()+"."+part
 	if !lang.Has(key) {
 		key = "reminders." + a.Rule.Kind() + "." + part
 	}
 	return lang.T(language, key, a.words(language)...)
 }
 
-// variant begins the keys of what a letter says otherwise than usual.
+// variant begins the keys of what a message says otherwise than usual.
 func (a *Candidate) variant() string {
 	kind := "reminders." + a.Rule.Kind()
 	switch {
@@ -101,14 +101,14 @@ func (a *Candidate) variant() string {
 	return kind
 }
 
-// more is what a letter adds to its first lines: where a meeting is, which tasks
+// more is what a message adds to its first lines: where a meeting is, which tasks
 // stand open, and what happens next if nobody answers.
 func (a *Candidate) more(language string) (lines []string) {
 	lines = a.place()
 	for _, t := range a.tasks {
 		lines = append(lines, t.words(language))
 	}
-	if strings.Contains(a.Letter.Occurrence, "^") {
+	if strings.Contains(a.Message.Occurrence, "^") {
 		lines = append(lines, lang.T(language, "reminders.climbed"))
 	}
 	if next := a.ahead(language); next != "" {
@@ -162,16 +162,16 @@ func (a *Candidate) place() []string {
 	if a.Subject.Place == "" || a.Rule.Kind() == "minutes_followup" {
 		return nil
 	}
-	return []string{lang.T(a.Letter.Language, "reminders.place", "place", a.Subject.Place)}
+	return []string{lang.T(a.Message.Language, "reminders.place", "place", a.Subject.Place)}
 }
 
-// Joined is the address of an online meeting as a letter names it, to who is to
+// Joined is the address of an online meeting as a message names it, to who is to
 // come; without a URL to anybody else.
 func (a *Candidate) Joined() outbox.Link {
-	return outbox.Link{Label: lang.T(a.Letter.Language, "meetings.link"), URL: a.Link}
+	return outbox.Link{Label: lang.T(a.Message.Language, "meetings.link"), URL: a.Link}
 }
 
-// admit finds the address at which the reader of a letter joins a meeting. Whoever
+// admit finds the address at which the reader of a message joins a meeting. Whoever
 // has it can enter the room, so that only those get it who are invited or lead the
 // meeting at this moment, not everybody who is told that it takes place.
 func (a *Candidate) admit() error {
@@ -192,12 +192,12 @@ func (a *Candidate) admit() error {
 	return nil
 }
 
-// reads reports whether a person is the one to whom the letter goes.
+// reads reports whether a person is the one to whom the message goes.
 func (a *Candidate) reads(p Person) bool {
-	return p.Contact != "" && p.Contact == a.Letter.Recipient || p.User != "" && p.User == a.Letter.User
+	return p.Contact != "" && p.Contact == a.Message.Recipient || p.User != "" && p.User == a.Message.User
 }
 
-// Sentence is what a letter says when a person tells it.
+// Sentence is what a message says when a person tells it.
 type Sentence struct {
 	Greeting string
 	Title    string      // what it is about
@@ -206,13 +206,13 @@ type Sentence struct {
 	URL      string      // where it leads, with the hub's address
 }
 
-// Say asks about a letter that no mail brings what the sender would ask, but for
+// Say asks about a message that no mail brings what the sender would ask, but for
 // the address, and returns what to tell, or the reason why it is not wanted now.
 func Say(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
 	if _, ruled := SourceFor(d.Kind); !ruled {
 		return sayUnruled(app, d, now)
 	}
-	a := &Candidate{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Message: d, Now: now}
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return Sentence{}, reason, err
 	}
@@ -227,7 +227,7 @@ func Say(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, erro
 		Line: strings.Join(lines, "\n"), Join: a.Joined(), URL: Home(app) + a.Subject.URL}, "", nil
 }
 
-// sayUnruled is Say for letters that no rule sends: only a meeting called off is
+// sayUnruled is Say for messages that no rule sends: only a meeting called off is
 // something to pass on.
 func sayUnruled(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
 	if d.Kind != KindCalledOff {
@@ -242,30 +242,30 @@ func sayUnruled(app core.App, d outbox.Delivery, now time.Time) (Sentence, strin
 
 // refused tells whether the person asked not to be told this, at whatever address.
 func (a *Candidate) refused() (reason string, err error) {
-	if a.Letter.Email == "" || a.Rule.Mandatory() {
+	if a.Message.Email == "" || a.Rule.Mandatory() {
 		return "", nil
 	}
 	var n int
 	err = a.App.DB().NewQuery(`SELECT COUNT(*) FROM suppressions WHERE email = {:email} COLLATE NOCASE
 		AND reason IN ('unsubscribed', 'complaint') AND kind IN ('', {:kind})`).
-		Bind(dbx.Params{"email": a.Letter.Email, "kind": a.Letter.Kind}).Row(&n)
+		Bind(dbx.Params{"email": a.Message.Email, "kind": a.Message.Kind}).Row(&n)
 	if n > 0 {
 		return outbox.ReasonUnsubscribed, err
 	}
 	return "", err
 }
 
-// Matter is what a letter is about, as its reader finds it today.
+// Matter is what a message is about, as its reader finds it today.
 type Matter struct {
 	Title, URL string
 	Programme  string // its name
 }
 
-// Matters tells what letters are about, by the id of the letter. What the reader
-// of the door may not open any more is left out.
-func Matters(d *access.Scope, now time.Time, letters []outbox.Delivery) (map[string]Matter, error) {
+// Matters tells what messages are about, by the id of the message. What the reader
+// of the scope may not open any more is left out.
+func Matters(d *access.Scope, now time.Time, messages []outbox.Delivery) (map[string]Matter, error) {
 	about, open := map[string]Subject{}, map[string][]any{}
-	for _, l := range letters {
+	for _, l := range messages {
 		s, there, err := matterOf(d.App(), l, now)
 		if err != nil {
 			return nil, err
@@ -294,7 +294,7 @@ func Matters(d *access.Scope, now time.Time, letters []outbox.Delivery) (map[str
 	return out, nil
 }
 
-// matterOf reads what a letter is about; false when it is gone. One that sums up
+// matterOf reads what a message is about; false when it is gone. One that sums up
 // is about its programme, one that calls off about its meeting.
 func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, error) {
 	collection, id, field := "", "", ""
@@ -346,7 +346,7 @@ func unreachedWords(language string, n int) string {
 	return lang.T(language, "reminders.unreached", "n", n)
 }
 
-// ToldWords says by whom and when a letter was told in person.
+// ToldWords says by whom and when a message was told in person.
 func ToldWords(letter *core.Record, language, zone string) string {
 	who := First("position", letter.ExpandedOne("told_by"))
 	if who == "" {

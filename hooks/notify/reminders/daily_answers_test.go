@@ -15,7 +15,7 @@ import (
 
 var taskAnswers = []string{"Selesai", "Tunda 2 hari", "Bukan saya"}
 
-// rowOf is what the daily letter says of one thing.
+// rowOf is what the daily message says of one thing.
 func rowOf(t testing.TB, l testkit.Post, title string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(text(l), "- "+title+"\n")
@@ -36,7 +36,7 @@ func offers(row string) (words []string) {
 	return words
 }
 
-// dailyTwo is a person's daily letter of 7 December about two tasks of Puskesmas.
+// dailyTwo is a person's daily message of 7 December about two tasks of Puskesmas.
 func dailyTwo(t testing.TB) (p *post, other, r *core.Record, row string) {
 	p = newPost(t)
 	p.change(p.Partner, "mail_frequency", "daily")
@@ -48,7 +48,7 @@ func dailyTwo(t testing.TB) (p *post, other, r *core.Record, row string) {
 	return p, other, r, rowOf(t, l, "Jadwal kunjungan")
 }
 
-func TestARowOfTheDailyLetterIsAnsweredByItsOwnLinks(t *testing.T) {
+func TestARowOfTheDailyMessageIsAnsweredByItsOwnLinks(t *testing.T) {
 	p, other, r, row := dailyTwo(t)
 	if diff := cmp.Diff(taskAnswers, offers(row)); diff != "" {
 		t.Fatalf("the row offers (-want +got):\n%s", diff)
@@ -77,7 +77,7 @@ func TestARowOfTheDailyLetterIsAnsweredByItsOwnLinks(t *testing.T) {
 	}
 }
 
-func TestWhatIsPutOffInADailyLetterRestsInTheNext(t *testing.T) {
+func TestWhatIsPutOffInADailyMessageRestsInTheNext(t *testing.T) {
 	p, other, r, row := dailyTwo(t)
 	path := linkIn(t, row, "Tunda 2 hari")
 	got := p.As(nil).Follow(p.As(nil).Post(path))
@@ -93,7 +93,7 @@ func TestWhatIsPutOffInADailyLetterRestsInTheNext(t *testing.T) {
 	}
 }
 
-func TestATaskDeclinedFromADailyLetterIsGoneFromTheNext(t *testing.T) {
+func TestATaskDeclinedFromADailyMessageIsGoneFromTheNext(t *testing.T) {
 	p, _, r, row := dailyTwo(t)
 	path := linkIn(t, row, "Bukan saya")
 	p.As(nil).Post(path, "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
@@ -109,7 +109,7 @@ func TestATaskDeclinedFromADailyLetterIsGoneFromTheNext(t *testing.T) {
 	}
 }
 
-func TestNothingIsSaidFromARowOfADailyLetter(t *testing.T) {
+func TestNothingIsSaidFromARowOfADailyMessage(t *testing.T) {
 	p := newPost(t)
 	p.change(p.OtherPartner, "mail_frequency", "daily")
 	planAll(p, p.World, p.stand("2026-11-24 00:30"))
@@ -127,7 +127,7 @@ func TestNothingIsSaidFromARowOfADailyLetter(t *testing.T) {
 	}
 }
 
-func TestWhoFindsNoAnswersInADailyLetter(t *testing.T) {
+func TestWhoFindsNoAnswersInADailyMessage(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	p.change(p.rule("task_due", -3), "audience", []string{"organisation", "initiators"})
@@ -146,7 +146,7 @@ func TestWhoFindsNoAnswersInADailyLetter(t *testing.T) {
 }
 
 // A mailbox may be that of an office and of somebody with an account: what greets the one does not act for the other.
-func TestALetterThatGreetsSomebodyElseAnswersForNobody(t *testing.T) {
+func TestAMessageThatGreetsSomebodyElseAnswersForNobody(t *testing.T) {
 	for greeted, hour := range map[string]string{"Sekretaris": "07:00", "Narahubung Puskesmas": ""} {
 		p := newPost(t)
 		folding(p, "task_due")
@@ -172,7 +172,7 @@ func TestALetterThatGreetsSomebodyElseAnswersForNobody(t *testing.T) {
 	}
 }
 
-// Within the week of its due day several letters tell of one task, and two milestones lead to the same page.
+// Within the week of its due day several messages tell of one task, and two milestones lead to the same page.
 func TestEachThingHasOneRowWithOneSetOfAnswers(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "weekly")

@@ -22,7 +22,7 @@ func calledTwice(t *testing.T) (p *post, first, second *core.Record) {
 	return p, first, second
 }
 
-// eventOf finds what a letter brings of a meeting; false when it brings nothing of it.
+// eventOf finds what a message brings of a meeting; false when it brings nothing of it.
 func eventOf(t *testing.T, l testkit.Post, m *core.Record) (testkit.Calendar, bool) {
 	t.Helper()
 	for _, e := range l.Calendars(t) {
@@ -33,7 +33,7 @@ func eventOf(t *testing.T, l testkit.Post, m *core.Record) (testkit.Calendar, bo
 	return testkit.Calendar{}, false
 }
 
-func TestA16ADailyLetterBringsEveryInvitationThatItTells(t *testing.T) {
+func TestA16ADailyMessageBringsEveryInvitationThatItTells(t *testing.T) {
 	p, first, second := calledTwice(t)
 	l := p.only(p.tick("2026-11-23 16:00"))
 	one, found := eventOf(t, l, first)
@@ -60,7 +60,7 @@ func TestA16ADailyLetterBringsEveryInvitationThatItTells(t *testing.T) {
 	}
 }
 
-func TestA16WhatTheDailyLetterPutIntoACalendarIsPutRightByItself(t *testing.T) {
+func TestA16WhatTheDailyMessagePutIntoACalendarIsPutRightByItself(t *testing.T) {
 	for name, c := range map[string]struct {
 		change                 func(p *post, m *core.Record)
 		subject, method, state string
@@ -74,7 +74,7 @@ func TestA16WhatTheDailyLetterPutIntoACalendarIsPutRightByItself(t *testing.T) {
 			p, first, _ := calledTwice(t)
 			before, _ := eventOf(t, p.only(p.tick("2026-11-23 16:00")), first)
 			c.change(p, first)
-			// At once, although its reader wants one letter a day.
+			// At once, although its reader wants one message a day.
 			l := find(p, p.tick("2026-11-23 16:05"), otherPartner)
 			after := l.Calendar(t)
 			if !strings.HasPrefix(l.Header("Subject"), c.subject) || after.Method != c.method || after.Status != c.state {
@@ -87,8 +87,8 @@ func TestA16WhatTheDailyLetterPutIntoACalendarIsPutRightByItself(t *testing.T) {
 	}
 }
 
-// Between the folding and the leaving of a daily letter the meeting may change.
-func TestA16ADailyLetterBringsWhatHoldsWhenItLeaves(t *testing.T) {
+// Between the folding and the leaving of a daily message the meeting may change.
+func TestA16ADailyMessageBringsWhatHoldsWhenItLeaves(t *testing.T) {
 	away := func(p *post, m *core.Record) { p.change(m, "starts_at", "2026-12-10 02:00:00.000Z") }
 	back := func(p *post, m *core.Record) { p.change(m, "starts_at", "2026-12-08 02:00:00.000Z") }
 	for name, c := range map[string]struct {
@@ -136,7 +136,7 @@ func TestA16OneMeetingIsOneEventHoweverOftenSomebodyIsInvited(t *testing.T) {
 	}
 }
 
-func TestA16ADailyLetterWithoutInvitationsBringsNothingForTheCalendar(t *testing.T) {
+func TestA16ADailyMessageWithoutInvitationsBringsNothingForTheCalendar(t *testing.T) {
 	p := newPost(t)
 	folding(p, "meeting_soon")
 	p.change(p.Partner, "mail_frequency", "daily")
@@ -151,10 +151,10 @@ func TestA16ADailyLetterWithoutInvitationsBringsNothingForTheCalendar(t *testing
 	}
 }
 
-func TestA16AnUnclearDailyLetterIsSentOnceMoreByteForByte(t *testing.T) {
+func TestA16AnUnclearDailyMessageIsSentOnceMoreByteForByte(t *testing.T) {
 	p, first, _ := calledTwice(t)
 	var kept error
-	// As the row stands while nobody knows yet whether the letter arrived.
+	// As the row stands while nobody knows yet whether the message arrived.
 	p.office.Heard = func(int) {
 		_, kept = p.App.NonconcurrentDB().NewQuery("CREATE TABLE kept AS SELECT * FROM deliveries WHERE kind = 'digest'").Execute()
 	}
@@ -172,7 +172,7 @@ func TestA16AnUnclearDailyLetterIsSentOnceMoreByteForByte(t *testing.T) {
 	}
 }
 
-func TestA14ADailyLetterFullOfInvitationsStaysBelowSixtyThousandBytes(t *testing.T) {
+func TestA14ADailyMessageFullOfInvitationsStaysBelowSixtyThousandBytes(t *testing.T) {
 	for name, title := range map[string]string{"usual": "Rapat koordinasi triwulan", "longest": strings.Repeat("é", 195)} {
 		p := newPost(t)
 		p.change(p.OtherPartner, "mail_frequency", "daily", "send_at", "16:00")

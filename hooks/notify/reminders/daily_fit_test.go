@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// full is the daily letter of somebody who leads a programme and speaks for a partner, with more under each heading than
+// full is the daily message of somebody who leads a programme and speaks for a partner, with more under each heading than
 // it lists.
 func full(t *testing.T, title, hub string) testkit.Post {
 	p := newPost(t)
@@ -33,7 +33,7 @@ func full(t *testing.T, title, hub string) testkit.Post {
 	return find(p, p.tick("2026-12-07 08:00"), "partner@example.org")
 }
 
-func TestA14TheFullestDailyLetterStaysBelowSixtyThousandBytes(t *testing.T) {
+func TestA14TheFullestDailyMessageStaysBelowSixtyThousandBytes(t *testing.T) {
 	for name, of := range map[string]struct {
 		title, hub    string
 		yours, others int // rows that are listed

@@ -37,7 +37,7 @@ func TestTheTeamReadsWhatWaitsForOthersUnderItsOwnHeading(t *testing.T) {
 	}
 }
 
-func TestADailyLetterBringsNewsOfOthersAsFarAsTheReaderMaySeeThem(t *testing.T) {
+func TestADailyMessageBringsNewsOfOthersAsFarAsTheReaderMaySeeThem(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "daily")
 	p.night("2026-12-06 00:30")
@@ -160,7 +160,7 @@ func TestTheHourSetNearestToThePersonHolds(t *testing.T) {
 	}
 }
 
-func TestAWeeklyLetterTellsWhatComesDueThatWeek(t *testing.T) {
+func TestAWeeklyMessageTellsWhatComesDueThatWeek(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "weekly")
 	task(p.World, "2026-12-10", "title", "Kamis ini")
@@ -184,7 +184,7 @@ func TestAWeeklyLetterTellsWhatComesDueThatWeek(t *testing.T) {
 	}
 }
 
-func TestOnNyepiNoDailyLetterLeavesForThoseWhoTakePartInBali(t *testing.T) {
+func TestOnNyepiNoDailyMessageLeavesForThoseWhoTakePartInBali(t *testing.T) {
 	p := newPost(t)
 	p.holiday("2026-12-10", "regional_holiday", "Bali", true)
 	p.change(p.BaliPartner, "mail_frequency", "daily")
@@ -198,7 +198,7 @@ func TestOnNyepiNoDailyLetterLeavesForThoseWhoTakePartInBali(t *testing.T) {
 	}
 }
 
-func TestAtTheWeekendLettersRestForThoseWhoWantItSo(t *testing.T) {
+func TestAtTheWeekendMessagesRestForThoseWhoWantItSo(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "weekend_off", true)
 	// Three days before Tuesday is Saturday: what looks ahead comes earlier.
@@ -206,7 +206,7 @@ func TestAtTheWeekendLettersRestForThoseWhoWantItSo(t *testing.T) {
 	p.row(r, "2026-12-11 08:00", "partner@example.org")
 }
 
-func TestA17ADailyLetterIsPlannedOncePerPersonAndDay(t *testing.T) {
+func TestA17ADailyMessageIsPlannedOncePerPersonAndDay(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "daily")
 	p.change(p.Outsider, "mail_frequency", "daily")

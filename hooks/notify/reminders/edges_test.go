@@ -71,9 +71,9 @@ func TestA18TheCapIsThatOfALocalDay(t *testing.T) {
 	}
 }
 
-// Whoever also takes part in Bali gets no daily letter on the day of silence, not
+// Whoever also takes part in Bali gets no daily message on the day of silence, not
 // even about another programme; it comes the day after.
-func TestOnNyepiTheDailyLetterAboutAnotherProvinceWaitsToo(t *testing.T) {
+func TestOnNyepiTheDailyMessageAboutAnotherProvinceWaitsToo(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("contribution_prompt", 0), "active", false)
 	p.holiday("2026-12-10", "regional_holiday", "Bali", true)
@@ -91,7 +91,7 @@ func TestOnNyepiTheDailyLetterAboutAnotherProvinceWaitsToo(t *testing.T) {
 	}
 }
 
-// A letter that loses its use on the day of silence is put aside and not sorted for ever.
+// A message that loses its use on the day of silence is put aside and not sorted for ever.
 func TestOnNyepiWhatIsUselessTheDayAfterIsPutAside(t *testing.T) {
 	p := newPost(t)
 	p.holiday("2026-12-10", "regional_holiday", "Bali", true)
@@ -106,8 +106,8 @@ func TestOnNyepiWhatIsUselessTheDayAfterIsPutAside(t *testing.T) {
 	}
 }
 
-// The daily letter itself says why it stayed.
-func TestADailyLetterThatIsNotWantedSaysWhy(t *testing.T) {
+// The daily message itself says why it stayed.
+func TestADailyMessageThatIsNotWantedSaysWhy(t *testing.T) {
 	for reason, change := range map[string][]any{"paused": {"paused_until_on", "2026-12-07"}, "disabled": {"disabled", true}} {
 		p := newPost(t)
 		folding(p, "task_due")
@@ -122,8 +122,8 @@ func TestADailyLetterThatIsNotWantedSaysWhy(t *testing.T) {
 	}
 }
 
-// Two letters about one task, both late, are one line of the daily letter.
-func TestADailyLetterNamesEachThingOnce(t *testing.T) {
+// Two messages about one task, both late, are one line of the daily message.
+func TestADailyMessageNamesEachThingOnce(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	r := task(p.World, "2026-12-10")
@@ -133,8 +133,8 @@ func TestADailyLetterNamesEachThingOnce(t *testing.T) {
 	}
 }
 
-// Whatever the rule says of its own letters, a letter of the ladder helps for three days.
-func TestALetterOfTheLadderIsUsefulForThreeDays(t *testing.T) {
+// Whatever the rule says of its own messages, a message of the ladder helps for three days.
+func TestAMessageOfTheLadderIsUsefulForThreeDays(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("task_overdue", 1), "useful_until", "+1")
 	r := task(p.World, "2026-11-23")
@@ -150,7 +150,7 @@ func TestALetterOfTheLadderIsUsefulForThreeDays(t *testing.T) {
 	}
 }
 
-// What is lost is told by itself, also to one who wants a single letter a day.
+// What is lost is told by itself, also to one who wants a single message a day.
 func TestTheSummaryOfWhatWasLostLeavesByItself(t *testing.T) {
 	p := newPost(t)
 	p.summaries = true

@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Kinds answers, for every kind of reminder, whether a letter is still wanted
+// Kinds answers, for every kind of reminder, whether a message is still wanted
 // and what it says.
 func Kinds() outbox.Kinds {
 	kinds := outbox.Kinds{}
@@ -27,30 +27,30 @@ func Kinds() outbox.Kinds {
 	}
 	kinds[KindTrial] = outbox.Kind{Wanted: trial}
 	kinds[KindCalledOff] = outbox.Kind{Wanted: CalledOff}
-	kinds[KindStale] = outbox.Kind{Wanted: staleLetter}
+	kinds[KindStale] = outbox.Kind{Wanted: staleMessage}
 	return kinds
 }
 
-// Candidate is one letter at the moment it is to leave. Access and what the person
-// has set are those of this moment, not of the day the letter was planned.
+// Candidate is one message at the moment it is to leave. Access and what the person
+// has set are those of this moment, not of the day the message was planned.
 type Candidate struct {
 	App     core.App
-	Letter  outbox.Delivery
+	Message outbox.Delivery
 	Now     time.Time
 	Subject Subject
 	book    *RuleSet
 	Rule    *Rule
 	user    *core.Record // nil without an account
 	contact *core.Record // nil when an account is reminded for itself
-	told    bool         // an earlier letter about the same thing went to them
+	told    bool         // an earlier message about the same thing went to them
 	still   bool         // the hour is still the one they were told
-	tasks   []openTask   // what stands open, for letters that list it
+	tasks   []openTask   // what stands open, for messages that list it
 	Link    string       // where the reader joins the meeting; empty for who is not invited
 }
 
-// wanted is asked in the transaction that claims a letter.
+// wanted is asked in the transaction that claims a message.
 func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	a := &Candidate{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Message: d, Now: now}
 	if reason, err := a.Objection(); err != nil || reason != "" {
 		return outbox.Contents{}, reason, err
 	}
@@ -65,7 +65,7 @@ func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, st
 	return c, "", nil
 }
 
-// Objection returns why the letter is not wanted at this moment, or nothing.
+// Objection returns why the message is not wanted at this moment, or nothing.
 func (a *Candidate) Objection() (string, error) {
 	if reason, err := a.unwanted(); err != nil || reason != "" {
 		return reason, err
@@ -73,7 +73,7 @@ func (a *Candidate) Objection() (string, error) {
 	return a.unreachable()
 }
 
-// unwanted is objection without asking whether a mail can bring the letter.
+// unwanted is objection without asking whether a mail can bring the message.
 func (a *Candidate) unwanted() (string, error) {
 	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
@@ -83,9 +83,9 @@ func (a *Candidate) unwanted() (string, error) {
 	return "", nil
 }
 
-// settled tells whether what the letter is about needs no reminder any more.
+// settled tells whether what the message is about needs no reminder any more.
 func (a *Candidate) settled() (string, error) {
-	s, there, err := Find(a.App, a.Letter, a.Now)
+	s, there, err := Find(a.App, a.Message, a.Now)
 	if err != nil {
 		return "", err
 	}
@@ -99,13 +99,13 @@ func (a *Candidate) settled() (string, error) {
 	return "", nil
 }
 
-// moved tells whether the time that the letter speaks of is another one now, or
+// moved tells whether the time that the message speaks of is another one now, or
 // needs no reminder any more.
 func (a *Candidate) moved() (string, error) {
-	if afterRest(a.Letter) {
+	if afterRest(a.Message) {
 		return a.awake(), nil
 	}
-	s, there := a.Subject.counting(a.Rule, a.Letter.Occurrence)
+	s, there := a.Subject.counting(a.Rule, a.Message.Occurrence)
 	if !there {
 		return outbox.ReasonMoved, nil
 	}
@@ -113,19 +113,19 @@ func (a *Candidate) moved() (string, error) {
 	return s.over, nil
 }
 
-// ruledOut tells whether the letter's rule is gone or speaks of something else now.
+// ruledOut tells whether the message's rule is gone or speaks of something else now.
 func (a *Candidate) ruledOut() (string, error) {
 	book, err := Rules(a.App)
 	if err != nil {
 		return "", err
 	}
 	a.book = book
-	if afterRest(a.Letter) {
+	if afterRest(a.Message) {
 		a.Rule, err = restRule(a.App)
 		return "", err
 	}
-	in := book.InForce(a.Subject.Programme.ID, []string{a.Letter.Kind})
-	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.Letter.Rule })
+	in := book.InForce(a.Subject.Programme.ID, []string{a.Message.Kind})
+	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.Message.Rule })
 	if i < 0 {
 		return ReasonRuleOff, nil
 	}
@@ -135,18 +135,18 @@ func (a *Candidate) ruledOut() (string, error) {
 
 // gone tells whether the account is closed or the contact is not in office.
 func (a *Candidate) gone() (reason string, err error) {
-	if a.Letter.User != "" {
-		if a.user, err = Maybe(a.App, "users", a.Letter.User); err != nil {
+	if a.Message.User != "" {
+		if a.user, err = Maybe(a.App, "users", a.Message.User); err != nil {
 			return "", err
 		}
 		if a.user == nil || a.user.GetBool("disabled") {
 			return outbox.ReasonDisabled, nil
 		}
 	}
-	if a.Letter.Recipient == "" {
+	if a.Message.Recipient == "" {
 		return "", nil
 	}
-	if a.contact, err = Maybe(a.App, "contacts", a.Letter.Recipient); err != nil {
+	if a.contact, err = Maybe(a.App, "contacts", a.Message.Recipient); err != nil {
 		return "", err
 	}
 	if a.contact == nil || !InOffice(a.contact, clock.Day(a.Now, a.Subject.Zone)) {
@@ -161,7 +161,7 @@ func InOffice(contact *core.Record, today string) bool {
 	return from <= today && (until == "" || until >= today)
 }
 
-// unwelcome tells why the person does not want the letter. What is mandatory
+// unwelcome tells why the person does not want the message. What is mandatory
 // cannot be turned away.
 func (a *Candidate) unwelcome() (string, error) {
 	if a.user == nil || a.Rule.Mandatory() {
@@ -170,14 +170,14 @@ func (a *Candidate) unwelcome() (string, error) {
 	if a.user.GetString("paused_until_on") >= clock.Day(a.Now, a.user.GetString("time_zone")) {
 		return outbox.ReasonPaused, nil
 	}
-	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.Letter.Kind) {
+	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.Message.Kind) {
 		return outbox.ReasonMuted, nil
 	}
 	return "", nil
 }
 
-// outside tells whether the person may no longer see what the letter is about:
-// an account asks the door, a contact must speak for somebody who takes part.
+// outside tells whether the person may no longer see what the message is about:
+// an account asks the scope, a contact must speak for somebody who takes part.
 func (a *Candidate) outside() (string, error) {
 	if a.user != nil {
 		_, err := access.As(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
@@ -211,7 +211,7 @@ func (a *Candidate) unreachable() (string, error) {
 	return "", nil
 }
 
-// NotBefore keeps a letter that is late, or whose holiday was entered late, from
+// NotBefore keeps a message that is late, or whose holiday was entered late, from
 // leaving on that holiday or at night.
 func (a *Candidate) notBefore() (time.Time, string) {
 	t := SendWindow{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
@@ -238,7 +238,7 @@ func Maybe(app core.App, collection, id string) (*core.Record, error) {
 	return r, err
 }
 
-// openTask is an open task as a letter lists it.
+// openTask is an open task as a message lists it.
 type openTask struct {
 	Title string `db:"title"`
 	DueOn string `db:"due_on"`
@@ -251,7 +251,7 @@ func (t openTask) words(language string) string {
 	return lang.T(language, "reminders.owed_by", "title", t.Title, "day", lang.DayLong(language, t.DueOn))
 }
 
-// background reads what some letters say besides, or why one says nothing new.
+// background reads what some messages say besides, or why one says nothing new.
 func (a *Candidate) background() (string, error) {
 	switch a.Rule.Kind() {
 	case "meeting_soon":
@@ -276,7 +276,7 @@ func (a *Candidate) invitedBefore() (string, error) {
 	err := a.App.DB().NewQuery(`SELECT d.kind, d.occurrence FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
 		AND d.kind IN ('meeting_invite', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
 		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
-		Bind(dbx.Params{"id": a.Letter.SubjectID, "self": a.Letter.ID, "email": a.Letter.Email, "user": a.Letter.User}).All(&last)
+		Bind(dbx.Params{"id": a.Message.SubjectID, "self": a.Message.ID, "email": a.Message.Email, "user": a.Message.User}).All(&last)
 	if err != nil {
 		return "", fmt.Errorf("earlier invitation: %w", err)
 	}
@@ -284,7 +284,7 @@ func (a *Candidate) invitedBefore() (string, error) {
 	if a.told = len(last) > 0 && last[0].Kind != KindCalledOff; !a.told {
 		return "", nil
 	}
-	before, now := readSaid(last[0].Occurrence), readSaid(a.Letter.Occurrence)
+	before, now := readSaid(last[0].Occurrence), readSaid(a.Message.Occurrence)
 	a.still = before.hour == now.hour
 	if before.sequence == now.sequence || a.still && before.detail == now.detail {
 		return outbox.ReasonMoved, nil // away and back before anybody was told
@@ -292,12 +292,12 @@ func (a *Candidate) invitedBefore() (string, error) {
 	return "", nil
 }
 
-// maxOwed is how many tasks a letter lists.
+// maxOwed is how many tasks a message lists.
 const maxOwed = 20
 
 // owes reads the open tasks of the meeting that the person's organisations have.
 func (a *Candidate) owes() error {
-	organisation, user := "", a.Letter.User
+	organisation, user := "", a.Message.User
 	if a.contact != nil {
 		organisation = a.contact.GetString("organisation")
 	}

@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/lang"
 )
 
-// escalationStep is one step of a ladder: whom a letter reaches on which day if nothing
+// escalationStep is one step of a ladder: whom a message reaches on which day if nothing
 // happened until then.
 type escalationStep struct {
 	Word string
@@ -20,7 +20,7 @@ type escalationStep struct {
 	n    int
 }
 
-// suffix marks the step's letters among those of the rule.
+// suffix marks the step's messages among those of the rule.
 func (g escalationStep) suffix() string { return fmt.Sprintf("^%d", g.n) }
 
 // rungs are the steps after the last repeat, each so many workdays later. What
@@ -41,8 +41,8 @@ func (r *Rule) rungs(s Subject, cal Calendar) (out []escalationStep) {
 	return out
 }
 
-// climb adds the letters of the ladder about the subject's mark.
-func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (letters []planned, err error) {
+// climb adds the messages of the ladder about the subject's mark.
+func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (messages []planned, err error) {
 	for _, step := range rule.rungs(s, cal) {
 		times := p.near(rule, []slot{{day: step.Day, suffix: step.suffix(), back: true, climbed: true}})
 		if len(times) == 0 {
@@ -53,10 +53,10 @@ func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (letters []planned,
 			return nil, fmt.Errorf("rule %s: climb to %s: %w", rule.Id, step.Word, err)
 		}
 		for _, person := range to {
-			letters = append(letters, ruleLetters(rule, s, person, times)...)
+			messages = append(messages, ruleMessages(rule, s, person, times)...)
 		}
 	}
-	return letters, nil
+	return messages, nil
 }
 
 // onRung finds the people of a step. Nobody of another partner is told what an
@@ -71,10 +71,10 @@ func (p *planner) onRung(word string, s Subject) ([]Person, error) {
 	}), err
 }
 
-// ahead says to whom a letter climbs next, and when; "" if it does not.
+// ahead says to whom a message climbs next, and when; "" if it does not.
 func (a *Candidate) ahead(language string) string {
-	_, n, climbed := strings.Cut(a.Letter.Occurrence, "^")
-	today := clock.Day(a.Letter.DueAt.Time(), a.Subject.Zone)
+	_, n, climbed := strings.Cut(a.Message.Occurrence, "^")
+	today := clock.Day(a.Message.DueAt.Time(), a.Subject.Zone)
 	for _, step := range a.Rule.rungs(a.Subject, a.book.Calendar(a.Subject.Programme.Province)) {
 		if climbed && step.suffix() <= "^"+n || step.Day <= today {
 			continue
@@ -88,7 +88,7 @@ func (g escalationStep) words(language string) string {
 	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
 }
 
-// EscalationPreview says, one sentence a step, to whom letters about an open task climb
+// EscalationPreview says, one sentence a step, to whom messages about an open task climb
 // if it stays undone.
 func EscalationPreview(app core.App, task *core.Record, language string) (sentences []string, err error) {
 	src, _ := SourceFor("task_overdue")

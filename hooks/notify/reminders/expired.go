@@ -12,14 +12,14 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// KindStale marks the letter that sums up a programme's reminders which came too
+// KindStale marks the message that sums up a programme's reminders which came too
 // late to be sent, after the hub or its mail server was away.
 const KindStale = "stale_summary"
 
 const (
 	// staleSeen is how far back lost reminders are summed up.
 	staleSeen = 30 * 24 * time.Hour
-	// staleUseful is how long such a letter is worth sending.
+	// staleUseful is how long such a message is worth sending.
 	staleUseful = 7 * 24 * time.Hour
 )
 
@@ -28,8 +28,8 @@ const (
 const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest = '' AND due_at > {:since}
 	AND programme != '' AND kind NOT IN ('` + KindDaily + `', '` + KindStale + `')`
 
-// SumUp plans one letter to each initiator of every programme that lost
-// reminders. What is lost before that letter leaves is told by it too.
+// SumUp plans one message to each initiator of every programme that lost
+// reminders. What is lost before that message leaves is told by it too.
 func SumUp(app core.App, now time.Time) error {
 	var programmes []string
 	since := dbx.Params{"since": Stamp(now.Add(-staleSeen))}
@@ -67,7 +67,7 @@ func sumUpOne(tx core.App, programme string, now time.Time) error {
 	return err
 }
 
-// planSummary plans the letters and returns their occurrence; nothing when the
+// planSummary plans the messages and returns their occurrence; nothing when the
 // programme has nobody to write to.
 func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 	p, err := Maybe(tx, "programmes", programme)
@@ -79,20 +79,20 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 		return "", err
 	}
 	occurrence := now.UTC().Format("2006-01-02T15:04:05")
-	letters := make([]outbox.Message, len(people))
+	messages := make([]outbox.Message, len(people))
 	for i, person := range people {
-		letters[i] = outbox.Message{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+		messages[i] = outbox.Message{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
 			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
 			Key: outbox.Key(KindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
-	_, err = outbox.NewTx(tx, now).Enqueue(letters...)
+	_, err = outbox.NewTx(tx, now).Enqueue(messages...)
 	return occurrence, err
 }
 
-// staleLetter is asked when a summary is to leave: does its reader still lead
+// staleMessage is asked when a summary is to leave: does its reader still lead
 // the programme, and how many reminders were lost?
-func staleLetter(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents, string, error) {
+func staleMessage(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents, string, error) {
 	user, err := Maybe(app, "users", d.User)
 	p, err2 := Maybe(app, "programmes", d.Programme)
 	leads, err3 := app.CountRecords("memberships", dbx.HashExp{"user": d.User, "programme": d.Programme, "role": "initiator"})

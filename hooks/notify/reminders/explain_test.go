@@ -16,7 +16,7 @@ func readable(t *testing.T) *post {
 	return p
 }
 
-// why reads the page that explains a record's letters to a person, under each
+// why reads the page that explains a record's messages to a person, under each
 // recipient.
 func why(p *post, reader, about *core.Record) map[string]string {
 	p.Helper()
@@ -28,7 +28,7 @@ func why(p *post, reader, about *core.Record) map[string]string {
 	return out
 }
 
-func TestEveryLetterAboutATaskIsExplained(t *testing.T) {
+func TestEveryMessageAboutATaskIsExplained(t *testing.T) {
 	p := readable(t)
 	r := task(p.World, "2026-12-10")
 	const partner = "Kepala Puskesmas – Puskesmas Tambakaji"
@@ -52,15 +52,15 @@ func TestWhatWasSavedTooLateIsExplained(t *testing.T) {
 	p.stand("2026-12-09 09:00")
 	r := task(p.World, "2026-12-10")
 	found := false
-	for _, letters := range why(p, p.Initiator, r) {
-		found = found || strings.Contains(letters, "Saat dicatat, waktunya sudah lewat") && strings.Contains(letters, "Dilewati")
+	for _, messages := range why(p, p.Initiator, r) {
+		found = found || strings.Contains(messages, "Saat dicatat, waktunya sudah lewat") && strings.Contains(messages, "Dilewati")
 	}
 	if !found {
 		t.Errorf("nothing says what was too late: %v", why(p, p.Initiator, r))
 	}
 }
 
-func TestAPartnerReadsWhyOfItsOwnLettersOnly(t *testing.T) {
+func TestAPartnerReadsWhyOfItsOwnMessagesOnly(t *testing.T) {
 	p := readable(t)
 	p.change(p.rule("task_due", -3), "audience", []string{"organisation", "initiators"})
 	r := task(p.World, "2026-12-10")
@@ -78,13 +78,13 @@ func TestAPartnerReadsWhyOfItsOwnLettersOnly(t *testing.T) {
 	p.As(p.Partner).Get("/tasks/nosuchtask00000/reminders").Want(http.StatusNotFound)
 }
 
-func TestLettersAboutMeetingsAndGiftsAreExplainedToo(t *testing.T) {
+func TestMessagesAboutMeetingsAndGiftsAreExplainedToo(t *testing.T) {
 	p := readable(t)
-	m := letters["meeting_soon"].make(p)
+	m := messages["meeting_soon"].make(p)
 	if got := why(p, p.Initiator, m); len(got) == 0 {
 		t.Error("no letter about the meeting is explained")
 	}
-	c := letters["contribution_waiting"].make(p)
+	c := messages["contribution_waiting"].make(p)
 	if got := why(p, p.Initiator, c); len(got) == 0 {
 		t.Error("no letter about the contribution is explained")
 	}
@@ -96,9 +96,9 @@ func TestLettersAboutMeetingsAndGiftsAreExplainedToo(t *testing.T) {
 	}
 }
 
-func TestALetterThatWillNotLeaveDoesNotReadAsPlanned(t *testing.T) {
+func TestAMessageThatWillNotLeaveDoesNotReadAsPlanned(t *testing.T) {
 	const will, not, why = "Direncanakan", "Tidak akan dikirim", "Penerima menjawab: bukan tugas kami"
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	p.As(nil).Post(answerLink(t, l, "Bukan saya"), "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
 	waits := p.row(r, "2026-12-09 08:00", "partner@example.org")
 	team, partner := browser(p, p.Coordinator), contactOf(p, p.Partner).Id
@@ -123,7 +123,7 @@ func TestALetterThatWillNotLeaveDoesNotReadAsPlanned(t *testing.T) {
 }
 
 // What is only put off leaves all the same.
-func TestALetterThatIsPutOffReadsAsPlanned(t *testing.T) {
+func TestAMessageThatIsPutOffReadsAsPlanned(t *testing.T) {
 	p := readable(t)
 	r := task(p.World, "2026-12-10")
 	p.tick("2026-12-07 08:00")

@@ -26,7 +26,7 @@ func pending(p *post) {
 	}
 }
 
-// fold sorts the letters whose hour has come, as the sender would before it sends.
+// fold sorts the messages whose hour has come, as the sender would before it sends.
 func fold(p *post) {
 	p.Helper()
 	if err := digest.Schedule(context.Background(), p.App, clock.Now()); err != nil {

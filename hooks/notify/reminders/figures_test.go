@@ -63,7 +63,7 @@ func TestAGiftEndsTheQuestionOfItsMonthOnly(t *testing.T) {
 	}
 }
 
-// Whatever was planned, the question is asked again when the letter is to leave.
+// Whatever was planned, the question is asked again when the message is to leave.
 func TestAGiftOfTheLastMinuteStillEndsTheQuestion(t *testing.T) {
 	p := newPost(t)
 	planAll(p, p.World, p.stand("2026-11-24 00:30"))
@@ -110,7 +110,7 @@ func TestAReturnedContributionTellsWhoLoggedItEachTime(t *testing.T) {
 	p.stand("2026-11-23 11:00")
 	back("2026-11-23 11:00")
 	p.only(p.tick("2026-11-23 11:00"))
-	// Put right before the letter left, nothing needs saying.
+	// Put right before the message left, nothing needs saying.
 	p.change(g, "review_status", "submitted", "submitted_at", stored(p, "2026-11-23 12:00"))
 	p.stand("2026-11-23 13:00")
 	back("2026-11-23 13:00")
@@ -118,7 +118,7 @@ func TestAReturnedContributionTellsWhoLoggedItEachTime(t *testing.T) {
 	if left := p.tick("2026-11-23 13:00"); len(left) != 0 {
 		t.Errorf("%d letters left", len(left))
 	}
-	// The letters to the team about waiting are not touched by those about returning.
+	// The messages to the team about waiting are not touched by those about returning.
 	if rows := strings.Join(ledger(p.World, g), "\n"); !strings.Contains(rows, "contribution_waiting initiator@example.org planned") {
 		t.Errorf("the ledger holds\n%s", rows)
 	}

@@ -25,7 +25,7 @@ var rooms = []room{
 // build makes the room's collection and registers its source until the test ends.
 func (r room) build(p *post) {
 	p.Helper()
-	p.Cleanup(AddSource(r.collection, r.kind, r.anchor, r.field))
+	p.Cleanup(reminders.AddSource(r.collection, r.kind, r.anchor, r.field))
 	programmes, err := p.App.FindCollectionByNameOrId("programmes")
 	if err != nil {
 		p.Fatal(err)
@@ -74,7 +74,7 @@ func TestARoomThatComesLaterTakesOneLine(t *testing.T) {
 				t.Errorf("closed, it plans %v", left)
 			}
 			for _, language := range []string{"id", "en"} {
-				if sentence := SentenceOf(p.Fresh(rule), language); strings.Contains(sentence, "⟦") {
+				if sentence := reminders.SentenceOf(p.Fresh(rule), language); strings.Contains(sentence, "⟦") {
 					t.Errorf("in %s the rule reads %s", language, sentence)
 				}
 			}

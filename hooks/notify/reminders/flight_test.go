@@ -8,10 +8,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// change is what people do to three duties while the first letter is on its way.
+// change is what people do to three duties while the first message is on its way.
 type change struct {
 	happens func(p *post, duties []*core.Record)
-	waits   string // what becomes of the two letters behind it
+	waits   string // what becomes of the two messages behind it
 }
 
 // each does the same to every duty.
@@ -50,9 +50,9 @@ var changes = map[string]change{
 	"of a rule that was taken off": {once(func(p *post) { p.change(p.rule("task_due", -3), "active", false) }), "cancelled rule_off"},
 }
 
-// The mail server has the first letter and has not answered yet. Nobody's save
-// waits for that, and none of the letters behind it leaves any more.
-func TestA8OnlyTheLetterOnItsWayStillLeaves(t *testing.T) {
+// The mail server has the first message and has not answered yet. Nobody's save
+// waits for that, and none of the messages behind it leaves any more.
+func TestA8OnlyTheMessageOnItsWayStillLeaves(t *testing.T) {
 	for name, c := range changes {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// folded is a task of the partner's whose letter of eight stands in the daily letter of ten; it is five past eight.
+// folded is a task of the partner's whose message of eight stands in the daily message of ten; it is five past eight.
 func folded(t *testing.T) (p *post, about, row *core.Record) {
 	t.Helper()
 	p = readable(t)
@@ -27,7 +27,7 @@ func folded(t *testing.T) (p *post, about, row *core.Record) {
 	return p, about, row
 }
 
-// teller is the letter that tells another.
+// teller is the message that tells another.
 func teller(p *post, row *core.Record) *core.Record {
 	p.Helper()
 	told, err := p.App.FindRecordById("deliveries", p.Fresh(row).GetString("digest"))
@@ -37,7 +37,7 @@ func teller(p *post, row *core.Record) *core.Record {
 	return told
 }
 
-func TestA17WhatTheDailyLetterWasToTellIsTakenBackWithItsCause(t *testing.T) {
+func TestA17WhatTheDailyMessageWasToTellIsTakenBackWithItsCause(t *testing.T) {
 	for _, state := range []string{"planned", "queued", "retry", "held"} {
 		t.Run(state, func(t *testing.T) {
 			p, about, row := folded(t)
@@ -72,7 +72,7 @@ func TestA17WhatWasToldStaysTold(t *testing.T) {
 	}
 }
 
-// The mail server has the daily letter and has not answered yet.
+// The mail server has the daily message and has not answered yet.
 func TestA17WhatIsBeingToldAtThisMomentStays(t *testing.T) {
 	p, about, row := folded(t)
 	onItsWay, answer := make(chan struct{}), make(chan struct{})
@@ -142,8 +142,8 @@ func TestA17WhatComesBackIsToldExactlyOnce(t *testing.T) {
 	}
 }
 
-// A meeting is no task: what was missed by saving it is not told. What waited in the daily letter is.
-func TestA17AMeetingMovedAwayAndBackIsStillInTheDailyLetter(t *testing.T) {
+// A meeting is no task: what was missed by saving it is not told. What waited in the daily message is.
+func TestA17AMeetingMovedAwayAndBackIsStillInTheDailyMessage(t *testing.T) {
 	p := newPost(t)
 	folding(p, "meeting_soon")
 	p.change(p.OtherPartner, "send_at", "10:00")
@@ -171,7 +171,7 @@ func TestA17AMeetingMovedAwayAndBackIsStillInTheDailyLetter(t *testing.T) {
 	}
 }
 
-func TestALetterThatComesBackIsUnread(t *testing.T) {
+func TestAMessageThatComesBackIsUnread(t *testing.T) {
 	p, about, row := folded(t)
 	p.rewrite("UPDATE deliveries SET read_at = '2026-12-07 01:04:00.000Z' WHERE id = '" + row.Id + "'")
 	planAll(t, p.World, p.stand("2026-12-07 08:06"))
@@ -185,8 +185,8 @@ func TestALetterThatComesBackIsUnread(t *testing.T) {
 	}
 }
 
-// What does not take a letter back stands beside it on the page that explains.
-func TestWhyAFoldedLetterWillNotBeToldIsExplained(t *testing.T) {
+// What does not take a message back stands beside it on the page that explains.
+func TestWhyAFoldedMessageWillNotBeToldIsExplained(t *testing.T) {
 	p, about, row := folded(t)
 	const partner = "Kepala Puskesmas – Puskesmas Tambakaji"
 	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "Masuk ringkasan") || strings.Contains(got, "menjeda") {

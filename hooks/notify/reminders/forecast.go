@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/programmes"
 )
 
-// forecast is a letter that a rule will call for, with what it is about.
+// forecast is a message that a rule will call for, with what it is about.
 type forecast struct {
 	planned
 	subject Subject
@@ -25,7 +25,7 @@ type forecast struct {
 // mostForeseen bounds how many records a look ahead reads.
 const mostForeseen = 2000
 
-// foresee computes the next letters of a rule from a moment on, as the planner would, in order of
+// foresee computes the next messages of a rule from a moment on, as the planner would, in order of
 // time, as if the rule were saved. It writes nothing.
 func foresee(app core.App, rule *Rule, most int, now time.Time) ([]forecast, error) {
 	src, _ := SourceFor(rule.Kind())
@@ -67,18 +67,18 @@ func speaksOf(app core.App, src Source, programme string) (found []*core.Record,
 	return found, nil
 }
 
-// foresee computes the coming letters of one rule about one record; other rules
-// take part, since two letters of a day become one.
+// foresee computes the coming messages of one rule about one record; other rules
+// take part, since two messages of a day become one.
 func (p *planner) foresee(src Source, book *RuleSet, rule *Rule, r *core.Record) (found []forecast, err error) {
 	s, err := p.subject(src, r)
 	if err != nil {
 		return nil, err
 	}
-	letters, err := p.Letters(s, book.InForce(s.Programme.ID, src.Kinds), p.Calendar(book, s.Programme.Province))
+	messages, err := p.Letters(s, book.InForce(s.Programme.ID, src.Kinds), p.Calendar(book, s.Programme.Province))
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range letters {
+	for _, l := range messages {
 		if l.Rule != rule.Id || !l.DueAt.After(p.Now) {
 			continue
 		}
@@ -88,7 +88,7 @@ func (p *planner) foresee(src Source, book *RuleSet, rule *Rule, r *core.Record)
 	return found, nil
 }
 
-// with is the almanac as if a rule were saved as it stands now, and in force.
+// with is the rules as if a rule were saved as it stands now, and in force.
 func (b *RuleSet) with(rule *Rule) *RuleSet {
 	other := &RuleSet{holidays: b.holidays}
 	for _, r := range b.rules {
@@ -101,16 +101,16 @@ func (b *RuleSet) with(rule *Rule) *RuleSet {
 	return other
 }
 
-// send is one coming letter as the page of a rule lists it.
+// send is one coming message as the page of a rule lists it.
 type send struct{ Who, About, When, URL string }
 
-// mostSends is how many coming letters the page of a rule lists.
+// mostSends is how many coming messages the page of a rule lists.
 const mostSends = 20
 
 // outline is what a rule would do, computed and not written down.
 type outline struct {
 	Sends         []send
-	Subject, Text string // the letter, as text
+	Subject, Text string // the message, as text
 }
 
 // outlined checks a rule that is not saved and computes what it would do. Errors
@@ -136,7 +136,7 @@ func outlined(d *access.Scope, rule *Rule, language string) (*outline, error) {
 		o.Sends = append(o.Sends, send{Who: who, About: l.subject.Title, When: lang.Moment(language, l.DueAt, l.zone), URL: l.URL})
 	}
 	reader := d.Person()
-	a := &Candidate{App: app, Rule: rule, user: reader, Now: clock.Now(), Letter: outbox.Delivery{Kind: rule.Kind(), Language: language}}
+	a := &Candidate{App: app, Rule: rule, user: reader, Now: clock.Now(), Message: outbox.Delivery{Kind: rule.Kind(), Language: language}}
 	contents, err := a.specimen()
 	if err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func outlined(d *access.Scope, rule *Rule, language string) (*outline, error) {
 	return o, err
 }
 
-// addressee says to whom a letter goes: the name, or the office, and the address.
+// addressee says to whom a message goes: the name, or the office, and the address.
 func addressee(app core.App, l outbox.Message) (string, error) {
 	user, err := Maybe(app, "users", l.User)
 	if err != nil {
@@ -190,16 +190,16 @@ func adopt(d *access.Scope, p *programmes.Programme, rule *Rule) (copied *core.R
 			if own && r.Id != rule.Id {
 				continue
 			}
-			twin, err := twin(inner, r)
+			duplicate, err := duplicate(inner, r)
 			if err != nil {
 				return err
 			}
-			twin.Set("programme", p.ID())
-			if err := inner.Create(twin); err != nil {
+			duplicate.Set("programme", p.ID())
+			if err := inner.Create(duplicate); err != nil {
 				return err
 			}
 			if r.Id == rule.Id {
-				copied = twin
+				copied = duplicate
 			}
 		}
 		return nil
@@ -207,8 +207,8 @@ func adopt(d *access.Scope, p *programmes.Programme, rule *Rule) (copied *core.R
 	return copied, err
 }
 
-// twin is a new rule that says what another says.
-func twin(d *access.Scope, r *core.Record) (*core.Record, error) {
+// duplicate is a new rule that says what another says.
+func duplicate(d *access.Scope, r *core.Record) (*core.Record, error) {
 	other, err := d.New("reminder_rules")
 	if err != nil {
 		return nil, err
@@ -229,15 +229,15 @@ func owns(d *access.Scope, p *programmes.Programme, kind string) (bool, error) {
 	return len(found) > 0, err
 }
 
-// KindTrial is the kind of a letter that somebody sends to themselves to see
+// KindTrial is the kind of a message that somebody sends to themselves to see
 // what a rule says.
 const KindTrial = "rule_test"
 
-// trialUseful is for how long a test letter is of use.
+// trialUseful is for how long a test message is of use.
 const trialUseful = time.Hour
 
-// Try writes a test letter of a rule to a person into the ledger, due now. The
-// same rule tried twice within a second makes one letter.
+// Try writes a test message of a rule to a person into the ledger, due now. The
+// same rule tried twice within a second makes one message.
 func Try(app core.App, rule, person *core.Record, language string) error {
 	now := clock.Now()
 	l := outbox.Message{Kind: KindTrial, Rule: rule.Id, Programme: rule.GetString("programme"), Email: person.Email(), Language: language,
@@ -250,7 +250,7 @@ func Try(app core.App, rule, person *core.Record, language string) error {
 	return err
 }
 
-// trial is asked in the transaction that claims a test letter.
+// trial is asked in the transaction that claims a test message.
 func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
 	rule, err := Maybe(app, "reminder_rules", d.Rule)
 	if err != nil {
@@ -259,17 +259,17 @@ func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, str
 	if rule == nil {
 		return outbox.Contents{}, ReasonRuleOff, nil
 	}
-	a := &Candidate{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Message: d, Now: now}
 	if reason, err := a.gone(); err != nil || reason != "" {
 		return outbox.Contents{}, reason, err
 	}
-	shown := &Candidate{App: app, Rule: wrap(rule), user: a.user, Now: now, Letter: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
+	shown := &Candidate{App: app, Rule: wrap(rule), user: a.user, Now: now, Message: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
 	contents, err := shown.specimen()
 	contents.Subject = lang.T(d.Language, "reminders.trial", "subject", contents.Subject)
 	return contents, "", err
 }
 
-// specimen is what a rule's letter says about the next thing it speaks of, or
+// specimen is what a rule's message says about the next thing it speaks of, or
 // about a made-up one when there is none.
 func (a *Candidate) specimen() (outbox.Contents, error) {
 	next, err := foresee(a.App, a.Rule, 1, a.Now)
@@ -280,8 +280,8 @@ func (a *Candidate) specimen() (outbox.Contents, error) {
 		return outbox.Contents{}, err
 	}
 	if len(next) > 0 {
-		a.Subject, a.Letter.Occurrence = next[0].subject, next[0].Occurrence
-		if err := a.Letter.DueAt.Scan(next[0].DueAt); err != nil {
+		a.Subject, a.Message.Occurrence = next[0].subject, next[0].Occurrence
+		if err := a.Message.DueAt.Scan(next[0].DueAt); err != nil {
 			return outbox.Contents{}, err
 		}
 		return a.contents(), nil
@@ -290,12 +290,12 @@ func (a *Candidate) specimen() (outbox.Contents, error) {
 	return a.contents(), err
 }
 
-// madeUp gives the letter a subject to show it by: no record, and a week from now.
+// madeUp gives the message a subject to show it by: no record, and a week from now.
 func (a *Candidate) madeUp() error {
 	src, _ := SourceFor(a.Rule.Kind())
 	s := Subject{now: a.Now, Record: core.NewRecord(a.Rule.Collection()), Collection: src.collection, URL: "/", Zone: clock.Zones[0],
-		Title: lang.T(a.Letter.Language, "reminders.specimen")}
-	s.Programme.Name = lang.T(a.Letter.Language, "reminders.specimen_programme")
+		Title: lang.T(a.Message.Language, "reminders.specimen")}
+	s.Programme.Name = lang.T(a.Message.Language, "reminders.specimen_programme")
 	of, err := Maybe(a.App, "programmes", a.Rule.GetString("programme"))
 	if of != nil {
 		s.Programme.Name, s.URL = of.GetString("name"), "/programmes/"+of.GetString("slug")
@@ -312,7 +312,7 @@ const lookedAt = 50
 // RulesWithoutRecipients returns the sentences of the active rules that find nobody although
 // there is something to tell.
 func RulesWithoutRecipients(ctx context.Context, app core.App, now time.Time) ([]string, error) {
-	book, err := readAlmanac(app)
+	book, err := readRules(app)
 	if err != nil {
 		return nil, err
 	}

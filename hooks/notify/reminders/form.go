@@ -37,7 +37,7 @@ func ruleForm(e *core.RequestEvent, src Source, rule *Rule) *web.Form {
 		web.Text("subject_en").Draft(), web.Long("body_en").Max(5000).Draft())...)
 }
 
-// usefulDays are for how many days after its anchor a letter may help, as the
+// usefulDays are for how many days after its anchor a message may help, as the
 // form offers them.
 var usefulDays = []int{1, 3, 5, 7, 14, 21, 30}
 
@@ -161,8 +161,8 @@ func ticked(form *web.Form, words []string, box func(string) string) []string {
 const longestName = 200
 
 func clipped(sentence string) string {
-	letters := []rune(sentence)
-	return string(letters[:min(len(letters), longestName)])
+	messages := []rune(sentence)
+	return string(messages[:min(len(messages), longestName)])
 }
 
 // place puts what is wrong with a rule at the inputs that stand for its fields.

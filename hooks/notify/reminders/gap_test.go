@@ -41,12 +41,12 @@ func (p *post) written(at string) {
 	p.App.Store().Remove("reminders.almanac") // what was read of the rules before
 }
 
-// dueIn are the letters about tasks that were due in a span of time, by what they are, with what became of each.
+// dueIn are the messages about tasks that were due in a span of time, by what they are, with what became of each.
 func dueIn(p *post, from, until string) map[string]string {
 	p.Helper()
 	var rows []struct {
-		Letter string `db:"letter"`
-		Came   string `db:"came"`
+		Message string `db:"letter"`
+		Came    string `db:"came"`
 	}
 	err := p.App.DB().NewQuery(`SELECT k.title || ' ' || d.kind || ' ' || d.occurrence || ' ' || d.email || ' ' || d.due_at AS letter,
 		CASE d.state WHEN 'in_digest' THEN 'told ' || COALESCE(t.state, 'by none') ELSE TRIM(d.state || ' ' || d.reason) END AS came
@@ -57,10 +57,10 @@ func dueIn(p *post, from, until string) map[string]string {
 	}
 	found := map[string]string{}
 	for _, row := range rows {
-		if found[row.Letter] != "" {
-			p.Errorf("%s stands in the ledger twice", row.Letter)
+		if found[row.Message] != "" {
+			p.Errorf("%s stands in the ledger twice", row.Message)
 		}
-		found[row.Letter] = row.Came
+		found[row.Message] = row.Came
 	}
 	return found
 }
@@ -78,7 +78,7 @@ func (p *post) wakes() (bodies []string) {
 	return bodies
 }
 
-func TestAfterTwelveDaysOffEveryLetterOfAHubThatWasOnIsSentToldOrSummedUp(t *testing.T) {
+func TestAfterTwelveDaysOffEveryMessageOfAHubThatWasOnIsSentToldOrSummedUp(t *testing.T) {
 	on := longWork(t)
 	on.through(offFrom, offUntil, "", time.Hour)
 	want := dueIn(on, offFrom, offUntil)
@@ -132,7 +132,7 @@ func TestASecondStartAfterALongTimeOffChangesNothing(t *testing.T) {
 	}
 }
 
-// earliest is when the first letter was due that the long time off had kept from being written.
+// earliest is when the first message was due that the long time off had kept from being written.
 func earliest(p *post, title string) string {
 	p.Helper()
 	var due string
@@ -144,11 +144,11 @@ func earliest(p *post, title string) string {
 	return due
 }
 
-func TestWhatChangedSinceMakesUpNoLettersOfThePast(t *testing.T) {
+func TestWhatChangedSinceMakesUpNoMessagesOfThePast(t *testing.T) {
 	const title, changed = "Tugas 2026-12-04", "2026-12-10 12:00"
 	for name, c := range map[string]struct {
 		happens func(p *post)
-		from    string // the first letter that is written when the hub is on again
+		from    string // the first message that is written when the hub is on again
 	}{
 		"nothing": {func(*post) {}, "2026-12-09 08:00"},
 		"its day": {func(p *post) { p.rewrite("UPDATE tasks SET updated = '" + stored(p, changed) + "'") }, "2026-12-11 08:00"},
@@ -179,7 +179,7 @@ func TestWhatChangedSinceMakesUpNoLettersOfThePast(t *testing.T) {
 	}
 }
 
-func TestARestoredHubWritesNoLettersOfThePastOnceItIsReleasedEither(t *testing.T) {
+func TestARestoredHubWritesNoMessagesOfThePastOnceItIsReleasedEither(t *testing.T) {
 	p := longWork(t)
 	p.rewrite("UPDATE hub_settings SET mail_held = TRUE, mail_held_reason = 'restored'")
 	planAll(t, p.World, p.stand(offUntil))

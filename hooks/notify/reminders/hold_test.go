@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestWithoutAMailServerLettersWaitAndLeaveOnceWhileTheyHelp(t *testing.T) {
+func TestWithoutAMailServerMessagesWaitAndLeaveOnceWhileTheyHelp(t *testing.T) {
 	p := unconnected(t)
 	useful, stale, done := task(p.World, "2026-12-12"), task(p.World, "2026-12-08"), task(p.World, "2026-12-12", "title", "Selesai")
 	p.tick("2026-12-09 08:00")
@@ -108,9 +108,9 @@ func TestOneRecordThatCannotBePlannedDoesNotStopTheNight(t *testing.T) {
 	}
 	for n := range 30 {
 		id := fmt.Sprintf("t%014d", n+1)
-		letters, err := w.App.CountRecords("deliveries", dbx.HashExp{"subject_id": id})
-		if broken := n+1 == 3 || n+1 == 7; err != nil || (letters == 0) != broken {
-			t.Errorf("task %d has %d letters, %v", n+1, letters, err)
+		messages, err := w.App.CountRecords("deliveries", dbx.HashExp{"subject_id": id})
+		if broken := n+1 == 3 || n+1 == 7; err != nil || (messages == 0) != broken {
+			t.Errorf("task %d has %d letters, %v", n+1, messages, err)
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 // Calendar knows the holidays of one province.
 type Calendar struct {
 	free   map[string]bool // public holiday, joint leave, or the province's own
-	silent map[string]bool // a day on which no letter at all leaves
-	// WeekendOff says that the person wants no letters at the weekend.
+	silent map[string]bool // a day on which no message at all leaves
+	// WeekendOff says that the person wants no messages at the weekend.
 	weekendOff bool
 }
 
@@ -41,9 +41,9 @@ func (c Calendar) count(day string, n int, workdays bool) string {
 // longestHoliday bounds the search for an open day.
 const longestHoliday = 30
 
-// open moves a day off holidays: a letter that looks ahead goes earlier, one
+// open moves a day off holidays: a message that looks ahead goes earlier, one
 // that looks back later, so that both still help. What is mandatory only
-// avoids days without any letters.
+// avoids days without any messages.
 func (c Calendar) open(day string, ahead, mandatory bool) string {
 	closed := c.free
 	if mandatory {
@@ -73,7 +73,7 @@ type holiday struct {
 	NoMail   bool   `db:"no_mail"`
 }
 
-func readAlmanac(app core.App) (*RuleSet, error) {
+func readRules(app core.App) (*RuleSet, error) {
 	book := &RuleSet{}
 	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true})
 	if err != nil {
@@ -118,7 +118,7 @@ func (b *RuleSet) Calendar(provinces ...string) Calendar {
 	return c
 }
 
-// ruleCache keeps an app's almanac between saves. Transactions that write stand in
+// ruleCache keeps an app's rules between saves. Transactions that write stand in
 // line, so what one of them read holds for the next, unless it changed it: while
 // such a transaction is open nothing is taken from the shelf or put on it.
 type ruleCache struct {
@@ -132,7 +132,7 @@ func ruleCacheOf(app core.App) *ruleCache {
 	return s
 }
 
-// Rules returns the almanac as the app's transaction sees it.
+// Rules returns the rules as the app's transaction sees it.
 func Rules(app core.App) (*RuleSet, error) {
 	s := ruleCacheOf(app)
 	s.mu.Lock()
@@ -141,7 +141,7 @@ func Rules(app core.App) (*RuleSet, error) {
 	if kept != nil {
 		return kept, nil
 	}
-	book, err := readAlmanac(app)
+	book, err := readRules(app)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// An hour that is chosen anew moves the letters of tomorrow at once, whoever chose
+// An hour that is chosen anew moves the messages of tomorrow at once, whoever chose
 // it; those further off move at night.
-func TestAnHourChosenAnewMovesTheNextLettersAtOnce(t *testing.T) {
+func TestAnHourChosenAnewMovesTheNextMessagesAtOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		of   func(p *post) *core.Record
 		want string

@@ -17,18 +17,18 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// said is what a letter about a meeting said of it, as its occurrence keeps it: the local hour, the sequence by which
-// calendars tell a newer letter from an older one, and a mark of everything else they keep.
+// said is what a message about a meeting said of it, as its occurrence keeps it: the local hour, the sequence by which
+// calendars tell a newer message from an older one, and a mark of everything else they keep.
 type said struct {
 	hour     string
 	sequence int
 	detail   string
 }
 
-// String is the text that begins the occurrence of a letter which says this.
+// String is the text that begins the occurrence of a message which says this.
 func (s said) String() string { return fmt.Sprintf("%s#%d;%s", s.hour, s.sequence, s.detail) }
 
-// readSaid reads it back. Letters of long ago have no detail.
+// readSaid reads it back. Messages of long ago have no detail.
 func readSaid(occurrence string) (s said) {
 	var number, rest string
 	s.hour, rest, _ = strings.Cut(occurrence, "#")
@@ -43,16 +43,16 @@ func detailOf(meeting *core.Record) string {
 	return outbox.Key(meeting.GetString("ends_at"), meeting.GetString("mode"), meeting.GetString("place"), meeting.GetString("link"))[:8]
 }
 
-// Entry is what an invitation tells calendars of its meeting; false for letters about anything else.
+// Entry is what an invitation tells calendars of its meeting; false for messages about anything else.
 func (a *Candidate) Entry() (meetings.CalendarEntry, bool) {
-	if a.Letter.Kind != "meeting_invite" {
+	if a.Message.Kind != "meeting_invite" {
 		return meetings.CalendarEntry{}, false
 	}
 	return meetings.CalendarEntry{Meeting: meetings.Wrap(a.Subject.meeting), Event: from(a.App, meetings.Event{Stamp: a.Now,
-		Sequence: readSaid(a.Letter.Occurrence).sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Letter.Language})}, true
+		Sequence: readSaid(a.Message.Occurrence).sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Message.Language})}, true
 }
 
-// invitation is what puts the meeting into the recipient's calendar; empty for letters about anything else.
+// invitation is what puts the meeting into the recipient's calendar; empty for messages about anything else.
 func (a *Candidate) invitation(to string) string {
 	entry, invites := a.Entry()
 	if !invites {
@@ -62,12 +62,12 @@ func (a *Candidate) invitation(to string) string {
 	return entry.Meeting.Calendar(entry.Event)
 }
 
-// calendarObject writes what a letter tells a calendar of a meeting.
+// calendarObject writes what a message tells a calendar of a meeting.
 func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
 	return meetings.Wrap(meeting).Calendar(from(app, about))
 }
 
-// from has a calendar object come from the address that letters come from.
+// from has a calendar object come from the address that messages come from.
 func from(app core.App, about meetings.Event) meetings.Event {
 	meta := app.Settings().Meta
 	about.Sender, about.Origin = meta.SenderAddress, meta.AppURL
@@ -133,7 +133,7 @@ func (c inviteCanceller) guests() (found []invitee, err error) {
 	return found, nil
 }
 
-// recall writes to everybody whose invitation does not hold any more, and takes back such letters to those who are to
+// recall writes to everybody whose invitation does not hold any more, and takes back such messages to those who are to
 // come after all. It joins the transaction of the change.
 func (c inviteCanceller) recall() error {
 	found, err := c.guests()
@@ -152,17 +152,17 @@ func (c inviteCanceller) write(found []invitee) error {
 	if err != nil {
 		return err
 	}
-	letters := []outbox.Message{}
+	messages := []outbox.Message{}
 	for _, g := range found {
 		comes, err := expects(c.app, c.meeting, g.Contact)
 		if err != nil {
 			return err
 		}
 		if letter := c.letter(g, programme); !comes && letter.UsefulUntil.After(letter.DueAt) {
-			letters = append(letters, letter)
+			messages = append(messages, letter)
 		}
 	}
-	_, err = outbox.Enqueue(c.app, letters...)
+	_, err = outbox.Enqueue(c.app, messages...)
 	return err
 }
 
@@ -207,7 +207,7 @@ func expects(app core.App, meeting *core.Record, contact string) (bool, error) {
 	return n > 0, nil
 }
 
-// Letter takes one invitation back. Its words and what it tells the calendar are written here and now: when it leaves,
+// Message takes one invitation back. Its words and what it tells the calendar are written here and now: when it leaves,
 // the meeting may be gone.
 func (c inviteCanceller) letter(g invitee, of *core.Record) outbox.Message {
 	before, now := readSaid(g.Occurrence), clock.Now()
@@ -255,20 +255,20 @@ func (c inviteCanceller) told(hour string) time.Time {
 	return at
 }
 
-// KindCalledOff marks the letter that takes an invitation back which went out. No rule sends it, and it waits for no
-// Daily letter and no morning.
+// KindCalledOff marks the message that takes an invitation back which went out. No rule sends it, and it waits for no
+// Daily message and no morning.
 const KindCalledOff = "meeting_cancelled"
 
-// WentOut holds for the rows of a name in a query that left or may have left, by themselves or told by a daily letter.
+// WentOut holds for the rows of a name in a query that left or may have left, by themselves or told by a daily message.
 func WentOut(row string) string {
 	return `(` + row + `.state IN ('sending', 'sent', 'uncertain') OR ` + row + `.state = 'in_digest' AND
 		(SELECT t.state FROM deliveries t WHERE t.id = ` + row + `.digest) IN ('sending', 'sent', 'uncertain'))`
 }
 
-// CalledOff is asked when such a letter is to leave: is the person still there, did the invitation really go, and is the
+// CalledOff is asked when such a message is to leave: is the person still there, did the invitation really go, and is the
 // Person still not to come? The words stand on the row.
 func CalledOff(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	a := &Candidate{App: app, Letter: d, Now: now}
+	a := &Candidate{App: app, Message: d, Now: now}
 	if reason, err := a.gone(); err != nil || reason != "" && a.contact == nil {
 		return outbox.Contents{}, reason, err
 	}

@@ -86,7 +86,7 @@ func TestA16ATypoInTheTitleIsNoNewsToCalendars(t *testing.T) {
 	}
 }
 
-func TestA16OtherLettersAndTestLettersBringNothingForTheCalendar(t *testing.T) {
+func TestA16OtherMessagesAndTestMessagesBringNothingForTheCalendar(t *testing.T) {
 	p := newPost(t)
 	coordination(p)
 	p.tick("2026-11-23 09:00")

@@ -9,9 +9,9 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// about picks the letters whose subject line holds a word.
-func about(letters []testkit.Post, word string) (out []testkit.Post) {
-	for _, l := range letters {
+// about picks the messages whose subject line holds a word.
+func about(messages []testkit.Post, word string) (out []testkit.Post) {
+	for _, l := range messages {
 		if strings.Contains(l.Header("Subject"), word) {
 			out = append(out, l)
 		}
@@ -74,7 +74,7 @@ func TestAMovedMeetingTellsThoseWhoWereToldBefore(t *testing.T) {
 func TestNobodyIsInvitedToWhatIsNotCalledOrOver(t *testing.T) {
 	for name, of := range map[string]struct {
 		status, starts, state string
-		letters               int
+		messages              int
 	}{
 		"a draft":           {"draft", "2026-12-08 02:00:00.000Z", "invited", 0},
 		"a meeting held":    {"held", "2026-12-08 02:00:00.000Z", "invited", 0},
@@ -89,7 +89,7 @@ func TestNobodyIsInvitedToWhatIsNotCalledOrOver(t *testing.T) {
 			m := p.Make("meetings", "programme", p.Kopi.Id, "kind", "team", "title", "Rapat", "starts_at", of.starts, "time_zone", "Asia/Jakarta",
 				"mode", "in_person", "status", of.status)
 			p.Make("attendances", "meeting", m.Id, "contact", p.contact("partner@example.org").Id, "state", of.state)
-			if left := about(p.tick("2026-11-23 09:00"), "Undangan"); len(left) != of.letters {
+			if left := about(p.tick("2026-11-23 09:00"), "Undangan"); len(left) != of.messages {
 				t.Errorf("%d invitations left", len(left))
 			}
 			if of.status == "draft" {

@@ -22,7 +22,7 @@ func (p *post) climbing(words ...string) *core.Record {
 	return rule
 }
 
-// overdueOf lists the letters about an overdue task, "day address".
+// overdueOf lists the messages about an overdue task, "day address".
 func overdueOf(p *post, r *core.Record) (out []string) {
 	p.Helper()
 	for _, row := range ledger(p.World, r) {
@@ -94,7 +94,7 @@ func TestTheLadderEndsWhenTheTaskIsDoneOrMoved(t *testing.T) {
 }
 
 // Whoever a task names, its silence is nobody's business at another partner.
-func TestNoLetterClimbsToAnotherPartner(t *testing.T) {
+func TestNoMessageClimbsToAnotherPartner(t *testing.T) {
 	p := newPost(t)
 	p.climbing("assignee", "focal_point", "organisation", "accountable", "initiators")
 	r := task(p.World, "2026-11-23")
@@ -119,7 +119,7 @@ func TestNoLetterClimbsToAnotherPartner(t *testing.T) {
 	}
 }
 
-func TestEveryLetterOfALadderSaysWhereItGoesNext(t *testing.T) {
+func TestEveryMessageOfALadderSaysWhereItGoesNext(t *testing.T) {
 	p := newPost(t)
 	p.climbing("focal_point", "initiators")
 	p.change(p.rule("task_overdue", 1), "audience", []string{"accountable"})

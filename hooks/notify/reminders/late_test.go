@@ -94,7 +94,7 @@ func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testi
 	}
 }
 
-func TestAfterTheHubWasOffTheOldestLetterLeavesFirstAndSaysThatItIsLate(t *testing.T) {
+func TestAfterTheHubWasOffTheOldestMessageLeavesFirstAndSaysThatItIsLate(t *testing.T) {
 	p := newPost(t)
 	p.summaries = true
 	mandatory(p)
@@ -116,7 +116,7 @@ func TestAfterTheHubWasOffTheOldestLetterLeavesFirstAndSaysThatItIsLate(t *testi
 	}
 }
 
-// Mandatory lets every letter leave by itself.
+// Mandatory lets every message leave by itself.
 func mandatory(p *post) {
 	p.Helper()
 	if _, err := p.App.DB().NewQuery("UPDATE reminder_rules SET mandatory = TRUE").Execute(); err != nil {
@@ -129,8 +129,8 @@ func mandatory(p *post) {
 	p.change(rules[0], "active", rules[0].GetBool("active"))
 }
 
-// A daily letter that came too late tells nobody of what it was to tell.
-func TestWhatAStaleDailyLetterWasToTellIsToldByTheNext(t *testing.T) {
+// A daily message that came too late tells nobody of what it was to tell.
+func TestWhatAStaleDailyMessageWasToTellIsToldByTheNext(t *testing.T) {
 	p := newPost(t)
 	p.summaries = true
 	folding(p, "task_due")

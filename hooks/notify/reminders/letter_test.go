@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// Letter writes the first letter of a kind in a language as it arrives.
+// Message writes the first message of a kind in a language as it arrives.
 type letter struct {
 	make func(p *post) *core.Record
 	at   string
@@ -36,7 +36,7 @@ func gift(p *post, more ...any) *core.Record {
 	return p.Make("contributions", append(fields, more...)...)
 }
 
-var letters = map[string]letter{
+var messages = map[string]letter{
 	"task_due": {func(p *post) *core.Record { return task(p.World, "2026-12-10") },
 		"2026-12-07 08:00", "partner@example.org", ""},
 	"task_overdue": {func(p *post) *core.Record { return task(p.World, "2026-11-25") },
@@ -76,8 +76,8 @@ var letters = map[string]letter{
 	}, "2026-12-01 08:00", "initiator@example.org", "/programmes/kopi"},
 }
 
-func TestTheLettersSayEverythingInBothLanguages(t *testing.T) {
-	for kind, l := range letters {
+func TestTheMessagesSayEverythingInBothLanguages(t *testing.T) {
+	for kind, l := range messages {
 		for _, language := range []string{"id", "en"} {
 			t.Run(kind+" "+language, func(t *testing.T) {
 				p := newPost(t)
@@ -90,7 +90,7 @@ func TestTheLettersSayEverythingInBothLanguages(t *testing.T) {
 				got := find(p, p.tick(l.at), l.to)
 				golden(t, kind+"."+language+".txt", got.Header("Subject")+"\n\n"+steady(got.Part("text/plain"), about))
 				golden(t, kind+"."+language+".html", steady(got.Part("text/html"), about))
-				checkLetter(t, got, address(l, about))
+				checkMessage(t, got, address(l, about))
 			})
 		}
 	}
@@ -111,7 +111,7 @@ func meetingOf(about *core.Record) string {
 	return about.Id
 }
 
-// address is where a letter's button leads; a star stands for an id.
+// address is where a message's button leads; a star stands for an id.
 func address(l letter, about *core.Record) string {
 	if l.url == "" {
 		return testkit.HubURL + "/" + about.Collection().Name + "/" + about.Id
@@ -131,19 +131,19 @@ func milestone(p *post, due string) *core.Record {
 	return p.Make("milestones", "programme", p.Kopi.Id, "title", "SK tim terbit", "horizon", "short", "due_on", due, "state", "planned")
 }
 
-func find(p *post, letters []testkit.Post, to string) testkit.Post {
+func find(p *post, messages []testkit.Post, to string) testkit.Post {
 	p.Helper()
-	for _, l := range letters {
+	for _, l := range messages {
 		if l.To == to {
 			return l
 		}
 	}
-	p.Fatalf("no letter to %s among %d", to, len(letters))
+	p.Fatalf("no letter to %s among %d", to, len(messages))
 	return testkit.Post{}
 }
 
-// checkLetter holds for every letter, whatever it says.
-func checkLetter(t *testing.T, l testkit.Post, address string) {
+// checkMessage holds for every message, whatever it says.
+func checkMessage(t *testing.T, l testkit.Post, address string) {
 	t.Helper()
 	html := l.Part("text/html")
 	if n := strings.Count(html, `<a href="`+address); n != 1 {

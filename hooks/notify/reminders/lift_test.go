@@ -14,7 +14,7 @@ import (
 
 const liftPage = rulesPage + "/people/lift"
 
-// returned is a post to whose partner one letter came back on Monday and another was kept back on Wednesday.
+// returned is a post to whose partner one message came back on Monday and another was kept back on Wednesday.
 func returned(t *testing.T, of recipient) (p *post, task1 *core.Record) {
 	t.Helper()
 	p = newPost(t)
@@ -30,7 +30,7 @@ func returned(t *testing.T, of recipient) (p *post, task1 *core.Record) {
 	return p, task1
 }
 
-// fates are the states of an address's letters, in the order in which they were due.
+// fates are the states of an address's messages, in the order in which they were due.
 func (p *post) fates(email string) (out []string) {
 	p.Helper()
 	found, err := p.App.FindRecordsByFilter("deliveries", "email = {:email} && due_at < '2026-12-09 23:00:00.000Z' && due_at > '2026-12-01'", "due_at,key", 0, 0,
@@ -133,8 +133,8 @@ func TestOnlyWhatCameBackAndStillHelpsIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A daily letter that came back took others with it; they leave again, in another one.
-func TestWhatADailyLetterWasToTellIsToldAgain(t *testing.T) {
+// A daily message that came back took others with it; they leave again, in another one.
+func TestWhatADailyMessageWasToTellIsToldAgain(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("contribution_prompt", 0), "active", false)
 	if _, err := p.App.DB().NewQuery("UPDATE reminder_rules SET digest = TRUE").Execute(); err != nil {

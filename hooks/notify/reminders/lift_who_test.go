@@ -110,7 +110,7 @@ func TestTheMailboxOffersToTryAnAddressAgain(t *testing.T) {
 	p, r := returned(t, recipients["a person with an account"])
 	kept := p.row(r, "2026-12-09 08:00", "partner@example.org")
 	rejected := enter(p, 1, "email", "other-partner@example.org", "state", "failed", "reason", "refused", "last_error", "550 5.7.1 spam")
-	runs := desk(p)
+	runs := queue(p)
 	page := runs.Get("/mailbox").Want(http.StatusOK)
 	for id, want := range map[string]int{kept.Id: 1, rejected.Id: 0} {
 		if n := page.Doc().Find("#" + id + " form[action='/mailbox/lift']").Length(); n != want {

@@ -15,15 +15,15 @@ import (
 
 // a12Letters are fewer than the ten thousand that the benchmark sends: enough to
 // fill many connections and to ask for many pages meanwhile.
-const a12Letters = 600
+const a12Messages = 600
 
 const tasksPage = "/programmes/kopi/tasks"
 
-// crowded is a hub with as many letters due at this moment, each leaving by itself.
-func crowded(t testing.TB, letters int) (*post, time.Time) {
+// crowded is a hub with as many messages due at this moment, each leaving by itself.
+func crowded(t testing.TB, messages int) (*post, time.Time) {
 	t.Helper()
-	p, now := morning(t, letters)
-	p.change(p.rule("task_due", 0), "mandatory", true) // neither counted nor told by another letter
+	p, now := morning(t, messages)
+	p.change(p.rule("task_due", 0), "mandatory", true) // neither counted nor told by another message
 	return p, now
 }
 
@@ -41,8 +41,8 @@ func meanwhile(goesOn <-chan struct{}, pause time.Duration, ask func()) (took []
 	}
 }
 
-func TestA12PagesAnswerWhileLettersLeaveOverConnectionsOfFifty(t *testing.T) {
-	p, now := crowded(t, a12Letters)
+func TestA12PagesAnswerWhileMessagesLeaveOverConnectionsOfFifty(t *testing.T) {
+	p, now := crowded(t, a12Messages)
 	reader := p.reader(p.Coordinator)
 	done := make(chan struct{})
 	var tally outbox.Tally
@@ -52,18 +52,18 @@ func TestA12PagesAnswerWhileLettersLeaveOverConnectionsOfFifty(t *testing.T) {
 		tally, failed = p.sender.ProcessDue(context.Background(), now)
 	}()
 	pages := meanwhile(done, 5*time.Millisecond, func() { reader.Get(tasksPage).Want(http.StatusOK) })
-	if failed != nil || tally[outbox.StateSent] != a12Letters {
+	if failed != nil || tally[outbox.StateSent] != a12Messages {
 		t.Errorf("%v, %v", tally, failed)
 	}
 	if len(pages) < 3 {
-		t.Errorf("only %d pages came while %d letters left", len(pages), a12Letters)
+		t.Errorf("only %d pages came while %d letters left", len(pages), a12Messages)
 	}
 	about, connections := map[string]int{}, map[int]int{}
 	for _, l := range p.office.Letters() {
 		about[l.Header("Message-Id")]++
 		connections[l.Session]++
 	}
-	if len(about) != a12Letters || len(p.office.Letters()) != a12Letters {
+	if len(about) != a12Messages || len(p.office.Letters()) != a12Messages {
 		t.Errorf("%d letters arrived, %d different ones", len(p.office.Letters()), len(about))
 	}
 	for session, n := range connections {
@@ -71,12 +71,12 @@ func TestA12PagesAnswerWhileLettersLeaveOverConnectionsOfFifty(t *testing.T) {
 			t.Errorf("connection %d carried %d letters", session, n)
 		}
 	}
-	t.Logf("%d letters over %d connections, %d pages meanwhile", a12Letters, len(connections), len(pages))
+	t.Logf("%d letters over %d connections, %d pages meanwhile", a12Messages, len(connections), len(pages))
 }
 
-// BenchmarkA12TenThousandDueAtOnce sends ten thousand letters while somebody
+// BenchmarkA12TenThousandDueAtOnce sends ten thousand messages while somebody
 // reads pages and somebody else saves. It reports what the tick takes of the
-// database before its first letter, how long saves wait for it (how long it holds
+// database before its first message, how long saves wait for it (how long it holds
 // the database, seen from outside), and pages beside those of a quiet hub.
 func BenchmarkA12TenThousandDueAtOnce(b *testing.B) {
 	for b.Loop() {

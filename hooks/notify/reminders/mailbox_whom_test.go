@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// unaddressed is a letter that waits for somebody whose address is missing.
+// unaddressed is a message that waits for somebody whose address is missing.
 func unaddressed(p *post, n int, kind string, about *core.Record, fields ...any) *core.Record {
 	p.Helper()
 	base := []any{"kind", kind, "email", "", "subject", "", "url", "", "state", "skipped", "reason", "no_address",
@@ -23,14 +23,14 @@ func unaddressed(p *post, n int, kind string, about *core.Record, fields ...any)
 	return enter(p, n, append(base, fields...)...)
 }
 
-func TestALetterWithoutAnAddressNamesWhomItIsForAndWhatItIsAbout(t *testing.T) {
+func TestAMessageWithoutAnAddressNamesWhomItIsForAndWhatItIsAbout(t *testing.T) {
 	p := newPost(t)
 	bidan := p.Make("contacts", "organisation", p.Puskesmas.Id, "position", "Bidan")
 	ibu := p.Make("contacts", "organisation", p.Forum.Id, "position", "Lurah")
-	meeting := letters["meeting_soon"].make(p)
+	meeting := messages["meeting_soon"].make(p)
 	guest := p.Make("attendances", "meeting", meeting.Id, "contact", bidan.Id, "state", "invited")
 	minutes := p.Make("minutes", "meeting", meeting.Id, "body", "Edaran", "status", "circulated")
-	gift := letters["contribution_waiting"].make(p)
+	gift := messages["contribution_waiting"].make(p)
 	giver := p.Only("stakeholders", "organisation", p.Puskesmas.Id)
 	task := task(p.World, "2026-12-12")
 	p.stand("2026-12-09 09:00")
@@ -54,7 +54,7 @@ func TestALetterWithoutAnAddressNamesWhomItIsForAndWhatItIsAbout(t *testing.T) {
 		if c.about == gone {
 			p.rewrite("DELETE FROM tasks WHERE id = '" + gone.Id + "'")
 		}
-		seen := strings.Join(strings.Fields(desk(p).Get("/mailbox").Want(http.StatusOK).Text(`article[id="`+row.Id+`"]`)), " ")
+		seen := strings.Join(strings.Fields(queue(p).Get("/mailbox").Want(http.StatusOK).Text(`article[id="`+row.Id+`"]`)), " ")
 		for _, want := range c.want {
 			if !strings.Contains(seen, want) {
 				t.Errorf("%s: the row does not say %q: %s", c.kind, want, seen)
@@ -64,11 +64,11 @@ func TestALetterWithoutAnAddressNamesWhomItIsForAndWhatItIsAbout(t *testing.T) {
 }
 
 // A row that says by itself what it is and where it goes stays as it is.
-func TestALetterWithAnAddressAndASubjectIsShownByThem(t *testing.T) {
+func TestAMessageWithAnAddressAndASubjectIsShownByThem(t *testing.T) {
 	p := newPost(t)
 	p.stand("2026-12-09 09:00")
 	row := enter(p, 1, "user", p.Partner.Id, "subject_collection", "tasks", "subject_id", task(p.World, "2026-12-12").Id)
-	seen := desk(p).Get("/mailbox").Want(http.StatusOK).Doc().Find(`article[id="` + row.Id + `"]`)
+	seen := queue(p).Get("/mailbox").Want(http.StatusOK).Doc().Find(`article[id="` + row.Id + `"]`)
 	if heading := seen.Find("h2").Text(); heading != "Surat 1" || strings.Contains(seen.Text(), "Puskesmas Tambakaji") || !strings.Contains(seen.Text(), "mitra1@example.org") {
 		t.Errorf("under %q the row says %s", heading, seen.Text())
 	}
@@ -82,7 +82,7 @@ func TestOneQueryNamesThePeopleOfAllRows(t *testing.T) {
 		for i := range rows {
 			unaddressed(p, i, "task_due", about, "recipient", contactOf(p, p.Partner).Id, "state", "sent", "sent_at", stored(p, "2026-12-08 08:00"))
 		}
-		client, db := desk(p), p.App.ConcurrentDB().(*dbx.DB)
+		client, db := queue(p), p.App.ConcurrentDB().(*dbx.DB)
 		db.QueryLogFunc = func(context.Context, time.Duration, string, *sql.Rows, error) { n++ }
 		defer func() { db.QueryLogFunc = nil }()
 		client.Get("/mailbox?state=sent").Want(http.StatusOK)

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// answer asks about a letter as if it were claimed at a moment.
+// answer asks about a message as if it were claimed at a moment.
 func answer(p *post, id, at string) (outbox.Contents, string) {
 	p.Helper()
 	var d outbox.Delivery
@@ -26,7 +26,7 @@ func answer(p *post, id, at string) (outbox.Contents, string) {
 
 // What a person has set, offices and quiet hours are those of the moment asked
 // about, whatever the clock on the wall says.
-func TestALetterIsAskedAboutAMomentAndNotAboutThePresent(t *testing.T) {
+func TestAMessageIsAskedAboutAMomentAndNotAboutThePresent(t *testing.T) {
 	for name, c := range map[string]struct {
 		happens          func(p *post)
 		before, after    string // two moments

@@ -16,7 +16,7 @@ func soon(p *post, hours int, more ...any) *core.Record {
 }
 
 // An hour before is an hour before, wherever the recipient is and whatever hour
-// they chose for letters.
+// they chose for messages.
 func TestHoursAreCountedFromTheMeetingsOwnHour(t *testing.T) {
 	p := newPost(t)
 	soon(p, -2)
@@ -118,7 +118,7 @@ func TestATaskMovedNearTellsAtOnce(t *testing.T) {
 	}
 }
 
-// A new rule, or a night, makes up no letters about what is gone by.
+// A new rule, or a night, makes up no messages about what is gone by.
 func TestOnlySavingTheTaskItselfTellsAtOnce(t *testing.T) {
 	p := newPost(t)
 	task(p.World, "2026-11-25")
@@ -130,7 +130,7 @@ func TestOnlySavingTheTaskItselfTellsAtOnce(t *testing.T) {
 	}
 }
 
-// plannedTo are the letters to one address among those planned.
+// plannedTo are the messages to one address among those planned.
 func plannedTo(p *post, r *core.Record, email string) []string {
 	return slices.DeleteFunc(planned(p, r), func(row string) bool { return !strings.Contains(row, " "+email+" ") })
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A letter of one month that holidays push into the next is still asked about
+// A message of one month that holidays push into the next is still asked about
 // by the month it speaks of.
 func TestAnInvitationToLogPushedOverTheEndOfAMonthIsNotLost(t *testing.T) {
 	p := newPost(t)
@@ -25,8 +25,8 @@ func TestAnInvitationToLogPushedOverTheEndOfAMonthIsNotLost(t *testing.T) {
 	}
 }
 
-// What is mandatory takes nobody's place among the three letters of a day.
-func TestMandatoryLettersDoNotCountAgainstThoseOfADay(t *testing.T) {
+// What is mandatory takes nobody's place among the three messages of a day.
+func TestMandatoryMessagesDoNotCountAgainstThoseOfADay(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("task_due", -3), "mandatory", true)
 	for range 2 {
@@ -46,7 +46,7 @@ func TestMandatoryLettersDoNotCountAgainstThoseOfADay(t *testing.T) {
 }
 
 // Hours are meant each: no holiday moves them, so none stands in for another.
-func TestTwoHoursOfOneDayAreTwoLetters(t *testing.T) {
+func TestTwoHoursOfOneDayAreTwoMessages(t *testing.T) {
 	p := newPost(t)
 	soon(p, -2)
 	soon(p, 3)

@@ -26,7 +26,7 @@ func TestA14OurWordsSayNothingAboutHealthOrBeneficiaries(t *testing.T) {
 	}
 }
 
-// private is what people write where no letter may take it from.
+// private is what people write where no message may take it from.
 const private = "Ibu Sumarni"
 
 // withNotes fills every field of a record in which people write freely, but for
@@ -51,8 +51,8 @@ func withNotes(p *post, r *core.Record) {
 	}
 }
 
-func TestA14NoNoteReachesALetter(t *testing.T) {
-	for kind, l := range letters {
+func TestA14NoNoteReachesAMessage(t *testing.T) {
+	for kind, l := range messages {
 		t.Run(kind, func(t *testing.T) {
 			p := newPost(t)
 			about := l.make(p)

@@ -17,20 +17,20 @@ func prompted(t testing.TB) (p *post, path string) {
 	p = newPost(t)
 	p.Make("contacts", "organisation", p.Forum.Id, "position", "Sekretaris", "email", "sekretaris@example.org", "focal_point", true)
 	planAll(p, p.World, p.stand("2026-11-24 00:30"))
-	letters := p.tick("2026-11-25 08:00")
-	if l := find(p, letters, "sekretaris@example.org"); strings.Contains(l.Part("text/plain"), "/reminders/answer/") {
+	messages := p.tick("2026-11-25 08:00")
+	if l := find(p, messages, "sekretaris@example.org"); strings.Contains(l.Part("text/plain"), "/reminders/answer/") {
 		t.Errorf("somebody without an account may answer: %s", l.Part("text/plain"))
 	}
-	return p, answerLink(t, find(p, letters, "other-partner@example.org"), "Nihil bulan ini")
+	return p, answerLink(t, find(p, messages, "other-partner@example.org"), "Nihil bulan ini")
 }
 
-// promptRow is the letter by which a partner's contact is asked on a day.
+// promptRow is the message by which a partner's contact is asked on a day.
 func promptRow(p *post, day, email string) *core.Record {
 	p.Helper()
 	return p.row(p.Only("stakeholders", "organisation", p.Forum.Id), day, email)
 }
 
-func TestNothingIsSaidFromALetterForTheWholeOrganisation(t *testing.T) {
+func TestNothingIsSaidFromAMessageForTheWholeOrganisation(t *testing.T) {
 	p, path := prompted(t)
 	p.change(p.rule("contribution_prompt", 0), "repeat_every_days", 2, "repeat_max", 1)
 	planAll(t, p.World, p.stand("2026-11-25 09:00"))
@@ -79,7 +79,7 @@ func TestNothingSaidIsTakenBackByTheSameLink(t *testing.T) {
 	if got := p.As(nil).Get(path); got.Doc().Find("main form button.primary").Length() != 1 {
 		t.Errorf("the page says %s", got.Text("main"))
 	}
-	// Said again by the team's page or the partner's own, the letters stop as well.
+	// Said again by the team's page or the partner's own, the messages stop as well.
 	partner := browser(p, p.OtherPartner)
 	partner.Post("/programmes/kopi/nil-reports", "organisation", p.Forum.Id).Want(http.StatusSeeOther)
 	if got := p.As(nil).Get(path); got.Doc().Find(".callout").Length() != 1 {

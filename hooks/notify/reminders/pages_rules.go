@@ -16,26 +16,26 @@ import (
 	"simpul/hooks/web"
 )
 
-// shownLetters is how many coming and how many past letters the page lists.
-const shownLetters = 30
+// shownMessages is how many coming and how many past messages the page lists.
+const shownMessages = 30
 
 type overviewPage struct {
 	web.Base
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
 	Rules     []ruleRow
-	Coming    []LetterRow
-	Past      []LetterRow
-	// Most is how many letters a list shows at most, said when there may be more.
+	Coming    []MessageRow
+	Past      []MessageRow
+	// Most is how many messages a list shows at most, said when there may be more.
 	Most int
 	Held bool
 	// Unreached says how many people the team has to tell over WhatsApp.
 	Unreached string
-	// Bounced are the addresses from which letters come back.
+	// Bounced are the addresses from which messages come back.
 	Bounced []string
 	// MayAdd is for initiators, who keep the programme's rules.
 	MayAdd bool
-	// MayAsk is for the team, who may read everybody's letters.
+	// MayAsk is for the team, who may read everybody's messages.
 	MayAsk bool
 }
 
@@ -44,11 +44,11 @@ type ruleRow struct {
 	Off, Own                  bool
 }
 
-// LetterRow is one letter of the ledger as the team reads it.
-type LetterRow struct {
+// MessageRow is one message of the ledger as the team reads it.
+type MessageRow struct {
 	Title, Kind, To, When, State, Reason, URL string
 	Badge                                     string
-	Letter                                    *core.Record // as the ledger holds it, nil while it is only foreseen
+	Message                                   *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
 // Overview shows a programme's rules in words, what goes out next, and what
@@ -58,7 +58,7 @@ func Overview(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := overviewPage{Base: web.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownLetters}
+	data := overviewPage{Base: web.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownMessages}
 	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: data.Title})
 	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
 	data.MayAsk = p.Roles.Team || d.Super()
@@ -82,7 +82,7 @@ func Overview(e *core.RequestEvent) error {
 			return err
 		}
 	}
-	data.Held = slices.ContainsFunc(data.Past, func(l LetterRow) bool { return l.Letter.GetString("state") == outbox.StateHeld })
+	data.Held = slices.ContainsFunc(data.Past, func(l MessageRow) bool { return l.Message.GetString("state") == outbox.StateHeld })
 	return web.Render(e, http.StatusOK, "reminders/overview", data)
 }
 
@@ -127,10 +127,10 @@ func past(now time.Time) func(*dbx.SelectQuery) {
 // Stamp writes an instant the way the database keeps it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
 
-// Letters lists those of a programme, narrowed by a condition.
-func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]LetterRow, error) {
+// Messages lists those of a programme, narrowed by a condition.
+func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]MessageRow, error) {
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownLetters)
+		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownMessages)
 		narrow(q)
 	})
 	if err != nil {
@@ -140,7 +140,7 @@ func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]LetterRow, 0, len(found))
+	rows := make([]MessageRow, 0, len(found))
 	err = d.With(found, "user", "recipient", "told_by")
 	for _, r := range found {
 		l := row(r, b.Language, p.Zone())
@@ -150,11 +150,11 @@ func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*
 	return rows, err
 }
 
-// subjectTitles tells what letters are about, as far as the reader may see it,
+// subjectTitles tells what messages are about, as far as the reader may see it,
 // by the id of the record.
-func subjectTitles(d *access.Scope, letters []*core.Record) (map[string]string, error) {
+func subjectTitles(d *access.Scope, messages []*core.Record) (map[string]string, error) {
 	about := map[string][]any{}
-	for _, r := range letters {
+	for _, r := range messages {
 		collection := r.GetString("subject_collection")
 		about[collection] = append(about[collection], r.GetString("subject_id"))
 	}
@@ -174,20 +174,20 @@ func subjectTitles(d *access.Scope, letters []*core.Record) (map[string]string, 
 	return named, nil
 }
 
-// Badges colour the states of a letter; the words say the same.
+// Badges colour the states of a message; the words say the same.
 var Badges = map[string]string{
 	outbox.StateSent: "ok", outbox.StateHeld: "warn", outbox.StateRetry: "warn", outbox.StateUncertain: "warn", outbox.StateFailed: "bad",
 }
 
-func row(r *core.Record, language, zone string) LetterRow {
-	l := LetterRow{
-		Kind:   lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
-		To:     r.GetString("email"),
-		When:   lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
-		State:  lang.T(language, "deliveries.state."+r.GetString("state")),
-		URL:    r.GetString("url"),
-		Badge:  Badges[r.GetString("state")],
-		Letter: r,
+func row(r *core.Record, language, zone string) MessageRow {
+	l := MessageRow{
+		Kind:    lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
+		To:      r.GetString("email"),
+		When:    lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
+		State:   lang.T(language, "deliveries.state."+r.GetString("state")),
+		URL:     r.GetString("url"),
+		Badge:   Badges[r.GetString("state")],
+		Message: r,
 	}
 	if l.To == "" {
 		l.To = First("name", r.ExpandedOne("user"), r.ExpandedOne("recipient"))
@@ -205,8 +205,8 @@ func row(r *core.Record, language, zone string) LetterRow {
 	return l
 }
 
-// Stays says of a letter that waits why it will not leave.
-func (l *LetterRow) Stays(language, reason string) {
+// Stays says of a message that waits why it will not leave.
+func (l *MessageRow) Stays(language, reason string) {
 	l.State, l.Badge, l.Reason = lang.T(language, "reminders.will_not"), "bad", lang.T(language, "deliveries.reason."+reason)
 }
 
@@ -458,7 +458,7 @@ func (s *ruleSight) refused(e *core.RequestEvent, form *web.Form) error {
 	return s.render(e, http.StatusUnprocessableEntity, form, nil)
 }
 
-// PreviewRule shows what the rule would do as it is typed: its next letters and
+// PreviewRule shows what the rule would do as it is typed: its next messages and
 // what one of them says. Nothing is kept.
 func PreviewRule(e *core.RequestEvent) error {
 	s, err := changing(e)

@@ -9,7 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Candidate opens the page that explains letters to a person of Kopi, about a record
+// Candidate opens the page that explains messages to a person of Kopi, about a record
 // or, with nil, about everything.
 func candidate(p *post, reader *core.Record, person string, about *core.Record) string {
 	p.Helper()
@@ -55,7 +55,7 @@ func TestTheTeamAsksAboutAnyPersonAndAnyDuty(t *testing.T) {
 	}
 }
 
-func TestWhatKeepsLettersFromAPersonIsSaid(t *testing.T) {
+func TestWhatKeepsMessagesFromAPersonIsSaid(t *testing.T) {
 	p := readable(t)
 	partner := contactOf(p, p.Partner)
 	if got := candidate(p, p.Initiator, partner.Id, nil); !strings.Contains(got, "Tidak ada yang menghalangi") {

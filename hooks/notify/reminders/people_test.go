@@ -95,9 +95,9 @@ func TestAPersonChoosesTheHour(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "send_at", "16:30")
 	soon, late := task(p.World, "2026-11-25"), task(p.World, "2026-12-10")
-	p.only(p.tick("2026-11-23 09:00")) // the first letter about what is due so soon
+	p.only(p.tick("2026-11-23 09:00")) // the first message about what is due so soon
 	expect(t, duesOf(p, soon, "partner@example.org")[:2], "2026-11-24 16:30", "2026-11-25 16:30")
-	// Another hour holds for the next letters at once, for all others from the night on.
+	// Another hour holds for the next messages at once, for all others from the night on.
 	p.change(p.Partner, "send_at", "06:15", "time_zone", "Asia/Jayapura", "language", "en")
 	expect(t, duesOf(p, soon, "partner@example.org")[:2], "2026-11-24 04:15", "2026-11-25 04:15")
 	expect(t, duesOf(p, late, "partner@example.org")[:1], "2026-12-07 16:30")
@@ -109,7 +109,7 @@ func TestAPersonChoosesTheHour(t *testing.T) {
 	}
 }
 
-// duesOf lists when letters about a record are due to an address, in Semarang.
+// duesOf lists when messages about a record are due to an address, in Semarang.
 func duesOf(p *post, r *core.Record, email string) (out []string) {
 	p.Helper()
 	for _, row := range ledger(p.World, r) {
@@ -120,7 +120,7 @@ func duesOf(p *post, r *core.Record, email string) (out []string) {
 	return out
 }
 
-func TestSomebodyInTwoRolesGetsOneLetter(t *testing.T) {
+func TestSomebodyInTwoRolesGetsOneMessage(t *testing.T) {
 	p := newPost(t)
 	partner := p.contact("partner@example.org")
 	p.change(partner, "email", "PARTNER@example.org", "user", "")
@@ -139,7 +139,7 @@ func TestANewContactIsRemindedToo(t *testing.T) {
 	if got := to(p.tick("2026-12-07 08:00")); !slices.Equal(got, []string{"partner@example.org", "wakil@example.org"}) {
 		t.Errorf("letters left to %v", got)
 	}
-	// Whoever moves to another organisation leaves its letters behind.
+	// Whoever moves to another organisation leaves its messages behind.
 	p.change(p.contact("wakil@example.org"), "organisation", p.Campus.Id)
 	if got := to(p.tick("2026-12-09 08:00")); !slices.Equal(got, []string{"partner@example.org"}) {
 		t.Errorf("then to %v", got)

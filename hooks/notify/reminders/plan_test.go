@@ -20,7 +20,7 @@ func task(w *testkit.World, due string, more ...any) *core.Record {
 	return w.Make("tasks", append(fields, more...)...)
 }
 
-// ledger lists the letters about a record as "due in WIB kind address state".
+// ledger lists the messages about a record as "due in WIB kind address state".
 func ledger(w *testkit.World, r *core.Record) []string {
 	w.Helper()
 	found, err := w.App.FindRecordsByFilter("deliveries", "subject_id = {:id}", "due_at,email", 0, 0, map[string]any{"id": r.Id})
@@ -42,7 +42,7 @@ func expect(t *testing.T, got []string, want ...string) {
 	}
 }
 
-func TestATaskPlansItsLettersWhenItIsSaved(t *testing.T) {
+func TestATaskPlansItsMessagesWhenItIsSaved(t *testing.T) {
 	w := testkit.New(t)
 	expect(t, ledger(w, task(w, "2026-12-10")),
 		"2026-12-07 08:00 task_due partner@example.org planned",
@@ -50,7 +50,7 @@ func TestATaskPlansItsLettersWhenItIsSaved(t *testing.T) {
 		"2026-12-10 08:00 task_due partner@example.org planned")
 }
 
-func TestOverdueLettersAreWrittenOnceTheyAreNear(t *testing.T) {
+func TestOverdueMessagesAreWrittenOnceTheyAreNear(t *testing.T) {
 	w := testkit.New(t)
 	expect(t, ledger(w, task(w, "2026-11-24")),
 		"2026-11-23 09:00 task_due partner@example.org planned",
@@ -72,7 +72,7 @@ func TestOverdueLettersAreWrittenOnceTheyAreNear(t *testing.T) {
 		"2026-12-20 08:00 task_overdue partner@example.org planned")
 }
 
-func TestAMovedDueDayTakesTheOldLettersBackAndPlansNewOnes(t *testing.T) {
+func TestAMovedDueDayTakesTheOldMessagesBackAndPlansNewOnes(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w, "2026-12-10")
 	move(w, r, "due_on", "2026-12-15")
@@ -125,9 +125,9 @@ func TestEveryoneIsRemindedAtEightInTheirOwnZone(t *testing.T) {
 	}
 }
 
-func TestNoLetterOnAHoliday(t *testing.T) {
+func TestNoMessageOnAHoliday(t *testing.T) {
 	w := testkit.New(t)
-	// 25 December is a national holiday and the 24th a joint leave: letters that
+	// 25 December is a national holiday and the 24th a joint leave: messages that
 	// look ahead go on the 23rd, one that looks back after the holiday.
 	rows := ledger(w, task(w, "2026-12-26"))
 	for _, row := range rows {
@@ -141,7 +141,7 @@ func TestNoLetterOnAHoliday(t *testing.T) {
 	}
 }
 
-func TestATaskAndItsLettersAreOneTransaction(t *testing.T) {
+func TestATaskAndItsMessagesAreOneTransaction(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("deliveries")
 	w.App.OnRecordAfterCreateError("tasks").BindFunc(func(e *core.RecordErrorEvent) error { return e.Next() })

@@ -29,7 +29,7 @@ func NewPlanner(app core.App, now time.Time) *planner {
 	return &planner{app: app, Now: now, calendars: map[string]Calendar{}, found: map[string][]Person{}, programmes: map[string]programme{}}
 }
 
-// Plan writes a record's letters into the ledger and takes back those that no
+// Plan writes a record's messages into the ledger and takes back those that no
 // longer hold. Doing it again changes nothing.
 func (p *planner) Plan(src Source, r *core.Record) error {
 	s, err := p.subject(src, r)
@@ -41,7 +41,7 @@ func (p *planner) Plan(src Source, r *core.Record) error {
 		return err
 	}
 	rules := book.InForce(s.Programme.ID, src.Kinds)
-	letters, err := p.Letters(s, rules, p.Calendar(book, s.Programme.Province))
+	messages, err := p.Letters(s, rules, p.Calendar(book, s.Programme.Province))
 	if err != nil {
 		return err
 	}
@@ -49,28 +49,28 @@ func (p *planner) Plan(src Source, r *core.Record) error {
 	if err != nil {
 		return err
 	}
-	letters = append(letters, rested...)
+	messages = append(messages, rested...)
 	rows, err := p.unfinished(s, src)
 	if err != nil {
 		return err
 	}
-	if err := p.takeBack(rows, s, rules, letters); err != nil {
+	if err := p.takeBack(rows, s, rules, messages); err != nil {
 		return err
 	}
-	if err := p.settle(src, over(rows, s, rules, letters)); err != nil {
+	if err := p.settle(src, over(rows, s, rules, messages)); err != nil {
 		return err
 	}
-	_, err = outbox.NewTx(p.app, p.Now).Enqueue(lacking(rows, p.coming(src, letters, rows))...)
+	_, err = outbox.NewTx(p.app, p.Now).Enqueue(lacking(rows, p.coming(src, messages, rows))...)
 	return err
 }
 
-// coming are the letters between now and their horizon, those that leave at once,
+// coming are the messages between now and their horizon, those that leave at once,
 // of several a person has missed the newest, those that were taken back at the
 // last moment and are called for again, and those that were due while the hub
 // was off.
-func (p *planner) coming(src Source, letters []planned, rows []Waiting) (coming []outbox.Message) {
+func (p *planner) coming(src Source, messages []planned, rows []Waiting) (coming []outbox.Message) {
 	missed, back := map[string]planned{}, map[string]bool{}
-	for _, l := range letters {
+	for _, l := range messages {
 		switch {
 		case l.DueAt.After(p.Now):
 			if l.DueAt.Before(p.Now.Add(l.horizon)) {
@@ -93,14 +93,14 @@ func (p *planner) coming(src Source, letters []planned, rows []Waiting) (coming 
 	return coming
 }
 
-// back reports whether a letter was waiting to be told when it was taken back,
-// and still helps: a day moved away and back costs nobody a letter.
+// back reports whether a message was waiting to be told when it was taken back,
+// and still helps: a day moved away and back costs nobody a message.
 func (p *planner) back(l planned, rows []Waiting) bool {
 	return !l.DueAt.IsZero() && l.HelpsAt(p.Now) &&
 		slices.ContainsFunc(rows, func(row Waiting) bool { return row.Missed && row.Key == l.Key })
 }
 
-// atOnce reports whether a letter whose hour has come leaves now: what happened
+// atOnce reports whether a message whose hour has come leaves now: what happened
 // just now always does, what was saved after its hour if it still helps.
 func (p *planner) atOnce(src Source, l planned) bool {
 	if !l.UsefulUntil.IsZero() && !l.UsefulUntil.After(p.Now) {
@@ -109,13 +109,13 @@ func (p *planner) atOnce(src Source, l planned) bool {
 	return l.DueAt.IsZero() || src.late && p.saved && !l.climbed
 }
 
-// Letters computes every letter that the rules call for about a subject, past
+// Messages computes every message that the rules call for about a subject, past
 // and future ones alike.
 func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]planned, error) {
 	if s.Closed != "" {
 		return nil, nil
 	}
-	var letters []planned
+	var messages []planned
 	for _, rule := range rules {
 		for _, m := range s.marksFor(rule) {
 			if s.anchorAt = m; m.over != "" {
@@ -125,18 +125,18 @@ func (p *planner) Letters(s Subject, rules []*Rule, cal Calendar) ([]planned, er
 			if err != nil {
 				return nil, err
 			}
-			letters = append(letters, of...)
+			messages = append(messages, of...)
 		}
 	}
-	return onceADay(letters), nil
+	return onceADay(messages), nil
 }
 
-// ofMark are one rule's letters about the subject's mark.
+// ofMark are one rule's messages about the subject's mark.
 func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]planned, error) {
-	letters, err := p.climb(rule, s, cal)
+	messages, err := p.climb(rule, s, cal)
 	times := p.near(rule, rule.times(s, cal))
 	if err != nil || len(times) == 0 {
-		return letters, err
+		return messages, err
 	}
 	to, err := p.people(rule, s)
 	resting := cal
@@ -146,12 +146,12 @@ func (p *planner) ofMark(rule *Rule, s Subject, cal Calendar) ([]planned, error)
 		if person.WeekendOff {
 			theirs = p.near(rule, rule.times(s, resting))
 		}
-		letters = append(letters, ruleLetters(rule, s, person, theirs)...)
+		messages = append(messages, ruleMessages(rule, s, person, theirs)...)
 	}
-	return letters, err
+	return messages, err
 }
 
-// near leaves out times so far off that no letter is written for them yet: nobody
+// near leaves out times so far off that no message is written for them yet: nobody
 // needs to be looked up for those.
 func (p *planner) near(rule *Rule, times []slot) []slot {
 	if src, _ := SourceFor(rule.Kind()); !src.near || p.Far {
@@ -171,7 +171,7 @@ func (p *planner) Calendar(book *RuleSet, province string) Calendar {
 	return cal
 }
 
-// Letters are written into the ledger this far ahead; every night moves on by a
+// Messages are written into the ledger this far ahead; every night moves on by a
 // day. One that looks back on an overdue task is seldom needed and waits until it
 // is near: writing it with every new task would cost more than the task.
 const (
@@ -179,7 +179,7 @@ const (
 	horizonBack = 7 * 24 * time.Hour
 )
 
-// Reasons of this room why a letter is not sent; the words stand with the mail's.
+// Reasons of this room why a message is not sent; the words stand with the mail's.
 const (
 	ReasonRuleOff         = "rule_off"
 	reasonNotConcerned    = "not_concerned"

@@ -26,7 +26,7 @@ type post struct {
 	office *testkit.Office
 	sender *outbox.Sender
 	seen   int
-	// summaries also returns the letters that sum up what was lost while a test jumped over days.
+	// summaries also returns the messages that sum up what was lost while a test jumped over days.
 	summaries bool
 }
 
@@ -43,7 +43,7 @@ func newPost(t testing.TB) *post {
 func unconnected(t testing.TB) *post {
 	t.Helper()
 	w := testkit.New(t)
-	// Here each letter leaves by itself; the daily letter has its own tests.
+	// Here each message leaves by itself; the daily message has its own tests.
 	if _, err := w.App.DB().NewQuery("UPDATE reminder_rules SET digest = FALSE").Execute(); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func (p *post) stand(at string) time.Time {
 	return now
 }
 
-// tick is the hub's half minute at a time; it returns the letters that left.
+// tick is the hub's half minute at a time; it returns the messages that left.
 func (p *post) tick(at string) []testkit.Post {
 	p.Helper()
 	if _, err := p.sender.ProcessDue(context.Background(), p.stand(at)); err != nil {
@@ -105,22 +105,22 @@ func (p *post) tick(at string) []testkit.Post {
 	return slices.DeleteFunc(slices.Clone(fresh), func(l testkit.Post) bool { return strings.Contains(l.Header("Subject"), "tidak terkirim") })
 }
 
-// to lists the addresses of letters.
-func to(letters []testkit.Post) (out []string) {
-	for _, l := range letters {
+// to lists the addresses of messages.
+func to(messages []testkit.Post) (out []string) {
+	for _, l := range messages {
 		out = append(out, l.To)
 	}
 	slices.Sort(out)
 	return out
 }
 
-// only returns the single letter among some.
-func (p *post) only(letters []testkit.Post) testkit.Post {
+// only returns the single message among some.
+func (p *post) only(messages []testkit.Post) testkit.Post {
 	p.Helper()
-	if len(letters) != 1 {
-		p.Fatalf("%d letters left, want one: %v", len(letters), to(letters))
+	if len(messages) != 1 {
+		p.Fatalf("%d letters left, want one: %v", len(messages), to(messages))
 	}
-	return letters[0]
+	return messages[0]
 }
 
 // change saves fields of a record as the hub.
@@ -142,7 +142,7 @@ func (p *post) remove(r *core.Record) {
 	}
 }
 
-// row finds the letter about a record that was due at a time.
+// row finds the message about a record that was due at a time.
 func (p *post) row(about *core.Record, due, email string) *core.Record {
 	p.Helper()
 	found, err := p.App.FindRecordsByFilter("deliveries", "subject_id = {:id} && email = {:email} && due_at = {:due}", "", 0, 0,

@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// enter writes a letter into the ledger as it stands after some history.
+// enter writes a message into the ledger as it stands after some history.
 func enter(p *post, n int, fields ...any) *core.Record {
 	p.Helper()
 	base := []any{"kind", "task_due", "programme", p.Kopi.Id, "email", fmt.Sprintf("mitra%d@example.org", n), "key", fmt.Sprintf("k%d", n),
@@ -31,7 +31,7 @@ func browser(p *post, person *core.Record) *testkit.Client {
 	return c
 }
 
-func desk(p *post) *testkit.Client { return browser(p, p.Administrator) }
+func queue(p *post) *testkit.Client { return browser(p, p.Administrator) }
 
 func stateOf(p *post, r *core.Record) string {
 	fresh := p.Fresh(r)
@@ -45,7 +45,7 @@ func TestTheQueueShowsTheLatestFirstByWhatHappened(t *testing.T) {
 	enter(p, 2, "state", "held", "due_at", stored(p, "2026-12-08 12:00"))
 	enter(p, 3, "state", "failed", "due_at", stored(p, "2026-12-07 08:00"), "attempts", 2, "last_error", "550 5.7.1 not allowed")
 	enter(p, 4, "state", "planned", "due_at", stored(p, "2026-12-20 08:00"))
-	seen := desk(p).Get("/mailbox").Want(http.StatusOK)
+	seen := queue(p).Get("/mailbox").Want(http.StatusOK)
 	var order []string
 	for _, title := range []string{"Surat 2", "Surat 1", "Surat 3"} {
 		order = append(order, fmt.Sprintf("%07d", strings.Index(seen.Text("main"), title)))
@@ -58,10 +58,10 @@ func TestTheQueueShowsTheLatestFirstByWhatHappened(t *testing.T) {
 			t.Errorf("the page does not say %q: %s", want, seen.Text("main"))
 		}
 	}
-	if planned := desk(p).Get("/mailbox?state=planned").Want(http.StatusOK); !strings.Contains(planned.Body, "Surat 4") || strings.Contains(planned.Body, "Surat 2") {
+	if planned := queue(p).Get("/mailbox?state=planned").Want(http.StatusOK); !strings.Contains(planned.Body, "Surat 4") || strings.Contains(planned.Body, "Surat 2") {
 		t.Error("the filter of the address is not followed")
 	}
-	desk(p).Get("/mailbox?state=nonsense&page=-4").Want(http.StatusOK)
+	queue(p).Get("/mailbox?state=nonsense&page=-4").Want(http.StatusOK)
 }
 
 func TestTheQueueGivesTheRecipientsOwnHour(t *testing.T) {
@@ -69,7 +69,7 @@ func TestTheQueueGivesTheRecipientsOwnHour(t *testing.T) {
 	p.change(p.BaliPartner, "time_zone", "Asia/Makassar")
 	p.stand("2026-12-09 09:00")
 	enter(p, 1, "user", p.BaliPartner.Id, "due_at", stored(p, "2026-12-07 08:00 Asia/Makassar"))
-	if seen := desk(p).Get("/mailbox"); !strings.Contains(seen.Text("main"), "08.00 WITA") {
+	if seen := queue(p).Get("/mailbox"); !strings.Contains(seen.Text("main"), "08.00 WITA") {
 		t.Errorf("the hour is not the recipient's: %s", seen.Text("main"))
 	}
 }
@@ -82,7 +82,7 @@ func TestTheQueueIsPaged(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for n, want := range []int{30, 30, 5} {
-		page := desk(p).Get(fmt.Sprintf("/mailbox?state=sent&page=%d", n+1)).Want(http.StatusOK)
+		page := queue(p).Get(fmt.Sprintf("/mailbox?state=sent&page=%d", n+1)).Want(http.StatusOK)
 		articles := page.Doc().Find("main article")
 		for _, a := range articles.EachIter() {
 			seen[a.AttrOr("id", "")] = true
@@ -91,7 +91,7 @@ func TestTheQueueIsPaged(t *testing.T) {
 			t.Errorf("page %d lists %d letters", n+1, articles.Length())
 		}
 	}
-	if behind := desk(p).Get("/mailbox?state=sent&page=9").Want(http.StatusOK); behind.Doc().Find(`a[href="/mailbox?state=sent"]`).Length() < 2 {
+	if behind := queue(p).Get("/mailbox?state=sent&page=9").Want(http.StatusOK); behind.Doc().Find(`a[href="/mailbox?state=sent"]`).Length() < 2 {
 		t.Errorf("a page behind the end does not lead back: %s", behind.Text("main"))
 	}
 	if len(seen) != 65 {
@@ -99,10 +99,10 @@ func TestTheQueueIsPaged(t *testing.T) {
 	}
 }
 
-func TestAnAdministratorMovesLettersAndTheActivityKnows(t *testing.T) {
+func TestAnAdministratorMovesMessagesAndTheActivityKnows(t *testing.T) {
 	for _, c := range []struct {
 		name, step, pick string
-		before, after    []string // of two letters in the same state
+		before, after    []string // of two messages in the same state
 		reason           string
 	}{
 		{"retry one", "retry", "id", []string{"failed refused"}, []string{"queued", "failed refused"}, ""},
@@ -119,17 +119,17 @@ func TestAnAdministratorMovesLettersAndTheActivityKnows(t *testing.T) {
 			p := newPost(t)
 			p.stand("2026-12-07 09:00")
 			state, reason, _ := strings.Cut(c.before[0], " ")
-			letters := []*core.Record{enter(p, 1, "state", state, "reason", reason), enter(p, 2, "state", state, "reason", reason)}
+			messages := []*core.Record{enter(p, 1, "state", state, "reason", reason), enter(p, 2, "state", state, "reason", reason)}
 			fields := []string{"state", state, "reason", c.reason}
 			if c.pick == "id" {
-				fields = append(fields, "id", letters[0].Id)
+				fields = append(fields, "id", messages[0].Id)
 			}
-			desk(p).Post("/mailbox/"+c.step, fields...).Want(http.StatusSeeOther)
+			queue(p).Post("/mailbox/"+c.step, fields...).Want(http.StatusSeeOther)
 			for i, want := range c.after {
-				if got := stateOf(p, letters[i]); got != want {
+				if got := stateOf(p, messages[i]); got != want {
 					t.Errorf("letter %d is %q, want %q", i+1, got, want)
 				}
-				traced, err := p.App.CountRecords("activity", dbx.HashExp{"collection": "deliveries", "record": letters[i].Id, "actor": p.Administrator.Id})
+				traced, err := p.App.CountRecords("activity", dbx.HashExp{"collection": "deliveries", "record": messages[i].Id, "actor": p.Administrator.Id})
 				if err != nil || (traced == 1) != (want != c.before[0]) {
 					t.Errorf("letter %d stands %d times in the activity, %v", i+1, traced, err)
 				}
@@ -152,14 +152,14 @@ func TestOnlyAdministratorsActOnTheQueue(t *testing.T) {
 		}
 	}
 	p.As(nil).Post("/mailbox/release", "id", letter.Id).Want(http.StatusUnauthorized)
-	desk(p).Post("/mailbox/nonsense", "id", letter.Id).Want(http.StatusNotFound)
-	desk(p).Post("/mailbox/drop", "id", letter.Id, "reason", "because").Want(http.StatusNotFound)
+	queue(p).Post("/mailbox/nonsense", "id", letter.Id).Want(http.StatusNotFound)
+	queue(p).Post("/mailbox/drop", "id", letter.Id, "reason", "because").Want(http.StatusNotFound)
 	if got := stateOf(p, letter); got != "held" {
 		t.Errorf("the letter is %s", got)
 	}
 }
 
-func TestAReleasedLetterLeavesAloneWhileTheOthersStayHeld(t *testing.T) {
+func TestAReleasedMessageLeavesAloneWhileTheOthersStayHeld(t *testing.T) {
 	p := newPost(t)
 	hold(p, outbox.HoldRestored)
 	about, other := task(p.World, "2026-12-12"), task(p.World, "2026-12-12")
@@ -168,17 +168,17 @@ func TestAReleasedLetterLeavesAloneWhileTheOthersStayHeld(t *testing.T) {
 	if stateOf(p, row) != "held mail_held" {
 		t.Fatalf("the letter is %s", stateOf(p, row))
 	}
-	seen := desk(p).Get("/mailbox").Want(http.StatusOK).Text("main")
+	seen := queue(p).Get("/mailbox").Want(http.StatusOK).Text("main")
 	for _, want := range []string{"Semua surat ditahan", "dikembalikan dari cadangan", "Lepaskan penahanan"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("the page does not say %q: %s", want, seen)
 		}
 	}
-	desk(p).Post("/mailbox/release", "id", row.Id, "state", "held").Want(http.StatusSeeOther)
+	queue(p).Post("/mailbox/release", "id", row.Id, "state", "held").Want(http.StatusSeeOther)
 	if left := to(p.tick("2026-12-09 08:01")); !slices.Equal(left, []string{"partner@example.org"}) {
 		t.Errorf("letters left to %v", left)
 	}
-	desk(p).Post("/mailbox/release-all").Want(http.StatusSeeOther)
+	queue(p).Post("/mailbox/release-all").Want(http.StatusSeeOther)
 	if left := to(p.tick("2026-12-09 08:02")); !slices.Equal(left, []string{"partner@example.org"}) || stateOf(p, p.row(other, "2026-12-09 08:00", "partner@example.org")) != "sent" {
 		t.Errorf("after the release letters left to %v", left)
 	}
@@ -188,7 +188,7 @@ func TestAReleasedLetterLeavesAloneWhileTheOthersStayHeld(t *testing.T) {
 	}
 }
 
-// hold holds all letters as the hub does by itself.
+// hold holds all messages as the hub does by itself.
 func hold(p *post, why string) {
 	p.Helper()
 	if _, err := p.App.DB().NewQuery("UPDATE hub_settings SET mail_held = TRUE, mail_held_reason = {:why}").Bind(dbx.Params{"why": why}).Execute(); err != nil {
@@ -208,11 +208,11 @@ func TestTryingAgainWakesAChannelThatRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.tick("2026-12-09 08:00")
-	if seen := desk(p).Get("/mailbox").Text("main"); !strings.Contains(seen, "Server surat menolak sambungan") {
+	if seen := queue(p).Get("/mailbox").Text("main"); !strings.Contains(seen, "Server surat menolak sambungan") {
 		t.Errorf("the page does not say what is wrong with the server: %s", seen)
 	}
 	before := p.sender.Channel().PausedUntil
-	desk(p).Post("/mailbox/retry", "state", "retry").Want(http.StatusSeeOther)
+	queue(p).Post("/mailbox/retry", "state", "retry").Want(http.StatusSeeOther)
 	if p.sender.Channel().PausedUntil.Equal(before) {
 		t.Error("the channel still rests")
 	}
@@ -227,7 +227,7 @@ func TestTheQueueSpeaksEnglishToo(t *testing.T) {
 	p.stand("2026-12-09 09:00")
 	hold(p, outbox.HoldCopied)
 	enter(p, 1, "attempts", 1)
-	reader := desk(p)
+	reader := queue(p)
 	reader.Header.Set("Accept-Language", "en")
 	seen := reader.Get("/mailbox").Want(http.StatusOK).Text("main")
 	for _, want := range []string{"All letters are held", "copied from another hub", "Release this letter", "tried once", "Let letters leave"} {

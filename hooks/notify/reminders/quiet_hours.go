@@ -7,7 +7,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Collected is when the next letter that tells several things may leave.
+// Collected is when the next message that tells several things may leave.
 func (w SendWindow) Collected(from time.Time, frequency string) time.Time {
 	day := clock.Day(from, w.Zone)
 	for range longestHoliday {
@@ -27,16 +27,16 @@ const (
 	prayerUntil = "13:00"
 )
 
-// SendWindow are what may keep a letter to a person waiting.
+// SendWindow are what may keep a message to a person waiting.
 type SendWindow struct {
 	Calendar   Calendar
 	Zone       string
-	Hour       string // when letters to the person leave on the day after one without
+	Hour       string // when messages to the person leave on the day after one without
 	Mandatory  bool
 	WeekendOff bool
 }
 
-// Opening returns the earliest instant from t on at which the letter may leave,
+// Opening returns the earliest instant from t on at which the message may leave,
 // and why not at once.
 func (w SendWindow) Opening(t time.Time) (opens time.Time, reason string) {
 	opens = t
@@ -50,7 +50,7 @@ func (w SendWindow) Opening(t time.Time) (opens time.Time, reason string) {
 	return opens, reason
 }
 
-// NotBefore is until when a letter claimed at an instant has to wait, and why;
+// NotBefore is until when a message claimed at an instant has to wait, and why;
 // nothing when it may leave. The instant itself would lie ahead of the claim,
 // whose own is read a little earlier.
 func (w SendWindow) NotBefore(t time.Time) (time.Time, string) {

@@ -26,7 +26,7 @@ func TestNobodyIsWrittenToAtNightDuringPrayerOrOnADayOff(t *testing.T) {
 		{"2026-12-12 09:00", clock.Western, false, false, "2026-12-12 09:00", ""},
 		{"2026-12-19 09:00", clock.Western, false, true, "2026-12-21 09:30", "weekend"},
 		{"2026-12-19 09:00", clock.Western, true, true, "2026-12-19 09:00", ""},
-		// The weekend leads into a day without any letters.
+		// The weekend leads into a day without any messages.
 		{"2026-12-12 09:00", clock.Western, false, true, "2026-12-15 09:30", "holiday"},
 		{"2026-12-14 10:00", clock.Central, true, false, "2026-12-15 09:30", "holiday"},
 		{"2026-12-25 10:00", clock.Western, false, false, "2026-12-26 09:30", "holiday"},
@@ -50,7 +50,7 @@ func instant(t *testing.T, text, zone string) time.Time {
 	return at
 }
 
-func TestTheWeeklyLetterIsThatOfMonday(t *testing.T) {
+func TestTheWeeklyMessageIsThatOfMonday(t *testing.T) {
 	for day, want := range map[string]string{"2026-12-07": "2026-12-07", "2026-12-08": "2026-12-14", "2026-12-13": "2026-12-14", "2026-12-12": "2026-12-14"} {
 		if got := Monday(day); got != want {
 			t.Errorf("from %s on the next Monday is %s, want %s", day, got, want)
@@ -59,7 +59,7 @@ func TestTheWeeklyLetterIsThatOfMonday(t *testing.T) {
 }
 
 // A claim reads its own instant a little before the room is asked: an open hour must not look like one that lies ahead.
-func TestALetterThatMayLeaveNowWaitsForNothing(t *testing.T) {
+func TestAMessageThatMayLeaveNowWaitsForNothing(t *testing.T) {
 	open, err := clock.At("2026-12-10", "09:00", clock.Western)
 	if err != nil {
 		t.Fatal(err)

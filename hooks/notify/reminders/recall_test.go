@@ -9,7 +9,7 @@ import (
 
 const otherPartner = "other-partner@example.org"
 
-// invited is a meeting to which the forum's focal point was invited by a letter that left.
+// invited is a meeting to which the forum's focal point was invited by a message that left.
 func invited(t *testing.T, more ...any) (p *post, m, a *core.Record) {
 	t.Helper()
 	p = newPost(t)
@@ -189,12 +189,12 @@ func TestA16ACancellationThatMayHaveArrivedIsNotRepeatedOnceTheMeetingStandsAgai
 }
 
 func TestA16AnInvitationOnItsWayIsFollowedByItsCancellationIfItArrived(t *testing.T) {
-	for outcome, letters := range map[string]int{"sent": 1, "uncertain": 1, "failed": 0} {
+	for outcome, messages := range map[string]int{"sent": 1, "uncertain": 1, "failed": 0} {
 		p, m, _ := invited(t)
 		p.rewrite("UPDATE deliveries SET state = 'sending' WHERE kind = 'meeting_invite'")
 		p.change(m, "status", "cancelled")
 		p.rewrite("UPDATE deliveries SET state = '" + outcome + "' WHERE kind = 'meeting_invite'")
-		if left := p.tick("2026-11-23 09:05"); len(left) != letters {
+		if left := p.tick("2026-11-23 09:05"); len(left) != messages {
 			t.Errorf("an invitation that is %s in the end is followed by %d letters", outcome, len(left))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func TestA16WhomACancellationReaches(t *testing.T) {
 	for name, of := range map[string]struct {
 		before func(p *post)
-		reason string // empty when the letter leaves
+		reason string // empty when the message leaves
 	}{
 		"who mutes other kinds": {func(p *post) { p.change(p.OtherPartner, "muted_kinds", []string{"meeting_soon", "meeting_invite"}) }, ""},
 		"who pauses letters":    {func(p *post) { p.change(p.OtherPartner, "paused_until_on", "2026-12-31") }, ""},
@@ -66,7 +66,7 @@ func TestA16ACancellationDoesNotWaitForTheMorning(t *testing.T) {
 	}
 }
 
-func TestA16WhatHasBegunIsNotCalledOffByLetter(t *testing.T) {
+func TestA16WhatHasBegunIsNotCalledOffByMessage(t *testing.T) {
 	p, m, a := invited(t)
 	p.stand("2026-12-08 09:01")
 	p.change(m, "status", "cancelled")
@@ -105,7 +105,7 @@ func TestA16WhatLeavesLateSaysWhatWasTrueWhenItWasWritten(t *testing.T) {
 	}
 }
 
-func TestA16TheLetterLeadsToThePageWhileThereIsOne(t *testing.T) {
+func TestA16TheMessageLeadsToThePageWhileThereIsOne(t *testing.T) {
 	p, m, _ := invited(t)
 	p.change(m, "status", "postponed")
 	got := p.only(p.tick("2026-11-23 09:05")).Part("text/plain")
@@ -123,9 +123,9 @@ func TestA16APageExplainsInvitationsAndWhatTookThemBack(t *testing.T) {
 	p.change(a, "state", "excused")
 	const forum = "Forum PSM Semarang"
 	read := func(reader *core.Record) string {
-		for who, letters := range why(p, reader, m) {
+		for who, messages := range why(p, reader, m) {
 			if strings.Contains(who, forum) {
-				return letters
+				return messages
 			}
 		}
 		return ""
@@ -145,7 +145,7 @@ func TestA16APageExplainsInvitationsAndWhatTookThemBack(t *testing.T) {
 	p.As(p.Outsider).Get("/meetings/" + m.Id + "/reminders").Want(http.StatusNotFound)
 }
 
-func TestA16APageExplainsTheLettersToAGuestWhoIsOffTheList(t *testing.T) {
+func TestA16APageExplainsTheMessagesToAGuestWhoIsOffTheList(t *testing.T) {
 	p := readable(t)
 	m, a := coordination(p)
 	other, _ := coordination(p, "title", "Rapat lain")
@@ -153,9 +153,9 @@ func TestA16APageExplainsTheLettersToAGuestWhoIsOffTheList(t *testing.T) {
 	p.remove(a)
 	read := func(reader, about *core.Record) string {
 		all := ""
-		for who, letters := range why(p, reader, about) {
+		for who, messages := range why(p, reader, about) {
 			if strings.Contains(who, "Forum PSM Semarang") {
-				all += letters
+				all += messages
 			}
 		}
 		return all
@@ -191,7 +191,7 @@ func TestA16ARefusedCancellationIsOfferedAgainInTheAccount(t *testing.T) {
 
 func TestA16AnInvitationThatIsInACalendarIsPutRightWhateverElseLeaves(t *testing.T) {
 	p, m, _ := invited(t)
-	// Four more moves on one day: other letters would be told together by now.
+	// Four more moves on one day: other messages would be told together by now.
 	for _, day := range []string{"09", "10", "11", "12"} {
 		p.change(m, "starts_at", "2026-12-"+day+" 02:00:00.000Z")
 		if c := p.only(p.tick("2026-11-23 " + day + ":30")).Calendar(t); c.Starts.UTC().Format("02") != day {

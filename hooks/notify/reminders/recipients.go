@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/clock"
 )
 
-// Person is somebody a letter may go to: an account, a contact without one, or both.
+// Person is somebody a message may go to: an account, a contact without one, or both.
 type Person struct {
 	Contact  string `db:"contact"`
 	User     string `db:"user"`
@@ -90,7 +90,7 @@ func query(sql string) func(core.App, dbx.Params) ([]Person, error) {
 }
 
 // people returns everybody a rule speaks to about a subject, each mailbox once.
-// Those without an address are among them: their letters show why nothing came.
+// Those without an address are among them: their messages show why nothing came.
 func (p *planner) people(rule *Rule, s Subject) ([]Person, error) {
 	all, seen := []Person{}, map[string]bool{}
 	for _, word := range rule.GetStringSlice("audience") {
@@ -185,7 +185,7 @@ func attendees(app core.App, about dbx.Params) ([]Person, error) {
 	return found, err
 }
 
-// Office names who a letter is for by position and organisation, or by the
+// Office names who a message is for by position and organisation, or by the
 // account's own position or name; "" when there is none of these.
 func Office(app core.App, user, contact string) (name string, err error) {
 	err = app.DB().NewQuery(`SELECT COALESCE(

@@ -11,9 +11,9 @@ import (
 	"simpul/hooks/signedlink"
 )
 
-// Whatever letter carries the link, its kind can be stopped and taken back, with an
+// Whatever message carries the link, its kind can be stopped and taken back, with an
 // account and without.
-func TestA15EveryKindOfLetterCanBeStopped(t *testing.T) {
+func TestA15EveryKindOfMessageCanBeStopped(t *testing.T) {
 	p := newPost(t)
 	contact := p.Make("contacts", "organisation", p.Shop.Id, "position", "Pemilik warung", "email", "warung@example.org")
 	for _, kind := range slices.Sorted(maps.Keys(digest.Kinds())) {

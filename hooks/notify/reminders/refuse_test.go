@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// stopOf is the path behind a letter's List-Unsubscribe.
+// stopOf is the path behind a message's List-Unsubscribe.
 func stopOf(t testing.TB, l testkit.Post) string {
 	t.Helper()
 	address, one := strings.CutPrefix(strings.Trim(l.Header("List-Unsubscribe"), "<>"), testkit.HubURL)
@@ -54,7 +54,7 @@ func everything(p *post) map[string][]dbx.NullStringMap {
 	return all
 }
 
-// twoTasks are due on two days, so that a second letter follows the first.
+// twoTasks are due on two days, so that a second message follows the first.
 func twoTasks(p *post) {
 	task(p.World, "2026-12-10")
 	task(p.World, "2026-12-11")
@@ -62,7 +62,7 @@ func twoTasks(p *post) {
 
 func muted(p *post, r *core.Record) []string { return p.Fresh(r).GetStringSlice("muted_kinds") }
 
-func TestA15OnePressStopsAKindOfLetter(t *testing.T) {
+func TestA15OnePressStopsAKindOfMessage(t *testing.T) {
 	p := newPost(t)
 	twoTasks(p)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))
@@ -122,16 +122,16 @@ func TestA15TheTokenHidesThePersonAndFitsOneKind(t *testing.T) {
 	twoTasks(p)
 	p.Make("tasks", "programme", p.Kopi.Id, "title", "Undang tokoh", "organisation", p.Forum.Id, "accountable", p.Initiator.Id,
 		"due_on", "2026-12-10", "state", "todo")
-	letters := p.tick("2026-12-07 08:00")
+	messages := p.tick("2026-12-07 08:00")
 	paths := map[string]bool{}
-	for _, l := range letters {
+	for _, l := range messages {
 		paths[stopOf(t, l)] = true
 		if strings.Contains(stopOf(t, l), "@") || strings.Contains(stopOf(t, l), "task") {
 			t.Errorf("the address speaks: %s", stopOf(t, l))
 		}
 	}
-	if len(paths) != len(letters) || len(letters) < 2 {
-		t.Errorf("%d letters, %d addresses to stop them", len(letters), len(paths))
+	if len(paths) != len(messages) || len(messages) < 2 {
+		t.Errorf("%d letters, %d addresses to stop them", len(messages), len(paths))
 	}
 }
 
@@ -181,7 +181,7 @@ func TestTheVisibleLinkAsksStopsAndUndoes(t *testing.T) {
 	}
 }
 
-func TestThePageSpeaksTheLanguageOfTheLetterUntilTheReaderChooses(t *testing.T) {
+func TestThePageSpeaksTheLanguageOfTheMessageUntilTheReaderChooses(t *testing.T) {
 	p := newPost(t)
 	twoTasks(p)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))

@@ -45,7 +45,7 @@ func TestAnUndoLeavesABouncedAddressAlone(t *testing.T) {
 	}
 }
 
-func TestMandatoryLettersComeAllTheSame(t *testing.T) {
+func TestMandatoryMessagesComeAllTheSame(t *testing.T) {
 	p := newPost(t)
 	twoTasks(p)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))

@@ -13,16 +13,16 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// putOff is a task due on Thursday, 10 December, whose reader puts the letter of Monday off.
+// putOff is a task due on Thursday, 10 December, whose reader puts the message of Monday off.
 func putOff(t testing.TB) (p *post, r *core.Record, path string) {
 	t.Helper()
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	path = answerLink(t, l, "Tunda 2 hari")
 	p.As(nil).Post(path).Want(http.StatusSeeOther)
 	return p, r, path
 }
 
-// ending is the letter of the ledger that ends the rest about a task.
+// ending is the message of the ledger that ends the rest about a task.
 func ending(p *post, r *core.Record) *core.Record {
 	p.Helper()
 	rows, err := p.App.FindAllRecords("deliveries", dbx.HashExp{"subject_id": r.Id, "rule": ""})
@@ -38,7 +38,7 @@ func ending(p *post, r *core.Record) *core.Record {
 	return nil
 }
 
-func TestAfterTwoDaysOneLetterComesAtTheReadersHour(t *testing.T) {
+func TestAfterTwoDaysOneMessageComesAtTheReadersHour(t *testing.T) {
 	p, r, path := putOff(t)
 	got := p.As(nil).Get(path)
 	if want := says("later.taken", "when", "Rab, 9 Des 2026, 08.00 WIB"); got.Text(".callout") != want {
@@ -60,7 +60,7 @@ func TestAfterTwoDaysOneLetterComesAtTheReadersHour(t *testing.T) {
 	if left := p.tick("2026-12-09 20:00"); len(left) != 0 {
 		t.Errorf("%d more letters on that day", len(left))
 	}
-	// The letter can be put off again, and the day after reminders go on by their rules.
+	// The message can be put off again, and the day after reminders go on by their rules.
 	answerLink(t, l, "Tunda 2 hari")
 	find(p, p.tick("2026-12-11 08:00"), "partner@example.org")
 }
@@ -100,11 +100,11 @@ func TestWhileOneRestsTheOthersAreReminded(t *testing.T) {
 	}
 }
 
-func TestTheLetterAfterARestGoesWithItsReason(t *testing.T) {
+func TestTheMessageAfterARestGoesWithItsReason(t *testing.T) {
 	for name, c := range map[string]struct {
-		happens func(p *post, r *core.Record, path string)
-		reason  string
-		letters int
+		happens  func(p *post, r *core.Record, path string)
+		reason   string
+		messages int
 	}{
 		"done":          {func(p *post, r *core.Record, _ string) { p.change(r, "state", "done") }, "done", 0},
 		"called off":    {func(p *post, r *core.Record, _ string) { p.change(r, "state", "cancelled") }, "cancelled", 0},
@@ -116,7 +116,7 @@ func TestTheLetterAfterARestGoesWithItsReason(t *testing.T) {
 		if row := ending(p, r); row.GetString("state") != "cancelled" || row.GetString("reason") != c.reason {
 			t.Errorf("%s: the letter is %s (%s)", name, row.GetString("state"), row.GetString("reason"))
 		}
-		if left := p.tick("2026-12-09 08:00"); len(left) != c.letters {
+		if left := p.tick("2026-12-09 08:00"); len(left) != c.messages {
 			t.Errorf("%s: %d letters left", name, len(left))
 		}
 	}
@@ -130,7 +130,7 @@ func TestATaskThatIsOpenedAgainStillEndsTheRest(t *testing.T) {
 	p.only(p.tick("2026-12-09 08:00"))
 }
 
-func TestARestEndsOnADayOnWhichLettersLeave(t *testing.T) {
+func TestARestEndsOnADayOnWhichMessagesLeave(t *testing.T) {
 	p := newPost(t)
 	p.Make("holidays", "on", "2026-12-10", "name", "Libur", "kind", "national_holiday")
 	p.change(p.Partner, "weekend_off", true, "send_at", "09:30")
@@ -147,7 +147,7 @@ func TestARestEndsOnADayOnWhichLettersLeave(t *testing.T) {
 	}
 }
 
-func TestALetterIsPutOffOnlyWhileAnotherHelps(t *testing.T) {
+func TestAMessageIsPutOffOnlyWhileAnotherHelps(t *testing.T) {
 	p, r, path := putOff(t)
 	p.As(nil).Post(path + "/undo")
 	p.change(p.Fresh(r), "due_on", "2026-11-24") // more than two weeks ago on the day after tomorrow
@@ -163,7 +163,7 @@ func TestALetterIsPutOffOnlyWhileAnotherHelps(t *testing.T) {
 	}
 }
 
-func TestThoseWhoWantOneLetterADayAreToldThereWhenARestEnds(t *testing.T) {
+func TestThoseWhoWantOneMessageADayAreToldThereWhenARestEnds(t *testing.T) {
 	p, r, _ := putOff(t)
 	p.change(p.Partner, "mail_frequency", "daily")
 	l := p.only(p.tick("2026-12-09 08:00"))

@@ -1,4 +1,4 @@
-// Package reminders plans who is told what and when: rules become letters in
+// Package reminders plans who is told what and when: rules become messages in
 // the ledger, in the transaction of the change that calls for them.
 package reminders
 
@@ -60,7 +60,7 @@ func (r *Rule) offsets() []int {
 	return days
 }
 
-// usefulFor returns how many days after the anchor a letter of the rule still
+// usefulFor returns how many days after the anchor a message of the rule still
 // Helps; false when the rule does not say.
 func (r *Rule) usefulFor() (days int, said bool) {
 	text := r.GetString("useful_until")
@@ -150,7 +150,7 @@ func checkOwnDay(r *core.Record, _ Source) error {
 	return nil
 }
 
-// CheckWishes refuses an hour for letters at which none ever leave, and a pause
+// CheckWishes refuses an hour for messages at which none ever leave, and a pause
 // that has ended already. A pause that was set once may grow old where it stands.
 func CheckWishes(e *core.RecordEvent) error {
 	if at := e.Record.GetString("send_at"); at != "" && (at < nightUntil || at >= nightFrom) {

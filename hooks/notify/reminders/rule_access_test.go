@@ -77,7 +77,7 @@ func TestTheHubsRulesAreCopiedTogetherToBeChanged(t *testing.T) {
 	if got, _ := copied.Doc().Find(`[name="amount"]`).Attr("value"); got != "1" {
 		t.Errorf("the copy counts %q days", got)
 	}
-	// The kind's three rules stay three, so that the programme loses no letter.
+	// The kind's three rules stay three, so that the programme loses no message.
 	live := []string{}
 	for _, row := range ledger(w, r) {
 		if strings.HasSuffix(row, "planned") {
@@ -90,7 +90,7 @@ func TestTheHubsRulesAreCopiedTogetherToBeChanged(t *testing.T) {
 	}
 }
 
-func TestATestLetterGoesToWhoeverAsksAndToNobodyElse(t *testing.T) {
+func TestATestMessageGoesToWhoeverAsksAndToNobodyElse(t *testing.T) {
 	p := newPost(t)
 	task(p.World, "2026-12-10")
 	rule := p.own("subject_id", "Ingat: {title}", "body_id", "Mohon {title}.", "audience", []string{"focal_point", "initiators"})

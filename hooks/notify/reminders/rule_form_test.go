@@ -145,7 +145,7 @@ func TestWhatIsWrongWithARuleIsSaidAtItsBlank(t *testing.T) {
 	}
 }
 
-func TestBeforeSavingThePageListsTheRealNextLetters(t *testing.T) {
+func TestBeforeSavingThePageListsTheRealNextMessages(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan", "email", "dekan@example.org", "focal_point", true, "time_zone", "Asia/Jayapura")
 	first := task(w, "2026-12-10")
@@ -173,7 +173,7 @@ func TestBeforeSavingThePageListsTheRealNextLetters(t *testing.T) {
 	}
 }
 
-func TestAtMostTwentyLettersAreListedInOrder(t *testing.T) {
+func TestAtMostTwentyMessagesAreListedInOrder(t *testing.T) {
 	w := testkit.New(t)
 	for i := range 25 {
 		task(w, "2026-12-"+[]string{"11", "10", "15"}[i%3])

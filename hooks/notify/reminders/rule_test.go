@@ -85,7 +85,7 @@ func TestARuleRepeatsUntilItsMaximum(t *testing.T) {
 			if got := strings.Join(days, " "); got != c.want {
 				t.Errorf("an overdue task reminds on %s, want %s", got, c.want)
 			}
-			// Letters already due stay one each, however often the night plans.
+			// Messages already due stay one each, however often the night plans.
 			planAll(t, p.World, p.stand("2026-11-27 00:30"))
 			left := slices.DeleteFunc(p.tick("2026-12-20 08:00"), func(l testkit.Post) bool { return !strings.HasPrefix(l.Header("Subject"), "Lewat") })
 			if n := len(left); n > 1+c.most {
@@ -95,7 +95,7 @@ func TestARuleRepeatsUntilItsMaximum(t *testing.T) {
 	}
 }
 
-func TestALetterIsUsefulAsLongAsItsRuleSays(t *testing.T) {
+func TestAMessageIsUsefulAsLongAsItsRuleSays(t *testing.T) {
 	for useful, c := range map[string]struct{ last, never string }{
 		"anchor": {"2026-12-10 19:59", "2026-12-11 06:00"},
 		"+1":     {"2026-12-11 19:59", "2026-12-12 06:00"},
@@ -118,7 +118,7 @@ func TestALetterIsUsefulAsLongAsItsRuleSays(t *testing.T) {
 func TestAMeetingIsAnnouncedUntilItBegins(t *testing.T) {
 	for at, want := range map[string]string{"2026-12-08 08:59": "sent", "2026-12-08 09:00": "skipped"} {
 		p := newPost(t)
-		m := letters["meeting_soon"].make(p)
+		m := messages["meeting_soon"].make(p)
 		p.tick(at)
 		if got := p.row(m, "2026-12-07 08:00", "other-partner@example.org"); got.GetString("state") != want {
 			t.Errorf("at %s the letter is %s", at, got.GetString("state"))
@@ -126,7 +126,7 @@ func TestAMeetingIsAnnouncedUntilItBegins(t *testing.T) {
 	}
 	// Another hour of the same day holds for what is not sent yet.
 	p := newPost(t)
-	m := letters["meeting_soon"].make(p)
+	m := messages["meeting_soon"].make(p)
 	p.change(m, "starts_at", "2026-12-08 07:30:00.000Z")
 	got := find(p, p.tick("2026-12-08 10:00"), "other-partner@example.org")
 	if !strings.Contains(got.Header("Subject"), "14.30 WIB") {

@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	// KindDaily marks the one letter that tells what a person's other letters would.
+	// KindDaily marks the one message that tells what a person's other messages would.
 	KindDaily = "digest"
-	// DailyUseful is how long such a letter is worth sending.
+	// DailyUseful is how long such a message is worth sending.
 	DailyUseful = 24 * time.Hour
-	// MostADay is how many letters leave for a person on one day by themselves; further ones are told together.
+	// MostADay is how many messages leave for a person on one day by themselves; further ones are told together.
 	MostADay = 3
 )
 
-// How often letters come.
+// How often messages come.
 const (
-	Immediate = "immediate" // each by itself, apart from those made for the daily letter
-	Daily     = "daily"     // all in one letter a day
-	Weekly    = "weekly"    // all in one letter on Monday
+	Immediate = "immediate" // each by itself, apart from those made for the daily message
+	Daily     = "daily"     // all in one message a day
+	Weekly    = "weekly"    // all in one message on Monday
 )
 
 // Monday is the next Monday from a day on, that day included.
@@ -66,7 +66,7 @@ func (r *Rule) times(s Subject, cal Calendar) (times []slot) {
 	return times
 }
 
-// due is the instant for one person; zero when the letter leaves at once.
+// due is the instant for one person; zero when the message leaves at once.
 func (t slot) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	switch {
 	case t.now:
@@ -83,7 +83,7 @@ func (t slot) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	return Latest(at, begun), err
 }
 
-// planned is a letter as it is computed, before it is written down.
+// planned is a message as it is computed, before it is written down.
 type planned struct {
 	outbox.Message
 	slot    string // same for what reaches the same person about the same thing on the same day
@@ -94,19 +94,19 @@ type planned struct {
 	changed []time.Time // when its rule and its subject were, last
 }
 
-// ruleLetters are one rule's letters to one person at some times.
-func ruleLetters(rule *Rule, s Subject, p Person, times []slot) (letters []planned) {
+// ruleMessages are one rule's messages to one person at some times.
+func ruleMessages(rule *Rule, s Subject, p Person, times []slot) (messages []planned) {
 	for _, t := range times {
 		due, err := t.due(rule, s, p)
 		if err != nil {
 			continue // a rule with an unreadable hour is refused when it is saved
 		}
-		letters = append(letters, rule.letter(s, p, t, due))
+		messages = append(messages, rule.letter(s, p, t, due))
 	}
-	return letters
+	return messages
 }
 
-// Letter is one letter of the rule to one person, due at an instant; one that
+// Message is one message of the rule to one person, due at an instant; one that
 // leaves at once has none yet.
 func (r *Rule) letter(s Subject, p Person, t slot, due time.Time) planned {
 	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
@@ -133,10 +133,10 @@ func (r *Rule) letter(s Subject, p Person, t slot, due time.Time) planned {
 	return l
 }
 
-// climbUseful is for how long a letter of the ladder helps at least.
+// climbUseful is for how long a message of the ladder helps at least.
 const climbUseful = 3 * 24 * time.Hour
 
-// usefulUntil is the end of the day until which a letter helps, or the moment
+// usefulUntil is the end of the day until which a message helps, or the moment
 // At which what it announces begins.
 func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 	days, said := rule.usefulFor()
@@ -156,11 +156,11 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 	return end
 }
 
-// onceADay drops a letter when another about the same thing reaches the same
+// onceADay drops a message when another about the same thing reaches the same
 // Person on the same day: holidays may push two of them onto one.
-func onceADay(letters []planned) []planned {
+func onceADay(messages []planned) []planned {
 	kept, place := []planned{}, map[string]int{}
-	for _, l := range letters {
+	for _, l := range messages {
 		if i, taken := place[l.slot]; taken {
 			kept[i] = l // the later rule is nearer to the day
 			continue
@@ -171,7 +171,7 @@ func onceADay(letters []planned) []planned {
 	return kept
 }
 
-// Hour is when letters leave: the rule's own hour, or else what was set nearest
+// Hour is when messages leave: the rule's own hour, or else what was set nearest
 // to the person.
 func (p Person) hour(rule *Rule, s Subject) string {
 	if rule.At() != UsualHour {
@@ -180,7 +180,7 @@ func (p Person) hour(rule *Rule, s Subject) string {
 	return p.usually(s)
 }
 
-// usually is the hour of letters whose rule names none.
+// usually is the hour of messages whose rule names none.
 func (p Person) usually(s Subject) string {
 	switch {
 	case p.SendAt != "":

@@ -17,24 +17,24 @@ import (
 	"simpul/hooks/tasks"
 )
 
-// A reader who wants two days of rest gets no letter about the task meanwhile
+// A reader who wants two days of rest gets no message about the task meanwhile
 // and one at the end, whether a rule would send one then or not. It stands in the
-// ledger like any other, under a key made of the letter that was answered, and
-// goes when the task is done. Letters to everybody else go on.
+// ledger like any other, under a key made of the message that was answered, and
+// goes when the task is done. Messages to everybody else go on.
 const (
 	restDays = 2
-	// restMark ends the occurrence of the letter that ends a rest.
+	// restMark ends the occurrence of the message that ends a rest.
 	restMark = "~"
 )
 
-// afterRest reports whether a letter is the one that ends a rest.
+// afterRest reports whether a message is the one that ends a rest.
 func afterRest(d outbox.Delivery) bool {
 	return len(d.Occurrence) > 0 && d.Occurrence[len(d.Occurrence)-1:] == restMark
 }
 
 func restKey(answered string) string { return outbox.Key("rest", answered) }
 
-// Reply is the last thing that a reader answered to letters about a task.
+// Reply is the last thing that a reader answered to messages about a task.
 type Reply struct {
 	ID         string         `db:"id"`
 	User       string         `db:"user"`
@@ -62,8 +62,8 @@ func LastSaid(app core.App, s Subject, user string) (last []Reply, err error) {
 	return last, nil
 }
 
-// afterRest are the letters that end the rests about a task.
-func (p *planner) afterRest(s Subject, book *RuleSet) (letters []planned, err error) {
+// afterRest are the messages that end the rests about a task.
+func (p *planner) afterRest(s Subject, book *RuleSet) (messages []planned, err error) {
 	if s.Collection != "tasks" || s.Closed != "" || len(s.Marks) == 0 {
 		return nil, nil
 	}
@@ -81,13 +81,13 @@ func (p *planner) afterRest(s Subject, book *RuleSet) (letters []planned, err er
 			return nil, err
 		}
 		if there {
-			letters = append(letters, a.wakes(s, person, book))
+			messages = append(messages, a.wakes(s, person, book))
 		}
 	}
-	return letters, nil
+	return messages, nil
 }
 
-// Person is who answered, as letters reach them now; false when they cannot be
+// Person is who answered, as messages reach them now; false when they cannot be
 // written to any more.
 func (a Reply) Person(app core.App) (Person, bool, error) {
 	sql, id := ofUser+"WHERE u.id = {:id} AND u.disabled = 0", a.User
@@ -101,7 +101,7 @@ func (a Reply) Person(app core.App) (Person, bool, error) {
 	return found[0], true, nil
 }
 
-// wakes is the letter that ends a rest.
+// wakes is the message that ends a rest.
 func (a Reply) wakes(s Subject, to Person, book *RuleSet) planned {
 	due := RestEnds(a.AnsweredAt.Time(), s, to, book)
 	day, kind := clock.Day(due, to.ZoneFor(s)), "task_overdue"
@@ -116,7 +116,7 @@ func (a Reply) wakes(s Subject, to Person, book *RuleSet) planned {
 }
 
 // RestEnds is the person's hour two days after an instant, on a day on which
-// Letters leave.
+// Messages leave.
 func RestEnds(from time.Time, s Subject, to Person, book *RuleSet) time.Time {
 	cal := book.Calendar(s.Programme.Province)
 	cal.weekendOff = to.WeekendOff
@@ -125,13 +125,13 @@ func RestEnds(from time.Time, s Subject, to Person, book *RuleSet) time.Time {
 	return SendWindow{Zone: zone}.At(day, to.usually(s))
 }
 
-// answered tells whether the reader answered that letters about the task are not
+// answered tells whether the reader answered that messages about the task are not
 // for them, or are to rest.
 func (a *Candidate) answered() (string, error) {
-	if a.Subject.Collection != "tasks" || a.Letter.User == "" {
+	if a.Subject.Collection != "tasks" || a.Message.User == "" {
 		return "", nil
 	}
-	last, err := LastSaid(a.App, a.Subject, a.Letter.User)
+	last, err := LastSaid(a.App, a.Subject, a.Message.User)
 	if err != nil || len(last) == 0 {
 		return "", err
 	}
@@ -165,10 +165,10 @@ func (s Subject) TakenUp(app core.App, said Reply) (bool, error) {
 	return n > 0, nil
 }
 
-// resting tells whether a letter falls into a rest: until the end of the day on
-// which the letter comes that ends it.
+// resting tells whether a message falls into a rest: until the end of the day on
+// which the message comes that ends it.
 func (a *Candidate) resting(last Reply) (string, error) {
-	if a.Letter.Key == restKey(last.ID) {
+	if a.Message.Key == restKey(last.ID) {
 		return "", nil
 	}
 	var until []types.DateTime
@@ -177,13 +177,13 @@ func (a *Candidate) resting(last Reply) (string, error) {
 		return "", fmt.Errorf("rest about %s: %w", a.Subject.Record.Id, err)
 	}
 	zone := a.zone()
-	if len(until) > 0 && clock.Day(a.Letter.DueAt.Time(), zone) <= clock.Day(until[0].Time(), zone) {
+	if len(until) > 0 && clock.Day(a.Message.DueAt.Time(), zone) <= clock.Day(until[0].Time(), zone) {
 		return reasonPutOff, nil
 	}
 	return "", nil
 }
 
-// awake gives the letter that ends a rest the day of the task and the words that
+// awake gives the message that ends a rest the day of the task and the words that
 // fit it on this day: there may be no rule behind it.
 func (a *Candidate) awake() (reason string) {
 	if len(a.Subject.Marks) == 0 {
@@ -198,7 +198,7 @@ func (a *Candidate) awake() (reason string) {
 	return ""
 }
 
-// restRule stands for the rule of a letter that no rule calls for.
+// restRule stands for the rule of a message that no rule calls for.
 func restRule(app core.App) (*Rule, error) {
 	rules, err := app.FindCachedCollectionByNameOrId("reminder_rules")
 	if err != nil {
@@ -209,40 +209,40 @@ func restRule(app core.App) (*Rule, error) {
 	return wrap(r), nil
 }
 
-// What a reader can answer by a link in a letter, as the ledger keeps it.
+// What a reader can answer by a link in a message, as the ledger keeps it.
 const (
 	AnswerDone    = "done"     // the task is done
 	AnswerLater   = "later"    // remind me again in two days
-	AnswerNotMine = "not_mine" // the task is not for us, and its letters not for me
+	AnswerNotMine = "not_mine" // the task is not for us, and its messages not for me
 	AnswerNothing = "nothing"  // nothing to report for the month
 )
 
-// AnswersTo are the answers that a kind of letter offers.
+// AnswersTo are the answers that a kind of message offers.
 var AnswersTo = map[string][]string{
 	"task_due":            {AnswerDone, AnswerLater, AnswerNotMine},
 	"task_overdue":        {AnswerDone, AnswerLater, AnswerNotMine},
 	"contribution_prompt": {AnswerNothing},
 }
 
-// longestRest is for how many days past the due day letters may still be put
-// off: later it is the answer on the task's page that helps, not one more letter.
+// longestRest is for how many days past the due day messages may still be put
+// off: later it is the answer on the task's page that helps, not one more message.
 const longestRest = 14
 
-// Answers are the links of the letter that answer it. They act in the name of an
-// account, so a contact without one gets none: whoever holds a forwarded letter
+// Answers are the links of the message that answer it. They act in the name of an
+// account, so a contact without one gets none: whoever holds a forwarded message
 // must not change work for somebody the hub cannot even name.
 func (a *Candidate) Answers() (links []outbox.Link, err error) {
 	if a.user == nil {
 		return nil, nil
 	}
 	may := Answerer{a.Subject, access.As(a.App, a.user), a.Now}
-	for _, answer := range AnswersTo[a.Letter.Kind] {
+	for _, answer := range AnswersTo[a.Message.Kind] {
 		if !may.Give(answer) {
 			continue
 		}
-		url, tokenErr := outbox.AnswerURL(a.App, a.Letter, answer)
+		url, tokenErr := outbox.AnswerURL(a.App, a.Message, answer)
 		err = errors.Join(err, tokenErr)
-		links = append(links, outbox.Link{Label: lang.T(a.Letter.Language, "reminders.answer."+answer+".link"), URL: url})
+		links = append(links, outbox.Link{Label: lang.T(a.Message.Language, "reminders.answer."+answer+".link"), URL: url})
 	}
 	return links, err
 }
@@ -251,18 +251,18 @@ func (a *Candidate) Answers() (links []outbox.Link, err error) {
 // offers is asked again by the rules when the answer is given.
 type Answerer struct {
 	subject Subject
-	door    *access.Scope
+	scope   *access.Scope
 	now     time.Time
 }
 
 // NewAnswerer looks at what a person may answer about a subject at a moment.
-func NewAnswerer(s Subject, door *access.Scope, now time.Time) Answerer {
-	return Answerer{s, door, now}
+func NewAnswerer(s Subject, scope *access.Scope, now time.Time) Answerer {
+	return Answerer{s, scope, now}
 }
 
 // Give reports whether an answer is the person's to give at this moment.
 func (r Answerer) Give(answer string) bool {
-	roles := r.door.Roles(r.subject.Programme.ID)
+	roles := r.scope.Roles(r.subject.Programme.ID)
 	owns := slices.Contains(roles.Organisations, r.subject.Record.GetString("organisation"))
 	switch answer {
 	case AnswerLater:
@@ -274,7 +274,7 @@ func (r Answerer) Give(answer string) bool {
 	return owns || roles.Team
 }
 
-// Helps reports whether one more letter after a rest is of any use.
+// Helps reports whether one more message after a rest is of any use.
 func (r Answerer) Helps() bool {
 	day, end := clock.AddDays(clock.Day(r.now, r.subject.Zone), restDays), r.subject.Programme.EndsOn
 	due := r.subject.Record.GetString("due_on")

@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// folding lets the rules of a kind tell in the daily letter.
+// folding lets the rules of a kind tell in the daily message.
 func folding(p *post, kind string) {
 	p.Helper()
 	found, err := p.App.FindAllRecords("reminder_rules")
@@ -25,10 +25,10 @@ func folding(p *post, kind string) {
 	}
 }
 
-// text is what a letter says, without its parts for machines.
+// text is what a message says, without its parts for machines.
 func text(l testkit.Post) string { return l.Part("text/plain") }
 
-func TestA17LettersForTheDailyOneAreToldTogether(t *testing.T) {
+func TestA17MessagesForTheDailyOneAreToldTogether(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	a := task(p.World, "2026-12-10", "title", "Jadwal kunjungan")
@@ -60,7 +60,7 @@ func TestWhatIsDoneMeanwhileIsNotTold(t *testing.T) {
 	p.change(p.Partner, "send_at", "10:00")
 	left := task(p.World, "2026-12-10", "title", "Masih ada")
 	done := task(p.World, "2026-12-10", "title", "Sudah beres")
-	// The hub was busy: the letters are told, but theirs has not left when one task is done.
+	// The hub was busy: the messages are told, but theirs has not left when one task is done.
 	p.stand("2026-12-07 10:00")
 	fold(p)
 	p.change(done, "state", "done")
@@ -77,7 +77,7 @@ func TestWhatIsDoneMeanwhileIsNotTold(t *testing.T) {
 	}
 }
 
-func TestADailyLetterWithNothingToSayStays(t *testing.T) {
+func TestADailyMessageWithNothingToSayStays(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	r := task(p.World, "2026-12-10")
@@ -92,10 +92,10 @@ func TestADailyLetterWithNothingToSayStays(t *testing.T) {
 	}
 }
 
-// TestAFoldedLetterIsHeldAgainstEveryObjection goes through all that speaks
-// against a letter once more, for letters told by the daily one. What takes a
-// planned letter back at once takes back this one as well.
-func TestAFoldedLetterIsHeldAgainstEveryObjection(t *testing.T) {
+// TestAFoldedMessageIsHeldAgainstEveryObjection goes through all that speaks
+// against a message once more, for messages told by the daily one. What takes a
+// planned message back at once takes back this one as well.
+func TestAFoldedMessageIsHeldAgainstEveryObjection(t *testing.T) {
 	for name, o := range objections {
 		if name == "the contact's last day passes" {
 			o.state, o.reason, o.early = "cancelled", "not_concerned", true // by now it has passed
@@ -122,7 +122,7 @@ func TestAFoldedLetterIsHeldAgainstEveryObjection(t *testing.T) {
 	}
 }
 
-func TestA18AfterThreeLettersADayFurtherOnesAreToldTogether(t *testing.T) {
+func TestA18AfterThreeMessagesADayFurtherOnesAreToldTogether(t *testing.T) {
 	p := newPost(t)
 	for n := range 5 {
 		task(p.World, "2026-12-10", "title", fmt.Sprintf("Tugas %d", n))
@@ -141,7 +141,7 @@ func TestA18AfterThreeLettersADayFurtherOnesAreToldTogether(t *testing.T) {
 	}
 }
 
-func TestMandatoryLettersAreNeverToldByAnother(t *testing.T) {
+func TestMandatoryMessagesAreNeverToldByAnother(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	p.change(p.rule("task_due", -3), "mandatory", true)
@@ -154,7 +154,7 @@ func TestMandatoryLettersAreNeverToldByAnother(t *testing.T) {
 	}
 }
 
-func TestLettersThatWaitedThroughTheNightLeaveTogether(t *testing.T) {
+func TestMessagesThatWaitedThroughTheNightLeaveTogether(t *testing.T) {
 	p := newPost(t)
 	a, b := task(p.World, "2026-12-10", "title", "Satu"), task(p.World, "2026-12-10", "title", "Dua")
 	if left := p.tick("2026-12-07 21:00"); len(left) != 0 {
@@ -174,7 +174,7 @@ func TestLettersThatWaitedThroughTheNightLeaveTogether(t *testing.T) {
 	}
 }
 
-func TestLettersHeldForLackOfAServerDoNotAllLeaveByThemselves(t *testing.T) {
+func TestMessagesHeldForLackOfAServerDoNotAllLeaveByThemselves(t *testing.T) {
 	p := unconnected(t)
 	for n := range 6 {
 		task(p.World, "2026-12-10", "title", fmt.Sprintf("Tugas %d", n))
@@ -202,7 +202,7 @@ func TestLettersHeldForLackOfAServerDoNotAllLeaveByThemselves(t *testing.T) {
 	}
 }
 
-func TestWhatARefusedDailyLetterWasToTellSaysSo(t *testing.T) {
+func TestWhatARefusedDailyMessageWasToTellSaysSo(t *testing.T) {
 	p := newPost(t)
 	folding(p, "task_due")
 	r := task(p.World, "2026-12-10")

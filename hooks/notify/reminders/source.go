@@ -22,13 +22,13 @@ type Source struct {
 	audience   []string
 	ladder     []string // whom a rule may climb to, in this order
 	fields     []string // whose change calls for new planning
-	// pending picks what may still call for a letter, for the night and for
-	// changed rules; nil where letters leave at once or not at all.
+	// pending picks what may still call for a message, for the night and for
+	// changed rules; nil where messages leave at once or not at all.
 	pending dbx.Expression
 	of      string // column of the programme; empty is "programme"
-	// near keeps letters that look back out of the ledger until they are near.
+	// near keeps messages that look back out of the ledger until they are near.
 	near bool
-	// late lets a letter whose hour has passed leave at once when its subject is
+	// late lets a message whose hour has passed leave at once when its subject is
 	// saved after that hour.
 	late bool
 	read func(core.App, *Subject) error
@@ -38,7 +38,7 @@ type Source struct {
 type anchor struct {
 	name  string
 	hours bool // it has an hour, so that a rule may count hours
-	now   bool // Letters leave as soon as it happens and count no days
+	now   bool // Messages leave as soon as it happens and count no days
 }
 
 func days(names ...string) (out []anchor) {
@@ -167,7 +167,7 @@ func readMeeting(_ core.App, s *Subject) error {
 	return nil
 }
 
-// gathering takes over what letters say of a meeting.
+// gathering takes over what messages say of a meeting.
 func (s *Subject) gathering(meeting *core.Record) {
 	s.Title, s.Place, s.meeting = meeting.GetString("title"), meeting.GetString("place"), meeting
 	if zone := meeting.GetString("time_zone"); zone != "" {
@@ -277,7 +277,7 @@ func readReturned(_ core.App, s *Subject) error {
 const promptDay = "-25"
 
 // readGiver reads a stakeholder: last month, this one and the next ask what it
-// gave, unless something was logged in that month. Last month's letter may have
+// gave, unless something was logged in that month. Last month's message may have
 // been pushed over its end by holidays.
 func readGiver(app core.App, s *Subject) error {
 	organisation := s.Record.GetString("organisation")

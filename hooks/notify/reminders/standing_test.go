@@ -79,7 +79,7 @@ func TestProgrammesThatDifferAreNamed(t *testing.T) {
 	}
 }
 
-func TestThePageForetellsTheNextLetter(t *testing.T) {
+func TestThePageForetellsTheNextMessage(t *testing.T) {
 	// It is Monday, 23 November, 09.00 in Semarang.
 	for name, c := range map[string]struct {
 		set  []any
@@ -101,7 +101,7 @@ func TestThePageForetellsTheNextLetter(t *testing.T) {
 	}
 }
 
-func TestTheNextLetterIsThatOfTheLedgerForThoseWhoGetThemOneByOne(t *testing.T) {
+func TestTheNextMessageIsThatOfTheLedgerForThoseWhoGetThemOneByOne(t *testing.T) {
 	p := newPost(t)
 	task(p.World, "2026-12-10")
 	next := func() string {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestALinkSaysWhenSomebodyElseIsSignedIn(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	name := p.OtherPartner.GetString("name")
 	office := "Kepala Puskesmas – Puskesmas Tambakaji"
 	answer := lang.T("id", "reminders.answer.stranger", "reader", name, "whose", office)
@@ -32,7 +32,7 @@ func TestALinkSaysWhenSomebodyElseIsSignedIn(t *testing.T) {
 	}
 }
 
-func TestASignedInReaderOfAContactsLetterIsToldSo(t *testing.T) {
+func TestASignedInReaderOfAContactsMessageIsToldSo(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan", "email", "dekan@example.org")
 	got := w.As(w.Partner).Get(wishesLink(w, "", contact.Id)).Want(http.StatusOK).Text("main .callout.warn")
@@ -41,7 +41,7 @@ func TestASignedInReaderOfAContactsLetterIsToldSo(t *testing.T) {
 	}
 }
 
-func TestTheStopPageSaysWhoseLettersStop(t *testing.T) {
+func TestTheStopPageSaysWhoseMessagesStop(t *testing.T) {
 	p := newPost(t)
 	twoTasks(p)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))
@@ -57,7 +57,7 @@ func TestTheStopPageSaysWhoseLettersStop(t *testing.T) {
 }
 
 func TestALinkThatWasCutSaysWhatHelps(t *testing.T) {
-	p, _, l := dueLetter(t)
+	p, _, l := dueMessage(t)
 	paths := []string{answerLink(t, l, "Selesai"), wishesOf(t, l), stopOf(t, l)}
 	for _, path := range paths {
 		for _, language := range lang.Languages {

@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Subject is what a letter is about, with everything a rule asks of it.
+// Subject is what a message is about, with everything a rule asks of it.
 type Subject struct {
 	Record     *core.Record
 	Collection string
@@ -29,7 +29,7 @@ type Subject struct {
 	open outbox.RecordRef
 	// Closed is the reason why nobody needs reminding any more, "" while open.
 	Closed string
-	// The mark a letter counts from; of all that the subject has, one at a time.
+	// The mark a message counts from; of all that the subject has, one at a time.
 	anchorAt
 	Marks []anchorAt
 	// Now is the moment at which the subject is looked at: what is open then is not what was open before.
@@ -46,7 +46,7 @@ type anchorAt struct {
 	over   string    // the reason why this one time needs no reminder, "" while it does
 }
 
-// programme is what a letter needs of the programme its subject belongs to.
+// programme is what a message needs of the programme its subject belongs to.
 type programme struct {
 	ID       string `db:"id"`
 	Slug     string `db:"slug"`
@@ -155,7 +155,7 @@ func (s Subject) marksFor(rule *Rule) (found []anchorAt) {
 	return found
 }
 
-// counting is the subject seen from the mark to which a letter belongs; false
+// counting is the subject seen from the mark to which a message belongs; false
 // when there is none any more.
 func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
 	for _, m := range s.marksFor(rule) {
@@ -167,7 +167,7 @@ func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
 	return s, false
 }
 
-// base is what all letters that a rule counts from the mark have in common.
+// base is what all messages that a rule counts from the mark have in common.
 func (m anchorAt) base(rule *Rule, zone string) string {
 	switch {
 	case m.id != "":

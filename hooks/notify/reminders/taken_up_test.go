@@ -26,7 +26,7 @@ func TestWhoTakesUpWhatWasNotTheirsIsRemindedAgain(t *testing.T) {
 		"they promise and refuse": {[]step{{false, "reply", "reply", "accepted"}, {false, "reply", "reply", "declined"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, r, l := dueLetter(t)
+			p, r, l := dueMessage(t)
 			path := answerLink(t, l, "Bukan saya")
 			p.As(nil).Post(path, "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
 			p.stand("2026-12-08 10:00")

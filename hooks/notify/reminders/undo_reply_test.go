@@ -14,7 +14,7 @@ func TestUndoPutsTheReplyBackThatGaveWay(t *testing.T) {
 		"cannot, as before": {"declined", "Tidak ada bidan."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, r, l := dueLetter(t)
+			p, r, l := dueMessage(t)
 			if was[0] != "" {
 				browser(p, p.Partner).Post("/tasks/"+r.Id+"/reply", "reply", was[0], "reply_reason", was[1]).Want(http.StatusSeeOther)
 			}
@@ -40,7 +40,7 @@ func TestUndoPutsTheReplyBackThatGaveWay(t *testing.T) {
 
 // The words that gave way are nobody's to read meanwhile.
 func TestTheReasonThatGaveWayIsInNoAnswerOfTheAPI(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	browser(p, p.Partner).Post("/tasks/"+r.Id+"/reply", "reply", "more_time", "reply_reason", "Menunggu jadwal kader.").Want(http.StatusSeeOther)
 	p.As(nil).Post(answerLink(t, l, "Bukan saya"), "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
 	row := p.row(r, "2026-12-07 08:00", "partner@example.org")

@@ -17,7 +17,7 @@ func undo(p *post, path string) *testkit.Response {
 
 func TestADoneTaskIsOpenedAgainByTheLinkAsItWas(t *testing.T) {
 	for _, state := range []string{"todo", "in_progress", "waiting"} {
-		p, r, l := dueLetter(t)
+		p, r, l := dueMessage(t)
 		p.change(r, "state", state)
 		path := answerLink(t, l, "Selesai")
 		p.As(nil).Post(path).Want(http.StatusSeeOther)
@@ -35,7 +35,7 @@ func TestADoneTaskIsOpenedAgainByTheLinkAsItWas(t *testing.T) {
 }
 
 func TestATaskThatSomebodyElseFinishedIsNotOpenedByTheLink(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	path := answerLink(t, l, "Selesai")
 	browser(p, p.Initiator).Post("/tasks/"+r.Id+"/state", "state", "done").Want(http.StatusSeeOther)
 	if got := p.As(nil).Get(path); got.Text(".callout") != says("done.taken") || got.Doc().Find("main form").Length() != 0 {
@@ -66,7 +66,7 @@ func TestUndoTakesTheReplyBackOnlyWhenItIsStillTheOneGivenByTheLink(t *testing.T
 		}, "undone_half", "accepted", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, r, l := dueLetter(t)
+			p, r, l := dueMessage(t)
 			path := answerLink(t, l, "Bukan saya")
 			p.As(nil).Post(path, "reply_reason", "Lebih tepat untuk kelurahan.").Want(http.StatusSeeOther)
 			c.happens(p, r)

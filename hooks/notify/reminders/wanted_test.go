@@ -11,13 +11,13 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// Objection is something that happens between planning a letter to the partner
+// Objection is something that happens between planning a message to the partner
 // and sending it.
 type objection struct {
 	happens func(p *post, r *core.Record)
-	state   string // of the letter afterwards
+	state   string // of the message afterwards
 	reason  string
-	early   bool // the letter is taken back at once, not only when it is due
+	early   bool // the message is taken back at once, not only when it is due
 }
 
 func (p *post) rule(kind string, offset int) *core.Record {
@@ -91,7 +91,7 @@ var objections = map[string]objection{
 	"the programme is completed": {func(p *post, _ *core.Record) { p.change(p.Kopi, "status", "completed") }, "skipped", "done", false},
 }
 
-func TestA8ALetterThatIsNotWantedStaysWithItsReason(t *testing.T) {
+func TestA8AMessageThatIsNotWantedStaysWithItsReason(t *testing.T) {
 	for name, o := range objections {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)
@@ -119,7 +119,7 @@ func TestA8ALetterThatIsNotWantedStaysWithItsReason(t *testing.T) {
 	}
 }
 
-func TestAMandatoryLetterIgnoresPauseAndMuteButNotAClosedAccount(t *testing.T) {
+func TestAMandatoryMessageIgnoresPauseAndMuteButNotAClosedAccount(t *testing.T) {
 	for name, o := range map[string]struct {
 		field string
 		value any
@@ -145,7 +145,7 @@ func TestAMandatoryLetterIgnoresPauseAndMuteButNotAClosedAccount(t *testing.T) {
 	}
 }
 
-func TestALetterGoesOnceHoweverOftenTheHubTicks(t *testing.T) {
+func TestAMessageGoesOnceHoweverOftenTheHubTicks(t *testing.T) {
 	p := newPost(t)
 	r := task(p.World, "2026-12-10")
 	if left := p.tick("2026-12-07 07:59"); len(left) != 0 {
@@ -157,7 +157,7 @@ func TestALetterGoesOnceHoweverOftenTheHubTicks(t *testing.T) {
 			t.Errorf("%d more letters left at %s", len(left), at)
 		}
 	}
-	// Whatever is planned again finds the letter sent.
+	// Whatever is planned again finds the message sent.
 	p.change(r, "due_on", "2026-12-11")
 	p.change(r, "due_on", "2026-12-10")
 	planAll(t, p.World, p.stand("2026-12-08 09:00"))

@@ -27,7 +27,7 @@ func TestA16AnInvitationLeadsTheCalendarToTheRoomOnTheWeb(t *testing.T) {
 	}
 }
 
-func TestA16TheDailyLetterLeadsTheCalendarToTheRoomOnTheWeb(t *testing.T) {
+func TestA16TheDailyMessageLeadsTheCalendarToTheRoomOnTheWeb(t *testing.T) {
 	p, first, second := calledTwice(t)
 	p.rewrite("UPDATE meetings SET mode = 'online', place = '', link = '" + onlineRoom + "' WHERE id = '" + first.Id + "'")
 	l := p.only(p.tick("2026-11-23 16:00"))

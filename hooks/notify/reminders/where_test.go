@@ -17,7 +17,7 @@ func hybrid(p *post, more ...any) (meeting, attendance *core.Record) {
 	return coordination(p, append([]any{"mode", "hybrid", "link", onlineRoom}, more...)...)
 }
 
-// names reports whether a letter names the room, in both parts or in neither.
+// names reports whether a message names the room, in both parts or in neither.
 func names(t *testing.T, l testkit.Post) bool {
 	t.Helper()
 	plain, html := text(l), l.Part("text/html")
@@ -28,7 +28,7 @@ func names(t *testing.T, l testkit.Post) bool {
 	return there
 }
 
-func TestLettersAboutAMeetingNameItsRoomOnTheWebToWhoIsInvited(t *testing.T) {
+func TestMessagesAboutAMeetingNameItsRoomOnTheWebToWhoIsInvited(t *testing.T) {
 	p := newPost(t)
 	m, _ := hybrid(p)
 	if l := p.only(p.tick("2026-11-23 09:00")); l.Header("Subject")[:8] != "Undangan" || !names(t, l) || !strings.Contains(text(l), "Tempat: Aula.") {
@@ -80,7 +80,7 @@ func invite(p *post, m, user *core.Record) *core.Record {
 	return p.Make("attendances", "meeting", m.Id, "contact", c.Id, "state", "invited")
 }
 
-func TestTheRoomIsTheOneOfTheMomentAtWhichALetterLeaves(t *testing.T) {
+func TestTheRoomIsTheOneOfTheMomentAtWhichAMessageLeaves(t *testing.T) {
 	for name, c := range map[string]struct {
 		set   string // as nothing in the hub would any more
 		named bool
@@ -105,7 +105,7 @@ func TestTheRoomIsTheOneOfTheMomentAtWhichALetterLeaves(t *testing.T) {
 	}
 }
 
-func TestTheDailyLetterNamesTheRoomInItsRow(t *testing.T) {
+func TestTheDailyMessageNamesTheRoomInItsRow(t *testing.T) {
 	p := newPost(t)
 	p.change(p.OtherPartner, "mail_frequency", "daily", "send_at", "16:00", "language", "en")
 	hybrid(p)

@@ -25,7 +25,7 @@ func inputsOf(r *testkit.Response, form string) (names []string) {
 	return names
 }
 
-func TestTheLinkSetsWhatTheAccountSetsAboutLettersAndNoMore(t *testing.T) {
+func TestTheLinkSetsWhatTheAccountSetsAboutMessagesAndNoMore(t *testing.T) {
 	w := testkit.New(t)
 	link := inputsOf(w.As(nil).Get(wishesLink(w, w.Partner.Id, "")), "main form")
 	want := []string{"mail_frequency", "send_at", "weekend_off", "paused_until_on", "muted_kinds"}
@@ -101,7 +101,7 @@ func TestOnlyUnsubscribedKindsOfAContactAreShownAsOff(t *testing.T) {
 	}
 }
 
-func TestTheDailyLetterLeadsToTheSettingsOnce(t *testing.T) {
+func TestTheDailyMessageLeadsToTheSettingsOnce(t *testing.T) {
 	p := newPost(t)
 	p.change(p.Partner, "mail_frequency", "daily")
 	task(p.World, "2026-12-10")
@@ -113,7 +113,7 @@ func TestTheDailyLetterLeadsToTheSettingsOnce(t *testing.T) {
 
 // The same button pressed in ten places at once takes one step.
 func TestTenPressesAtOnceAreOneAnswer(t *testing.T) {
-	p, r, l := dueLetter(t)
+	p, r, l := dueMessage(t)
 	path := answerLink(t, l, "Bukan saya")
 	readers := make([]*testkit.Client, 10)
 	for i := range readers {
@@ -135,7 +135,7 @@ func TestTenPressesAtOnceAreOneAnswer(t *testing.T) {
 }
 
 func TestNobodyWritesAnswersOverREST(t *testing.T) {
-	p, r, _ := dueLetter(t)
+	p, r, _ := dueMessage(t)
 	id := p.row(r, "2026-12-07 08:00", "partner@example.org").Id
 	for _, c := range []*testkit.Client{p.As(nil), p.As(p.Partner), p.As(p.Initiator)} {
 		got := c.API(http.MethodPatch, "/api/collections/deliveries/records/"+id, map[string]any{"answer": "not_mine"})
@@ -148,8 +148,8 @@ func TestNobodyWritesAnswersOverREST(t *testing.T) {
 	}
 }
 
-// A letter that tries out a rule shows what it says, but nothing can be answered by it.
-func TestATrialLetterCarriesNoAnswers(t *testing.T) {
+// A message that tries out a rule shows what it says, but nothing can be answered by it.
+func TestATrialMessageCarriesNoAnswers(t *testing.T) {
 	p := newPost(t)
 	task(p.World, "2026-12-10")
 	rule := p.rule("task_due", -3)

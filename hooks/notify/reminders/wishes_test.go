@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-// wishesOf is where a letter lets its reader set how letters come.
+// wishesOf is where a message lets its reader set how messages come.
 func wishesOf(t testing.TB, l testkit.Post) string {
 	t.Helper()
 	_, rest, found := strings.Cut(l.Part("text/plain"), testkit.HubURL+outbox.WishesPath)
@@ -35,7 +35,7 @@ func wishesLink(w *testkit.World, user, contact string) string {
 	return outbox.WishesPath + token
 }
 
-func TestLettersAreSetByALinkWithoutSignIn(t *testing.T) {
+func TestMessagesAreSetByALinkWithoutSignIn(t *testing.T) {
 	p := newPost(t)
 	twoTasks(p)
 	path := wishesOf(t, p.only(p.tick("2026-12-07 08:00")))
@@ -193,7 +193,7 @@ func TestTheSettingsSpeakTheReadersLanguage(t *testing.T) {
 	}
 }
 
-func TestAMandatoryLetterSaysWhyItCannotBeStoppedAndStillLeadsToTheSettings(t *testing.T) {
+func TestAMandatoryMessageSaysWhyItCannotBeStoppedAndStillLeadsToTheSettings(t *testing.T) {
 	p := newPost(t)
 	p.change(p.rule("task_due", -3), "mandatory", true)
 	task(p.World, "2026-12-10")

@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// answerPage is where a link in a letter asks before anything happens, and says
+// answerPage is where a link in a message asks before anything happens, and says
 // afterwards what did.
 type answerPage struct {
 	web.Base
@@ -25,7 +25,7 @@ type answerPage struct {
 	Undo          bool
 }
 
-// hushed are the stands in which the page says nothing of what the letter was about.
+// hushed are the stands in which the page says nothing of what the message was about.
 var hushed = []string{standEnded, standClosed, standGone, standAway}
 
 // Answer asks whether an answer is to be given. Mail scanners open every link,

@@ -42,16 +42,16 @@ func (a *Reply) act(tx core.App, reason string) error {
 	record := a.subject.Record
 	switch a.answer {
 	case reminders.AnswerDone:
-		return tasks.Advance(a.door, record, tasks.Done)
+		return tasks.Advance(a.scope, record, tasks.Done)
 	case reminders.AnswerNotMine:
 		if reason == "" {
 			reason = lang.T(a.letter.Language, "reminders.answer.not_mine.usual")
 		}
-		return tasks.Reply(a.door, record, tasks.Declined, reason)
+		return tasks.Reply(a.scope, record, tasks.Declined, reason)
 	case reminders.AnswerNothing:
-		return contributions.SayNothing(a.door, a.subject.Programme.ID, record.GetString("organisation"), a.month())
+		return contributions.SayNothing(a.scope, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 	}
-	return nil // putting letters off changes nothing but letters
+	return nil // putting messages off changes nothing but messages
 }
 
 // gives is the reason of the reply to which the answer puts an end.
@@ -62,7 +62,7 @@ func (a *Reply) gives() string {
 	return a.subject.Record.GetString("reply_reason")
 }
 
-// replan brings the letters about the task up to date with what was answered.
+// replan brings the messages about the task up to date with what was answered.
 func (a *Reply) replan(tx core.App) error {
 	if a.subject.Collection != "tasks" {
 		return nil
@@ -75,7 +75,7 @@ func (a *Reply) replan(tx core.App) error {
 	return reminders.NewPlanner(tx, clock.Now()).Plan(src, task)
 }
 
-// restsUntil is when the letter comes that ends the rest: the one that is
+// restsUntil is when the message comes that ends the rest: the one that is
 // wanted, or that would be if the reader wanted it now.
 func (a *Reply) restsUntil() (time.Time, string, error) {
 	book, err := reminders.Rules(a.app)
@@ -108,23 +108,23 @@ const (
 	standOver   = "over"   // it needs no answer any more
 	standOther  = "other"  // it is for somebody else to answer now
 	standLogged = "logged" // something was given in the month
-	standLate   = "late"   // one more letter would not help
+	standLate   = "late"   // one more message would not help
 )
 
-// Reply is one answer to one letter at this moment, in the name of the
-// account that the letter went to.
+// Reply is one answer to one message at this moment, in the name of the
+// account that the message went to.
 type Reply struct {
 	app     core.App
 	letter  outbox.Delivery
 	answer  string
 	ended   bool
 	user    *core.Record // nil when it is gone
-	door    *access.Scope
+	scope   *access.Scope
 	subject reminders.Subject
 }
 
 // answeringOf reads what a token stands for. One that is not ours, or whose
-// Letter is not known, is refused.
+// Message is not known, is refused.
 func answeringOf(app core.App, token string) (*Reply, error) {
 	d, answer, err := outbox.ReadAnswer(app, token)
 	a := &Reply{app: app, letter: d, answer: answer, ended: errors.Is(err, signedlink.ErrExpired)}
@@ -150,12 +150,12 @@ func (a *Reply) stand(app core.App) (stand string, err error) {
 	case a.ended:
 		return standEnded, nil
 	}
-	a.door = access.As(app, a.user).Through(access.ViaLink)
+	a.scope = access.As(app, a.user).Through(access.ViaLink)
 	there := false
 	if a.subject, there, err = reminders.Find(app, a.letter, clock.Now()); err != nil || !there {
 		return standGone, err
 	}
-	_, err = a.door.View(a.subject.Collection, a.subject.Record.Id)
+	_, err = a.scope.View(a.subject.Collection, a.subject.Record.Id)
 	if errors.Is(err, access.ErrRefused) {
 		return standAway, nil
 	}
@@ -169,7 +169,7 @@ func (a *Reply) stand(app core.App) (stand string, err error) {
 }
 
 func (a *Reply) standOfTask() (string, error) {
-	may := reminders.NewAnswerer(a.subject, a.door, clock.Now())
+	may := reminders.NewAnswerer(a.subject, a.scope, clock.Now())
 	taken, err := a.taken()
 	switch {
 	case err != nil:
@@ -217,18 +217,18 @@ func (a *Reply) standOfMonth() (string, error) {
 		return standTaken, nil
 	case a.subject.Closed != "":
 		return standOver, nil
-	case !(reminders.NewAnswerer(a.subject, a.door, clock.Now())).Give(a.answer):
+	case !(reminders.NewAnswerer(a.subject, a.scope, clock.Now())).Give(a.answer):
 		return standOther, nil
 	}
 	return standAsk, nil
 }
 
-// month is the one of which a letter asks what was given, YYYY-MM.
+// month is the one of which a message asks what was given, YYYY-MM.
 func (a *Reply) month() string {
 	return a.letter.Occurrence[:min(len(a.letter.Occurrence), len("2006-01"))]
 }
 
-// language is that of the letter, until the reader chooses another.
+// language is that of the message, until the reader chooses another.
 func (a *Reply) language() string {
 	return reminders.First("language", a.user)
 }

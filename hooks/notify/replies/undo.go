@@ -58,14 +58,14 @@ func (a *Reply) unact(tx core.App) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return undone, tasks.Advance(a.door, record, cmp.Or(was.before(""), tasks.Todo))
+		return undone, tasks.Advance(a.scope, record, cmp.Or(was.before(""), tasks.Todo))
 	case reminders.AnswerNotMine:
 		was, err := a.last(tx, "reply", "reply_reason")
 		if err != nil || !was.by(a.letter.User) || record.GetString("reply") != tasks.Declined {
 			return undoneHalf, err
 		}
 		// Another reason for the same reply was all that changed if the step says nothing of the reply.
-		return undone, tasks.Reply(a.door, record, was.before(tasks.Declined), a.letter.Replaced)
+		return undone, tasks.Reply(a.scope, record, was.before(tasks.Declined), a.letter.Replaced)
 	case reminders.AnswerNothing:
 		said, err := contributions.NothingSaid(tx, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 		if err != nil {
@@ -73,7 +73,7 @@ func (a *Reply) unact(tx core.App) (string, error) {
 		}
 		return undone, access.As(tx, a.user).Through(access.ViaLink).Delete(said)
 	}
-	return undone, nil // putting letters off changed nothing but letters
+	return undone, nil // putting messages off changed nothing but messages
 }
 
 // step is the last change of something about a task, as the activity keeps it.
@@ -99,7 +99,7 @@ func (a *Reply) last(tx core.App, fields ...string) (s step, err error) {
 	return s, nil
 }
 
-// by reports whether a person took the step by a link in a letter.
+// by reports whether a person took the step by a link in a message.
 func (s step) by(user string) bool { return s.Via == access.ViaLink && s.Actor == user }
 
 // before is the value before the step, or what stands in for one that did not
