@@ -153,7 +153,7 @@ const (
 // reserved are names that mean something else below /programmes.
 var reserved = []string{"new"}
 
-// SlugOf writes a name as a piece of an address or a file name: small messages,
+// SlugOf writes a name as a piece of an address or a file name: small letters,
 // digits and hyphens, accents left off; never empty.
 func SlugOf(name string) string {
 	var b strings.Builder
@@ -171,7 +171,7 @@ func SlugOf(name string) string {
 		default:
 			gap = true
 		}
-		if b.Len() >= slugMax-1 { // a hyphen and a message may come together
+		if b.Len() >= slugMax-1 { // a hyphen and a letter may come together
 			break
 		}
 	}
