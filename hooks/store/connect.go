@@ -1,4 +1,4 @@
-// Package datastore opens the hub's databases so that a saved change survives a
+// Package store opens the hub's databases so that a saved change survives a
 // power cut, and keeps a second process away from the same folder.
 package store
 
