@@ -126,10 +126,10 @@ func bindHome(g *group) {
 
 func bindProgrammes(g *group) {
 	g.GET("/programmes", programmes.Index)
-	g.POST("/programmes", programmes.Create)
-	g.GET("/programmes/new", programmes.New)
-	g.GET("/programmes/{slug}/edit", programmes.Edit)
-	g.POST("/programmes/{slug}/edit", programmes.Update)
+	g.POST("/programmes", web.PostForm(programmes.NewProgramme))
+	g.GET("/programmes/new", web.GetForm(programmes.NewProgramme))
+	g.GET("/programmes/{slug}/edit", web.GetForm(programmes.StoredProgramme))
+	g.POST("/programmes/{slug}/edit", web.PostForm(programmes.StoredProgramme))
 	g.GET("/programmes/{slug}/team", programmes.Team)
 	g.POST("/programmes/{slug}/team", programmes.AddMember)
 	g.POST("/programmes/{slug}/team/{id}/remove", programmes.RemoveMember)
@@ -137,22 +137,22 @@ func bindProgrammes(g *group) {
 
 func bindRoster(g *group) {
 	g.GET("/programmes/{slug}/stakeholders", roster.Stakeholders)
-	g.POST("/programmes/{slug}/stakeholders", roster.CreateStakeholder)
-	g.GET("/programmes/{slug}/stakeholders/new", roster.NewStakeholder)
-	g.GET("/stakeholders/{id}/edit", roster.EditStakeholder)
-	g.POST("/stakeholders/{id}/edit", roster.UpdateStakeholder)
+	g.POST("/programmes/{slug}/stakeholders", web.PostForm(roster.NewStakeholder))
+	g.GET("/programmes/{slug}/stakeholders/new", web.GetForm(roster.NewStakeholder))
+	g.GET("/stakeholders/{id}/edit", web.GetForm(roster.StoredStakeholder))
+	g.POST("/stakeholders/{id}/edit", web.PostForm(roster.StoredStakeholder))
 	g.POST("/stakeholders/{id}/end", roster.EndStakeholder)
 	g.POST("/stakeholders/{id}/resume", roster.ResumeStakeholder)
 	g.GET("/organisations", roster.Organisations)
-	g.POST("/organisations", roster.CreateOrganisation)
-	g.GET("/organisations/new", roster.NewOrganisation)
+	g.POST("/organisations", web.PostForm(roster.NewOrganisation))
+	g.GET("/organisations/new", web.GetForm(roster.NewOrganisation))
 	g.GET("/organisations/{id}", roster.ShowOrganisation)
-	g.GET("/organisations/{id}/edit", roster.EditOrganisation)
-	g.POST("/organisations/{id}/edit", roster.UpdateOrganisation)
-	g.GET("/organisations/{id}/contacts/new", roster.NewContact)
-	g.POST("/organisations/{id}/contacts/new", roster.CreateContact)
-	g.GET("/contacts/{id}/edit", roster.EditContact)
-	g.POST("/contacts/{id}/edit", roster.UpdateContact)
+	g.GET("/organisations/{id}/edit", web.GetForm(roster.StoredOrganisation))
+	g.POST("/organisations/{id}/edit", web.PostForm(roster.StoredOrganisation))
+	g.GET("/organisations/{id}/contacts/new", web.GetForm(roster.NewContact))
+	g.POST("/organisations/{id}/contacts/new", web.PostForm(roster.NewContact))
+	g.GET("/contacts/{id}/edit", web.GetForm(roster.StoredContact))
+	g.POST("/contacts/{id}/edit", web.PostForm(roster.StoredContact))
 	g.POST("/contacts/{id}/end", roster.EndContact)
 }
 
@@ -160,11 +160,11 @@ func bindTasks(g *group) {
 	p := tasks.Page{Outlook: reminders.EscalationPreview}
 	g.GET("/tasks", tasks.Own)
 	g.GET("/programmes/{slug}/tasks", tasks.List)
-	g.GET("/programmes/{slug}/tasks/new", tasks.Add)
-	g.POST("/programmes/{slug}/tasks", tasks.Create)
+	g.GET("/programmes/{slug}/tasks/new", web.GetForm(tasks.NewTask))
+	g.POST("/programmes/{slug}/tasks", web.PostForm(tasks.NewTask))
 	g.GET("/tasks/{id}", p.Show)
-	g.GET("/tasks/{id}/edit", tasks.Edit)
-	g.POST("/tasks/{id}", tasks.Save)
+	g.GET("/tasks/{id}/edit", web.GetForm(tasks.StoredTask))
+	g.POST("/tasks/{id}", web.PostForm(tasks.StoredTask))
 	g.POST("/tasks/{id}/state", tasks.SetState)
 	g.POST("/tasks/{id}/reply", p.SetReply)
 	g.POST("/tasks/{id}/comments", p.AddComment)
@@ -172,12 +172,12 @@ func bindTasks(g *group) {
 
 func bindMeetings(g *group) {
 	g.GET("/programmes/{slug}/meetings", meetings.List)
-	g.GET("/programmes/{slug}/meetings/new", meetings.New)
-	g.POST("/programmes/{slug}/meetings", meetings.Create)
+	g.GET("/programmes/{slug}/meetings/new", web.GetForm(meetings.NewMeeting))
+	g.POST("/programmes/{slug}/meetings", web.PostForm(meetings.NewMeeting))
 	g.GET("/meetings/{id}", meetings.Show)
 	g.GET("/meetings/{id}/calendar.ics", meetings.CalendarFile)
-	g.GET("/meetings/{id}/edit", meetings.Edit)
-	g.POST("/meetings/{id}", meetings.Save)
+	g.GET("/meetings/{id}/edit", web.GetForm(meetings.StoredMeeting))
+	g.POST("/meetings/{id}", web.PostForm(meetings.StoredMeeting))
 	g.POST("/meetings/{id}/status", meetings.SetStatus)
 	g.GET("/meetings/{id}/attendances", meetings.Attendance)
 	g.POST("/meetings/{id}/attendances", meetings.SaveAttendance)
@@ -210,10 +210,10 @@ func bindContributions(g *group) {
 
 func bindResults(g *group) {
 	g.GET("/programmes/{slug}/indicators", results.List)
-	g.GET("/programmes/{slug}/indicators/new", results.New)
-	g.POST("/programmes/{slug}/indicators", results.Create)
-	g.GET("/indicators/{id}/values/new", results.NewValue)
-	g.POST("/indicators/{id}/values", results.CreateValue)
+	g.GET("/programmes/{slug}/indicators/new", web.GetForm(results.NewIndicator))
+	g.POST("/programmes/{slug}/indicators", web.PostForm(results.NewIndicator))
+	g.GET("/indicators/{id}/values/new", web.GetForm(results.NewValue))
+	g.POST("/indicators/{id}/values", web.PostForm(results.NewValue))
 }
 
 func bindReminders(g *group) {

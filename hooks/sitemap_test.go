@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write the table of addresses and answers anew")
 
 // bound finds the addresses in the map of the site.
-var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", ([a-z]+\.[A-Z][A-Za-z]*)\)`)
+var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Z][A-Za-z]*)\)`)
 
 type address struct{ method, pattern, handler string }
 

@@ -65,15 +65,11 @@ func apply(app core.App, r rule) error {
 }
 
 // set writes one rule and reports whether it was another before.
-func set(slot **string, sentence string) bool {
-	if sentence == nobody {
-		was := *slot
+func set(slot **string, rule string) bool {
+	was := *slot
+	*slot = &rule
+	if rule == nobody {
 		*slot = nil
-		return was != nil
 	}
-	if *slot != nil && **slot == sentence {
-		return false
-	}
-	*slot = &sentence
-	return true
+	return (was == nil) != (*slot == nil) || was != nil && *was != rule
 }

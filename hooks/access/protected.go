@@ -18,14 +18,6 @@ var handsOff = map[string]map[string]string{
 	"hub_settings": {http.MethodDelete: "problem.settings_kept"},
 }
 
-// touches returns ErrRefused to guests, and for what nobody does by hand.
-func (d *Scope) touches(r *core.Record, method string) error {
-	if d.person == nil || handsOff[r.Collection().Name][method] != "" {
-		return ErrRefused
-	}
-	return nil
-}
-
 // RejectDirectWrites answers requests by PocketBase's API or its admin UI that nobody may
 // make with a sentence in both languages. The method names what is asked for:
 // POST, PATCH or DELETE.

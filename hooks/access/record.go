@@ -101,11 +101,10 @@ func (l Link) check(app core.App, r *core.Record, bind dbx.Params) error {
 
 // CreateFor saves a new record in the name of whoever saved its cause.
 func CreateFor(app core.App, cause *core.Record, collection string, values map[string]any) (*core.Record, error) {
-	c, err := app.FindCachedCollectionByNameOrId(collection)
+	r, err := As(app, nil).New(collection)
 	if err != nil {
-		return nil, fmt.Errorf("access: %w", err)
+		return nil, err
 	}
-	r := core.NewRecord(c)
 	r.Load(values)
 	return r, app.Save(SignFor(r, cause))
 }

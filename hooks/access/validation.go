@@ -25,13 +25,11 @@ func Invalid(field, key string, args ...any) error {
 	}
 	said := append([]any{"label", field}, args...)
 	sentence := lang.T("id", key, said...) + " / " + lang.T("en", key, said...)
-	return validation.Errors{field: validation.NewError(key, escaped(sentence)).SetParams(params)}
+	return validation.Errors{field: validation.NewError(key, unbraced.Replace(sentence)).SetParams(params)}
 }
 
-// escaped keeps a sentence from being read as a template by the validation library.
-func escaped(sentence string) string {
-	return strings.NewReplacer("{{", "{ {", "}}", "} }").Replace(sentence)
-}
+// unbraced keeps a sentence from being read as a template by the validation library.
+var unbraced = strings.NewReplacer("{{", "{ {", "}}", "} }")
 
 // spoken gives PocketBase's own codes our sentences.
 var spoken = map[string]string{

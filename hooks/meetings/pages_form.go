@@ -14,19 +14,8 @@ import (
 	"simpul/hooks/web"
 )
 
-// New asks for a new meeting of a programme.
-func New(e *core.RequestEvent) error { return web.Ask(newMeeting(e)) }
-
-// Create saves a new meeting.
-func Create(e *core.RequestEvent) error { return web.Submit(newMeeting(e)) }
-
-// Edit shows a meeting's fields to the team.
-func Edit(e *core.RequestEvent) error { return web.Ask(storedMeeting(e)) }
-
-// Save keeps another shape of a meeting, unless somebody else changed it meanwhile.
-func Save(e *core.RequestEvent) error { return web.Submit(storedMeeting(e)) }
-
-func newMeeting(e *core.RequestEvent) (*web.CRUD, error) {
+// NewMeeting is the form of a new meeting.
+func NewMeeting(e *core.RequestEvent) (*web.CRUD, error) {
 	p, d, err := programmes.ForTeam(e)
 	if err != nil {
 		return nil, err
@@ -43,7 +32,8 @@ func newMeeting(e *core.RequestEvent) (*web.CRUD, error) {
 	return c, nil
 }
 
-func storedMeeting(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredMeeting is the form of a meeting.
+func StoredMeeting(e *core.RequestEvent) (*web.CRUD, error) {
 	v, err := loadForTeam(e)
 	if err != nil {
 		return nil, err

@@ -12,20 +12,8 @@ import (
 // unlisted stands in the list of owners for one who is not on it.
 const unlisted = "new"
 
-// New asks for a new programme.
-func New(e *core.RequestEvent) error { return web.Ask(newProgramme(e)) }
-
-// Create makes a programme; whoever makes it becomes its initiator.
-func Create(e *core.RequestEvent) error { return web.Submit(newProgramme(e)) }
-
-// Edit asks what is to change of a programme.
-func Edit(e *core.RequestEvent) error { return web.Ask(storedProgramme(e)) }
-
-// Update changes a programme, its state included.
-func Update(e *core.RequestEvent) error { return web.Submit(storedProgramme(e)) }
-
-// newProgramme decides whether the form is shown; the rule decides the rest.
-func newProgramme(e *core.RequestEvent) (*web.CRUD, error) {
+// NewProgramme decides whether the form is shown; the rule decides the rest.
+func NewProgramme(e *core.RequestEvent) (*web.CRUD, error) {
 	d := web.Scope(e)
 	if !d.Super() && !d.Person().GetBool("may_create_programmes") {
 		return nil, access.ErrRefused
@@ -57,7 +45,8 @@ func newProgramme(e *core.RequestEvent) (*web.CRUD, error) {
 	}, nil
 }
 
-func storedProgramme(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredProgramme is the form of a programme.
+func StoredProgramme(e *core.RequestEvent) (*web.CRUD, error) {
 	p, _, err := ForTeam(e)
 	if err != nil {
 		return nil, err

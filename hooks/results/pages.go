@@ -55,19 +55,8 @@ func List(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "results/list", data)
 }
 
-// New asks for a new indicator.
-func New(e *core.RequestEvent) error { return web.Ask(newIndicator(e)) }
-
-// Create keeps a new indicator.
-func Create(e *core.RequestEvent) error { return web.Submit(newIndicator(e)) }
-
-// NewValue asks for a new value of one indicator.
-func NewValue(e *core.RequestEvent) error { return web.Ask(newValue(e)) }
-
-// CreateValue keeps a new value. Values are never changed afterwards.
-func CreateValue(e *core.RequestEvent) error { return web.Submit(newValue(e)) }
-
-func newIndicator(e *core.RequestEvent) (*web.CRUD, error) {
+// NewIndicator is the form of a new indicator.
+func NewIndicator(e *core.RequestEvent) (*web.CRUD, error) {
 	p, d, err := programmes.ForTeam(e)
 	if err != nil {
 		return nil, err
@@ -92,7 +81,8 @@ func newIndicator(e *core.RequestEvent) (*web.CRUD, error) {
 	}, nil
 }
 
-func newValue(e *core.RequestEvent) (*web.CRUD, error) {
+// NewValue is the form of a new value.
+func NewValue(e *core.RequestEvent) (*web.CRUD, error) {
 	indicator, p, err := programmes.ViewForTeam(e, "indicators")
 	if err != nil {
 		return nil, err

@@ -9,19 +9,6 @@ import (
 	"simpul/hooks/web"
 )
 
-// NewContact asks about a position at an organisation.
-func NewContact(e *core.RequestEvent) error { return web.Ask(newContact(e)) }
-
-// CreateContact records a position at an organisation. Whether it comes with
-// an account is for the administrator.
-func CreateContact(e *core.RequestEvent) error { return web.Submit(newContact(e)) }
-
-// EditContact asks what is to change about a position.
-func EditContact(e *core.RequestEvent) error { return web.Ask(storedContact(e)) }
-
-// UpdateContact changes a position.
-func UpdateContact(e *core.RequestEvent) error { return web.Submit(storedContact(e)) }
-
 // EndContact ends a position's term; who held it no longer speaks for the
 // organisation.
 func EndContact(e *core.RequestEvent) error {
@@ -36,7 +23,8 @@ func EndContact(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, organisationURL(organisation), "contacts.ended", "position", r.GetString("position"))
 }
 
-func newContact(e *core.RequestEvent) (*web.CRUD, error) {
+// NewContact is the form of a new contact.
+func NewContact(e *core.RequestEvent) (*web.CRUD, error) {
 	organisation, d, err := tended(e)
 	if err != nil {
 		return nil, err
@@ -54,7 +42,8 @@ func newContact(e *core.RequestEvent) (*web.CRUD, error) {
 	return c, nil
 }
 
-func storedContact(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredContact is the form of a contact.
+func StoredContact(e *core.RequestEvent) (*web.CRUD, error) {
 	r, organisation, err := loadContact(e)
 	if err != nil {
 		return nil, err

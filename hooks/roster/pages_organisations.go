@@ -94,19 +94,8 @@ func ShowOrganisation(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "organisations/show", data)
 }
 
-// NewOrganisation asks about an organisation that the hub does not know yet.
-func NewOrganisation(e *core.RequestEvent) error { return web.Ask(newOrganisation(e)) }
-
-// CreateOrganisation records an organisation, unless it is recorded already.
-func CreateOrganisation(e *core.RequestEvent) error { return web.Submit(newOrganisation(e)) }
-
-// EditOrganisation asks what is to change about an organisation.
-func EditOrganisation(e *core.RequestEvent) error { return web.Ask(storedOrganisation(e)) }
-
-// UpdateOrganisation changes what the hub keeps about an organisation.
-func UpdateOrganisation(e *core.RequestEvent) error { return web.Submit(storedOrganisation(e)) }
-
-func newOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
+// NewOrganisation is the form of a new organisation.
+func NewOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
 	d := web.Scope(e)
 	may, err := mayRecord(d)
 	if err == nil && !may {
@@ -119,7 +108,8 @@ func newOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
 	return organisationForm(e, r), err
 }
 
-func storedOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredOrganisation is the form of an organisation.
+func StoredOrganisation(e *core.RequestEvent) (*web.CRUD, error) {
 	r, _, err := tended(e)
 	if err != nil {
 		return nil, err

@@ -71,19 +71,8 @@ func Stakeholders(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "stakeholders/index", data)
 }
 
-// NewStakeholder asks who is to take part in a programme.
-func NewStakeholder(e *core.RequestEvent) error { return web.Ask(newStakeholder(e)) }
-
-// CreateStakeholder lets an organisation take part in a programme.
-func CreateStakeholder(e *core.RequestEvent) error { return web.Submit(newStakeholder(e)) }
-
-// EditStakeholder asks what is to change about how an organisation takes part.
-func EditStakeholder(e *core.RequestEvent) error { return web.Ask(storedStakeholder(e)) }
-
-// UpdateStakeholder changes how an organisation takes part.
-func UpdateStakeholder(e *core.RequestEvent) error { return web.Submit(storedStakeholder(e)) }
-
-func newStakeholder(e *core.RequestEvent) (*web.CRUD, error) {
+// NewStakeholder is the form of a new stakeholder.
+func NewStakeholder(e *core.RequestEvent) (*web.CRUD, error) {
 	p, d, err := programmes.ForTeam(e)
 	if err != nil {
 		return nil, err
@@ -131,7 +120,8 @@ func loadPlace(e *core.RequestEvent) (at place, err error) {
 	return at, err
 }
 
-func storedStakeholder(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredStakeholder is the form of a stakeholder.
+func StoredStakeholder(e *core.RequestEvent) (*web.CRUD, error) {
 	at, err := loadPlace(e)
 	if err != nil {
 		return nil, err

@@ -20,19 +20,8 @@ type taskForm struct {
 	r *core.Record
 }
 
-// Add asks for a new task of a programme.
-func Add(e *core.RequestEvent) error { return web.Ask(newTask(e)) }
-
-// Create saves a new task.
-func Create(e *core.RequestEvent) error { return web.Submit(newTask(e)) }
-
-// Edit shows a task's fields to the team.
-func Edit(e *core.RequestEvent) error { return web.Ask(storedTask(e)) }
-
-// Save keeps another shape of a task, unless somebody else changed it meanwhile.
-func Save(e *core.RequestEvent) error { return web.Submit(storedTask(e)) }
-
-func newTask(e *core.RequestEvent) (*web.CRUD, error) {
+// NewTask is the form of a new task.
+func NewTask(e *core.RequestEvent) (*web.CRUD, error) {
 	p, d, err := programmes.ForTeam(e)
 	if err != nil {
 		return nil, err
@@ -47,7 +36,8 @@ func newTask(e *core.RequestEvent) (*web.CRUD, error) {
 		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), "tasks.created") }}, nil
 }
 
-func storedTask(e *core.RequestEvent) (*web.CRUD, error) {
+// StoredTask is the form of a task.
+func StoredTask(e *core.RequestEvent) (*web.CRUD, error) {
 	r, p, err := programmes.ViewForTeam(e, "tasks")
 	if err != nil {
 		return nil, err

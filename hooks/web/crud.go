@@ -27,6 +27,16 @@ type CRUD struct {
 	Saved func(*core.Record) error
 }
 
+// GetForm is the handler that shows the form of what load makes of a request.
+func GetForm(load func(*core.RequestEvent) (*CRUD, error)) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error { return Ask(load(e)) }
+}
+
+// PostForm is the handler that saves it.
+func PostForm(load func(*core.RequestEvent) (*CRUD, error)) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error { return Submit(load(e)) }
+}
+
 // Ask shows the form. It takes the two results of what makes a CRUD.
 func Ask(c *CRUD, err error) error {
 	if err != nil {
