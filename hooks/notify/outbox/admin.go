@@ -74,12 +74,13 @@ const (
 // or stayed uncertain as it would be written now.
 func Retry() Action {
 	return Action{from: mayRetry, state: `CASE WHEN ` + mayRenew + ` THEN 'queued' ELSE state END`,
-		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END, next_attempt_at = {:now}`}
+		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END,
+			resend_count = CASE WHEN ` + mayRenew + ` THEN 0 ELSE resend_count END, deferred_by = '', next_attempt_at = {:now}`}
 }
 
 // Release lets held messages leave although all others stay held.
 func Release() Action {
-	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = ''`, why: ReasonReleased}
+	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = '', hold_override = TRUE`}
 }
 
 // Dismiss puts messages aside for good, with one of DropReasons.
@@ -119,8 +120,8 @@ func (m *Transition) retell(tx core.App, now time.Time) error {
 	if m.From != StateFailed || m.To != StateQueued {
 		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
 	}
-	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateInDigest, "reason": "", "updated": stamp(now)},
-		dbx.HashExp{"digest": m.ID, "state": StateFailed}).Execute()
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateDigested, "reason": "", "updated": stamp(now)},
+		dbx.HashExp{"digest_id": m.ID, "state": StateFailed}).Execute()
 	if err != nil {
 		return fmt.Errorf("letters within letter %s: %w", m.ID, err)
 	}
@@ -197,7 +198,7 @@ func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
 }
 
 func post(d filed) QueueItem {
-	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.Reason, To: d.Email,
+	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.DisplayReason(), To: d.Email,
 		Language: d.Language, Subject: d.Subject, Text: d.TextBody, HTML: d.HTMLBody, URL: d.URL, LastError: d.LastError,
 		ServerReply: d.ServerReply, Attempts: d.Attempts, DueAt: d.DueAt.Time(), UsefulUntil: d.UsefulUntilAt.Time(),
 		SentAt: d.SentAt.Time(), NextAttempt: d.NextAttemptAt.Time(), Zone: d.Zone, Rule: d.RuleName,
