@@ -91,7 +91,7 @@ var notify = []collection{
 	}, indexes: []index{
 		unique("key"), sorted("state", "due_at"), sorted("subject_collection", "subject_id"), sorted("user", "due_at"),
 		sorted("programme", "due_at"), sorted("recipient", "due_at"), sorted("rule", "due_at"), sorted("digest_id"), sorted("expiry_report_id"), sorted("contacted_by"),
-		unreadDeliveries, offlineDeliveries,
+		unreadDeliveries, offlineDeliveries, queuePageDeliveries,
 	}},
 	// Public holidays, entered each year from the joint ministerial decree.
 	{name: "holidays", fields: []field{
@@ -132,9 +132,10 @@ var notify = []collection{
 	}},
 }
 
-// Indexes of the few rows for two pages: what a person has not read, and what no mail brings.
+// Indexes of three pages: what a person has not read, what no mail brings, and the queue in the order of its page.
 var (
 	unreadDeliveries  = index{name: "unread", columns: []string{"user", "due_at"}, where: "`read_at` = '' AND `user` != ''"}
 	offlineDeliveries = index{name: "unmailed", columns: []string{"programme", "due_at"},
 		where: "`email` = '' OR `reason` IN ('bounced', 'refused', 'bad_address')"}
+	queuePageDeliveries = index{name: "queue_page", columns: []string{"(COALESCE(NULLIF(sent_at, ''), due_at))"}, where: "`state` != 'planned'"}
 )

@@ -158,6 +158,20 @@ type Page struct {
 	Size  int    // how many it lists at most
 }
 
+// query is the page's condition and order. Both orders are those of an index; the plus keeps SQLite from sorting all that was sent.
+func (p Page) query() (condition, order string) {
+	const latest = `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
+	switch p.State {
+	case "":
+		return `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, latest
+	case StateSent:
+		return `+d.state = {:state} AND d.state != 'planned'`, latest
+	case StatePlanned:
+		return `d.state = {:state}`, `d.due_at`
+	}
+	return `d.state = {:state}`, `d.due_at DESC`
+}
+
 // filed is a row of the ledger with the name of its rule.
 type filed struct {
 	Delivery
@@ -168,13 +182,7 @@ type filed struct {
 // state of messages to come, the next first. Messages that have not left yet are rendered as they would be now, which needs
 // the app's sender; without one they show only what the ledger keeps.
 func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
-	condition, order := `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
-	if sheet.State != "" {
-		condition = `d.state = {:state}`
-	}
-	if sheet.State == StatePlanned {
-		order = `d.due_at`
-	}
+	condition, order := sheet.query()
 	var rows []filed
 	query := strings.Replace(selectDelivery, "SELECT d.*", "SELECT d.*, COALESCE((SELECT name FROM reminder_rules WHERE id = d.rule), '') AS rule_name", 1)
 	err := app.DB().NewQuery(query + `WHERE ` + condition + ` ORDER BY ` + order + `, d.id LIMIT {:size} OFFSET {:skip}`).
