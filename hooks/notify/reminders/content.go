@@ -299,7 +299,7 @@ func Matters(d *access.Scope, now time.Time, messages []outbox.Delivery) (map[st
 func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, error) {
 	collection, id, field := "", "", ""
 	switch l.Kind {
-	case KindStale:
+	case KindExpiredSummary:
 		collection, id, field = "programmes", l.Programme, "name"
 	case KindCalledOff:
 		collection, id, field = "meetings", strings.TrimPrefix(l.URL, "/meetings/"), "title"
@@ -348,9 +348,9 @@ func unreachedWords(language string, n int) string {
 
 // ToldWords says by whom and when a message was told in person.
 func ToldWords(letter *core.Record, language, zone string) string {
-	who := First("position", letter.ExpandedOne("told_by"))
+	who := First("position", letter.ExpandedOne("contacted_by"))
 	if who == "" {
-		who = First("name", letter.ExpandedOne("told_by"))
+		who = First("name", letter.ExpandedOne("contacted_by"))
 	}
 	if who == "" {
 		who = lang.T(language, "reminders.the_team")

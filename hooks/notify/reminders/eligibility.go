@@ -27,7 +27,7 @@ func Kinds() outbox.Kinds {
 	}
 	kinds[KindTrial] = outbox.Kind{Wanted: trial}
 	kinds[KindCalledOff] = outbox.Kind{Wanted: CalledOff}
-	kinds[KindStale] = outbox.Kind{Wanted: staleMessage}
+	kinds[KindExpiredSummary] = outbox.Kind{Wanted: staleMessage}
 	return kinds
 }
 

@@ -12,9 +12,9 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// KindStale marks the message that sums up a programme's reminders which came too
+// KindExpiredSummary marks the message that sums up a programme's reminders which came too
 // late to be sent, after the hub or its mail server was away.
-const KindStale = "stale_summary"
+const KindExpiredSummary = "expired_summary"
 
 const (
 	// staleSeen is how far back lost reminders are summed up.
@@ -24,9 +24,9 @@ const (
 )
 
 // isLost holds for reminders that came too late and stand in no summary yet. The
-// field digest names the summary that tells of them.
-const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest = '' AND due_at > {:since}
-	AND programme != '' AND kind NOT IN ('` + KindDaily + `', '` + KindStale + `')`
+// column expiry_report_id names the summary that tells of them.
+const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest_id = '' AND expiry_report_id = '' AND due_at > {:since}
+	AND programme != '' AND kind NOT IN ('` + KindDaily + `', '` + KindExpiredSummary + `')`
 
 // SumUp plans one message to each initiator of every programme that lost
 // reminders. What is lost before that message leaves is told by it too.
@@ -48,7 +48,7 @@ func SumUp(app core.App, now time.Time) error {
 }
 
 func sumUpOne(tx core.App, programme string, now time.Time) error {
-	about := dbx.Params{"programme": programme, "since": Stamp(now.Add(-staleSeen)), "kind": KindStale}
+	about := dbx.Params{"programme": programme, "since": Stamp(now.Add(-staleSeen)), "kind": KindExpiredSummary}
 	var occurrence string
 	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(occurrence), '') FROM deliveries
 		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&occurrence)
@@ -61,7 +61,7 @@ func sumUpOne(tx core.App, programme string, now time.Time) error {
 		}
 	}
 	about["occurrence"] = occurrence
-	_, err = tx.DB().NewQuery(`UPDATE deliveries SET digest = (SELECT MIN(id) FROM deliveries
+	_, err = tx.DB().NewQuery(`UPDATE deliveries SET expiry_report_id = (SELECT MIN(id) FROM deliveries
 		WHERE kind = {:kind} AND programme = {:programme} AND occurrence = {:occurrence})
 		WHERE programme = {:programme} AND ` + isLost).Bind(about).Execute()
 	return err
@@ -81,9 +81,9 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 	occurrence := now.UTC().Format("2006-01-02T15:04:05")
 	messages := make([]outbox.Message, len(people))
 	for i, person := range people {
-		messages[i] = outbox.Message{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+		messages[i] = outbox.Message{Kind: KindExpiredSummary, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
 			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
-			Key: outbox.Key(KindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
+			Key: outbox.Key(KindExpiredSummary, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
 	_, err = outbox.NewTx(tx, now).Enqueue(messages...)
@@ -128,10 +128,10 @@ func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err 
 		Kind string `db:"kind"`
 		N    int    `db:"n"`
 	}
-	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.digest
+	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.expiry_report_id
 		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.occurrence = {:occurrence} AND lost.reason = 'stale'
 		GROUP BY lost.kind ORDER BY n DESC, lost.kind`).
-		Bind(dbx.Params{"kind": KindStale, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
+		Bind(dbx.Params{"kind": KindExpiredSummary, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
 	for _, c := range counts {
 		total += c.N
 		lines = append(lines, lang.T(d.Language, "reminders.stale.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))

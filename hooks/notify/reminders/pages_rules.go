@@ -141,7 +141,7 @@ func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*
 		return nil, err
 	}
 	rows := make([]MessageRow, 0, len(found))
-	err = d.With(found, "user", "recipient", "told_by")
+	err = d.With(found, "user", "recipient", "contacted_by")
 	for _, r := range found {
 		l := row(r, b.Language, p.Zone())
 		l.Title = titles[r.GetString("subject_id")]
@@ -195,7 +195,7 @@ func row(r *core.Record, language, zone string) MessageRow {
 	if l.To == "" {
 		l.To = First("position", r.ExpandedOne("recipient"))
 	}
-	reason := "deliveries.reason." + r.GetString("reason")
+	reason := "deliveries.reason." + outbox.DisplayReasonOf(r)
 	switch {
 	case r.GetString("reason") == outbox.ReasonByHand:
 		l.Reason = ToldWords(r, language, zone)
