@@ -10,7 +10,7 @@ import (
 )
 
 func TestEveryKindAndUnitHasANameInBothLanguages(t *testing.T) {
-	for _, kind := range Kinds {
+	for _, kind := range kinds {
 		if len(units[kind]) == 0 {
 			t.Errorf("%s is counted in nothing", kind)
 		}
@@ -20,33 +20,33 @@ func TestEveryKindAndUnitHasANameInBothLanguages(t *testing.T) {
 					t.Errorf("no words for %s", key)
 				}
 			}
-			if !Suits(kind, unit) {
+			if !suits(kind, unit) {
 				t.Errorf("%s does not suit %s", unit, kind)
 			}
 		}
 	}
-	if len(units) != len(Kinds) {
-		t.Errorf("%d kinds with units, %d kinds", len(units), len(Kinds))
+	if len(units) != len(kinds) {
+		t.Errorf("%d kinds with units, %d kinds", len(units), len(kinds))
 	}
 }
 
-func TestOnlyMoneyIsCountedInRupiah(t *testing.T) {
+func TestOnlykindMoneyIsCountedInRupiah(t *testing.T) {
 	for kind := range units {
-		if Suits(kind, rupiah) != (kind == Money) {
-			t.Errorf("%s in rupiah: %v", kind, Suits(kind, rupiah))
+		if suits(kind, unitRupiah) != (kind == kindMoney) {
+			t.Errorf("%s in rupiah: %v", kind, suits(kind, unitRupiah))
 		}
 	}
 	for _, nothing := range [][2]string{{"", ""}, {"goods", ""}, {"", "package"}, {"gold", "unit"}} {
-		if Suits(nothing[0], nothing[1]) {
+		if suits(nothing[0], nothing[1]) {
 			t.Errorf("%q in %q passes", nothing[0], nothing[1])
 		}
 	}
 }
 
 func TestTheOnlyUnitOfAKindNeedNotBeChosen(t *testing.T) {
-	want := map[string]string{Money: rupiah, "hours": "person_hour", "labour": "person_day", "equipment_loan": "unit_day",
+	want := map[string]string{kindMoney: unitRupiah, "hours": "person_hour", "labour": "person_day", "equipment_loan": "unit_day",
 		"market_access": "business", "policy": "document"}
-	for _, kind := range append(slices.Clone(Kinds), "", "gold") {
+	for _, kind := range append(slices.Clone(kinds), "", "gold") {
 		if got := onlyUnit(kind); got != want[kind] {
 			t.Errorf("%s: %q, want %q", kind, got, want[kind])
 		}
@@ -60,10 +60,10 @@ func TestAmountsAreWrittenAsReadersWriteThem(t *testing.T) {
 		id, en   string
 	}{
 		{"package", 1, "1 paket", "1 package"}, {"package", 20, "20 paket", "20 packages"}, {"kg", 2.5, "2,5 kg", "2.5 kg"},
-		{"person_served", 1500, "1.500 orang dilayani", "1,500 people served"}, {rupiah, 1500000, "Rp1.500.000", "Rp1,500,000"},
+		{"person_served", 1500, "1.500 orang dilayani", "1,500 people served"}, {unitRupiah, 1500000, "Rp1.500.000", "Rp1,500,000"},
 		{"", 3, "3", "3"},
 	} {
-		if id, en := Amount("id", c.unit, c.quantity), Amount("en", c.unit, c.quantity); id != c.id || en != c.en {
+		if id, en := formatAmount("id", c.unit, c.quantity), formatAmount("en", c.unit, c.quantity); id != c.id || en != c.en {
 			t.Errorf("%v %s: %q and %q, want %q and %q", c.quantity, c.unit, id, en, c.id, c.en)
 		}
 	}
@@ -80,13 +80,13 @@ func TestWhateverIsTypedReadsAsSomethingPossible(t *testing.T) {
 		for i := range said {
 			said[i] = words[random.IntN(len(words))]
 		}
-		kind := Kinds[random.IntN(len(Kinds))]
-		got := readPhrase(kind, strings.Join(said, " "))
+		kind := kinds[random.IntN(len(kinds))]
+		got := parseQuantity(kind, strings.Join(said, " "))
 		if !got.found {
 			continue
 		}
 		understood++
-		if got.quantity < 0 || got.quantity > most || got.unit != "" && !Suits(kind, got.unit) || got.item == "" && got.unit == "" {
+		if got.quantity < 0 || got.quantity > maxQuantity || got.unit != "" && !suits(kind, got.unit) || got.item == "" && got.unit == "" {
 			t.Fatalf("%s %q was read as %+v", kind, said, got)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+	"simpul/hooks/web"
 )
 
 // enter opens the scope for a person and wraps the programme they may see.
@@ -62,13 +63,13 @@ func TestListsShowWhatTheRulesAllow(t *testing.T) {
 		for _, r := range allowed {
 			want = append(want, r.Id)
 		}
-		found, err := contributions.Recent(d, p, 100)
+		found, err := contributions.RecentItems(d, p, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
 		own := []string{}
 		for _, g := range found {
-			if !g.Foreign {
+			if !g.IsForeign {
 				own = append(own, g.ID)
 			}
 		}
@@ -86,14 +87,14 @@ func TestPartnersSeeWhatWasVerifiedOfOthersAndNoMore(t *testing.T) {
 	money := inState(w, "verified", "contributor", w.Shop.Id, "kind", "money", "unit", "rupiah", "quantity", 5000000, "item", "Donasi",
 		"given_on", "2026-11-22")
 	d, p := enter(w, w.Partner, w.Kopi)
-	found, err := contributions.Recent(d, p, 100)
+	found, err := contributions.RecentItems(d, p, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	counts := map[bool]int{}
 	for _, g := range found {
-		counts[g.Foreign]++
-		if g.Foreign && (g.Status != "verified" || g.Who == "Puskesmas Tambakaji") {
+		counts[g.IsForeign]++
+		if g.IsForeign && (g.ReviewStatus != "verified" || g.Who == "Puskesmas Tambakaji") {
 			t.Errorf("seen of others: %+v", g)
 		}
 	}
@@ -103,9 +104,9 @@ func TestPartnersSeeWhatWasVerifiedOfOthersAndNoMore(t *testing.T) {
 	if found[0].ID != money.Id || found[0].Quantity != 0 {
 		t.Errorf("the latest: %+v", found[0])
 	}
-	rows := contributions.Rows("id", found[:1])
+	rows := contributions.FormatRows("id", found[:1])
 	want := contributions.Row{Helix: "business", Who: "Warung Kopi Banaran", What: "Donasi", When: "Min, 22 Nov 2026",
-		Badge: &contributions.Badge{Kind: "ok", Text: "Terverifikasi", Icon: "check"}}
+		Badge: &web.Badge{Kind: "ok", Text: "Terverifikasi", Icon: "check"}}
 	if diff := cmp.Diff(want, rows[0]); diff != "" {
 		t.Error(diff)
 	}
@@ -117,7 +118,7 @@ func TestRecentIsCutAndSorted(t *testing.T) {
 		sembako(w, "given_on", day)
 	}
 	d, p := enter(w, w.Initiator, w.Kopi)
-	found, err := contributions.Recent(d, p, 3)
+	found, err := contributions.RecentItems(d, p, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,17 +132,17 @@ func TestRecentIsCutAndSorted(t *testing.T) {
 }
 
 func TestRowsSayAmountsInBothLanguages(t *testing.T) {
-	listed := []contributions.Listed{
-		{ID: "a", Who: "A", Item: "beras", Unit: "package", Quantity: 20, Status: "submitted", GivenOn: "2026-11-20"},
-		{ID: "b", Who: "B", Item: "beras", Unit: "rupiah", Quantity: 1500000, Status: "verified", Stage: "pledged", GivenOn: "2026-11-20"},
-		{ID: "c", Who: "C", Item: "beras", Unit: "package", Quantity: 1, Status: "needs_revision", GivenOn: "2026-11-20"},
+	listed := []contributions.ListItem{
+		{ID: "a", Who: "A", Item: "beras", Unit: "package", Quantity: 20, ReviewStatus: "submitted", GivenOn: "2026-11-20"},
+		{ID: "b", Who: "B", Item: "beras", Unit: "rupiah", Quantity: 1500000, ReviewStatus: "verified", Stage: "pledged", GivenOn: "2026-11-20"},
+		{ID: "c", Who: "C", Item: "beras", Unit: "package", Quantity: 1, ReviewStatus: "needs_revision", GivenOn: "2026-11-20"},
 	}
 	for language, want := range map[string][]string{
 		"id": {"20 paket · beras", "Menunggu verifikasi", "Rp1.500.000 · beras", "Komitmen", "1 paket · beras", "Perlu perbaikan"},
 		"en": {"20 packages · beras", "Waiting for verification", "Rp1,500,000 · beras", "Pledged", "1 package · beras", "Needs revision"},
 	} {
 		got := []string{}
-		for _, row := range contributions.Rows(language, listed) {
+		for _, row := range contributions.FormatRows(language, listed) {
 			got = append(got, row.What, row.Badge.Text)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -89,7 +89,7 @@ func TestVerifyingKeepsWhatWasFound(t *testing.T) {
 	for _, c := range cases {
 		r := sembako(w, c.more...)
 		d := access.As(w.App, w.Initiator)
-		if err := contributions.Verify(d, r, c.quantity); err != nil {
+		if err := contributions.TakeStep(d, r, "verify", contributions.StepInput{Quantity: c.quantity}); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		r = w.Fresh(r)
@@ -133,10 +133,10 @@ func TestTwoReviewersMakeOneReview(t *testing.T) {
 	w := testkit.New(t)
 	r := sembako(w)
 	seenByBoth := w.Fresh(r)
-	if err := contributions.Return(access.As(w.App, w.Coordinator), r, "Mohon bukti"); err != nil {
+	if err := contributions.TakeStep(access.As(w.App, w.Coordinator), r, "return", contributions.StepInput{Reason: "Mohon bukti"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := contributions.Verify(access.As(w.App, w.Initiator), seenByBoth, 0); err == nil {
+	if err := contributions.TakeStep(access.As(w.App, w.Initiator), seenByBoth, "verify", contributions.StepInput{}); err == nil {
 		t.Error("what was sent back could be verified by somebody who had not seen that")
 	}
 	wantText(t, w.Fresh(r), "review_status", "needs_revision")
@@ -159,7 +159,7 @@ func TestUnknownStepsAndBodiesAreAnsweredLikePocketBase(t *testing.T) {
 func TestASecondSubmissionKeepsItsNumberAndWaitsAnew(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "needs_revision", "submitted_at", "2026-11-01 02:00:00.000Z", "number", "SL-2026-000041")
-	if err := contributions.Submit(access.As(w.App, w.Partner), r, nil); err != nil {
+	if err := contributions.TakeStep(access.As(w.App, w.Partner), r, "submit", contributions.StepInput{}); err != nil {
 		t.Fatal(err)
 	}
 	r = w.Fresh(r)
@@ -167,7 +167,7 @@ func TestASecondSubmissionKeepsItsNumberAndWaitsAnew(t *testing.T) {
 	wantText(t, r, "submitted_at", "2026-11-23 02:00:00.000Z")
 	draft := inState(w, "draft")
 	wantText(t, draft, "number", "")
-	if err := contributions.Submit(access.As(w.App, w.Partner), draft, nil); err != nil {
+	if err := contributions.TakeStep(access.As(w.App, w.Partner), draft, "submit", contributions.StepInput{}); err != nil {
 		t.Fatal(err)
 	}
 	wantText(t, w.Fresh(draft), "number", "SL-2026-000042")

@@ -68,12 +68,12 @@ func TestOwnTotalsAreOneOrganisations(t *testing.T) {
 	w := testkit.New(t)
 	mixed(w)
 	d, p := enter(w, w.Partner, w.Kopi)
-	got, err := contributions.TotalsOf(d, p, w.Forum.Id)
+	got, err := contributions.ContributorTotals(d, p, w.Forum.Id)
 	if err != nil || len(got) != 0 {
 		t.Errorf("a partner adds up another's: %v, %v", got, err)
 	}
 	d, p = enter(w, w.OtherPartner, w.Kopi)
-	got, err = contributions.TotalsOf(d, p, w.Forum.Id)
+	got, err = contributions.ContributorTotals(d, p, w.Forum.Id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,13 +129,8 @@ func TestStepsAreRefusedToNobody(t *testing.T) {
 	w := testkit.New(t)
 	guest := access.As(w.App, nil)
 	waiting, draft := sembako(w), inState(w, "draft")
-	for name, err := range map[string]error{
-		"verify":   contributions.Verify(guest, waiting, 0),
-		"return":   contributions.Return(guest, waiting, "Mohon foto"),
-		"reject":   contributions.Reject(guest, waiting, "Bukan kami"),
-		"withdraw": contributions.Withdraw(guest, waiting),
-		"submit":   contributions.Submit(guest, draft, nil),
-	} {
+	for name, r := range map[string]*core.Record{"verify": waiting, "return": waiting, "reject": waiting, "withdraw": waiting, "submit": draft} {
+		err := contributions.TakeStep(guest, r, name, contributions.StepInput{Reason: "Mohon foto"})
 		if !errors.Is(err, access.ErrRefused) {
 			t.Errorf("%s: %v", name, err)
 		}
