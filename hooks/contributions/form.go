@@ -20,8 +20,8 @@ import (
 // formMemory is how much of an upload is kept in memory while it is read.
 const formMemory = 4 << 20
 
-// recordInputs are the inputs of a contribution and the organisations to choose from; those it names now can still be chosen, even if they no
-// longer take part in the programme.
+// recordInputs are the inputs of a contribution and the organisations to choose from; those it names now can still
+// be chosen, even if they no longer take part in the programme.
 func recordInputs(e *core.RequestEvent, d *access.Scope, p *programmes.Programme, r *core.Record) (web.Inputs, []web.Option, error) {
 	parties, err := roster.OrganisationOptions(d, p, web.Language(e))
 	if err == nil && !r.IsNew() {
@@ -37,6 +37,7 @@ func recordInputs(e *core.RequestEvent, d *access.Scope, p *programmes.Programme
 	}
 	in.Get("kind").Offer(kinds...).Cards()
 	in.Get("quantity").Beside()
+	in.Get("stage").Offer(stageDelivered, stagePledged)
 	in.Get("value_basis").Offer("invoice", "market_estimate")
 	return in, parties, err
 }
