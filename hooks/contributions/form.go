@@ -81,12 +81,6 @@ func newForm(e *core.RequestEvent, d *access.Scope, p *programmes.Programme) (*w
 	return form.Set("programme", p.ID()).Set("given_on", today(p)).Set("stage", stageDelivered), nil
 }
 
-// editForm asks for corrections.
-func (v *contributionView) editForm(e *core.RequestEvent) (*web.Form, error) {
-	in, _, err := recordInputs(e, v.d, v.p, v.r)
-	return web.NewForm(e, "contributions", in...).Usually("given_on", today(v.p)).Usually("stage", stageDelivered), err
-}
-
 // ownOrganisations offers those the reader represents in a programme.
 func ownOrganisations(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
 	names, err := namesOf(d, "organisations", p.Roles.Organisations...)

@@ -296,7 +296,8 @@ func loadForEdit(e *core.RequestEvent) (*contributionView, *web.Form, error) {
 	if !v.isEditable() || !v.d.Can(access.MaySubmit, v.r) {
 		return nil, nil, access.ErrRefused
 	}
-	form, err := v.editForm(e)
+	in, _, err := recordInputs(e, v.d, v.p, v.r)
+	form := web.NewForm(e, "contributions", in...).Usually("given_on", today(v.p)).Usually("stage", stageDelivered)
 	return v, form, err
 }
 

@@ -81,11 +81,9 @@ func (data *listPage) fill(d *access.Scope, p *programmes.Programme, q web.Query
 		return err
 	}
 	if p.Roles.Team {
-		waiting, err := listWaiting(d, p)
-		if err != nil {
+		if data.Waiting, err = waitingRows(d, p, data.Language); err != nil {
 			return err
 		}
-		data.Waiting = waitingRows(data.Language, p.Zone(), waiting)
 	}
 	totals, err := Totals(d, p)
 	for _, t := range totals {

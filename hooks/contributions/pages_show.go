@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
@@ -49,7 +50,7 @@ func namesOf(d *access.Scope, collection string, ids ...string) (map[string]stri
 	if len(ids) == 0 {
 		return names, nil
 	}
-	found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", anySlice(ids)...)) })
+	found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", list.ToInterfaceSlice(ids)...)) })
 	for _, r := range found {
 		names[r.Id] = r.GetString("name")
 	}

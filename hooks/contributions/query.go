@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/tools/list"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/access"
@@ -50,7 +51,7 @@ func ownQuery(d *access.Scope, p *programmes.Programme) *dbx.SelectQuery {
 		readable = append(readable, dbx.HashExp{"contributions.review_status": statusVerified})
 	}
 	if len(p.Roles.Organisations) > 0 {
-		readable = append(readable, dbx.In("contributions.contributor", anySlice(p.Roles.Organisations)...))
+		readable = append(readable, dbx.In("contributions.contributor", list.ToInterfaceSlice(p.Roles.Organisations)...))
 	}
 	return q.AndWhere(dbx.Or(readable...))
 }
@@ -73,7 +74,7 @@ func othersQuery(d *access.Scope, p *programmes.Programme) (*dbx.SelectQuery, er
 	}
 	return q.Select(othersColumns).
 		InnerJoin("organisations", dbx.NewExp("organisations.id = verified_contributions.contributor")).
-		AndWhere(dbx.NotIn("verified_contributions.contributor", anySlice(p.Roles.Organisations)...)), nil
+		AndWhere(dbx.NotIn("verified_contributions.contributor", list.ToInterfaceSlice(p.Roles.Organisations)...)), nil
 }
 
 // Recent returns the latest n contributions of a programme that the reader may see, without drafts and what was
@@ -102,15 +103,6 @@ func recent(d *access.Scope, p *programmes.Programme, n int) ([]listItem, error)
 	return all[:min(n, len(all))], wrapError("recent", err)
 }
 
-// listWaiting reads what waits for verification, the longest wait first.
-func listWaiting(d *access.Scope, p *programmes.Programme) ([]listItem, error) {
-	found := []listItem{}
-	err := ownItems(d, p).
-		AndWhere(dbx.HashExp{"contributions.review_status": statusSubmitted}).
-		OrderBy("contributions.submitted_at", "contributions.number").Limit(web.PerPage).All(&found)
-	return found, wrapError("waiting", err)
-}
-
 // Row is what the part "contribution_row" shows.
 type Row struct {
 	URL, Helix, Who, What, When, Value string
@@ -137,14 +129,19 @@ func rows(language string, found []listItem) []Row {
 	return out
 }
 
-// waitingRows are rows that say since when each has waited; the list's title says that they wait.
-func waitingRows(language, zone string, found []listItem) []Row {
+// waitingRows are what waits for verification, the longest wait first. They say since when each has waited; the
+// list's title says that they wait.
+func waitingRows(d *access.Scope, p *programmes.Programme, language string) ([]Row, error) {
+	var found []listItem
+	err := ownItems(d, p).
+		AndWhere(dbx.HashExp{"contributions.review_status": statusSubmitted}).
+		OrderBy("contributions.submitted_at", "contributions.number").Limit(web.PerPage).All(&found)
 	out := rows(language, found)
 	for i, item := range found {
-		out[i].When = lang.T(language, "contributions.sent_when", "when", lang.Ago(language, item.SubmittedAt.Time(), zone))
+		out[i].When = lang.T(language, "contributions.sent_when", "when", lang.Ago(language, item.SubmittedAt.Time(), p.Zone()))
 		out[i].Badge = nil
 	}
-	return out
+	return out, wrapError("waiting", err)
 }
 
 // statusBadge shows the review's status, in words and not by colour alone.
@@ -159,14 +156,6 @@ func statusBadge(language, status string) *web.Badge {
 		b.Kind, b.Icon = "bad", "warning"
 	}
 	return b
-}
-
-func anySlice(ids []string) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-	}
-	return out
 }
 
 // Total is what was given of one kind in one unit. Kinds and units are never added to each other, nor pledges to
@@ -244,10 +233,8 @@ func mergeTotals(rows []totalRow) []Total {
 		s.Entries += row.Entries
 	}
 	slices.SortFunc(totals, func(a, b Total) int {
-		if a.Kind != b.Kind {
-			return slices.Index(kinds, a.Kind) - slices.Index(kinds, b.Kind)
-		}
-		return slices.Index(units[a.Kind], a.Unit) - slices.Index(units[b.Kind], b.Unit)
+		return cmp.Or(slices.Index(kinds, a.Kind)-slices.Index(kinds, b.Kind),
+			slices.Index(units[a.Kind], a.Unit)-slices.Index(units[b.Kind], b.Unit))
 	})
 	return totals
 }
@@ -276,7 +263,7 @@ func Waiting(d *access.Scope, programmes []string) ([]Queue, error) {
 	err := d.App().ConcurrentDB().
 		Select("contributions.programme", "programmes.slug", "programmes.name", "COUNT(*) AS count", "MIN(contributions.submitted_at) AS oldest").
 		From("contributions").InnerJoin("programmes", dbx.NewExp("programmes.id = contributions.programme")).
-		Where(dbx.In("contributions.programme", anySlice(led)...)).
+		Where(dbx.In("contributions.programme", list.ToInterfaceSlice(led)...)).
 		AndWhere(dbx.HashExp{"contributions.review_status": statusSubmitted}).
 		GroupBy("contributions.programme").OrderBy("oldest").All(&queues)
 	return queues, wrapError("waiting", err)
