@@ -1,7 +1,6 @@
 package contributions
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"path"
@@ -9,8 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	validation "github.com/pocketbase/ozzo-validation/v4"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -104,19 +101,7 @@ func StepAPI(e *core.RequestEvent) error {
 	if err == nil {
 		err = takeStep(d, r, name, in)
 	}
-	var fields validation.Errors
-	switch {
-	case errors.Is(err, access.ErrRefused):
-		return e.NotFoundError("", err)
-	case errors.As(err, &fields):
-		return e.BadRequestError("", fields)
-	case err != nil:
-		return e.InternalServerError("", err)
-	}
-	if err := apis.EnrichRecord(e, r); err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, r)
+	return web.AnswerRecord(e, r, err)
 }
 
 // returnReasons are the usual ones for returning a contribution.
