@@ -16,7 +16,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestAPhotoComesWithTheGift(t *testing.T) {
+func TestCreate_WithPhoto_StoredOnceWithoutMetadata(t *testing.T) {
 	w := testkit.New(t)
 	sent := form(w, "people_in_it", "staff_only", "caption", "Serah terima")
 	for range 2 { // a lost answer makes people send again
@@ -42,7 +42,7 @@ func TestAPhotoComesWithTheGift(t *testing.T) {
 	}
 }
 
-func TestAPhotoThatCannotBeTakenKeepsTheGiftBack(t *testing.T) {
+func TestCreate_UnusablePhoto_NothingStored(t *testing.T) {
 	w := testkit.New(t)
 	photo := snapshot(t, 40, 40)
 	for name, c := range map[string]struct {
@@ -75,7 +75,7 @@ func TestAPhotoThatCannotBeTakenKeepsTheGiftBack(t *testing.T) {
 	}
 }
 
-func TestEvidenceIsAddedToAGift(t *testing.T) {
+func TestAddEvidence_ByRole_TeamAndContributorOnly(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "verified")
 	for _, a := range askers(w) {
@@ -100,7 +100,7 @@ func TestEvidenceIsAddedToAGift(t *testing.T) {
 	}
 }
 
-func TestEvidenceOverRESTIsRedrawnToo(t *testing.T) {
+func TestProcessPhoto_OverREST_ReencodedAndChecked(t *testing.T) {
 	w := testkit.New(t)
 	r := sembako(w)
 	send := func(person *core.Record, fields ...string) *testkit.Response {
@@ -130,7 +130,7 @@ func TestEvidenceOverRESTIsRedrawnToo(t *testing.T) {
 	}
 }
 
-func TestFilesAreServedToThoseWhoMaySeeThem(t *testing.T) {
+func TestEvidenceFile_ByVisibility_ServedToThoseWhoMaySeeIt(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "verified")
 	upload(w.As(w.Partner), "/contributions/"+r.Id+"/evidence", "photo", snapshot(t, 900, 600), "people_in_it", "none").Want(http.StatusSeeOther)
@@ -177,7 +177,7 @@ func TestFilesAreServedToThoseWhoMaySeeThem(t *testing.T) {
 	w.As(nil).API(http.MethodGet, "/api/files/evidence/"+proof.Id+"/"+proof.GetString("file"), nil).Want(http.StatusNotFound)
 }
 
-func TestEvidenceIsTakenAwayByItsUploaderOrTheTeam(t *testing.T) {
+func TestRemoveEvidence_ByRole_UploaderAndTeamOnly(t *testing.T) {
 	w := testkit.New(t)
 	for status, may := range map[string]string{
 		"submitted": " partner coordinator initiator administrator ", "verified": " coordinator initiator administrator ",
@@ -195,7 +195,7 @@ func TestEvidenceIsTakenAwayByItsUploaderOrTheTeam(t *testing.T) {
 	}
 }
 
-func TestEvidenceNeedsSomethingToShow(t *testing.T) {
+func TestValidateEvidence_WithoutSubjectOrContent_Refused(t *testing.T) {
 	w := testkit.New(t)
 	r := sembako(w)
 	for name, fields := range map[string]map[string]any{

@@ -2,14 +2,19 @@ package contributions
 
 import (
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"simpul/hooks/lang"
 )
 
-func TestEveryKindAndUnitHasANameInBothLanguages(t *testing.T) {
+func TestUnits_EveryKind_HasLabels(t *testing.T) {
 	for _, kind := range kinds {
 		if len(units[kind]) == 0 {
 			t.Errorf("%s is counted in nothing", kind)
@@ -30,7 +35,7 @@ func TestEveryKindAndUnitHasANameInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestOnlykindMoneyIsCountedInRupiah(t *testing.T) {
+func TestSuits_Rupiah_OnlyMoney(t *testing.T) {
 	for kind := range units {
 		if suits(kind, unitRupiah) != (kind == kindMoney) {
 			t.Errorf("%s in rupiah: %v", kind, suits(kind, unitRupiah))
@@ -43,7 +48,7 @@ func TestOnlykindMoneyIsCountedInRupiah(t *testing.T) {
 	}
 }
 
-func TestTheOnlyUnitOfAKindNeedNotBeChosen(t *testing.T) {
+func TestOnlyUnit_EveryKind_SingleUnitOrNone(t *testing.T) {
 	want := map[string]string{kindMoney: unitRupiah, "hours": "person_hour", "labour": "person_day", "equipment_loan": "unit_day",
 		"market_access": "business", "policy": "document"}
 	for _, kind := range append(slices.Clone(kinds), "", "gold") {
@@ -53,7 +58,7 @@ func TestTheOnlyUnitOfAKindNeedNotBeChosen(t *testing.T) {
 	}
 }
 
-func TestAmountsAreWrittenAsReadersWriteThem(t *testing.T) {
+func TestFormatAmount_BothLanguages_Localised(t *testing.T) {
 	for _, c := range []struct {
 		unit     string
 		quantity float64
@@ -69,9 +74,9 @@ func TestAmountsAreWrittenAsReadersWriteThem(t *testing.T) {
 	}
 }
 
-// TestWhateverIsTypedReadsAsSomethingPossible throws random words at the reader
+// TestParseQuantity_RandomWords_PossibleResult throws random words at the reader
 // of phrases: what it claims to understand must be a gift.
-func TestWhateverIsTypedReadsAsSomethingPossible(t *testing.T) {
+func TestParseQuantity_RandomWords_PossibleResult(t *testing.T) {
 	words := strings.Fields("20 2,5 1.500 -3 0 Rp juta ribu paket kg jam hari orang sesi sembako beras . , % \x00 é 999999999999999999 1e9 dus dan")
 	random := rand.New(rand.NewPCG(1, 2))
 	understood := 0
@@ -92,5 +97,39 @@ func TestWhateverIsTypedReadsAsSomethingPossible(t *testing.T) {
 	}
 	if understood < 1000 {
 		t.Errorf("only %d phrases understood", understood)
+	}
+}
+
+func TestReadQuery_KnownValues_MakeTheAddress(t *testing.T) {
+	for _, c := range []struct {
+		query, url string
+		others     int
+	}{
+		{"", "/x", 1},
+		{"status=verified&kind=goods&organisation=abc", "/x?kind=goods&organisation=abc&status=verified", 1},
+		{"status=paid&kind=gold", "/x", 1},
+		{"page=3&others=2", "/x?others=2&page=3", 2},
+		{"page=0&others=-4", "/x", 1},
+		{"page=10001&others=9999999999999999999999", "/x", 1},
+		{"others=1001", "/x", 1},
+		{"organisation=" + url.QueryEscape(`"><b>`), "/x?organisation=%22%3E%3Cb%3E", 1},
+	} {
+		e := &core.RequestEvent{}
+		e.Request = httptest.NewRequest(http.MethodGet, "/x?"+c.query, nil)
+		q := readQuery(e, "/x")
+		if q.URL() != c.url || othersPage(q.Get("others")) != c.others {
+			t.Errorf("%q: %s and page %d of others, want %s and %d", c.query, q.URL(), othersPage(q.Get("others")), c.url, c.others)
+		}
+	}
+}
+
+func TestOthersURL_AnyPage_KeepsPageOfOwn(t *testing.T) {
+	e := &core.RequestEvent{}
+	e.Request = httptest.NewRequest(http.MethodGet, "/x?kind=goods&page=3&others=2", nil)
+	q := readQuery(e, "/x")
+	for n, want := range map[int]string{1: "/x?kind=goods&page=3", 2: "/x?kind=goods&others=2&page=3", 4: "/x?kind=goods&others=4&page=3"} {
+		if got := othersURL(q, n); got != want {
+			t.Errorf("page %d: %s, want %s", n, got, want)
+		}
 	}
 }

@@ -1,8 +1,10 @@
 package contributions
 
-import "testing"
+import (
+	"testing"
+)
 
-func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
+func TestParseQuantity_WholeLine_Parsed(t *testing.T) {
 	cases := []struct {
 		kind, typed string
 		quantity    float64
@@ -45,7 +47,7 @@ func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
 	}
 }
 
-func TestALineWithoutAQuantityIsLeftAlone(t *testing.T) {
+func TestParseQuantity_NoQuantity_NotFound(t *testing.T) {
 	for kind, lines := range map[string][]string{
 		"goods":   {"sembako", "", "20", "paket 20", "-3 paket sembako", "seratus paket", "2.000.000.000.000.000.000 paket sembako"},
 		kindMoney: {"", "donasi", "0", "-5000 donasi", "1,234 rupiah donasi lagi"},
@@ -58,7 +60,7 @@ func TestALineWithoutAQuantityIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestEveryUnitOfAKindIsUnderstoodByItsName(t *testing.T) {
+func TestFindUnit_EveryLabel_Found(t *testing.T) {
 	for kind, list := range units {
 		for _, unit := range list {
 			for _, language := range []string{"id", "en"} {

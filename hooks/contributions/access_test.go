@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"simpul/hooks/testkit"
 )
 
-func TestWhoMayOpenWhichPage(t *testing.T) {
+func TestPages_EveryRole_OpenOrNotFound(t *testing.T) {
 	w := testkit.New(t)
 	submitted, returned, verified := inState(w, "submitted"), inState(w, "needs_revision"), inState(w, "verified")
 	everybody := "partner coordinator initiator administrator"
@@ -42,7 +44,7 @@ func TestWhoMayOpenWhichPage(t *testing.T) {
 	}
 }
 
-func TestWhoMaySendWhichForm(t *testing.T) {
+func TestSteps_EveryRole_AllowedOrNotFound(t *testing.T) {
 	w := testkit.New(t)
 	const handlers = "partner administrator"
 	for _, c := range []struct{ status, step, may string }{
@@ -76,7 +78,7 @@ func TestWhoMaySendWhichForm(t *testing.T) {
 	}
 }
 
-func TestSomebodyElsesNameIsRefused(t *testing.T) {
+func TestCreate_ForAnotherOrganisation_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, c := range []struct {
 		asker
@@ -104,7 +106,7 @@ func TestSomebodyElsesNameIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheTeamLogsInAStakeholdersName(t *testing.T) {
+func TestCreate_TeamOnBehalf_LoggedAndNotReviewedBySelf(t *testing.T) {
 	w := testkit.New(t)
 	coordinator := w.As(w.Coordinator)
 	page := coordinator.Get("/contributions/new?programme=kopi&contributor=" + w.Shop.Id).Want(http.StatusOK)
@@ -126,7 +128,7 @@ func TestTheTeamLogsInAStakeholdersName(t *testing.T) {
 	}
 }
 
-func TestWhoHasAChoiceIsAskedFirst(t *testing.T) {
+func TestNew_SeveralTargets_AskedFirst(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contacts", "organisation", w.Forum.Id, "position", "Bendahara", "user", w.Partner.Id, "from_on", "2026-01-05")
 	partner := w.As(w.Partner)
@@ -154,7 +156,7 @@ func TestWhoHasAChoiceIsAskedFirst(t *testing.T) {
 	}
 }
 
-func TestTheFormIsLight(t *testing.T) {
+func TestNew_FormSize_UnderTwentyKilobytesGzipped(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []asker{{"partner", w.Partner}, {"initiator", w.Initiator}} {
 		page := w.As(person.record).Get("/contributions/new?programme=kopi").Want(http.StatusOK)
@@ -171,4 +173,43 @@ func TestTheFormIsLight(t *testing.T) {
 		}
 		t.Logf("form of %s: %d bytes, %d gzipped", person.name, len(page.Body), zipped.Len())
 	}
+}
+
+func TestPages_BothLanguages_Translated(t *testing.T) {
+	w := testkit.New(t)
+	everyState(w)
+	mine := inState(w, "needs_revision", "review_note", "Mohon foto")
+	paths := []string{listPath, listPath + "?status=rejected&page=7", "/contributions/new", "/contributions/new?programme=kopi",
+		"/contributions/" + mine.Id, "/contributions/" + mine.Id + "/edit", "/contributions/" + mine.Id + "?sent=1",
+		"/contributions/" + inState(w, "submitted").Id, "/contributions/" + inState(w, "rejected").Id}
+	for _, language := range []string{"id", "en"} {
+		for _, person := range []*core.Record{w.Partner, w.Initiator, w.Administrator} {
+			if person != w.Administrator {
+				person.Set("language", language)
+				if err := w.App.SaveNoValidate(person); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := w.As(person)
+			c.SetCookie("language", language)
+			for _, path := range paths {
+				page := c.Get(path)
+				if page.Status == http.StatusNotFound && person == w.Initiator && strings.HasSuffix(path, "/edit") {
+					continue // somebody else's to put right
+				}
+				if page.Status != http.StatusOK || strings.Contains(page.Body, "⟦") {
+					t.Errorf("%s in %s: status %d, %s", path, language, page.Status, between(page.Body, "⟦", "⟧"))
+				}
+				if lang := page.Doc().Find("html").AttrOr("lang", ""); lang != language {
+					t.Errorf("%s is in %q, want %q", path, lang, language)
+				}
+			}
+		}
+	}
+}
+
+func between(text, from, to string) string {
+	_, rest, _ := strings.Cut(text, from)
+	inside, _, _ := strings.Cut(rest, to)
+	return inside
 }
