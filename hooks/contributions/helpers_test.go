@@ -35,7 +35,7 @@ func askers(w *testkit.World) []asker {
 	}
 }
 
-// sembako is the gift of the script: 20 packages from Puskesmas to Kopi.
+// sembako is the usual contribution: 20 packages from Puskesmas to Kopi.
 func sembako(w *testkit.World, more ...any) *core.Record {
 	w.Helper()
 	fields := []any{"programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "sembako",
@@ -43,7 +43,7 @@ func sembako(w *testkit.World, more ...any) *core.Record {
 	return w.Make("contributions", append(fields, more...)...)
 }
 
-// inState makes a gift in a state of the review.
+// inState makes one in a status of the review.
 func inState(w *testkit.World, status string, more ...any) *core.Record {
 	w.Helper()
 	r := sembako(w, append([]any{"review_status", status}, more...)...)
@@ -95,11 +95,28 @@ func only(w *testkit.World) *core.Record {
 	return w.Only("contributions", "programme", w.Kopi.Id)
 }
 
-func wantText(t *testing.T, r *core.Record, field, want string) {
+// wantFields compares fields with pairs of a name and a text.
+func wantFields(t *testing.T, r *core.Record, pairs ...string) {
 	t.Helper()
-	if got := r.GetString(field); got != want {
-		t.Errorf("%s is %q, want %q", field, got, want)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if got := r.GetString(pairs[i]); got != pairs[i+1] {
+			t.Errorf("%s is %q, want %q", pairs[i], got, pairs[i+1])
+		}
 	}
+}
+
+func wantCount(t *testing.T, w *testkit.World, collection string, want int64) {
+	t.Helper()
+	if got := w.Count(collection); got != want {
+		t.Errorf("%d %s, want %d", got, collection, want)
+	}
+}
+
+// inBali makes a contribution to the programme in the next time zone.
+func inBali(w *testkit.World, more ...any) *core.Record {
+	w.Helper()
+	return w.Make("contributions", append([]any{"programme", w.Rantang.Id, "contributor", w.Bali.Id, "kind", "goods", "item", "rantang",
+		"quantity", 5, "unit", "unit"}, more...)...)
 }
 
 // later sets the clock to an instant in UTC until the test ends.

@@ -142,34 +142,6 @@ func TestList_Empty_OffersNextStep(t *testing.T) {
 	}
 }
 
-// TestList_EveryReader_MatchesListRule follows every link of every reader's
-// list, in every state, and holds it against the rule of the collection.
-func TestList_EveryReader_MatchesListRule(t *testing.T) {
-	w := testkit.New(t)
-	everyState(w)
-	for _, a := range insiders(w) {
-		d, p := enter(w, a.record, w.Kopi)
-		allowed, err := d.List("contributions", func(q *dbx.SelectQuery) {
-			q.AndWhere(dbx.HashExp{"contributions.programme": p.ID()})
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]bool{}
-		for _, r := range allowed {
-			want["/contributions/"+r.Id] = true
-		}
-		got := map[string]bool{}
-		page := w.As(a.record).Get(listPath).Want(http.StatusOK)
-		page.Doc().Find("section[aria-labelledby=all] a.name, section[aria-labelledby=own] a.name").Each(func(_ int, link *goquery.Selection) {
-			got[link.AttrOr("href", "")] = true
-		})
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-rule +page):\n%s", a.name, diff)
-		}
-	}
-}
-
 // enter opens the scope for a person and wraps the programme they may see.
 func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
@@ -200,66 +172,69 @@ func insiders(w *testkit.World) []asker {
 	})
 }
 
-// TestRecent_EveryReader_MatchesListRule holds the quick way in which lists are read
-// against the rule that the scope and REST ask of every row.
-func TestRecent_EveryReader_MatchesListRule(t *testing.T) {
+// TestLists_EveryReader_MatchListRule compares the way in which lists are read
+// with the rule that the scope and REST ask of every row.
+func TestLists_EveryReader_MatchListRule(t *testing.T) {
 	w := testkit.New(t)
 	everyState(w)
 	for _, a := range insiders(w) {
 		d, p := enter(w, a.record, w.Kopi)
-		allowed, err := d.List("contributions", func(q *dbx.SelectQuery) {
-			q.AndWhere(dbx.HashExp{"contributions.programme": p.ID()})
-			q.AndWhere(dbx.In("contributions.review_status", "submitted", "needs_revision", "verified"))
-		})
+		allowed, err := d.List("contributions", func(q *dbx.SelectQuery) { q.AndWhere(dbx.HashExp{"contributions.programme": p.ID()}) })
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{}
+		all, latest := map[string]bool{}, map[string]bool{}
 		for _, r := range allowed {
-			want = append(want, r.Id)
-		}
-		found, err := contributions.RecentItems(d, p, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		own := []string{}
-		for _, g := range found {
-			if !g.IsForeign {
-				own = append(own, g.ID)
+			all["/contributions/"+r.Id] = true
+			if strings.Contains("submitted needs_revision verified", r.GetString("review_status")) {
+				latest["/contributions/"+r.Id] = true
 			}
 		}
-		slices.Sort(want)
-		slices.Sort(own)
-		if diff := cmp.Diff(want, own); diff != "" {
-			t.Errorf("%s (-rule +list):\n%s", a.name, diff)
+		page, listed := w.As(a.record).Get(listPath).Want(http.StatusOK), map[string]bool{}
+		page.Doc().Find("section[aria-labelledby=all] a.name, section[aria-labelledby=own] a.name").Each(func(_ int, link *goquery.Selection) {
+			listed[link.AttrOr("href", "")] = true
+		})
+		if diff := cmp.Diff(all, listed); diff != "" {
+			t.Errorf("page of %s (-rule +page):\n%s", a.name, diff)
+		}
+		recent := map[string]bool{}
+		for _, row := range recentRows(t, d, p, "id") {
+			if row.URL != "" {
+				recent[row.URL] = true
+			}
+		}
+		if diff := cmp.Diff(latest, recent); diff != "" {
+			t.Errorf("recent of %s (-rule +list):\n%s", a.name, diff)
 		}
 	}
+}
+
+func recentRows(t *testing.T, d *access.Scope, p *programmes.Programme, language string) []contributions.Row {
+	t.Helper()
+	rows, err := contributions.Recent(d, p, 100, language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
 
 func TestRecent_Partner_VerifiedOfOthersWithoutDetails(t *testing.T) {
 	w := testkit.New(t)
 	everyState(w)
-	money := inState(w, "verified", "contributor", w.Shop.Id, "kind", "money", "unit", "rupiah", "quantity", 5000000, "item", "Donasi",
-		"given_on", "2026-11-22")
+	inState(w, "verified", "contributor", w.Shop.Id, "kind", "money", "unit", "rupiah", "quantity", 5000000, "item", "Donasi", "given_on", "2026-11-22")
 	d, p := enter(w, w.Partner, w.Kopi)
-	found, err := contributions.RecentItems(d, p, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[bool]int{}
-	for _, g := range found {
-		counts[g.IsForeign]++
-		if g.IsForeign && (g.ReviewStatus != "verified" || g.Who == "Puskesmas Tambakaji") {
-			t.Errorf("seen of others: %+v", g)
+	rows, others := recentRows(t, d, p, "id"), 0
+	for _, row := range rows {
+		if row.URL == "" {
+			others++
+			if row.Badge.Text != "Terverifikasi" || row.Who == "Puskesmas Tambakaji" {
+				t.Errorf("seen of others: %+v", row)
+			}
 		}
 	}
-	if counts[false] != 3 || counts[true] != 3 {
-		t.Errorf("%d own and %d of others, want 3 and 3", counts[false], counts[true])
+	if len(rows) != 6 || others != 3 {
+		t.Errorf("%d rows, %d of others, want 6 and 3", len(rows), others)
 	}
-	if found[0].ID != money.Id || found[0].Quantity != 0 {
-		t.Errorf("the latest: %+v", found[0])
-	}
-	rows := contributions.FormatRows("id", found[:1])
 	want := contributions.Row{Helix: "business", Who: "Warung Kopi Banaran", What: "Donasi", When: "Min, 22 Nov 2026",
 		Badge: &web.Badge{Kind: "ok", Text: "Terverifikasi", Icon: "check"}}
 	if diff := cmp.Diff(want, rows[0]); diff != "" {
@@ -267,42 +242,26 @@ func TestRecent_Partner_VerifiedOfOthersWithoutDetails(t *testing.T) {
 	}
 }
 
-func TestRecent_MoreThanLimit_LatestFirst(t *testing.T) {
+func TestRecent_BothLanguages_LatestFirstWithAmounts(t *testing.T) {
 	w := testkit.New(t)
-	for _, day := range []string{"2026-11-03", "2026-11-20", "2026-11-11", "2026-10-30"} {
-		sembako(w, "given_on", day)
-	}
+	inState(w, "submitted", "item", "beras", "given_on", "2026-11-20")
+	inState(w, "verified", "item", "beras", "kind", "money", "unit", "rupiah", "quantity", 1500000, "stage", "pledged", "given_on", "2026-11-19")
+	inState(w, "needs_revision", "item", "beras", "quantity", 1, "given_on", "2026-11-18")
 	d, p := enter(w, w.Initiator, w.Kopi)
-	found, err := contributions.RecentItems(d, p, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	days := []string{}
-	for _, g := range found {
-		days = append(days, g.GivenOn)
-	}
-	if diff := cmp.Diff([]string{"2026-11-20", "2026-11-11", "2026-11-03"}, days); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestRecent_BothLanguages_AmountsAndBadges(t *testing.T) {
-	listed := []contributions.ListItem{
-		{ID: "a", Who: "A", Item: "beras", Unit: "package", Quantity: 20, ReviewStatus: "submitted", GivenOn: "2026-11-20"},
-		{ID: "b", Who: "B", Item: "beras", Unit: "rupiah", Quantity: 1500000, ReviewStatus: "verified", Stage: "pledged", GivenOn: "2026-11-20"},
-		{ID: "c", Who: "C", Item: "beras", Unit: "package", Quantity: 1, ReviewStatus: "needs_revision", GivenOn: "2026-11-20"},
-	}
 	for language, want := range map[string][]string{
 		"id": {"20 paket · beras", "Menunggu verifikasi", "Rp1.500.000 · beras", "Komitmen", "1 paket · beras", "Perlu perbaikan"},
 		"en": {"20 packages · beras", "Waiting for verification", "Rp1,500,000 · beras", "Pledged", "1 package · beras", "Needs revision"},
 	} {
 		got := []string{}
-		for _, row := range contributions.FormatRows(language, listed) {
+		for _, row := range recentRows(t, d, p, language) {
 			got = append(got, row.What, row.Badge.Text)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", language, diff)
 		}
+	}
+	if rows, err := contributions.Recent(d, p, 2, "id"); err != nil || len(rows) != 2 || rows[1].What != "Rp1.500.000 · beras" {
+		t.Errorf("the latest two: %+v, %v", rows, err)
 	}
 }
 
@@ -423,7 +382,10 @@ func TestMonthly_VerifiedDeliveries_ByHelix(t *testing.T) {
 	}
 }
 
-type sum = contributions.Sum
+type (
+	total = contributions.Total
+	sum   = contributions.Sum
+)
 
 // mixed gives Kopi goods in two units, hours, money and a pledge.
 func mixed(w *testkit.World) {
@@ -444,15 +406,15 @@ func mixed(w *testkit.World) {
 func TestTotals_MixedKinds_NeverAdded(t *testing.T) {
 	w := testkit.New(t)
 	mixed(w)
-	packages := contributions.Total{Kind: "goods", Unit: "package", Delivered: sum{Verified: 48, Waiting: 7, Entries: 3}, Pledged: sum{Verified: 100, Entries: 1}}
-	rice := contributions.Total{Kind: "goods", Unit: "kg", Delivered: sum{Verified: 50, Entries: 1}}
-	money := contributions.Total{Kind: "money", Unit: "rupiah", Delivered: sum{Verified: 1000000, Waiting: 250000, Entries: 2}}
-	hours := contributions.Total{Kind: "hours", Unit: "person_hour", Delivered: sum{Verified: 2.5, Entries: 1}}
+	packages := total{Kind: "goods", Unit: "package", Delivered: sum{Verified: 48, Waiting: 7, Entries: 3}, Pledged: sum{Verified: 100, Entries: 1}}
+	rice := total{Kind: "goods", Unit: "kg", Delivered: sum{Verified: 50, Entries: 1}}
+	money := total{Kind: "money", Unit: "rupiah", Delivered: sum{Verified: 1000000, Waiting: 250000, Entries: 2}}
+	hours := total{Kind: "hours", Unit: "person_hour", Delivered: sum{Verified: 2.5, Entries: 1}}
 
-	ownMoney := contributions.Total{Kind: "money", Unit: "rupiah", Delivered: sum{Waiting: 250000, Entries: 1}}
-	verifiedPackages := contributions.Total{Kind: "goods", Unit: "package", Delivered: sum{Verified: 48, Entries: 2}, Pledged: sum{Verified: 100, Entries: 1}}
-	verifiedMoney := contributions.Total{Kind: "money", Unit: "rupiah", Delivered: sum{Verified: 1000000, Entries: 1}}
-	for name, want := range map[string][]contributions.Total{
+	ownMoney := total{Kind: "money", Unit: "rupiah", Delivered: sum{Waiting: 250000, Entries: 1}}
+	verifiedPackages := total{Kind: "goods", Unit: "package", Delivered: sum{Verified: 48, Entries: 2}, Pledged: sum{Verified: 100, Entries: 1}}
+	verifiedMoney := total{Kind: "money", Unit: "rupiah", Delivered: sum{Verified: 1000000, Entries: 1}}
+	for name, want := range map[string][]total{
 		"initiator":     {packages, rice, money, hours},
 		"administrator": {packages, rice, money, hours},
 		"partner":       {packages, rice, ownMoney, hours},
@@ -472,24 +434,6 @@ func TestTotals_MixedKinds_NeverAdded(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
-	}
-}
-
-func TestShow_JustSent_TotalsOfOneOrganisation(t *testing.T) {
-	w := testkit.New(t)
-	mixed(w)
-	d, p := enter(w, w.Partner, w.Kopi)
-	got, err := contributions.ContributorTotals(d, p, w.Forum.Id)
-	if err != nil || len(got) != 0 {
-		t.Errorf("a partner adds up another's: %v, %v", got, err)
-	}
-	d, p = enter(w, w.OtherPartner, w.Kopi)
-	got, err = contributions.ContributorTotals(d, p, w.Forum.Id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]contributions.Total{{Kind: "goods", Unit: "package", Delivered: sum{Verified: 30, Entries: 1}}}, got); diff != "" {
-		t.Error(diff)
 	}
 }
 

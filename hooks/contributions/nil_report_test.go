@@ -39,9 +39,7 @@ func TestCreateNilReport_PartnerRepeatsAndDeletes_OneReport(t *testing.T) {
 		}
 	}
 	partner.Follow(partner.Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusSeeOther))
-	if n := w.Count("nil_reports"); n != 0 {
-		t.Errorf("%d remain", n)
-	}
+	wantCount(t, w, "nil_reports", 0)
 	if n := len(activityOf(w, "nil_reports")); n != 2 {
 		t.Errorf("%d steps are in the activity", n)
 	}
@@ -77,9 +75,7 @@ func TestCreateNilReport_ForOthers_Refused(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", name, got.Status, c.status)
 		}
 	}
-	if n := w.Count("nil_reports"); n != 0 {
-		t.Fatalf("%d are kept", n)
-	}
+	wantCount(t, w, "nil_reports", 0)
 	r := w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-11")
 	w.As(w.OtherPartner).Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusNotFound)
 	w.As(w.Observer).Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusNotFound)

@@ -80,11 +80,6 @@ func othersQuery(d *access.Scope, p *programmes.Programme) (*dbx.SelectQuery, er
 // Recent returns the latest n contributions of a programme that the reader may see, without drafts and what was
 // withdrawn or rejected.
 func Recent(d *access.Scope, p *programmes.Programme, n int, language string) ([]Row, error) {
-	found, err := recent(d, p, n)
-	return rows(language, found), err
-}
-
-func recent(d *access.Scope, p *programmes.Programme, n int) ([]listItem, error) {
 	own, others := []listItem{}, []listItem{}
 	err := ownItems(d, p).
 		AndWhere(dbx.In("contributions.review_status", statusSubmitted, statusNeedsRevision, statusVerified)).
@@ -100,7 +95,7 @@ func recent(d *access.Scope, p *programmes.Programme, n int) ([]listItem, error)
 	slices.SortStableFunc(all, func(a, b listItem) int {
 		return cmp.Or(cmp.Compare(b.GivenOn, a.GivenOn), cmp.Compare(b.Number, a.Number))
 	})
-	return all[:min(n, len(all))], wrapError("recent", err)
+	return rows(language, all[:min(n, len(all))]), wrapError("recent", err)
 }
 
 // Row is what the part "contribution_row" shows.

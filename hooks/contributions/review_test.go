@@ -46,18 +46,23 @@ var (
 func TestStepAPI_EveryRoleAndStatus_MatchesTable(t *testing.T) {
 	w := testkit.New(t)
 	for _, status := range contributions.Statuses {
+		own, behalf := inState(w, status), inState(w, status, "logged_by", w.Coordinator.Id, "on_behalf", true)
 		for _, s := range steps {
 			for _, a := range askers(w) {
-				tryStep(w, inState(w, status), s, a, s.givers)
-				behalf := inState(w, status, "logged_by", w.Coordinator.Id, "on_behalf", true)
-				tryStep(w, behalf, s, a, s.helpers)
+				if tryStep(w, own, s, a, s.givers) {
+					own = inState(w, status)
+				}
+				if tryStep(w, behalf, s, a, s.helpers) {
+					behalf = inState(w, status, "logged_by", w.Coordinator.Id, "on_behalf", true)
+				}
 			}
 		}
 	}
 }
 
-// tryStep asks the API for a step and holds the answer against the table.
-func tryStep(w *testkit.World, r *core.Record, s step, a asker, may []string) {
+// tryStep asks the API for a step, compares the answer with the table and
+// reports whether the step was taken.
+func tryStep(w *testkit.World, r *core.Record, s step, a asker, may []string) bool {
 	w.Helper()
 	status := r.GetString("review_status")
 	want, after := http.StatusNotFound, status
@@ -76,6 +81,7 @@ func tryStep(w *testkit.World, r *core.Record, s step, a asker, may []string) {
 	if want != http.StatusOK && fresh.GetString("updated") != r.GetString("updated") {
 		w.Errorf("%s of %s by %s was refused and changed something", s.name, status, a.name)
 	}
+	return fresh.GetString("updated") != r.GetString("updated") || after != status
 }
 
 func TestVerify_Quantities_ValueInProportion(t *testing.T) {
@@ -101,8 +107,7 @@ func TestVerify_Quantities_ValueInProportion(t *testing.T) {
 		if r.GetFloat("verified_quantity") != c.wantQuantity || r.GetFloat("verified_value_idr") != c.wantIDR {
 			t.Errorf("%s: %v for %v rupiah", c.name, r.GetFloat("verified_quantity"), r.GetFloat("verified_value_idr"))
 		}
-		wantText(t, r, "reviewed_by", w.Initiator.Id)
-		wantText(t, r, "reviewed_at", "2026-11-23 02:00:00.000Z")
+		wantFields(t, r, "reviewed_by", w.Initiator.Id, "reviewed_at", "2026-11-23 02:00:00.000Z")
 	}
 }
 
@@ -130,7 +135,7 @@ func TestStepAPI_InvalidInput_Refused(t *testing.T) {
 		if said["message"] == nil {
 			t.Errorf("%s: no sentence at %s: %s", name, c.field, answer.Body)
 		}
-		wantText(t, w.Fresh(c.record), "review_status", "submitted")
+		wantFields(t, w.Fresh(c.record), "review_status", "submitted")
 	}
 }
 
@@ -144,7 +149,7 @@ func TestStep_ConcurrentReview_SecondRefused(t *testing.T) {
 	if err := contributions.TakeStep(access.As(w.App, w.Initiator), seenByBoth, "verify", contributions.StepInput{}); err == nil {
 		t.Error("what was sent back could be verified by somebody who had not seen that")
 	}
-	wantText(t, w.Fresh(r), "review_status", "needs_revision")
+	wantFields(t, w.Fresh(r), "review_status", "needs_revision")
 }
 
 func TestStepAPI_UnknownStepOrBody_AnsweredLikePocketBase(t *testing.T) {
@@ -168,14 +173,13 @@ func TestSubmit_Again_KeepsNumber(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = w.Fresh(r)
-	wantText(t, r, "number", "SL-2026-000041")
-	wantText(t, r, "submitted_at", "2026-11-23 02:00:00.000Z")
+	wantFields(t, r, "number", "SL-2026-000041", "submitted_at", "2026-11-23 02:00:00.000Z")
 	draft := inState(w, "draft")
-	wantText(t, draft, "number", "")
+	wantFields(t, draft, "number", "")
 	if err := contributions.TakeStep(access.As(w.App, w.Partner), draft, "submit", contributions.StepInput{}); err != nil {
 		t.Fatal(err)
 	}
-	wantText(t, w.Fresh(draft), "number", "SL-2026-000042")
+	wantFields(t, w.Fresh(draft), "number", "SL-2026-000042")
 }
 
 func TestReviewPage_PressedTwice_Idempotent(t *testing.T) {
@@ -215,13 +219,9 @@ func TestAddEvidence_SamePhotoTwice_StoredOnce(t *testing.T) {
 	for range 2 {
 		upload(w.As(w.Partner), path, "photo", photo, "people_in_it", "none").Want(http.StatusSeeOther)
 	}
-	if n := w.Count("evidence"); n != 1 {
-		t.Errorf("%d pieces of evidence, want 1", n)
-	}
+	wantCount(t, w, "evidence", 1)
 	upload(w.As(w.Partner), path, "photo", photo, "people_in_it", "none", "caption", "Serah terima").Want(http.StatusSeeOther)
-	if n := w.Count("evidence"); n != 2 {
-		t.Errorf("another caption is lost: %d pieces of evidence, want 2", n)
-	}
+	wantCount(t, w, "evidence", 2)
 }
 
 // traces returns what the activity says of a record: who did what, by which way.
@@ -295,7 +295,7 @@ func TestCreate_PhotoFails_NothingStored(t *testing.T) {
 	if w.Count("contributions") != 1 || w.Count("evidence") != 1 {
 		t.Error("the same form sent again did not make both")
 	}
-	wantText(t, only(w), "number", "SL-2026-000001")
+	wantFields(t, only(w), "number", "SL-2026-000001")
 }
 
 func TestAddEvidence_EightConcurrent_AllStored(t *testing.T) {
@@ -317,9 +317,7 @@ func TestAddEvidence_EightConcurrent_AllStored(t *testing.T) {
 			t.Errorf("a photo was answered %d", status)
 		}
 	}
-	if n := w.Count("evidence"); n != 8 {
-		t.Errorf("%d photos, want 8", n)
-	}
+	wantCount(t, w, "evidence", 8)
 }
 
 func TestCreate_BodyTooLarge_Explained(t *testing.T) {
@@ -346,7 +344,7 @@ func TestSteps_Guest_Refused(t *testing.T) {
 
 func TestCreate_AdministratorEntersVerified_Accepted(t *testing.T) {
 	w := testkit.New(t)
-	answer := w.As(w.Administrator).API(http.MethodPost, records, gift(w, body{"review_status": "verified", "value_idr": 900000,
+	answer := w.As(w.Administrator).API(http.MethodPost, records, given(w, body{"review_status": "verified", "value_idr": 900000,
 		"value_basis": "invoice", "number": "SL-2026-000500"})).Want(http.StatusOK).JSON()
 	for field, want := range map[string]any{"verified_quantity": 20.0, "verified_value_idr": 900000.0, "number": "SL-2026-000500",
 		"reviewed_at": "2026-11-23 02:00:00.000Z", "submitted_at": "2026-11-23 02:00:00.000Z", "review_status": "verified"} {
@@ -354,7 +352,7 @@ func TestCreate_AdministratorEntersVerified_Accepted(t *testing.T) {
 			t.Errorf("%s is %v, want %v", field, answer[field], want)
 		}
 	}
-	again := w.As(w.Administrator).API(http.MethodPost, records, gift(w, body{"number": "SL-2026-000500"}))
+	again := w.As(w.Administrator).API(http.MethodPost, records, given(w, body{"number": "SL-2026-000500"}))
 	if again.Want(http.StatusBadRequest); w.Count("contributions") != 1 {
 		t.Error("one number was given twice")
 	}

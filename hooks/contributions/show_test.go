@@ -130,7 +130,7 @@ func TestReviewPage_InvalidInput_ErrorAtField(t *testing.T) {
 				t.Errorf("%s: %s came back as %q", name, c.fields[i], kept)
 			}
 		}
-		wantText(t, w.Fresh(r), "review_status", "submitted")
+		wantFields(t, w.Fresh(r), "review_status", "submitted")
 	}
 	stale := initiator.Post(path+"/verify", "seen", "2026-01-01 00:00:00.000Z").Want(http.StatusUnprocessableEntity)
 	if !strings.Contains(stale.Text(".problems"), "Orang lain baru saja mengubahnya") {
@@ -138,7 +138,7 @@ func TestReviewPage_InvalidInput_ErrorAtField(t *testing.T) {
 	}
 	seen := hidden(initiator.Get(path).Doc())[:2]
 	initiator.Post(path+"/verify", seen...).Want(http.StatusSeeOther)
-	wantText(t, w.Fresh(r), "verified_quantity", "20")
+	wantFields(t, w.Fresh(r), "verified_quantity", "20")
 }
 
 func TestShow_JustSent_TotalsOfContributor(t *testing.T) {
