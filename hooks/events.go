@@ -80,7 +80,7 @@ func events() []event {
 
 		{"programmes", written, save, programmes.Normalize},
 		{"programmes", written, save, programmes.Welcome},
-		{"programmes", remove, save, contributions.KeepProgramme},
+		{"programmes", remove, save, contributions.ProtectProgramme},
 		{"memberships", written, save, programmes.CheckRole},
 		{"memberships", remove, save, programmes.KeepAnInitiator},
 		{"memberships", remove, save, inbox.Leave},
@@ -104,8 +104,9 @@ func events() []event {
 
 		{"contributions", written, normalize, contributions.Normalize},
 		{"contributions", validate, save, contributions.Validate},
-		{"contributions", remove, save, contributions.KeepVerified},
+		{"contributions", remove, save, contributions.ProtectVerified},
 		{"nil_reports", create, save, contributions.NormalizeNilReport},
+		{"nil_reports", create, save, contributions.ValidateNilReport},
 		{"evidence", written, files, contributions.ProcessPhoto},
 		{"evidence", written, save, contributions.NormalizeEvidence},
 		{"evidence", validate, save, contributions.ValidateEvidence},

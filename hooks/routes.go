@@ -111,7 +111,7 @@ func bindLinks(g *group) {
 // same functions.
 func bindTransitions(g *group) {
 	g.GET("/health", health.Health).Bind(apis.RequireSuperuserAuth())
-	g.POST("/contributions/{id}/{step}", contributions.Take).Bind(apis.RequireAuth())
+	g.POST("/contributions/{id}/{step}", contributions.StepAPI).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/circulate", meetings.CirculateAPI).Bind(apis.RequireAuth())
 	g.POST("/minutes/{id}/finalise", meetings.FinaliseAPI).Bind(apis.RequireAuth())
 }
@@ -192,19 +192,19 @@ func bindMeetings(g *group) {
 
 func bindContributions(g *group) {
 	g.GET("/programmes/{slug}/contributions", contributions.List)
-	g.POST("/programmes/{slug}/nil-reports", contributions.SayNothingPage)
-	g.POST("/nil-reports/{id}/delete", contributions.UnsayNothing)
+	g.POST("/programmes/{slug}/nil-reports", contributions.CreateNilReport)
+	g.POST("/nil-reports/{id}/delete", contributions.DeleteNilReport)
 	g.GET("/contributions/new", contributions.New)
 	g.POST("/contributions", contributions.Create).Bind(apis.BodyLimit(maxUpload))
 	g.GET("/contributions/{id}", contributions.Show)
 	g.GET("/contributions/{id}/edit", contributions.Edit)
 	g.POST("/contributions/{id}", contributions.Save)
-	g.POST("/contributions/{id}/verify", contributions.VerifyPage)
-	g.POST("/contributions/{id}/return", contributions.ReturnPage)
-	g.POST("/contributions/{id}/reject", contributions.RejectPage)
+	g.POST("/contributions/{id}/verify", contributions.ReviewPage)
+	g.POST("/contributions/{id}/return", contributions.ReviewPage)
+	g.POST("/contributions/{id}/reject", contributions.ReviewPage)
 	g.POST("/contributions/{id}/withdraw", contributions.WithdrawPage)
 	g.POST("/contributions/{id}/evidence", contributions.AddEvidence).Bind(apis.BodyLimit(maxUpload))
-	g.GET("/evidence/{id}/file", contributions.File)
+	g.GET("/evidence/{id}/file", contributions.EvidenceFile)
 	g.POST("/evidence/{id}/delete", contributions.RemoveEvidence)
 }
 

@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 	"github.com/pocketbase/pocketbase/tools/search"
 )
 
@@ -117,6 +119,11 @@ func (d *Scope) List(collection string, narrow ...func(*dbx.SelectQuery)) ([]*co
 	if err := q.All(&found); err != nil {
 		return nil, fmt.Errorf("access: list %s: %w", collection, err)
 	}
+	if c.Name == "programmes" {
+		for _, r := range found {
+			d.entered[r.Id] = true
+		}
+	}
 	return found, nil
 }
 
@@ -152,9 +159,14 @@ func (d *Scope) First(collection, column, value string) (*core.Record, error) {
 
 // QueryIn returns a plain query over the rows that belong to one programme, for
 // collections that everybody in the programme may read. Those share one rule,
-// which was asked when the programme was viewed; asking it again for every row
-// costs more than the page itself.
+// which was asked when the programme was viewed or listed; asking it again for
+// every row costs more than the page itself.
 func (d *Scope) QueryIn(programme *core.Record, collection string) (*dbx.SelectQuery, error) {
+	return d.QueryAcross([]string{programme.Id}, collection)
+}
+
+// QueryAcross is QueryIn for several programmes, by their ids.
+func (d *Scope) QueryAcross(programmes []string, collection string) (*dbx.SelectQuery, error) {
 	c, err := d.app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
@@ -162,13 +174,13 @@ func (d *Scope) QueryIn(programme *core.Record, collection string) (*dbx.SelectQ
 	if !d.Super() && (c.ListRule == nil || *c.ListRule != insideIts) {
 		return nil, fmt.Errorf("access: %s is not open to everybody in a programme", collection)
 	}
-	if !d.Super() && !d.entered[programme.Id] {
+	if !d.Super() && slices.ContainsFunc(programmes, func(id string) bool { return !d.entered[id] }) {
 		return nil, ErrRefused
 	}
 	return d.app.ConcurrentDB().
 		Select(c.Name + ".*").
 		From(c.Name).
-		Where(dbx.HashExp{c.Name + ".programme": programme.Id}), nil
+		Where(dbx.In(c.Name+".programme", list.ToInterfaceSlice(programmes)...)), nil
 }
 
 // With brings relations of the records along, each where its own rule lets the
@@ -184,11 +196,7 @@ func (d *Scope) With(records []*core.Record, relations ...string) error {
 			return nil, err
 		}
 		found := []*core.Record{}
-		values := make([]any, len(ids))
-		for i, id := range ids {
-			values[i] = id
-		}
-		return found, q.AndWhere(dbx.In(c.Name+".id", values...)).All(&found)
+		return found, q.AndWhere(dbx.In(c.Name+".id", list.ToInterfaceSlice(ids)...)).All(&found)
 	})
 	for relation, err := range failed {
 		return fmt.Errorf("access: with %s: %w", relation, err)

@@ -1,15 +1,11 @@
-// Package contributions logs what partners give: goods, money, time and
-// knowledge, each in its own unit, checked by the team before it counts. The
-// hub only writes down what was given elsewhere; it collects nothing.
+// Package contributions records what partners give: goods, money, time and knowledge, each in its own unit,
+// verified by the team before it counts. Money is only recorded here, never collected.
 package contributions
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -18,106 +14,41 @@ import (
 	"simpul/hooks/lang"
 )
 
-// Where a contribution stands in its review.
+// The statuses of the review.
 const (
-	Draft         = "draft"
-	Submitted     = "submitted"
-	NeedsRevision = "needs_revision"
-	Verified      = "verified"
-	Rejected      = "rejected"
-	Withdrawn     = "withdrawn"
+	statusDraft         = "draft"
+	statusSubmitted     = "submitted"
+	statusNeedsRevision = "needs_revision"
+	statusVerified      = "verified"
+	statusRejected      = "rejected"
+	statusWithdrawn     = "withdrawn"
 )
 
-// Statuses are all states of the review in the order of the screen.
-var Statuses = []string{Draft, Submitted, NeedsRevision, Verified, Rejected, Withdrawn}
+// statuses are all of them in the order of the screen.
+var statuses = []string{statusDraft, statusSubmitted, statusNeedsRevision, statusVerified, statusRejected, statusWithdrawn}
 
-// Delivered and Pledged are the two stages of a gift.
+// A contribution is pledged first or delivered at once.
 const (
-	Delivered = "delivered"
-	Pledged   = "pledged"
+	stageDelivered = "delivered"
+	stagePledged   = "pledged"
 )
 
-// Contribution is one gift, counted once under its giver.
-type Contribution struct{ core.BaseRecordProxy }
+// kindMoney is the kind that is never added to any other; unitRupiah is its only unit.
+const (
+	kindMoney  = "money"
+	unitRupiah = "rupiah"
+)
 
-// Wrap makes a contribution of its record.
-func Wrap(r *core.Record) *Contribution {
-	c := &Contribution{}
-	c.SetProxyRecord(r)
-	return c
-}
-
-// ID is the record's id.
-func (c *Contribution) ID() string { return c.Record.Id }
-
-// URL is the address of the contribution's page.
-func (c *Contribution) URL() string { return "/contributions/" + c.Record.Id }
-
-// Status is the stored code of the review's state.
-func (c *Contribution) Status() string { return c.GetString("review_status") }
-
-// Number is the number of the acknowledgement, "" for a draft.
-func (c *Contribution) Number() string { return c.GetString("number") }
-
-// Item is what was given, in the giver's words.
-func (c *Contribution) Item() string { return c.GetString("item") }
-
-// Kind is the stored code of the kind.
-func (c *Contribution) Kind() string { return c.GetString("kind") }
-
-// IsMoney reports whether the gift is money.
-func (c *Contribution) IsMoney() bool { return c.Kind() == Money }
-
-// IsEditable reports whether the giver may still change it.
-func (c *Contribution) IsEditable() bool {
-	return slices.Contains([]string{Draft, NeedsRevision}, c.Status())
-}
-
-// Amount writes the quantity as given with its unit: "20 paket", "Rp500.000".
-func (c *Contribution) Amount(language string) string {
-	return Amount(language, c.GetString("unit"), c.GetFloat("quantity"))
-}
-
-// VerifiedAmount writes the quantity that the team found, "" before that.
-func (c *Contribution) VerifiedAmount(language string) string {
-	if c.Status() != Verified {
-		return ""
-	}
-	return Amount(language, c.GetString("unit"), c.GetFloat("verified_quantity"))
-}
-
-// Amount writes a quantity with its unit. Rupiah are written as money.
-func Amount(language, unit string, quantity float64) string {
-	if unit == rupiah {
-		return lang.Money(language, int64(quantity))
-	}
-	return strings.TrimSpace(lang.Number(language, quantity) + " " + unitLabel(language, unit, quantity))
-}
-
-// unitLabel is the unit's name for that many; some languages have two forms.
-func unitLabel(language, unit string, quantity float64) string {
-	if unit == "" {
-		return ""
-	}
-	return lang.T(language, "contributions.unit."+unit, "n", quantity)
-}
-
-// Money is the kind that is never added to any other.
-const Money = "money"
-
-// rupiah is the one unit of money.
-const rupiah = "rupiah"
-
-// Kinds are what can be given, in the order of the screen.
-var Kinds = []string{
-	"goods", Money, "hours", "labour", "service", "venue", "equipment_loan", "knowledge",
+// kinds are what can be given, in the order of the screen.
+var kinds = []string{
+	"goods", kindMoney, "hours", "labour", "service", "venue", "equipment_loan", "knowledge",
 	"training", "publicity", "market_access", "policy", "other",
 }
 
 // units lists in what each kind is counted, in the order of the screen.
 var units = map[string][]string{
 	"goods":          {"package", "unit", "piece", "set", "kg", "litre"},
-	Money:            {rupiah},
+	kindMoney:        {unitRupiah},
 	"hours":          {"person_hour"},
 	"labour":         {"person_day"},
 	"service":        {"session", "person_served", "activity"},
@@ -131,8 +62,8 @@ var units = map[string][]string{
 	"other":          {"unit", "activity", "session", "day", "document", "other"},
 }
 
-// Suits reports whether a kind can be counted in a unit.
-func Suits(kind, unit string) bool { return slices.Contains(units[kind], unit) }
+// suits reports whether a kind can be counted in a unit.
+func suits(kind, unit string) bool { return slices.Contains(units[kind], unit) }
 
 // onlyUnit is the unit of a kind that has no other, "" if there is a choice.
 func onlyUnit(kind string) string {
@@ -142,31 +73,43 @@ func onlyUnit(kind string) string {
 	return ""
 }
 
-// numbered is the form of every number. A year has room for 999,999 of them.
-var numbered = regexp.MustCompile(`^SL-\d{4}-\d{6}$`)
-
-// nextNumber returns the number after the last one of a year. It must run in
-// the transaction that stores it: writers stand in line for that, so no two
-// take the same.
-func nextNumber(app core.App, year string) (string, error) {
-	prefix := "SL-" + year + "-"
-	var last string
-	err := app.DB().Select("number").From("contributions").
-		// The dot is the sign after the hyphen, and so ends the year's numbers.
-		Where(dbx.NewExp("number != '' AND number >= {:first} AND number < {:after}",
-			dbx.Params{"first": prefix, "after": "SL-" + year + "."})).
-		OrderBy("number DESC").Limit(1).Row(&last)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("number of a contribution: %w", err)
+// formatAmount formats a quantity with its unit. Rupiah are formatted as money.
+func formatAmount(language, unit string, quantity float64) string {
+	if unit == unitRupiah {
+		return lang.Money(language, int64(quantity))
 	}
-	n := 0
-	if last != "" {
-		if n, err = strconv.Atoi(strings.TrimPrefix(last, prefix)); err != nil {
-			return "", fmt.Errorf("number of a contribution: %w", err)
-		}
-	}
-	return fmt.Sprintf("%s%06d", prefix, n+1), nil
+	return strings.TrimSpace(lang.Number(language, quantity) + " " + unitLabel(language, unit, quantity))
 }
 
-// unbroken writes a number so that a narrow line does not break it.
+// unitLabel is the unit's name for a quantity; English has a plural.
+func unitLabel(language, unit string, quantity float64) string {
+	if unit == "" {
+		return ""
+	}
+	return lang.T(language, "contributions.unit."+unit, "n", quantity)
+}
+
+// numberForm is the form of every number. A year has room for 999,999 of them.
+var numberForm = regexp.MustCompile(`^SL-\d{4}-\d{6}$`)
+
+// nextNumber returns the number after the last one of a year. It must run in the transaction that stores it:
+// SQLite has one writer, so no two get the same.
+func nextNumber(app core.App, year string) (string, error) {
+	prefix, n := "SL-"+year+"-", 0
+	// "." is the character after "-", and so bounds the year's numbers.
+	err := app.DB().NewQuery(`SELECT COALESCE(CAST(substr(MAX(number), 9) AS INTEGER), 0) + 1 FROM contributions
+		WHERE number != '' AND number >= {:first} AND number < {:after}`).
+		Bind(dbx.Params{"first": prefix, "after": "SL-" + year + "."}).Row(&n)
+	return fmt.Sprintf("%s%06d", prefix, n), wrapError("next number", err)
+}
+
+// unbroken replaces the hyphens of a number by ones at which no line breaks.
 func unbroken(number string) string { return strings.ReplaceAll(number, "-", "\u2011") }
+
+// wrapError names the package and what failed; it keeps nil.
+func wrapError(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("contributions: %s: %w", what, err)
+}

@@ -1,12 +1,12 @@
 package contributions
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path"
 	"strings"
 
@@ -23,30 +23,34 @@ import (
 // maxUpload is the largest file a page takes, in bytes.
 const maxUpload = 8 << 20
 
-// fingerprint is where a record in memory keeps the hash of a file that has
-// been made ready; it is never stored under this name.
-const fingerprint = "@sha256"
+// hashKey is where a record in memory keeps the hash of its processed file; it is never stored under this name.
+const hashKey = "@sha256"
 
-// subjects are the records of which a piece of evidence proves exactly one.
-var subjects = []string{"contribution", "task", "milestone", "meeting"}
+// evidenceLinks are the records of which evidence proves exactly one.
+var evidenceLinks = access.Links{Anchor: "programme", Fields: []access.Link{
+	access.SameProgramme("contribution", "contributions"), access.SameProgramme("task", "tasks"),
+	access.SameProgramme("milestone", "milestones"), access.SameProgramme("meeting", "meetings"),
+}}
 
-// ProcessPhoto makes the file of a new piece of evidence ready to be kept: pictures
-// are drawn anew. It runs before the transaction of the save, so that nobody
-// waits in line behind somebody's large photo.
+// ProcessPhoto re-encodes the picture of new evidence. It runs before the transaction of the save, which a large
+// photo would hold open.
 func ProcessPhoto(e *core.RecordEvent) error {
-	if err := ready(e.Record); err != nil {
-		return err
-	}
-	return e.Next()
+	return proceed(e, processFile(e.Record))
 }
 
-// ready does the work of Develop once for each record.
-func ready(r *core.Record) error {
+// processFile replaces a new picture by a fresh JPEG and hashes the file, once for each record.
+func processFile(r *core.Record) error {
 	files := r.GetUnsavedFiles("file")
-	if len(files) != 1 || r.GetString(fingerprint) != "" || files[0].Size > 2*maxUpload {
+	if len(files) != 1 || r.GetString(hashKey) != "" || files[0].Size > 2*maxUpload {
 		return nil
 	}
-	sum, err := redraw(files[0])
+	file := files[0]
+	raw, err := readFile(file)
+	if err == nil && isPicture(raw) {
+		raw, err = reencode(raw)
+		file.Reader, file.Size = &filesystem.BytesReader{Bytes: raw}, int64(len(raw))
+		file.Name = strings.TrimSuffix(file.Name, path.Ext(file.Name)) + ".jpg"
+	}
 	switch {
 	case errors.Is(err, errTooLarge):
 		return access.Invalid("file", "evidence.problem_pixels")
@@ -55,69 +59,47 @@ func ready(r *core.Record) error {
 	case err != nil:
 		return fmt.Errorf("evidence: %w", err)
 	}
-	r.SetRaw(fingerprint, sum)
+	hash := sha256.Sum256(raw)
+	r.SetRaw(hashKey, hex.EncodeToString(hash[:]))
 	return nil
 }
 
-// redraw replaces a picture by a fresh JPEG, leaves other files as they are, and
-// returns the hash of what will be stored.
-func redraw(file *filesystem.File) (sum string, err error) {
-	raw, err := content(file)
-	if err != nil {
-		return "", err
-	}
-	if isPicture(raw) {
-		if raw, err = develop(raw); err != nil {
-			return "", err
-		}
-		file.Reader = &filesystem.BytesReader{Bytes: raw}
-		file.Size = int64(len(raw))
-		file.Name = strings.TrimSuffix(file.Name, path.Ext(file.Name)) + ".jpg"
-	}
-	hash := sha256.Sum256(raw)
-	return hex.EncodeToString(hash[:]), nil
-}
-
-func content(file *filesystem.File) ([]byte, error) {
+func readFile(file *filesystem.File) ([]byte, error) {
 	reader, err := file.Reader.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer reader.Close()
-	var raw bytes.Buffer
-	_, err = io.Copy(&raw, reader)
-	return raw.Bytes(), err
+	return io.ReadAll(reader)
 }
 
-// NormalizeEvidence writes down who uploaded a file and its hash, and shows it to
-// the team only unless somebody says otherwise.
+// NormalizeEvidence records who uploaded a file and its hash. Only the team sees it unless somebody chooses
+// otherwise.
 func NormalizeEvidence(e *core.RecordEvent) error {
 	r := e.Record
-	if actor := access.Actor(r); r.IsNew() && actor != nil && !actor.IsSuperuser() {
-		r.Set("uploaded_by", actor.Id)
+	if user := access.UserID(access.Actor(r)); r.IsNew() && user != "" {
+		r.Set("uploaded_by", user)
 	}
-	if sum := r.GetString(fingerprint); sum != "" {
-		r.Set("sha256", sum)
+	if hash := r.GetString(hashKey); hash != "" {
+		r.Set("sha256", hash)
 	}
-	setDefault(r, "visibility", "team")
-	setDefault(r, "kind", "photo")
+	access.SetDefault(r, "visibility", "team")
+	access.SetDefault(r, "kind", "photo")
 	return e.Next()
 }
 
-// ValidateEvidence refuses evidence that proves nothing or several things, that
-// belongs to another programme, and photos about whose people nothing is said.
+// ValidateEvidence refuses evidence of nothing or of several records, of another programme, and photos without an
+// answer about the people in them.
 func ValidateEvidence(e *core.RecordEvent) error {
 	r := e.Record
 	named := 0
-	for _, subject := range subjects {
-		id := r.GetString(subject)
-		if id == "" {
-			continue
+	for _, link := range evidenceLinks.Fields {
+		if r.GetString(link.Field) != "" {
+			named++
 		}
-		named++
-		if err := sameProgramme(e.App, r, subject, id); err != nil {
-			return err
-		}
+	}
+	if err := evidenceLinks.Check(e.App, r, dbx.Params{}); err != nil {
+		return err
 	}
 	files := r.GetUnsavedFiles("file")
 	switch {
@@ -131,19 +113,7 @@ func ValidateEvidence(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-func sameProgramme(app core.App, r *core.Record, subject, id string) error {
-	if r.Original().GetString(subject) == id {
-		return nil
-	}
-	var programme string
-	err := app.DB().Select("programme").From(subject + "s").Where(dbx.HashExp{"id": id}).Row(&programme)
-	if err == nil && programme != r.GetString("programme") {
-		return access.Invalid(subject, "problem.another_programme")
-	}
-	return nil // one that does not exist is the field's own check
-}
-
-// noConsent is an answer that the form offers and the hub never stores.
+// noConsent is an answer that the form offers and that is never stored.
 const noConsent = "beneficiaries_no_consent"
 
 // photoInputs ask for a photo or a PDF and for who can be seen in it.
@@ -159,14 +129,18 @@ func photoInputs(language string) []*web.Input {
 	}
 }
 
-// checkPhoto says at the fields what is wrong with a photo. Browsers do not
-// send a file twice, so a form that comes back asks for it again.
-func checkPhoto(form *web.Form) {
+func photoForm(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "evidence", photoInputs(web.Language(e))...)
+}
+
+// validatePhoto adds errors about the photo to the form. Browsers do not send a file twice, so a form with any
+// error asks for it again.
+func validatePhoto(form *web.Form) {
 	file := form.Upload("photo")
 	if file == nil {
 		return
 	}
-	raw, err := content(file)
+	raw, err := readFile(file)
 	switch {
 	case file.Size > maxUpload:
 		form.AddError("photo", "problem.too_big_file")
@@ -177,14 +151,13 @@ func checkPhoto(form *web.Form) {
 	case isPicture(raw) && form.Value("people_in_it") == "":
 		form.AddError("people_in_it", "evidence.problem_people")
 	}
-	if !form.OK() && !refused(form, "photo") {
+	if !form.OK() && !hasError(form, "photo") {
 		form.AddError("photo", "evidence.problem_again")
 	}
 }
 
-// newProof makes the evidence of a form's photo, ready to be saved; nil if no
-// file was sent.
-func newProof(d *access.Scope, form *web.Form) (*core.Record, error) {
+// newEvidence makes the evidence of a form's photo, processed and ready to be saved; nil if no file was sent.
+func newEvidence(d *access.Scope, form *web.Form) (*core.Record, error) {
 	file := form.Upload("photo")
 	if file == nil {
 		return nil, nil
@@ -193,29 +166,26 @@ func newProof(d *access.Scope, form *web.Form) (*core.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := content(file)
+	raw, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
-	r.Set("kind", "photo")
+	r.Load(map[string]any{"kind": "photo", "visibility": "team", "file": file,
+		"caption": form.Value("caption"), "people_in_it": form.Value("people_in_it")})
 	if isPDF(raw) {
 		r.Set("kind", "other_document")
 	}
-	r.Set("file", file)
-	r.Set("caption", form.Value("caption"))
-	r.Set("people_in_it", form.Value("people_in_it"))
-	r.Set("visibility", "team")
-	return r, atPhoto(ready(r))
+	return r, atPhoto(processFile(r))
 }
 
-// attach saves evidence of a contribution.
-func attach(d *access.Scope, proof, gift *core.Record) error {
-	proof.Set("programme", gift.GetString("programme"))
-	proof.Set("contribution", gift.Id)
-	return atPhoto(d.Create(proof))
+// saveEvidence saves evidence of a contribution.
+func saveEvidence(d *access.Scope, evidence, contribution *core.Record) error {
+	evidence.Set("programme", contribution.GetString("programme"))
+	evidence.Set("contribution", contribution.Id)
+	return atPhoto(d.Create(evidence))
 }
 
-// atPhoto puts a sentence about a stored file where its form has the photo.
+// atPhoto moves an error about the stored file to the form's field photo.
 func atPhoto(err error) error {
 	var fields validation.Errors
 	if !errors.As(err, &fields) || fields["file"] == nil {
@@ -224,73 +194,76 @@ func atPhoto(err error) error {
 	return validation.Errors{"photo": fields["file"]}
 }
 
-// give saves a gift and its photo, both or neither. A form sent twice gives once.
-func give(d *access.Scope, gift, proof *core.Record) (*core.Record, error) {
-	if proof == nil {
-		return d.CreateIdempotent(gift)
-	}
-	made := gift
-	err := d.InTransaction(func(d *access.Scope) (err error) {
-		if made, err = d.CreateIdempotent(gift); err != nil || made != gift {
-			return err
-		}
-		return attach(d, proof, gift)
-	})
-	return made, err
-}
-
-// smallSide is how long the longer side of a small picture is, as a size of
-// PocketBase's thumbnails.
-const smallSide = "480x0"
-
-// Proof is one piece of evidence as the page of a contribution shows it.
-type Proof struct {
-	ID, URL, Small, Label, When, People string
-	MayRemove                           bool
-}
-
-// evidence lists what proves the contribution and the reader may see.
-func (s *contributionView) evidence(language string) ([]Proof, error) {
-	found, err := s.d.List("evidence", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"evidence.contribution": s.c.ID()}).OrderBy("evidence.created", "evidence.rowid").Limit(50)
-	})
+// AddEvidence stores a photo or a PDF that proves a contribution.
+func AddEvidence(e *core.RequestEvent) error {
+	v, err := loadView(e)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	proofs := []Proof{}
-	for _, r := range found {
-		proofs = append(proofs, s.proof(r, language))
+	if !v.p.Roles.Team && !v.isContributor() {
+		return access.ErrRefused
 	}
-	return proofs, nil
+	form := photoForm(e)
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if form.Upload("photo") == nil {
+		form.AddError("photo", "evidence.problem_nothing")
+	}
+	if validatePhoto(form); form.OK() {
+		err = v.addEvidence(form)
+	}
+	if form.AddErrors(err) || err == nil && !form.OK() {
+		return v.show(e, http.StatusUnprocessableEntity, sentForms{photo: form})
+	}
+	if err != nil {
+		return err
+	}
+	return web.RedirectWithFlash(e, v.url()+"#evidence", "evidence.added")
 }
 
-func (s *contributionView) proof(r *core.Record, language string) Proof {
-	p := Proof{
-		ID:        r.Id,
-		URL:       r.GetString("url"),
-		Label:     r.GetString("caption"),
-		When:      lang.Moment(language, r.GetDateTime("created").Time(), s.p.Zone()),
-		MayRemove: s.d.Can(access.MayDropProof, r),
+// addEvidence stores what the form holds; a form sent twice adds nothing.
+func (v *contributionView) addEvidence(form *web.Form) error {
+	evidence, err := newEvidence(v.d, form)
+	if err != nil {
+		return err
 	}
-	if p.Label == "" {
-		p.Label = lang.T(language, "evidence.kind."+r.GetString("kind"))
+	same, err := v.d.List("evidence", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{
+			"evidence.contribution": v.r.Id, "evidence.uploaded_by": v.reader(), "evidence.sha256": evidence.GetString(hashKey),
+			"evidence.caption": evidence.GetString("caption"), "evidence.people_in_it": evidence.GetString("people_in_it"),
+		}).Limit(1)
+	})
+	if err != nil || len(same) > 0 {
+		return err
 	}
-	if people := r.GetString("people_in_it"); people != "" {
-		p.People = lang.T(language, "evidence.people_in_it."+people)
-	}
-	if file := r.GetString("file"); file != "" {
-		p.URL = "/evidence/" + r.Id + "/file"
-		if path.Ext(file) == ".jpg" {
-			p.Small = p.URL + "?small=1"
-		}
-	}
-	return p
+	return saveEvidence(v.d, evidence, v.r)
 }
 
-// serve sends a file to one reader. Browsers may keep it for an hour, shared
-// caches never, and nothing in it is run.
-func serve(e *core.RequestEvent, proof *core.Record) error {
-	name := proof.GetString("file")
+// RemoveEvidence deletes a piece of evidence with its file.
+func RemoveEvidence(e *core.RequestEvent) error {
+	d := web.Scope(e)
+	evidence, err := d.View("evidence", e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := d.Delete(evidence); err != nil {
+		return err
+	}
+	return web.RedirectWithFlash(e, "/contributions/"+evidence.GetString("contribution"), "evidence.removed")
+}
+
+// smallSize is the width of a small picture, as a size of PocketBase's thumbnails.
+const smallSize = "480x0"
+
+// EvidenceFile sends the file of a piece of evidence to those who may see it. Browsers may cache it for an hour,
+// shared caches never, and nothing in it is run.
+func EvidenceFile(e *core.RequestEvent) error {
+	evidence, err := web.Scope(e).View("evidence", e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	name := evidence.GetString("file")
 	if name == "" {
 		return access.ErrRefused
 	}
@@ -299,16 +272,17 @@ func serve(e *core.RequestEvent, proof *core.Record) error {
 		return err
 	}
 	defer files.Close()
-	key := proof.BaseFilesPath() + "/" + name
+	key := evidence.BaseFilesPath() + "/" + name
 	if e.Request.URL.Query().Get("small") != "" && path.Ext(name) == ".jpg" {
-		small := proof.BaseFilesPath() + "/thumbs_" + name + "/" + smallSide + "_" + name
-		if ready, err := files.Exists(small); err != nil || !ready {
-			err = files.CreateThumb(key, small, smallSide)
-			if err != nil {
-				return err
-			}
+		original := key
+		key = evidence.BaseFilesPath() + "/thumbs_" + name + "/" + smallSize + "_" + name
+		found, err := files.Exists(key)
+		if err != nil || !found {
+			err = files.CreateThumb(original, key, smallSize)
 		}
-		key = small
+		if err != nil {
+			return err
+		}
 	}
 	h := e.Response.Header()
 	h.Set("Cache-Control", "private, max-age=3600")
@@ -319,4 +293,39 @@ func serve(e *core.RequestEvent, proof *core.Record) error {
 		return access.ErrRefused
 	}
 	return err
+}
+
+// evidenceItem is one piece of evidence as the page of a contribution shows it.
+type evidenceItem struct {
+	ID, URL, Small, Label, When, People string
+	MayRemove                           bool
+}
+
+// listEvidence lists what proves the contribution and the reader may see.
+func (v *contributionView) listEvidence(language string) ([]evidenceItem, error) {
+	found, err := v.d.List("evidence", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"evidence.contribution": v.r.Id}).OrderBy("evidence.created", "evidence.rowid").Limit(50)
+	})
+	items := make([]evidenceItem, 0, len(found))
+	for _, r := range found {
+		item := evidenceItem{
+			ID: r.Id, URL: r.GetString("url"), Label: r.GetString("caption"),
+			When:      lang.Moment(language, r.GetDateTime("created").Time(), v.p.Zone()),
+			MayRemove: v.d.Can(access.MayDropProof, r),
+		}
+		if item.Label == "" {
+			item.Label = lang.T(language, "evidence.kind."+r.GetString("kind"))
+		}
+		if people := r.GetString("people_in_it"); people != "" {
+			item.People = lang.T(language, "evidence.people_in_it."+people)
+		}
+		if file := r.GetString("file"); file != "" {
+			item.URL = "/evidence/" + r.Id + "/file"
+			if path.Ext(file) == ".jpg" {
+				item.Small = item.URL + "?small=1"
+			}
+		}
+		items = append(items, item)
+	}
+	return items, err
 }

@@ -16,17 +16,15 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestAPhotoComesWithTheGift(t *testing.T) {
+func TestCreate_WithPhoto_StoredOnceWithoutMetadata(t *testing.T) {
 	w := testkit.New(t)
 	sent := form(w, "people_in_it", "staff_only", "caption", "Serah terima")
 	for range 2 { // a lost answer makes people send again
 		upload(w.As(w.Partner), "/contributions", "photo", snapshot(t, 1700, 340), sent...).Want(http.StatusSeeOther)
 	}
 	proof := w.Only("evidence", "contribution", only(w).Id)
-	for field, want := range map[string]string{"programme": w.Kopi.Id, "kind": "photo", "visibility": "team", "people_in_it": "staff_only",
-		"uploaded_by": w.Partner.Id, "caption": "Serah terima"} {
-		wantText(t, proof, field, want)
-	}
+	wantFields(t, proof, "programme", w.Kopi.Id, "kind", "photo", "visibility", "team", "people_in_it", "staff_only",
+		"uploaded_by", w.Partner.Id, "caption", "Serah terima")
 	kept := stored(t, w)
 	if bytes.Contains(kept, []byte("GPS")) || bytes.Contains(kept, []byte("Exif")) || len(kept) == 0 {
 		t.Errorf("%d bytes kept, with what the camera wrote", len(kept))
@@ -36,13 +34,13 @@ func TestAPhotoComesWithTheGift(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(photo)
-	wantText(t, proof, "sha256", hex.EncodeToString(sum[:]))
+	wantFields(t, proof, "sha256", hex.EncodeToString(sum[:]))
 	if about, err := jpeg.DecodeConfig(bytes.NewReader(photo)); err != nil || about.Width != 1600 || about.Height != 320 {
 		t.Errorf("kept at %d × %d: %v", about.Width, about.Height, err)
 	}
 }
 
-func TestAPhotoThatCannotBeTakenKeepsTheGiftBack(t *testing.T) {
+func TestCreate_UnusablePhoto_NothingStored(t *testing.T) {
 	w := testkit.New(t)
 	photo := snapshot(t, 40, 40)
 	for name, c := range map[string]struct {
@@ -75,7 +73,7 @@ func TestAPhotoThatCannotBeTakenKeepsTheGiftBack(t *testing.T) {
 	}
 }
 
-func TestEvidenceIsAddedToAGift(t *testing.T) {
+func TestAddEvidence_ByRole_TeamAndContributorOnly(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "verified")
 	for _, a := range askers(w) {
@@ -94,13 +92,13 @@ func TestEvidenceIsAddedToAGift(t *testing.T) {
 	upload(partner, "/contributions/"+r.Id+"/evidence", "photo", []byte(pdf)).Want(http.StatusSeeOther)
 	paper := w.Only("evidence", "kind", "other_document")
 	sum := sha256.Sum256([]byte(pdf))
-	wantText(t, paper, "sha256", hex.EncodeToString(sum[:]))
+	wantFields(t, paper, "sha256", hex.EncodeToString(sum[:]))
 	if !bytes.Contains(stored(t, w), []byte(pdf)) {
 		t.Error("the PDF was not kept as it is")
 	}
 }
 
-func TestEvidenceOverRESTIsRedrawnToo(t *testing.T) {
+func TestProcessPhoto_OverREST_ReencodedAndChecked(t *testing.T) {
 	w := testkit.New(t)
 	r := sembako(w)
 	send := func(person *core.Record, fields ...string) *testkit.Response {
@@ -130,7 +128,7 @@ func TestEvidenceOverRESTIsRedrawnToo(t *testing.T) {
 	}
 }
 
-func TestFilesAreServedToThoseWhoMaySeeThem(t *testing.T) {
+func TestEvidenceFile_ByVisibility_ServedToThoseWhoMaySeeIt(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "verified")
 	upload(w.As(w.Partner), "/contributions/"+r.Id+"/evidence", "photo", snapshot(t, 900, 600), "people_in_it", "none").Want(http.StatusSeeOther)
@@ -177,7 +175,7 @@ func TestFilesAreServedToThoseWhoMaySeeThem(t *testing.T) {
 	w.As(nil).API(http.MethodGet, "/api/files/evidence/"+proof.Id+"/"+proof.GetString("file"), nil).Want(http.StatusNotFound)
 }
 
-func TestEvidenceIsTakenAwayByItsUploaderOrTheTeam(t *testing.T) {
+func TestRemoveEvidence_ByRole_UploaderAndTeamOnly(t *testing.T) {
 	w := testkit.New(t)
 	for status, may := range map[string]string{
 		"submitted": " partner coordinator initiator administrator ", "verified": " coordinator initiator administrator ",
@@ -195,7 +193,7 @@ func TestEvidenceIsTakenAwayByItsUploaderOrTheTeam(t *testing.T) {
 	}
 }
 
-func TestEvidenceNeedsSomethingToShow(t *testing.T) {
+func TestValidateEvidence_WithoutSubjectOrContent_Refused(t *testing.T) {
 	w := testkit.New(t)
 	r := sembako(w)
 	for name, fields := range map[string]map[string]any{

@@ -1,6 +1,16 @@
 package contributions_test
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -25,7 +35,7 @@ func askers(w *testkit.World) []asker {
 	}
 }
 
-// sembako is the gift of the script: 20 packages from Puskesmas to Kopi.
+// sembako is the usual contribution: 20 packages from Puskesmas to Kopi.
 func sembako(w *testkit.World, more ...any) *core.Record {
 	w.Helper()
 	fields := []any{"programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "sembako",
@@ -33,7 +43,7 @@ func sembako(w *testkit.World, more ...any) *core.Record {
 	return w.Make("contributions", append(fields, more...)...)
 }
 
-// inState makes a gift in a state of the review.
+// inState makes one in a status of the review.
 func inState(w *testkit.World, status string, more ...any) *core.Record {
 	w.Helper()
 	r := sembako(w, append([]any{"review_status", status}, more...)...)
@@ -85,11 +95,28 @@ func only(w *testkit.World) *core.Record {
 	return w.Only("contributions", "programme", w.Kopi.Id)
 }
 
-func wantText(t *testing.T, r *core.Record, field, want string) {
+// wantFields compares fields with pairs of a name and a text.
+func wantFields(t *testing.T, r *core.Record, pairs ...string) {
 	t.Helper()
-	if got := r.GetString(field); got != want {
-		t.Errorf("%s is %q, want %q", field, got, want)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if got := r.GetString(pairs[i]); got != pairs[i+1] {
+			t.Errorf("%s is %q, want %q", pairs[i], got, pairs[i+1])
+		}
 	}
+}
+
+func wantCount(t *testing.T, w *testkit.World, collection string, want int64) {
+	t.Helper()
+	if got := w.Count(collection); got != want {
+		t.Errorf("%d %s, want %d", got, collection, want)
+	}
+}
+
+// inBali makes a contribution to the programme in the next time zone.
+func inBali(w *testkit.World, more ...any) *core.Record {
+	w.Helper()
+	return w.Make("contributions", append([]any{"programme", w.Rantang.Id, "contributor", w.Bali.Id, "kind", "goods", "item", "rantang",
+		"quantity", 5, "unit", "unit"}, more...)...)
 }
 
 // later sets the clock to an instant in UTC until the test ends.
@@ -109,4 +136,71 @@ func englishReader(w *testkit.World) *testkit.Client {
 		w.Fatal(err)
 	}
 	return w.As(w.Initiator)
+}
+
+const secret = "GPS -6.9932,110.4203 rumah warga"
+
+// snapshot is a JPEG with a comment of the camera in it.
+func snapshot(t testing.TB, w, h int) []byte {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(i * 7)
+	}
+	picture.SetRGBA(0, 0, color.RGBA{A: 255})
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	segment := append([]byte{0xFF, 0xE1, 0, byte(len(secret) + 8)}, "Exif\x00\x00"+secret...)
+	raw := out.Bytes()
+	return append(append(append([]byte{}, raw[:2]...), segment...), raw[2:]...)
+}
+
+const pdf = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+// upload sends a form with a file, over a page or the API.
+func upload(c *testkit.Client, path, input string, file []byte, fields ...string) *testkit.Response {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(fields); i += 2 {
+		if err := w.WriteField(fields[i], fields[i+1]); err != nil {
+			panic(err)
+		}
+	}
+	if file != nil {
+		head := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + input + `"; filename="IMG 0001.jpeg"`},
+			"Content-Type": {"image/jpeg"}}
+		part, err := w.CreatePart(head)
+		if err != nil {
+			panic(err)
+		}
+		if _, err := part.Write(file); err != nil {
+			panic(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	req := httptest.NewRequest(http.MethodPost, path, &body)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return c.Do(req)
+}
+
+// stored returns every byte that the hub keeps in files.
+func stored(t *testing.T, w *testkit.World) []byte {
+	t.Helper()
+	var all bytes.Buffer
+	err := filepath.WalkDir(filepath.Join(w.App.DataDir(), "storage"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		all.Write(raw)
+		return err
+	})
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return all.Bytes()
 }

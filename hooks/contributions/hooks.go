@@ -3,7 +3,6 @@ package contributions
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -15,105 +14,80 @@ import (
 	"simpul/hooks/clock"
 )
 
-// surroundings is what a gift's programme says about it.
-type surroundings struct {
-	Zone string `db:"zone"`
-	// TakesPart: the giver is or was a stakeholder. Speaks: whoever saves
-	// speaks for the giver.
-	TakesPart bool `db:"takes_part"`
-	Speaks    bool `db:"speaks"`
-}
+const (
+	// firstDay is the earliest day of a contribution; an earlier one is a typing error.
+	firstDay = "2000-01-01"
+	// A delivered contribution may be dated one day ahead, by those who are a zone further east; a pledge five
+	// years.
+	daysAhead       = 1
+	daysAheadPledge = 5 * 365
+	// maxQuantity is the largest quantity that is stored exactly.
+	maxQuantity = 1e15
+)
 
-const around = `SELECT p.time_zone AS zone,
-	EXISTS (SELECT 1 FROM stakeholders s WHERE s.programme = p.id AND s.organisation = {:giver}) AS takes_part,
-	EXISTS (SELECT 1 FROM memberships m WHERE m.user = {:person} AND m.programme = p.id AND m.organisation = {:giver}) AS speaks
-	FROM programmes p WHERE p.id = {:programme}`
-
-// Normalize fills in what the giver need not type and what only the hub writes:
-// who logged it, its number, its day and its value if it is money. A giver
-// that takes no part in the programme is refused.
+// Normalize fills in what the contributor need not type and what only the server writes: who logged it, number,
+// day, and the value of money.
 func Normalize(e *core.RecordEvent) error {
 	r := e.Record
-	if r.Original().GetString("review_status") == Verified {
+	if r.Original().GetString("review_status") == statusVerified {
 		return e.Next()
 	}
-	near, err := look(e.App, r)
-	if err != nil {
-		return err
-	}
-	if near == nil {
-		return e.Next() // without a programme the field's own check speaks
-	}
-	moved := r.IsNew() || r.Original().GetString("contributor") != r.GetString("contributor")
-	if moved && r.GetString("contributor") != "" && !near.TakesPart {
-		return access.Invalid("contributor", "contributions.problem_giver")
-	}
-	if r.IsNew() {
-		logged(r, near.Speaks)
-	}
-	setDefault(r, "stage", Delivered)
-	setDefault(r, "given_on", clock.Today(near.Zone))
-	settleValue(r)
-	settleVerified(r)
-	if err := hand(e.App, r, near.Zone); err != nil {
-		return err
-	}
-	return e.Next()
-}
-
-func look(app core.App, r *core.Record) (*surroundings, error) {
-	person := ""
-	if actor := access.Actor(r); actor != nil {
-		person = actor.Id
-	}
-	near := &surroundings{}
-	err := app.DB().NewQuery(around).Bind(dbx.Params{
-		"programme": r.GetString("programme"), "giver": r.GetString("contributor"), "person": person,
-	}).One(near)
+	zone, err := zoneOf(e.App, r.GetString("programme"))
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return e.Next() // the field's own validation reports a missing programme
+	}
+	if err == nil && r.IsNew() {
+		err = setLogger(e.App, r)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("contributions: %w", err)
+		return err
 	}
-	return near, nil
+	access.SetDefault(r, "stage", stageDelivered)
+	access.SetDefault(r, "given_on", clock.Today(zone))
+	normalizeValue(r)
+	normalizeVerified(r)
+	return proceed(e, setNumber(e.App, r, zone))
 }
 
-// logged writes down whose hand it was. A person's new entry waits for review,
-// whatever it says of itself; administrators and the hub may place it.
-func logged(r *core.Record, speaks bool) {
-	actor := access.Actor(r)
-	if actor != nil {
-		r.Set("on_behalf", !speaks)
+// setLogger records who logged a contribution and whether on behalf of its contributor. A person's new entry waits
+// for review, whatever status it names; administrators and jobs may set it.
+func setLogger(app core.App, r *core.Record) error {
+	if actor := access.Actor(r); actor != nil {
+		represents, err := access.Exists(app, "SELECT 1 FROM memberships WHERE user = {:user} AND programme = {:programme} AND organisation = {:organisation}",
+			dbx.Params{"user": actor.Id, "programme": r.GetString("programme"), "organisation": r.GetString("contributor")})
+		if err != nil {
+			return wrapError("memberships", err)
+		}
+		r.Set("on_behalf", !represents)
 	}
-	if actor != nil && !actor.IsSuperuser() {
-		r.Set("logged_by", actor.Id)
-		r.Set("review_status", Submitted)
+	if user := access.UserID(access.Actor(r)); user != "" {
+		r.Set("logged_by", user)
+		r.Set("review_status", statusSubmitted)
 	}
-	setDefault(r, "review_status", Submitted)
+	access.SetDefault(r, "review_status", statusSubmitted)
+	return nil
 }
 
-// settleValue makes the value of money its amount; other kinds are not valued
-// unless somebody says so.
-func settleValue(r *core.Record) {
+// normalizeValue makes the value of money its amount; other kinds are not valued unless somebody gives a value.
+func normalizeValue(r *core.Record) {
 	if unit := onlyUnit(r.GetString("kind")); unit != "" {
-		setDefault(r, "unit", unit)
+		access.SetDefault(r, "unit", unit)
 	}
-	if r.GetString("kind") == Money {
+	if r.GetString("kind") == kindMoney {
 		r.Set("value_idr", r.GetFloat("quantity"))
 		r.Set("value_basis", "cash")
 		return
 	}
 	if r.GetFloat("value_idr") == 0 {
-		setDefault(r, "value_basis", "not_valued")
+		access.SetDefault(r, "value_basis", "not_valued")
 	}
 }
 
-// settleVerified takes what was given as what was found, where whoever verified
-// it did not count anew. The value keeps its proportion to the quantity.
-func settleVerified(r *core.Record) {
+// normalizeVerified takes the quantity as given where the reviewer did not count. The verified value keeps its
+// proportion to the quantity.
+func normalizeVerified(r *core.Record) {
 	given := r.GetFloat("quantity")
-	if r.GetString("review_status") != Verified || given <= 0 {
+	if r.GetString("review_status") != statusVerified || given <= 0 {
 		return
 	}
 	if r.GetFloat("verified_quantity") == 0 {
@@ -127,10 +101,9 @@ func settleVerified(r *core.Record) {
 	}
 }
 
-// hand gives a contribution that is no draft its number and the instant of its
-// submission.
-func hand(app core.App, r *core.Record, zone string) error {
-	if r.GetString("review_status") == Draft {
+// setNumber gives a contribution that is no draft its number and the instant of its submission.
+func setNumber(app core.App, r *core.Record, zone string) error {
+	if r.GetString("review_status") == statusDraft {
 		return nil
 	}
 	at := r.GetDateTime("submitted_at")
@@ -146,184 +119,122 @@ func hand(app core.App, r *core.Record, zone string) error {
 	return err
 }
 
-func setDefault(r *core.Record, field string, value any) {
-	if r.GetString(field) == "" {
-		r.Set(field, value)
-	}
+// zoneOf is the time zone of a programme; sql.ErrNoRows if there is none.
+func zoneOf(app core.App, programme string) (zone string, err error) {
+	err = app.DB().Select("time_zone").From("programmes").Where(dbx.HashExp{"id": programme}).Row(&zone)
+	return zone, wrapError("zone of programme "+programme, err)
 }
 
-const (
-	// first is the earliest day of a gift; before that it is a slip of the finger.
-	first = "2000-01-01"
-	// ahead is how many days a delivered gift may lie in the future: one, for
-	// those who are a zone further east. A pledge may be five years off.
-	ahead       = 1
-	aheadPledge = 5 * 365
-	// most is the largest quantity that is kept exactly.
-	most = 1e15
-)
-
-// Validate refuses a contribution that contradicts itself or points to another
-// programme, and any change of what was verified. It holds for everybody,
-// administrators too.
-func Validate(e *core.RecordEvent) error {
-	r := e.Record
-	if r.Original().GetString("review_status") == Verified {
-		if err := frozen(r); err != nil {
-			return err
-		}
-		return e.Next()
-	}
-	for _, check := range []func(*core.Record) error{checkUnit, checkDay, checkValue, checkNumber} {
-		if err := check(r); err != nil {
-			return err
-		}
-	}
-	if err := checkLinks(e.App, r); err != nil {
+// proceed goes on with the save unless there is an error.
+func proceed(e *core.RecordEvent, err error) error {
+	if err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-func checkUnit(r *core.Record) error {
-	kind, unit, quantity := r.GetString("kind"), r.GetString("unit"), r.GetFloat("quantity")
-	if kind != "" && unit != "" && !Suits(kind, unit) {
-		return access.Invalid("unit", "contributions.problem_unit")
+// Validate refuses a contribution that contradicts itself, names a contributor or record of another programme, or
+// changes what was verified. It holds for administrators too.
+func Validate(e *core.RecordEvent) error {
+	r := e.Record
+	if r.Original().GetString("review_status") == statusVerified {
+		return proceed(e, validateFrozen(r))
 	}
-	if quantity < 0 || quantity > most || math.IsNaN(quantity) {
-		return access.Invalid("quantity", "problem.not_a_number")
+	err := validateFields(r)
+	if err == nil {
+		err = links.Check(e.App, r, dbx.Params{"self": r.Id})
 	}
-	if kind == Money && quantity != math.Trunc(quantity) {
-		return access.Invalid("quantity", "problem.not_money")
-	}
-	return nil
+	return proceed(e, err)
 }
 
-func checkDay(r *core.Record) error {
-	day := r.GetString("given_on")
-	limit := ahead
-	if r.GetString("stage") == Pledged {
-		limit = aheadPledge
+// links are checked when they are made; a pledge is delivered by another contribution.
+var links = access.Links{Anchor: "programme", Fields: []access.Link{
+	{Field: "contributor", Problem: "contributions.problem_giver",
+		Query: "SELECT 1 FROM stakeholders WHERE programme = {:anchor} AND organisation = {:it}"},
+	access.SameProgramme("task", "tasks"),
+	access.SameProgramme("pledge", "contributions"),
+	{Field: "pledge", Problem: "contributions.problem_pledge",
+		Query: "SELECT 1 FROM contributions WHERE id = {:it} AND id != {:self} AND stage = 'pledged'"},
+}}
+
+func validateFields(r *core.Record) error {
+	kind, unit, quantity := r.GetString("kind"), r.GetString("unit"), r.GetFloat("quantity")
+	value, basis := r.GetFloat("value_idr"), r.GetString("value_basis")
+	day, number := r.GetString("given_on"), r.GetString("number")
+	isValued := basis != "" && basis != "not_valued"
+	ahead := daysAhead
+	if r.GetString("stage") == stagePledged {
+		ahead = daysAheadPledge
 	}
-	// The latest day anywhere in the country is today's in the east.
-	latest := clock.AddDays(clock.Today(clock.Zones[len(clock.Zones)-1]), limit)
+	// The latest day of the country is today's in its eastern zone.
+	latest := clock.AddDays(clock.Today(clock.Zones[len(clock.Zones)-1]), ahead)
 	switch {
-	case day == "":
-		return nil
-	case clock.AddDays(day, 0) != day:
+	case kind != "" && unit != "" && !suits(kind, unit):
+		return access.Invalid("unit", "contributions.problem_unit")
+	case quantity < 0 || quantity > maxQuantity || math.IsNaN(quantity):
+		return access.Invalid("quantity", "problem.not_a_number")
+	case kind == kindMoney && quantity != math.Trunc(quantity):
+		return access.Invalid("quantity", "problem.not_money")
+	case day != clock.AddDays(day, 0):
 		return access.Invalid("given_on", "problem.not_a_date")
-	case day < first:
+	case day != "" && day < firstDay:
 		return access.Invalid("given_on", "contributions.problem_too_early")
 	case day > latest:
 		return access.Invalid("given_on", "contributions.problem_too_late")
-	}
-	return nil
-}
-
-// checkValue keeps a value and its basis together: a figure without a basis is
-// no evidence, and cash is money only.
-func checkValue(r *core.Record) error {
-	value, basis := r.GetFloat("value_idr"), r.GetString("value_basis")
-	valued := basis != "" && basis != "not_valued"
-	switch {
-	case value > 0 && !valued:
+	case value > 0 && !isValued:
 		return access.Invalid("value_basis", "contributions.problem_basis")
-	case value == 0 && valued && r.GetString("kind") != Money:
+	case value == 0 && isValued && kind != kindMoney:
 		return access.Invalid("value_idr", "contributions.problem_value")
-	case basis == "cash" && r.GetString("kind") != Money:
+	case basis == "cash" && kind != kindMoney:
 		return access.Invalid("value_basis", "contributions.problem_cash")
-	}
-	return nil
-}
-
-func checkNumber(r *core.Record) error {
-	if number := r.GetString("number"); number != "" && !numbered.MatchString(number) {
+	case number != "" && !numberForm.MatchString(number):
 		return access.Invalid("number", "problem.not_accepted")
 	}
 	return nil
 }
 
-// checkLinks keeps the task and the pledge that a gift answers within its programme.
-func checkLinks(app core.App, r *core.Record) error {
-	for field, collection := range map[string]string{"task": "tasks", "pledge": "contributions"} {
-		id := r.GetString(field)
-		if id == "" || id == r.Original().GetString(field) {
-			continue
-		}
-		other, err := app.FindRecordById(collection, id)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // the field's own check speaks
-		}
-		if err != nil {
-			return fmt.Errorf("contributions: %w", err)
-		}
-		if other.GetString("programme") != r.GetString("programme") {
-			return access.Invalid(field, "problem.another_programme")
-		}
-		if field == "pledge" && (other.Id == r.Id || other.GetString("stage") != Pledged) {
-			return access.Invalid(field, "contributions.problem_pledge")
-		}
-	}
-	return nil
-}
+// receiptFields of a verified contribution may still change: the receipt may be confirmed later.
+var receiptFields = []string{"received_quantity", "received_by", "received_at"}
 
-// open are the fields of a verified contribution that may still change: who
-// confirms the receipt may do so later.
-var open = []string{"received_quantity", "received_by", "received_at"}
-
-// frozen refuses any other change of what was verified. It can only be taken
-// back as a whole, and stays to be seen.
-func frozen(r *core.Record) error {
-	was := r.Original()
+// validateFrozen refuses any other change of what was verified, except withdrawing it as a whole.
+func validateFrozen(r *core.Record) error {
 	for _, f := range r.Collection().Fields {
 		name := f.GetName()
-		if slices.Contains(open, name) || f.Type() == core.FieldTypeAutodate {
+		if slices.Contains(receiptFields, name) || f.Type() == core.FieldTypeAutodate {
 			continue
 		}
-		if name == "review_status" && r.GetString(name) == Withdrawn {
+		if name == "review_status" && r.GetString(name) == statusWithdrawn {
 			continue
 		}
-		if fmt.Sprint(r.Get(name)) != fmt.Sprint(was.Get(name)) {
+		if access.Changed(r, name) {
 			return access.Invalid(name, "contributions.problem_frozen")
 		}
 	}
 	return nil
 }
 
-// KeepVerified refuses to delete a verified contribution: it is withdrawn, and
-// stays to be seen. The example programmes may go with all that is in them.
-func KeepVerified(e *core.RecordEvent) error {
-	if e.Record.Original().GetString("review_status") != Verified {
+// ProtectVerified refuses to delete a verified contribution, which can be withdrawn instead. Demo programmes may
+// be removed with everything in them, as may a programme that ProtectProgramme allowed to go.
+func ProtectVerified(e *core.RecordEvent) error {
+	if e.Record.Original().GetString("review_status") != statusVerified {
 		return e.Next()
 	}
-	var example bool
-	err := e.App.DB().Select("example").From("programmes").
-		Where(dbx.HashExp{"id": e.Record.GetString("programme")}).Row(&example)
-	if errors.Is(err, sql.ErrNoRows) {
-		return e.Next() // the programme itself is going, and KeepProgramme agreed
+	protected, err := access.Exists(e.App, "SELECT 1 FROM programmes WHERE id = {:id} AND example = FALSE",
+		dbx.Params{"id": e.Record.GetString("programme")})
+	if protected {
+		err = access.Invalid("review_status", "contributions.problem_kept")
 	}
-	if err != nil {
-		return fmt.Errorf("contributions: %w", err)
-	}
-	if !example {
-		return access.Invalid("review_status", "contributions.problem_kept")
-	}
-	return e.Next()
+	return proceed(e, err)
 }
 
-// KeepProgramme refuses to delete a programme with verified contributions,
-// which would go with it.
-func KeepProgramme(e *core.RecordEvent) error {
+// ProtectProgramme refuses to delete a programme with verified contributions, which would go with it.
+func ProtectProgramme(e *core.RecordEvent) error {
 	if e.Record.GetBool("example") {
 		return e.Next()
 	}
-	n, err := e.App.CountRecords("contributions",
-		dbx.HashExp{"programme": e.Record.Id, "review_status": Verified})
-	if err != nil {
-		return fmt.Errorf("contributions: %w", err)
-	}
+	n, err := e.App.CountRecords("contributions", dbx.HashExp{"programme": e.Record.Id, "review_status": statusVerified})
 	if n > 0 {
-		return access.Invalid("status", "contributions.problem_programme_kept", "n", n)
+		err = access.Invalid("status", "contributions.problem_programme_kept", "n", n)
 	}
-	return e.Next()
+	return proceed(e, err)
 }

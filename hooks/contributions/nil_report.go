@@ -1,11 +1,12 @@
 package contributions
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -16,33 +17,30 @@ import (
 	"simpul/hooks/web"
 )
 
-// GaveIn reports whether an organisation gave, or logged, something in a month
-// (YYYY-MM) of the programme's zone. What was taken back or refused is nothing.
-func GaveIn(app core.App, programme, organisation, month string) (bool, error) {
-	var zone string
-	err := app.DB().Select("time_zone").From("programmes").Where(dbx.HashExp{"id": programme}).Row(&zone)
+const monthForm = "2006-01"
+
+// ContributedIn reports whether an organisation gave, or logged, something in a month (YYYY-MM) of the programme's
+// zone. What was withdrawn or rejected does not count.
+func ContributedIn(app core.App, programme, organisation, month string) (bool, error) {
+	zone, err := zoneOf(app, programme)
 	if err != nil {
-		return false, fmt.Errorf("zone of programme %s: %w", programme, err)
+		return false, err
 	}
 	from, err := clock.At(month+"-01", "00:00", zone)
 	if err != nil {
 		return false, err
 	}
 	to := from.In(clock.Zone(zone)).AddDate(0, 1, 0)
-	var n int
-	err = app.DB().NewQuery(`SELECT COUNT(*) FROM contributions WHERE programme = {:programme} AND contributor = {:organisation}
-		AND review_status NOT IN ('withdrawn', 'rejected') AND (given_on LIKE {:month} OR created >= {:from} AND created < {:to})`).
-		Bind(dbx.Params{"programme": programme, "organisation": organisation, "month": month + "-%",
-			"from": from.UTC().Format(types.DefaultDateLayout), "to": to.UTC().Format(types.DefaultDateLayout)}).Row(&n)
-	if err != nil {
-		return false, fmt.Errorf("contributions of %s in %s: %w", organisation, month, err)
-	}
-	return n > 0, nil
+	contributed, err := access.Exists(app, `SELECT 1 FROM contributions WHERE programme = {:programme} AND contributor = {:organisation}
+		AND review_status NOT IN ('withdrawn', 'rejected') AND (given_on LIKE {:month} OR created >= {:from} AND created < {:to})`,
+		dbx.Params{"programme": programme, "organisation": organisation, "month": month + "-%",
+			"from": from.UTC().Format(types.DefaultDateLayout), "to": to.UTC().Format(types.DefaultDateLayout)})
+	return contributed, wrapError("those of "+organisation+" in "+month, err)
 }
 
-// NothingSaid returns the record by which an organisation said that it has
-// nothing to report for a month; nil if it did not.
-func NothingSaid(app core.App, programme, organisation, month string) (*core.Record, error) {
+// FindNilReport returns the record by which an organisation reported that it gave nothing in a month; nil if it
+// did not.
+func FindNilReport(app core.App, programme, organisation, month string) (*core.Record, error) {
 	found, err := app.FindRecordsByFilter("nil_reports", "programme = {:p} && organisation = {:o} && month = {:m}", "", 1, 0,
 		dbx.Params{"p": programme, "o": organisation, "m": month})
 	if err != nil || len(found) == 0 {
@@ -51,144 +49,183 @@ func NothingSaid(app core.App, programme, organisation, month string) (*core.Rec
 	return found[0], nil
 }
 
-// SayNothing keeps, in the name of the scope's person, that an organisation has
-// nothing to report for a month (YYYY-MM). Said twice it is kept once.
-func SayNothing(d *access.Scope, programme, organisation, month string) error {
-	return d.InTransaction(func(inner *access.Scope) error {
-		said, err := NothingSaid(inner.App(), programme, organisation, month)
+// ReportNil reports, in the name of the scope's person, that an organisation gave nothing in a month (YYYY-MM). It
+// is idempotent.
+func ReportNil(d *access.Scope, programme, organisation, month string) error {
+	return d.InTransaction(func(d *access.Scope) error {
+		made, err := FindNilReport(d.App(), programme, organisation, month)
 		if err != nil {
 			return err
 		}
-		if said != nil {
-			_, err := inner.View("nil_reports", said.Id)
+		if made != nil {
+			_, err := d.View("nil_reports", made.Id)
 			return err
 		}
-		r, err := inner.New("nil_reports")
+		r, err := d.New("nil_reports")
 		if err != nil {
 			return err
 		}
 		r.Load(map[string]any{"programme": programme, "organisation": organisation, "month": month})
-		return inner.Create(r)
+		return d.Create(r)
 	})
 }
 
-// NormalizeNilReport holds for every such record: it speaks of somebody who takes
-// part, and of a month in which nothing was logged, and keeps who said it.
+// NormalizeNilReport records who reported.
 func NormalizeNilReport(e *core.RecordEvent) error {
+	if user := access.UserID(access.Actor(e.Record)); user != "" {
+		e.Record.Set("said_by", user)
+	}
+	return e.Next()
+}
+
+// ValidateNilReport refuses a report of an organisation that takes no part, of a month to come, and of a month in
+// which something was logged.
+func ValidateNilReport(e *core.RecordEvent) error {
 	r := e.Record
 	programme, organisation, month := r.GetString("programme"), r.GetString("organisation"), r.GetString("month")
-	if person := access.Actor(r); person != nil && !person.IsSuperuser() {
-		r.Set("said_by", person.Id)
-	}
-	if _, err := time.Parse("2006-01", month); err != nil {
+	if _, err := time.Parse(monthForm, month); err != nil {
 		return access.Invalid("month", "nil_reports.problem_month")
 	}
-	var zone string
-	err := e.App.DB().NewQuery(`SELECT p.time_zone FROM programmes p WHERE p.id = {:programme} AND EXISTS (SELECT 1 FROM stakeholders s
-		WHERE s.programme = p.id AND s.organisation = {:organisation})`).Bind(dbx.Params{"programme": programme, "organisation": organisation}).Row(&zone)
-	if err != nil {
-		return access.Invalid("organisation", "contributions.problem_giver")
+	if err := nilReportLinks.Check(e.App, r, dbx.Params{}); err != nil {
+		return err
 	}
-	if month > clock.Today(zone)[:len("2006-01")] {
-		return access.Invalid("month", "nil_reports.problem_future")
-	}
-	gave, err := GaveIn(e.App, programme, organisation, month)
+	zone, err := zoneOf(e.App, programme)
 	if err != nil {
 		return err
 	}
-	if gave {
+	if month > clock.Today(zone)[:len(monthForm)] {
+		return access.Invalid("month", "nil_reports.problem_future")
+	}
+	contributed, err := ContributedIn(e.App, programme, organisation, month)
+	if err != nil {
+		return err
+	}
+	if contributed {
 		return access.Invalid("month", "nil_reports.problem_given")
 	}
 	return e.Next()
 }
 
-// nothing is what the list says of months with nothing to report.
-type nothing struct {
-	Said   []nilLine
-	Offers []web.Option // organisations for which the reader may say it of this month
+var nilReportLinks = access.Links{Anchor: "programme", Fields: []access.Link{
+	{Field: "organisation", Problem: "contributions.problem_giver",
+		Query: "SELECT 1 FROM stakeholders WHERE programme = {:anchor} AND organisation = {:it}"},
+}}
+
+// nilReports is what the list page shows of months with nothing to report.
+type nilReports struct {
+	Said   []nilReportLine
+	Offers []web.Option // the reader's organisations that may report nil this month
 	Action string
 	Back   string // the list itself
 }
 
-// nilLine is one month of which a partner said that there is nothing.
-type nilLine struct{ Text, By, Undo string }
+// nilReportLine is one month for which a partner reported nil.
+type nilReportLine struct{ Text, By, Undo string }
 
-// nilMonths is how many months back the list looks, this one included.
-const nilMonths = 3
+// nilReportMonths is how many months back the list goes, this one included.
+const nilReportMonths = 3
 
-// nothingOf reads who said that there is nothing, and whom the reader may say it
-// for. A contribution logged all the same wins: then nothing is said of it.
-func nothingOf(d *access.Scope, p *programmes.Programme, language string) (n nothing, err error) {
-	month := clock.Today(p.Zone())[:len("2006-01")]
-	since := clock.AddDays(month+"-01", -28*(nilMonths-1))[:len("2006-01")]
+// listNilReports lists who reported nil and for whom the reader may. A contribution logged all the same takes
+// precedence over the report.
+func listNilReports(d *access.Scope, p *programmes.Programme, language string) (n nilReports, err error) {
+	month := clock.Today(p.Zone())[:len(monthForm)]
+	since := clock.AddDays(month+"-01", -28*(nilReportMonths-1))[:len(monthForm)]
 	found, err := d.List("nil_reports", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"nil_reports.programme": p.ID()}).
 			AndWhere(dbx.NewExp("nil_reports.month >= {:since}", dbx.Params{"since": since})).
-			OrderBy("nil_reports.month DESC", "nil_reports.created DESC", "nil_reports.rowid DESC").Limit(perPage)
+			OrderBy("nil_reports.month DESC", "nil_reports.created DESC", "nil_reports.rowid DESC").Limit(web.PerPage)
 	})
+	if err == nil {
+		err = d.With(found, "organisation", "said_by")
+	}
 	if err != nil {
 		return n, err
 	}
-	if err := d.With(found, "organisation", "said_by"); err != nil {
-		return n, err
-	}
-	settled := []string{}
+	reported := []string{}
 	for _, r := range found {
-		gave, err := GaveIn(d.App(), p.ID(), r.GetString("organisation"), r.GetString("month"))
+		organisation := r.GetString("organisation")
+		contributed, err := ContributedIn(d.App(), p.ID(), organisation, r.GetString("month"))
 		if err != nil {
 			return n, err
 		}
 		if r.GetString("month") == month {
-			settled = append(settled, r.GetString("organisation"))
+			reported = append(reported, organisation)
 		}
-		if !gave {
-			n.Said = append(n.Said, saidLine(d, r, p, language))
+		if contributed {
+			continue
 		}
+		line := nilReportLine{
+			Text: lang.T(language, "nil_reports.said", "organisation", web.Named(r, "organisation"), "month", lang.Month(language, r.GetString("month"))),
+			By:   lang.Moment(language, r.GetDateTime("created").Time(), p.Zone()),
+		}
+		if who := web.Named(r, "said_by"); who != "" {
+			line.By = lang.T(language, "nil_reports.by", "who", who, "when", line.By)
+		}
+		if p.Roles.Team || slices.Contains(p.Roles.Organisations, organisation) || d.Super() {
+			line.Undo = "/nil-reports/" + r.Id + "/delete"
+		}
+		n.Said = append(n.Said, line)
 	}
-	n.Action, n.Back = "/programmes/"+p.Slug()+"/nil-reports", base(p)
-	n.Offers, err = nilOffers(d, p, month, settled)
+	n.Action, n.Back = p.URL()+"/nil-reports", listURL(p)
+	n.Offers, err = nilReportOffers(d, p, month, reported)
 	return n, err
 }
 
-// saidLine says of which month, by whom and when, and how it is taken back by
-// those who may.
-func saidLine(d *access.Scope, r *core.Record, p *programmes.Programme, language string) nilLine {
-	line := nilLine{
-		Text: lang.T(language, "nil_reports.said", "organisation", name(r.ExpandedOne("organisation")), "month", lang.Month(language, r.GetString("month"))),
-		By:   lang.Moment(language, r.GetDateTime("created").Time(), p.Zone()),
+// nilReportOffers are the reader's organisations that gave nothing this month and have not reported so.
+func nilReportOffers(d *access.Scope, p *programmes.Programme, month string, reported []string) ([]web.Option, error) {
+	own, err := ownOrganisations(d, p)
+	if err != nil {
+		return nil, err
 	}
-	if who := name(r.ExpandedOne("said_by")); who != "" {
-		line.By = lang.T(language, "nil_reports.by", "who", who, "when", line.By)
-	}
-	if p.Roles.Team || slices.Contains(p.Roles.Organisations, r.GetString("organisation")) || d.Super() {
-		line.Undo = "/nil-reports/" + r.Id + "/delete"
-	}
-	return line
-}
-
-func name(r *core.Record) string {
-	if r == nil {
-		return ""
-	}
-	return r.GetString("name")
-}
-
-// nilOffers are the reader's own organisations that gave nothing this month and
-// have not said so.
-func nilOffers(d *access.Scope, p *programmes.Programme, month string, settled []string) (offers []web.Option, err error) {
-	for _, id := range p.Roles.Organisations {
-		gave, err := GaveIn(d.App(), p.ID(), id, month)
+	offers := []web.Option{}
+	for _, o := range own {
+		contributed, err := ContributedIn(d.App(), p.ID(), o.Value, month)
 		if err != nil {
 			return nil, err
 		}
-		if gave || slices.Contains(settled, id) {
-			continue
+		if !contributed && !slices.Contains(reported, o.Value) {
+			offers = append(offers, o)
 		}
-		organisation, err := d.View("organisations", id)
-		if err != nil {
-			return nil, err
-		}
-		offers = append(offers, web.Option{Value: id, Label: organisation.GetString("name")})
 	}
 	return offers, nil
+}
+
+// CreateNilReport reports that one of the reader's organisations gives nothing this month.
+func CreateNilReport(e *core.RequestEvent) error {
+	p, d, err := programmes.BySlug(e)
+	if err != nil {
+		return err
+	}
+	month := clock.Today(p.Zone())[:len(monthForm)]
+	err = ReportNil(d, p.ID(), e.Request.PostFormValue("organisation"), month)
+	var fields validation.Errors
+	if errors.As(err, &fields) {
+		// A page that was open for long leads to the reason.
+		return web.RedirectWithWarning(e, listURL(p), access.Problems(fields)[0].Key)
+	}
+	if err != nil {
+		return err
+	}
+	return web.RedirectWithFlash(e, listURL(p), "nil_reports.saved")
+}
+
+// DeleteNilReport takes a report back. One that was taken back before, by a second press or from another window,
+// leads back with a message.
+func DeleteNilReport(e *core.RequestEvent) error {
+	d := web.Scope(e)
+	r, err := d.View("nil_reports", e.Request.PathValue("id"))
+	if back := e.Request.PostFormValue("back"); errors.Is(err, access.ErrRefused) && back != "" {
+		return web.RedirectWithWarning(e, web.Local(back), "nil_reports.undone_before")
+	}
+	if err != nil {
+		return err
+	}
+	p, err := programmes.ByID(d, r.GetString("programme"))
+	if err != nil {
+		return err
+	}
+	if err := d.Delete(r); err != nil {
+		return err
+	}
+	return web.RedirectWithFlash(e, listURL(p), "nil_reports.undone")
 }

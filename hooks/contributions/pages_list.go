@@ -1,15 +1,14 @@
 package contributions
 
 import (
-	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
-	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
@@ -23,76 +22,68 @@ type listPage struct {
 	Tabs      programmes.Tabs
 	// Waiting is what the team has to verify, the longest wait first.
 	Waiting []Row
-	// Goods are all totals but money's, which stand apart in Money.
+	// Goods are all totals but those of money, which are shown separately.
 	Goods, Money            []Total
 	Pledges, MayLog         bool
 	Team, Partner, Filtered bool
-	All, Others             rows
-	Statuses                []pill
+	All, Others             listPart
+	Statuses                []web.FilterTab
 	Fields                  []web.Field
 	New, Here, Status       string
-	// Narrowed names what the filters keep, "" if everything is shown.
+	// Narrowed names the filters in use, "" if everything is shown.
 	Narrowed string
-	Nothing  nothing // months of which partners said that there is nothing
+	Nothing  nilReports
 }
 
-// rows are one page of a list.
-type rows struct {
-	Rows  []Row
-	Pager web.Pager
-}
+// listURL is the address of a programme's contributions.
+func listURL(p *programmes.Programme) string { return p.URL() + "/contributions" }
 
-// pill is what the part "filter_pills" shows.
-type pill struct {
-	Label, URL, Count string
-	Current           bool
-}
-
-// List shows a programme's contributions: to the team first what waits for
-// verification; to a partner its own and what was verified of others.
+// List shows a programme's contributions: to the team first what waits for verification; to a partner its own and
+// what was verified of others.
 func List(e *core.RequestEvent) error {
 	p, d, err := programmes.BySlug(e)
 	if err != nil {
 		return err
 	}
-	f := readFilter(e.Request.URL.Query())
-	b := web.New(e, "contributions.title").At("programmes")
-	b.Crumbs = p.Crumbs(b.Language)
+	q := readQuery(e, listURL(p))
+	b := p.Page(e, "contributions.title")
 	data := listPage{
 		Base: b, Programme: p.Name(), Tabs: p.Tabs("contributions", b.Language),
-		Team: p.Roles.Team, Partner: p.Roles.Partner, MayLog: mayLog(p), Filtered: !f.Plain(),
-		Statuses: statusPills(f, base(p), b.Language), New: "/contributions/new?programme=" + p.Slug(),
-		Here: base(p), Status: f.Status,
+		Team: p.Roles.Team, Partner: p.Roles.Partner, MayLog: mayLog(p), Filtered: !q.Plain() || q.Page > 1,
+		Statuses: statusTabs(q, b.Language), New: newURL(p),
+		Here: listURL(p), Status: q.Get("status"),
 	}
-	if data.Fields, err = filterFields(e, d, p, f); err != nil {
+	if data.Fields, err = filterFields(e, d, p, q); err != nil {
 		return err
 	}
-	data.Narrowed = narrowed(f, data.Fields, b.Language)
-	if err := data.fill(d, p, f); err != nil {
+	data.Narrowed = filterNames(q, data.Fields, b.Language)
+	if err := data.fill(d, p, q); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "contributions/list", data)
 }
 
-func (data *listPage) fill(d *access.Scope, p *programmes.Programme, f Filter) (err error) {
-	if data.All, err = ownPage(d, p, f, data.Language); err != nil {
+// fill reads what the reader may open and what was verified of others; without filters also what waits, the totals
+// and the nil reports.
+func (data *listPage) fill(d *access.Scope, p *programmes.Programme, q web.Query) (err error) {
+	if data.All, err = readOwn(d, p, q, data.Language); err != nil {
 		return err
 	}
-	if data.Others, err = othersPage(d, p, f, data.Language); err != nil {
-		return err
+	if seesOthers(p) && (!q.Has("status") || q.Get("status") == statusVerified) {
+		if data.Others, err = readOthers(d, p, q, data.Language); err != nil {
+			return err
+		}
 	}
 	if data.Filtered {
 		return nil
 	}
-	if data.Nothing, err = nothingOf(d, p, data.Language); err != nil {
+	if data.Nothing, err = listNilReports(d, p, data.Language); err != nil {
 		return err
 	}
 	if p.Roles.Team {
-		waiting, err := waitingList(d, p)
-		if err != nil {
+		if data.Waiting, err = waitingRows(d, p, data.Language); err != nil {
 			return err
 		}
-		data.Waiting = waitingRows(data.Language, p.Zone(), waiting)
 	}
 	totals, err := Totals(d, p)
 	for _, t := range totals {
@@ -106,104 +97,115 @@ func (data *listPage) fill(d *access.Scope, p *programmes.Programme, f Filter) (
 	return err
 }
 
-// narrowed names the filters that are chosen: "Menunggu verifikasi · Barang".
-func narrowed(f Filter, fields []web.Field, language string) string {
-	parts := []string{}
-	if f.Status != "" {
-		parts = append(parts, lang.T(language, "contributions.review_status."+f.Status))
+// filterNames names the filters in use: "Menunggu verifikasi · Barang".
+func filterNames(q web.Query, fields []web.Field, language string) string {
+	names := []string{}
+	if status := q.Get("status"); status != "" {
+		names = append(names, lang.T(language, "contributions.review_status."+status))
 	}
 	for _, field := range fields {
 		for _, o := range field.Options {
 			if o.Chosen && o.Value != "" {
-				parts = append(parts, o.Label)
+				names = append(names, o.Label)
 			}
 		}
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(names, " · ")
 }
 
-func statusPills(f Filter, base, language string) []pill {
-	all := f
-	all.Status, all.Page, all.Others = "", 1, 1
-	pills := []pill{{Label: lang.T(language, "contributions.all"), URL: all.URL(base), Current: f.Status == ""}}
-	for _, status := range Statuses[1:] { // drafts are nobody's to look for
-		one := all
-		one.Status = status
-		pills = append(pills, pill{
-			Label: lang.T(language, "contributions.review_status."+status), URL: one.URL(base), Current: f.Status == status,
-		})
+// statusTabs leads to each status but drafts, which nobody looks for.
+func statusTabs(q web.Query, language string) []web.FilterTab {
+	tabs := []web.FilterTab{q.With("status", "", "others", "").Tab(lang.T(language, "contributions.all"), !q.Has("status"))}
+	for _, status := range statuses[1:] {
+		label := lang.T(language, "contributions.review_status."+status)
+		tabs = append(tabs, q.With("status", status, "others", "").Tab(label, q.Get("status") == status))
 	}
-	return pills
+	return tabs
 }
 
-// filterFields ask for a kind and an organisation; they go by GET, so that the
-// address says what is shown. A filter is empty unless it is wanted, so none
-// says that it may be.
-func filterFields(e *core.RequestEvent, d *access.Scope, p *programmes.Programme, f Filter) ([]web.Field, error) {
+// filterFields ask for a kind and an organisation. A filter is empty unless it is wanted, so none is marked as
+// optional.
+func filterFields(e *core.RequestEvent, d *access.Scope, p *programmes.Programme, q web.Query) ([]web.Field, error) {
 	parties, err := roster.OrganisationOptions(d, p, web.Language(e))
-	if err != nil {
-		return nil, err
-	}
 	everything := web.Option{Label: lang.T(web.Language(e), "contributions.all")}
-	kinds := []web.Option{everything}
-	for _, kind := range Kinds {
-		kinds = append(kinds, web.Option{Value: kind, Label: lang.T(web.Language(e), "contributions.kind."+kind)})
-	}
 	form := web.NewForm(e, "contributions",
-		web.Choice("kind", kinds).Label("contributions.filter_kind"),
-		web.Choice("organisation", append([]web.Option{everything}, parties...)).Label("contributions.contributor"))
-	fields := form.Set("kind", f.Kind).Set("organisation", f.Organisation).Fields()
-	for i := range fields {
-		fields[i].Optional = false
-	}
-	return fields, nil
+		web.Choice("kind", []web.Option{everything}).Offer(kinds...).Label("contributions.filter_kind").Unmarked(),
+		web.Choice("organisation", append([]web.Option{everything}, parties...)).Label("contributions.contributor").Unmarked())
+	return form.Set("kind", q.Get("kind")).Set("organisation", q.Get("organisation")).Fields(), err
 }
 
-// SayNothingPage keeps that one of the reader's organisations has nothing to
-// report for this month.
-func SayNothingPage(e *core.RequestEvent) error {
-	p, d, err := programmes.BySlug(e)
-	if err != nil {
-		return err
+// othersPage is the number of the page of what others gave, from 1: the address carries it as a filter.
+func othersPage(value string) int {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > 1000 {
+		return 1
 	}
-	month := clock.Today(p.Zone())[:len("2006-01")]
-	err = SayNothing(d, p.ID(), e.Request.PostFormValue("organisation"), month)
-	if key := refusal(err); key != "" {
-		return web.RedirectWithWarning(e, base(p), key)
-	}
-	if err != nil {
-		return err
-	}
-	return web.RedirectWithFlash(e, base(p), "nil_reports.saved")
+	return n
 }
 
-// refusal is the sentence by which it was refused, so that a button of a page
-// that stood open for long leads to a reason; "" for any other error.
-func refusal(err error) string {
-	var fields validation.Errors
-	if !errors.As(err, &fields) {
-		return ""
+func readQuery(e *core.RequestEvent, path string) web.Query {
+	known := web.Known{"status": statuses, "kind": kinds, "organisation": nil}
+	if others := e.Request.URL.Query().Get("others"); othersPage(others) > 1 {
+		known["others"] = nil
 	}
-	return access.Problems(fields)[0].Key
+	return web.ReadQuery(e, path, known)
 }
 
-// UnsayNothing takes it back, and leads back with a word when that was done
-// before: by a second press, or from another window.
-func UnsayNothing(e *core.RequestEvent) error {
-	d := web.Scope(e)
-	r, err := d.View("nil_reports", e.Request.PathValue("id"))
-	if back := e.Request.PostFormValue("back"); errors.Is(err, access.ErrRefused) && back != "" {
-		return web.RedirectWithWarning(e, web.Local(back), "nil_reports.undone_before")
+// othersURL leads to another page of what others gave, on the same page of the reader's own.
+func othersURL(q web.Query, n int) string {
+	to := q.With("others", strconv.Itoa(n))
+	if n == 1 {
+		to = q.With("others", "")
 	}
+	to.Page = q.Page
+	return to.URL()
+}
+
+// listPart is one page of a list.
+type listPart struct {
+	Rows  []Row
+	Pager web.Pager
+}
+
+// narrow adds the filters of the address to a query over a table.
+func narrow(q web.Query, s *dbx.SelectQuery, table string) *dbx.SelectQuery {
+	for column, name := range map[string]string{"kind": "kind", "contributor": "organisation", "review_status": "status"} {
+		if q.Has(name) && (column != "review_status" || table == "contributions") {
+			s.AndWhere(dbx.HashExp{table + "." + column: q.Get(name)})
+		}
+	}
+	return s.OrderBy(table+".given_on DESC", table+".number DESC")
+}
+
+func readOwn(d *access.Scope, p *programmes.Programme, q web.Query, language string) (part listPart, err error) {
+	found, s := []listItem{}, narrow(q, ownItems(d, p), "contributions")
+	q.Limit(s)
+	if err = s.All(&found); err != nil {
+		return part, wrapError("list", err)
+	}
+	found, part.Pager = web.Cut(q, found)
+	part.Rows, part.Pager = rows(language, found), q.Range(part.Pager, len(found))
+	return part, nil
+}
+
+// readOthers pages by the filter "others", so that both lists keep their pages.
+func readOthers(d *access.Scope, p *programmes.Programme, q web.Query, language string) (part listPart, err error) {
+	s, err := othersQuery(d, p)
 	if err != nil {
-		return err
+		return part, err
 	}
-	p, err := programmes.ByID(d, r.GetString("programme"))
-	if err != nil {
-		return err
+	found, of := []listItem{}, web.NewQuery(listURL(p))
+	of.Page = othersPage(q.Get("others"))
+	of.Limit(narrow(q, s, "verified_contributions"))
+	if err = s.All(&found); err != nil {
+		return part, wrapError("list", err)
 	}
-	if err := d.Delete(r); err != nil {
-		return err
+	found, pager := web.Cut(of, found)
+	for link, n := range map[*string]int{&pager.Previous: of.Page - 1, &pager.Next: of.Page + 1, &pager.First: 1} {
+		if *link != "" {
+			*link = othersURL(q, n)
+		}
 	}
-	return web.RedirectWithFlash(e, base(p), "nil_reports.undone")
+	part.Rows, part.Pager = rows(language, found), of.Range(pager, len(found))
+	return part, nil
 }

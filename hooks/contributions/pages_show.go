@@ -2,10 +2,13 @@ package contributions
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
@@ -13,356 +16,288 @@ import (
 	"simpul/hooks/web"
 )
 
-// showPage is one contribution: its acknowledgement, how it stands, what proves
-// it and what the reader may do.
+// contributionView is a contribution with its programme, for one reader.
+type contributionView struct {
+	r *core.Record
+	p *programmes.Programme
+	d *access.Scope
+}
+
+// loadView loads the contribution of the address for its reader.
+func loadView(e *core.RequestEvent) (*contributionView, error) {
+	r, p, err := programmes.View(e, "contributions")
+	return &contributionView{r: r, p: p, d: web.Scope(e)}, err
+}
+
+func (v *contributionView) url() string    { return "/contributions/" + v.r.Id }
+func (v *contributionView) status() string { return v.r.GetString("review_status") }
+func (v *contributionView) isMoney() bool  { return v.r.GetString("kind") == kindMoney }
+
+// isEditable reports whether the contributor may still change it.
+func (v *contributionView) isEditable() bool {
+	return v.status() == statusDraft || v.status() == statusNeedsRevision
+}
+
+// amount formats the quantity of a field with its unit: "20 paket", "Rp500.000".
+func (v *contributionView) amount(language, field string) string {
+	return formatAmount(language, v.r.GetString("unit"), v.r.GetFloat(field))
+}
+
+// namesOf are the names of users or organisations whom the reader may see, by id.
+func namesOf(d *access.Scope, collection string, ids ...string) (map[string]string, error) {
+	names := map[string]string{}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
+	if len(ids) == 0 {
+		return names, nil
+	}
+	found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", list.ToInterfaceSlice(ids)...)) })
+	for _, r := range found {
+		names[r.Id] = r.GetString("name")
+	}
+	return names, err
+}
+
+// isContributor reports whether the reader represents the contributor, or logged for it.
+func (v *contributionView) isContributor() bool {
+	return slices.Contains(v.p.Roles.Organisations, v.r.GetString("contributor")) ||
+		v.reader() != "" && v.reader() == v.r.GetString("logged_by")
+}
+
+// reader is the id of the user who reads, "" for an administrator.
+func (v *contributionView) reader() string { return access.UserID(v.d.Person()) }
+
+// showPage is one contribution: its acknowledgement, status, evidence and what the reader may do.
 type showPage struct {
 	web.Base
-	C         *Contribution
-	Programme string
-	Status    *Badge
-	Amount    string
+	URL, Number, Code, Programme, Amount, Giver, Owner, Note, When string
+	Status                                                         *web.Badge
 	// Sent says that it has just been sent, which is when it thanks.
-	Sent, Corrected           bool
-	When, Share               string
-	Giver, Owner              string
-	Lines                     []string
-	Totals                    []Total
-	Facts                     []Fact
-	Steps                     []Step
-	Evidence                  []Proof
-	Photo                     *web.Form
-	Review                    *reviewBox
-	Note                      string
-	Own                       bool
-	MaySubmit                 bool
-	MayWithdraw               bool
-	MayFulfil                 bool
-	Again, Like, Fulfil, List string
+	Sent, Corrected, IsMoney               bool
+	Lines                                  []string
+	Totals                                 []Total
+	Facts                                  []web.Fact
+	Steps                                  []historyLine
+	Evidence                               []evidenceItem
+	Photo                                  *web.Form
+	Review                                 *reviewBox
+	Own, MaySubmit, MayWithdraw, MayFulfil bool
+	Again, Like, Fulfil, List, Share       string
 }
 
 // Show shows a contribution.
 func Show(e *core.RequestEvent) error {
-	s, err := view(e)
+	v, err := loadView(e)
 	if err != nil {
 		return err
 	}
-	return s.show(e, http.StatusOK, forms{})
+	return v.show(e, http.StatusOK, sentForms{})
 }
 
-// forms are what a reader has just sent and gets back to put right.
-type forms struct {
+// sentForms are forms that come back to be corrected, nil for fresh ones.
+type sentForms struct {
 	review *reviewBox
 	photo  *web.Form
 }
 
-func (s *contributionView) show(e *core.RequestEvent, status int, typed forms) error {
-	if err := s.with(); err != nil {
+func (v *contributionView) show(e *core.RequestEvent, status int, sent sentForms) error {
+	err := v.d.With([]*core.Record{v.r}, "contributor", "channelled_through", "recipient", "task", "logged_by", "reviewed_by")
+	if err != nil {
 		return err
 	}
-	b := web.Titled(e, s.c.Item()).At("programmes")
-	b.Crumbs = append(s.p.Crumbs(b.Language), web.Crumb{Label: lang.T(b.Language, "contributions.title"), URL: base(s.p)})
+	b := web.Titled(e, v.r.GetString("item")).At("programmes")
+	b.Crumbs = v.p.Crumbs(b.Language)
+	b = b.Under(lang.T(b.Language, "contributions.title"), listURL(v.p))
+	isOpen := v.status() == statusSubmitted || v.isEditable()
 	data := showPage{
-		Base: b, C: s.c, Programme: s.p.Name(), Giver: s.name("contributor"),
-		Status: statusBadge(b.Language, s.c.Status()), Amount: s.c.Amount(b.Language),
-		Sent:      e.Request.URL.Query().Get("sent") != "" && s.isGiver(),
+		Base: b, URL: v.url(), Number: v.r.GetString("number"), Code: v.status(), IsMoney: v.isMoney(), Programme: v.p.Name(), Giver: web.Named(v.r, "contributor"),
+		Status: statusBadge(b.Language, v.status()), Amount: v.amount(b.Language, "quantity"),
+		Sent:      e.Request.URL.Query().Get("sent") != "" && v.isContributor(),
 		Corrected: e.Request.URL.Query().Get("sent") == "corrected",
-		When:      lang.Moment(b.Language, s.c.GetDateTime("submitted_at").Time(), s.p.Zone()),
-		Facts:     s.facts(b.Language), Note: s.c.GetString("review_note"), Own: s.isGiver(),
-		MaySubmit: s.d.Can(access.MaySubmit, s.c.Record) && s.c.IsEditable(),
-		List:      base(s.p),
+		When:      lang.Moment(b.Language, v.r.GetDateTime("submitted_at").Time(), v.p.Zone()),
+		Facts:     v.facts(b.Language), Note: v.r.GetString("review_note"), Own: v.isContributor(),
+		MaySubmit:   v.isEditable() && v.d.Can(access.MaySubmit, v.r),
+		MayWithdraw: isOpen && v.d.Can(access.MayWithdraw, v.r),
+		Again:       newURL(v.p) + "&contributor=" + v.r.GetString("contributor"),
+		Like:        "/contributions/new?like=" + v.r.Id,
+		Fulfil:      "/contributions/new?pledge=" + v.r.Id, List: listURL(v.p),
+		Review: sent.review, Photo: sent.photo,
 	}
-	s.offer(&data)
-	if err := s.fill(&data); err != nil {
+	data.MayFulfil = v.r.GetString("stage") == stagePledged && v.status() == statusVerified && (v.p.Roles.Team || data.Own)
+	data.Share = lang.T(b.Language, "contributions.share_text", "number", v.r.GetString("number"), "item", v.r.GetString("item"),
+		"amount", data.Amount, "giver", data.Giver, "programme", v.p.Name(), "when", data.When, "status", data.Status.Text)
+	if err := v.fill(&data); err != nil {
 		return err
 	}
-	data.Review, data.Photo = typed.review, typed.photo
 	if data.Review == nil {
-		data.Review = s.box(e)
+		data.Review = v.newReviewBox(e)
 	}
-	if data.Photo == nil && (s.p.Roles.Team || data.Own) {
+	if data.Photo == nil && (v.p.Roles.Team || data.Own) {
 		data.Photo = photoForm(e)
 	}
 	return web.Render(e, status, "contributions/show", data)
 }
 
-// offer says which ways lead on from here.
-func (s *contributionView) offer(data *showPage) {
-	status := s.c.Status()
-	open := status == Submitted || s.c.IsEditable()
-	data.MayWithdraw = open && s.d.Can(access.MayWithdraw, s.c.Record)
-	data.MayFulfil = s.c.GetString("stage") == Pledged && status == Verified && (s.p.Roles.Team || data.Own)
-	data.Again = "/contributions/new?programme=" + s.p.Slug() + "&contributor=" + s.c.GetString("contributor")
-	data.Like = "/contributions/new?like=" + s.c.ID()
-	data.Fulfil = "/contributions/new?pledge=" + s.c.ID()
-	data.Share = lang.T(data.Language, "contributions.share_text", "number", s.c.Number(), "item", s.c.Item(),
-		"amount", data.Amount, "giver", data.Giver, "programme", s.p.Name(), "when", data.When, "status", data.Status.Text)
-}
-
-// fill reads what stands in other collections.
-func (s *contributionView) fill(data *showPage) (err error) {
-	if data.Evidence, err = s.evidence(data.Language); err != nil {
+// fill reads what is stored in other collections.
+func (v *contributionView) fill(data *showPage) (err error) {
+	if data.Evidence, err = v.listEvidence(data.Language); err != nil {
 		return err
 	}
-	data.Owner = giverName(s.d, s.p.GetString("owner"))
-	if data.Lines, err = letterhead(s.d); err != nil {
+	data.Owner = organisationName(v.d, v.p.GetString("owner"))
+	if data.Lines, err = letterhead(v.d); err != nil {
 		return err
 	}
 	if data.Sent {
-		data.Totals, err = TotalsOf(s.d, s.p, s.c.GetString("contributor"))
+		data.Totals, err = contributorTotals(v.d, v.p, v.r.GetString("contributor"))
 		return err
 	}
-	data.Steps, err = s.history(data.Language)
+	data.Steps, err = v.history(data.Language)
 	return err
 }
 
-// contributionView is a contribution in front of a reader.
-type contributionView struct {
-	c *Contribution
-	p *programmes.Programme
-	d *access.Scope
-}
-
-// view brings the contribution of the address before the reader, with the
-// names of those it speaks of.
-func view(e *core.RequestEvent) (*contributionView, error) {
-	d := web.Scope(e)
-	r, err := d.View("contributions", e.Request.PathValue("id"))
-	if err != nil {
-		return nil, err
-	}
-	p, err := programmes.ByID(d, r.GetString("programme"))
-	if err != nil {
-		return nil, err
-	}
-	return &contributionView{c: Wrap(r), p: p, d: d}, nil
-}
-
-// again reads the contribution anew, after a step that was refused changed it
-// in memory.
-func (s *contributionView) again() error {
-	r, err := s.d.View("contributions", s.c.ID())
-	if err == nil {
-		s.c = Wrap(r)
-	}
-	return err
-}
-
-func (s *contributionView) with() error {
-	return s.d.With([]*core.Record{s.c.Record}, "contributor", "channelled_through", "recipient", "task", "logged_by", "reviewed_by")
-}
-
-// name is what a relation of the contribution is called, "" if it has none or
-// the reader may not see it.
-func (s *contributionView) name(relation string) string {
-	r := s.c.ExpandedOne(relation)
-	if r == nil {
-		return ""
-	}
-	if r.Collection().Name == "tasks" {
-		return r.GetString("title")
-	}
-	return r.GetString("name")
-}
-
-// isGiver reports whether the reader speaks for the giver, or logged for it.
-func (s *contributionView) isGiver() bool {
-	for _, organisation := range s.p.Roles.Organisations {
-		if organisation == s.c.GetString("contributor") {
-			return true
+// letterhead is what is printed under the name of the programme's owner. Everybody who prints reads it, so no rule
+// is asked.
+func letterhead(d *access.Scope) ([]string, error) {
+	var typed string
+	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
+	lines := []string{}
+	for line := range strings.Lines(typed) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
 	}
-	return s.isLogger()
+	return lines, wrapError("letterhead", err)
 }
 
-// isLogger reports whether the entry is the reader's own; then somebody else
-// of the team reviews it.
-func (s *contributionView) isLogger() bool {
-	return s.reader() != "" && s.reader() == s.c.GetString("logged_by")
-}
-
-// reader is the id of the user who reads, "" for an administrator.
-func (s *contributionView) reader() string {
-	if s.d.Person() == nil || s.d.Super() {
-		return ""
+// facts lists what is known, without empty lines.
+func (v *contributionView) facts(language string) []web.Fact {
+	r := v.r
+	f := web.NewFacts(language, r)
+	linked := func(relation, path string) {
+		f.Add(relation, web.Named(r, relation), path+r.GetString(relation))
 	}
-	return s.d.Person().Id
-}
-
-// Fact is one line about a contribution, as the part "summary_list" shows it.
-type Fact struct{ Label, Value, URL, Action, ActionURL string }
-
-// facts tells what is known, without empty lines.
-func (s *contributionView) facts(language string) []Fact {
-	c := s.c
-	t := func(key string) string { return lang.T(language, "contributions."+key) }
-	code := func(field string) string {
-		if c.GetString(field) == "" {
-			return ""
-		}
-		return t(field + "." + c.GetString(field))
+	var verified, value, people string
+	if v.status() == statusVerified {
+		verified = v.amount(language, "verified_quantity")
 	}
-	all := []Fact{
-		{Label: t("number"), Value: c.Number()},
-		{Label: t("contributor"), Value: s.name("contributor"), URL: "/organisations/" + c.GetString("contributor")},
-		{Label: t("kind"), Value: code("kind")},
-		{Label: t("gift"), Value: c.Item()},
-		{Label: t("quantity"), Value: c.Amount(language)},
-		{Label: t("verified_quantity"), Value: c.VerifiedAmount(language)},
-		{Label: t("phase"), Value: code("stage")},
-		{Label: t("given_on"), Value: lang.DayLong(language, c.GetString("given_on"))},
-		{Label: t("value_idr"), Value: s.value(language)},
-		{Label: t("place"), Value: c.GetString("place")},
-		{Label: t("people_reached"), Value: count(language, c.GetFloat("people_reached"))},
-		{Label: t("channelled_through"), Value: s.name("channelled_through"), URL: "/organisations/" + c.GetString("channelled_through")},
-		{Label: t("recipient"), Value: s.name("recipient"), URL: "/organisations/" + c.GetString("recipient")},
-		{Label: t("task"), Value: s.name("task"), URL: "/tasks/" + c.GetString("task")},
-		{Label: t("note"), Value: c.GetString("note")},
+	if idr := r.GetFloat("value_idr"); idr != 0 && !v.isMoney() {
+		value = lang.Money(language, int64(idr)) + " (" + web.Words(language, r, "value_basis") + ")"
 	}
-	return known(all)
-}
-
-// value writes the estimated value with what it rests on; money is its own.
-func (s *contributionView) value(language string) string {
-	if s.c.IsMoney() || s.c.GetFloat("value_idr") == 0 {
-		return ""
+	if n := r.GetFloat("people_reached"); n != 0 {
+		people = lang.Number(language, n)
 	}
-	basis := lang.T(language, "contributions.value_basis."+s.c.GetString("value_basis"))
-	return lang.Money(language, int64(s.c.GetFloat("value_idr"))) + " (" + basis + ")"
+	f.Field("number")
+	linked("contributor", "/organisations/")
+	f.Field("kind").Add("gift", r.GetString("item"), "").Add("quantity", v.amount(language, "quantity"), "").
+		Add("verified_quantity", verified, "").Add("phase", web.Words(language, r, "stage"), "").
+		Add("given_on", lang.DayLong(language, r.GetString("given_on")), "").Add("value_idr", value, "").
+		Field("place").Add("people_reached", people, "")
+	linked("channelled_through", "/organisations/")
+	linked("recipient", "/organisations/")
+	linked("task", "/tasks/")
+	return f.Field("note").List
 }
 
-func count(language string, n float64) string {
-	if n == 0 {
-		return ""
-	}
-	return lang.Number(language, n)
+// historyLine is one status change as the page shows it.
+type historyLine struct{ Text, When string }
+
+// statusChange is a change of the review's status; "logged" is the first.
+type statusChange struct {
+	status, person, via string
+	at                  time.Time
 }
 
-func known(all []Fact) []Fact {
-	out := []Fact{}
-	for _, f := range all {
-		if f.Value != "" {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// Step is one thing that happened to a contribution.
-type Step struct{ Text, When string }
-
-// happening is a step before it is written out.
-type happening struct {
-	state, person, via string
-	at                 time.Time
-}
-
-// history tells what happened, oldest first. The team reads it from the
-// activity; others read what the contribution itself remembers.
-func (s *contributionView) history(language string) ([]Step, error) {
-	found, err := s.remembered()
+// history lists the status changes, oldest first. The team reads them from the activity; others read what the
+// contribution itself stores.
+func (v *contributionView) history(language string) ([]historyLine, error) {
+	changes, err := v.changesFromActivity()
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		found = s.kept()
+	if len(changes) == 0 {
+		changes = v.changesFromRecord()
 	}
-	names, err := people(s.d, found)
+	people := []string{}
+	for _, c := range changes {
+		people = append(people, c.person)
+	}
+	names, err := namesOf(v.d, "users", people...)
 	if err != nil {
 		return nil, err
 	}
-	steps := []Step{}
-	for _, h := range found {
-		who := names[h.person]
+	lines := []historyLine{}
+	for _, c := range changes {
+		who := names[c.person]
 		switch {
-		case who == "" && h.via == access.ViaAdmin:
+		case who == "" && c.via == access.ViaAdmin:
 			who = lang.T(language, "contributions.by_administrator")
 		case who == "":
 			who = lang.T(language, "contributions.by_team")
 		}
-		steps = append(steps, Step{
-			Text: lang.T(language, "contributions.history."+h.state, "who", who),
-			When: lang.Moment(language, h.at, s.p.Zone()),
+		lines = append(lines, historyLine{
+			Text: lang.T(language, "contributions.history."+c.status, "who", who),
+			When: lang.Moment(language, c.at, v.p.Zone()),
 		})
 	}
-	return steps, nil
+	return lines, nil
 }
 
-// remembered reads the steps from the activity, none if the reader may not.
-func (s *contributionView) remembered() ([]happening, error) {
-	if !s.p.Roles.Team {
+// changesFromActivity is empty if the reader may not read the activity, or if a job created the contribution: then
+// the record knows more.
+func (v *contributionView) changesFromActivity() ([]statusChange, error) {
+	if !v.p.Roles.Team {
 		return nil, nil
 	}
-	rows, err := s.d.List("activity", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"activity.record": s.c.ID(), "activity.collection": "contributions"}).
+	rows, err := v.d.List("activity", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.HashExp{"activity.record": v.r.Id, "activity.collection": "contributions"}).
 			OrderBy("activity.created", "activity.rowid").Limit(50)
 	})
 	if err != nil {
 		return nil, err
 	}
-	found := []happening{}
+	found := []statusChange{}
 	for _, row := range rows {
 		if row.GetString("action") == "create" && row.GetString("via") == access.ViaJob {
-			return nil, nil // the hub brought it in; the record knows more
+			return nil, nil
 		}
-		if h, ok := toHappening(row); ok {
-			found = append(found, h)
+		if status := newStatus(row); status != "" {
+			found = append(found, statusChange{status: status, person: row.GetString("actor"), via: row.GetString("via"),
+				at: row.GetDateTime("created").Time()})
 		}
 	}
 	return found, nil
 }
 
-// toHappening takes the change of state out of a row of the activity.
-func toHappening(row *core.Record) (happening, bool) {
+// newStatus is the status that a row of the activity set, "" if it set none.
+func newStatus(row *core.Record) string {
 	changes := map[string][]string{}
 	if err := row.UnmarshalJSONField("changes", &changes); err != nil {
-		return happening{}, false
+		return ""
 	}
-	h := happening{person: row.GetString("actor"), via: row.GetString("via"), at: row.GetDateTime("created").Time()}
-	switch state := changes["review_status"]; {
-	case row.GetString("action") == "create":
-		h.state = "logged"
-	case len(state) == 2 && state[1] != "":
-		h.state = state[1]
-	default:
-		return h, false
+	if row.GetString("action") == "create" {
+		return "logged"
 	}
-	return h, true
+	if status := changes["review_status"]; len(status) == 2 {
+		return status[1]
+	}
+	return ""
 }
 
-// kept is what the fields of a contribution tell of its way.
-func (s *contributionView) kept() []happening {
-	c := s.c
-	found := []happening{{state: "logged", person: c.GetString("logged_by"), at: c.GetDateTime("created").Time()}}
-	reviewed := c.GetDateTime("reviewed_at").Time()
-	submitted := c.GetDateTime("submitted_at").Time()
-	judged := happening{person: c.GetString("reviewed_by"), at: reviewed, state: c.Status()}
-	switch {
-	case c.Status() == Submitted && !reviewed.IsZero() && submitted.After(reviewed):
-		judged.state = NeedsRevision
-		found = append(found, judged, happening{state: Submitted, person: c.GetString("logged_by"), at: submitted})
-	case c.Status() == Verified || c.Status() == NeedsRevision || c.Status() == Rejected:
-		found = append(found, judged)
-	case c.Status() == Withdrawn:
-		found = append(found, happening{state: Withdrawn, person: c.GetString("logged_by"), at: c.GetDateTime("updated").Time()})
+// changesFromRecord are the changes that the fields of a contribution still show.
+func (v *contributionView) changesFromRecord() []statusChange {
+	r, logger := v.r, v.r.GetString("logged_by")
+	found := []statusChange{{status: "logged", person: logger, at: r.GetDateTime("created").Time()}}
+	reviewed, submitted := r.GetDateTime("reviewed_at").Time(), r.GetDateTime("submitted_at").Time()
+	review := statusChange{status: v.status(), person: r.GetString("reviewed_by"), at: reviewed}
+	switch v.status() {
+	case statusSubmitted:
+		if !reviewed.IsZero() && submitted.After(reviewed) {
+			review.status = statusNeedsRevision
+			found = append(found, review, statusChange{status: statusSubmitted, person: logger, at: submitted})
+		}
+	case statusVerified, statusNeedsRevision, statusRejected:
+		found = append(found, review)
+	case statusWithdrawn:
+		found = append(found, statusChange{status: statusWithdrawn, person: logger, at: r.GetDateTime("updated").Time()})
 	}
 	return found
-}
-
-// people returns the names of those who took the steps and whom the reader may see.
-func people(d *access.Scope, steps []happening) (map[string]string, error) {
-	ids := []any{}
-	for _, h := range steps {
-		if h.person != "" {
-			ids = append(ids, h.person)
-		}
-	}
-	names := map[string]string{}
-	if len(ids) == 0 {
-		return names, nil
-	}
-	found, err := d.List("users", func(q *dbx.SelectQuery) { q.AndWhere(dbx.In("users.id", ids...)) })
-	for _, u := range found {
-		names[u.Id] = u.GetString("name")
-	}
-	return names, err
 }

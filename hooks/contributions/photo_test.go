@@ -51,9 +51,8 @@ func asPNG(t testing.TB, picture image.Image) []byte {
 	return out.Bytes()
 }
 
-// photographed writes into a JPEG what a phone writes: how it was held, and
-// where it was.
-func photographed(raw []byte, how uint16, order binary.ByteOrder) []byte {
+// withEXIF writes into a JPEG what a phone writes: its orientation and a place.
+func withEXIF(raw []byte, orientation uint16, order binary.ByteOrder) []byte {
 	mark := "II"
 	if order == binary.BigEndian {
 		mark = "MM"
@@ -62,11 +61,11 @@ func photographed(raw []byte, how uint16, order binary.ByteOrder) []byte {
 	order.PutUint16(block[8:], 42)
 	order.PutUint32(block[10:], 8)
 	entry := make([]byte, 14)
-	order.PutUint16(entry[0:], 1) // one entry
-	order.PutUint16(entry[2:], orientationTag)
+	order.PutUint16(entry[0:], 1)      // one entry
+	order.PutUint16(entry[2:], 0x0112) // orientation
 	order.PutUint16(entry[4:], 3)
 	order.PutUint32(entry[6:], 1)
-	order.PutUint16(entry[10:], how)
+	order.PutUint16(entry[10:], orientation)
 	block = append(append(block, entry...), "GPSLatitude -6.9932 Semarang"...)
 	segment := []byte{0xFF, 0xE1, byte((len(block) + 2) >> 8), byte(len(block) + 2)}
 	out := append([]byte{}, raw[:2]...)
@@ -99,31 +98,31 @@ func corners(t *testing.T, raw []byte) string {
 	return out
 }
 
-func TestPhotosAreTurnedUprightAndForgetWhereTheyWereTaken(t *testing.T) {
+func TestReencode_EveryOrientation_UprightWithoutMetadata(t *testing.T) {
 	plain := asJPEG(t, quarters(120, 80))
-	for how, want := range []string{"wrgb", "wrgb", "rwbg", "bgrw", "gbwr", "wgrb", "gwbr", "brgw", "rbwg", "wrgb"} {
+	for orientation, want := range []string{"wrgb", "wrgb", "rwbg", "bgrw", "gbwr", "wgrb", "gwbr", "brgw", "rbwg", "wrgb"} {
 		for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-			kept, err := develop(photographed(plain, uint16(how), order))
+			kept, err := reencode(withEXIF(plain, uint16(orientation), order))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got := corners(t, kept); got != want {
-				t.Errorf("held as %d (%v): corners %s, want %s", how, order, got, want)
+				t.Errorf("orientation %d (%v): corners %s, want %s", orientation, order, got, want)
 			}
 			for _, secret := range []string{"Exif", "GPS", "Semarang", "6.9932"} {
 				if bytes.Contains(kept, []byte(secret)) {
-					t.Errorf("held as %d: %q survived", how, secret)
+					t.Errorf("orientation %d: %q survived", orientation, secret)
 				}
 			}
 		}
 	}
 }
 
-func TestPhotosAreMadeSmall(t *testing.T) {
+func TestReencode_LargePicture_LongerSideIsCapped(t *testing.T) {
 	for _, c := range []struct{ w, h, wantW, wantH int }{
 		{2000, 1500, 1600, 1200}, {500, 2000, 400, 1600}, {1600, 10, 1600, 10}, {20, 10, 20, 10}, {3000, 1, 1600, 1},
 	} {
-		kept, err := develop(asPNG(t, quarters(c.w, c.h)))
+		kept, err := reencode(asPNG(t, quarters(c.w, c.h)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,8 +133,8 @@ func TestPhotosAreMadeSmall(t *testing.T) {
 	}
 }
 
-func TestTransparentPicturesStandOnWhite(t *testing.T) {
-	kept, err := develop(asPNG(t, image.NewRGBA(image.Rect(0, 0, 40, 40))))
+func TestReencode_TransparentPicture_WhiteBackground(t *testing.T) {
+	kept, err := reencode(asPNG(t, image.NewRGBA(image.Rect(0, 0, 40, 40))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,8 +143,8 @@ func TestTransparentPicturesStandOnWhite(t *testing.T) {
 	}
 }
 
-// claiming is a small PNG that says it is of another size.
-func claiming(t *testing.T, w, h uint32) []byte {
+// pngWithSize is a small PNG whose header says that it is of another size.
+func pngWithSize(t *testing.T, w, h uint32) []byte {
 	t.Helper()
 	raw := asPNG(t, quarters(8, 8))
 	binary.BigEndian.PutUint32(raw[16:], w)
@@ -154,38 +153,35 @@ func claiming(t *testing.T, w, h uint32) []byte {
 	return raw
 }
 
-func TestPicturesAreMeasuredBeforeTheyAreRead(t *testing.T) {
+func TestReencode_TooManyPixelsOrBroken_Refused(t *testing.T) {
 	for _, size := range [][2]uint32{{8000, 5001}, {200_000, 200_000}, {60_000, 60_000}, {40_000_001, 1}} {
-		if _, err := develop(claiming(t, size[0], size[1])); !errors.Is(err, errTooLarge) {
+		if _, err := reencode(pngWithSize(t, size[0], size[1])); !errors.Is(err, errTooLarge) {
 			t.Errorf("%d × %d: %v", size[0], size[1], err)
 		}
 	}
 	whole := asJPEG(t, quarters(120, 80))
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "text": []byte("no picture"), "a beginning": whole[:40], "half": append(whole[:200:200], make([]byte, 10)...),
-		"no pixels": claiming(t, 0, 0),
+		"no pixels": pngWithSize(t, 0, 0),
 	} {
-		if _, err := develop(raw); err == nil {
+		if _, err := reencode(raw); err == nil {
 			t.Errorf("%s passed as a picture", name)
 		}
 	}
 }
 
-func TestBrokenCameraDataIsNotFollowed(t *testing.T) {
-	raw := photographed(asJPEG(t, quarters(16, 16)), 6, binary.LittleEndian)
-	if got := orientation(raw); got != 6 {
-		t.Fatalf("held as %d, want 6", got)
-	}
-	for at := range min(80, len(raw)) {
+func TestReencode_BrokenEXIF_KeptOrRefused(t *testing.T) {
+	raw := withEXIF(asJPEG(t, quarters(16, 16)), 6, binary.LittleEndian)
+	for at := range 80 {
 		for _, b := range []byte{0x00, 0x7F, 0xFF} {
 			broken := append([]byte{}, raw...)
 			broken[at] = b
-			if got := orientation(broken); got < 1 || got > 8 {
-				t.Errorf("byte %d = %x: held as %d", at, b, got)
+			if kept, err := reencode(broken); err == nil && !isPicture(kept) || err != nil && !errors.Is(err, errNotReadable) {
+				t.Errorf("byte %d = %x: %d bytes, %v", at, b, len(kept), err)
 			}
 		}
-		if got := orientation(raw[:at]); got != 1 && got != 6 {
-			t.Errorf("cut at %d: held as %d", at, got)
+		if _, err := reencode(raw[:at]); !errors.Is(err, errNotReadable) {
+			t.Errorf("cut at %d: %v", at, err)
 		}
 	}
 }

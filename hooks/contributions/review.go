@@ -1,178 +1,217 @@
 package contributions
 
 import (
-	"errors"
-	"maps"
 	"math"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	validation "github.com/pocketbase/ozzo-validation/v4"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/web"
 )
 
 // maxReason is how long a reviewer's reason may be, in characters.
 const maxReason = 2000
 
-// Verify accepts a contribution that waits. The quantity is what the team
-// found, in the gift's own unit; 0 means as given.
-func Verify(d *access.Scope, r *core.Record, quantity float64) error {
-	money := r.GetString("kind") == Money
-	if quantity < 0 || quantity > most || math.IsNaN(quantity) || money && quantity != math.Trunc(quantity) {
-		return lang.Problems{{Field: "verified_quantity", Key: "problem.not_a_number"}}
+// step is a transition of the review: who may take it, from where and to where.
+type step struct {
+	rule access.Rule
+	from []string
+	to   string
+}
+
+// steps are all transitions by the last part of their addresses. A withdrawn contribution stays visible and counts
+// for nothing.
+var steps = map[string]step{
+	"verify":   {access.MayReview, []string{statusSubmitted}, statusVerified},
+	"return":   {access.MayReview, []string{statusSubmitted}, statusNeedsRevision},
+	"reject":   {access.MayReview, []string{statusSubmitted}, statusRejected},
+	"submit":   {access.MaySubmit, []string{statusDraft, statusNeedsRevision}, statusSubmitted},
+	"withdraw": {access.MayWithdraw, []string{statusDraft, statusSubmitted, statusNeedsRevision}, statusWithdrawn},
+}
+
+// stepInput is what a reviewer adds to a step.
+type stepInput struct {
+	// Quantity is what was found at verification, in the contribution's own unit; 0 means as given.
+	Quantity float64 `json:"quantity"`
+	// Reason is why a contribution is returned or rejected.
+	Reason string `json:"reason"`
+}
+
+func (in *stepInput) validate(name string, r *core.Record) error {
+	q := in.Quantity
+	in.Reason = strings.TrimSpace(in.Reason)
+	switch {
+	case name == "verify" && (q < 0 || q > maxQuantity || math.IsNaN(q) || r.GetString("kind") == kindMoney && q != math.Trunc(q)):
+		return access.Invalid("verified_quantity", "problem.not_a_number")
+	case name != "return" && name != "reject":
+		in.Reason = ""
+	case in.Reason == "":
+		return access.Invalid("reason", "contributions.problem_reason")
+	case utf8.RuneCountInString(in.Reason) > maxReason:
+		return access.Invalid("reason", "problem.too_long", "n", maxReason)
 	}
-	return review(d, r, func(r *core.Record) {
-		r.Set("review_status", Verified)
-		r.Set("review_note", "")
-		r.Set("verified_quantity", quantity)
-	})
+	return nil
 }
 
-// Return sends a contribution that waits back to its giver, who reads the
-// reason and may put it right.
-func Return(d *access.Scope, r *core.Record, reason string) error {
-	return judge(d, r, NeedsRevision, reason)
-}
-
-// Reject refuses a contribution that waits, for good and with a reason.
-func Reject(d *access.Scope, r *core.Record, reason string) error {
-	return judge(d, r, Rejected, reason)
-}
-
-func judge(d *access.Scope, r *core.Record, status, reason string) error {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		return lang.Problems{{Field: "reason", Key: "contributions.problem_reason"}}
+// takeStep takes a step in the name of the scope's person and saves the record with whatever else was changed in
+// it.
+func takeStep(d *access.Scope, r *core.Record, name string, in stepInput) error {
+	s := steps[name]
+	if err := in.validate(name, r); err != nil {
+		return err
 	}
-	if utf8.RuneCountInString(reason) > maxReason {
-		return lang.Problems{{Field: "reason", Key: "problem.too_long", Args: []any{"n", maxReason}}}
-	}
-	return review(d, r, func(r *core.Record) {
-		r.Set("review_status", status)
-		r.Set("review_note", reason)
-	})
-}
-
-// review makes a step of the review in the reviewer's name.
-func review(d *access.Scope, r *core.Record, change func(*core.Record)) error {
-	return move(d, r, way{access.MayReview, []string{Submitted}}, func(r *core.Record) {
-		change(r)
-		r.Set("reviewed_at", clock.Now())
-		r.Set("reviewed_by", "")
-		if !d.Super() {
-			r.Set("reviewed_by", d.Person().Id)
-		}
-	})
-}
-
-// Submit sends a draft or a returned contribution in for review. The change
-// writes what its giver put right; nil sends it as it is.
-func Submit(d *access.Scope, r *core.Record, change func(*core.Record)) error {
-	return move(d, r, way{access.MaySubmit, []string{Draft, NeedsRevision}}, func(r *core.Record) {
-		if change != nil {
-			change(r)
-		}
-		r.Set("review_status", Submitted)
-		r.Set("submitted_at", clock.Now())
-	})
-}
-
-// Withdraw takes back a contribution that has not been verified. It stays to be
-// seen and counts for nothing.
-func Withdraw(d *access.Scope, r *core.Record) error {
-	return move(d, r, way{access.MayWithdraw, []string{Draft, Submitted, NeedsRevision}}, func(r *core.Record) {
-		r.Set("review_status", Withdrawn)
-	})
-}
-
-// way is who may make a step, and from where.
-type way struct {
-	sentence access.Rule
-	from     []string
-}
-
-// move makes a step through the scope. Where it may start is asked here too,
-// since no sentence stops an administrator.
-func move(d *access.Scope, r *core.Record, w way, change func(*core.Record)) error {
-	if !slices.Contains(w.from, r.GetString("review_status")) {
+	// The status is checked here too, since no rule stops an administrator.
+	if !slices.Contains(s.from, r.GetString("review_status")) {
 		return access.ErrRefused
 	}
-	return d.Transition(w.sentence, r, change)
+	return d.Transition(s.rule, r, func(r *core.Record) {
+		r.Set("review_status", s.to)
+		if name == "submit" {
+			r.Set("submitted_at", clock.Now())
+		}
+		if name == "verify" {
+			r.Set("verified_quantity", in.Quantity)
+		}
+		if s.rule == access.MayReview {
+			r.Load(map[string]any{"review_note": in.Reason, "reviewed_at": clock.Now(), "reviewed_by": access.UserID(d.Person())})
+		}
+	})
 }
 
-// asked is the body of a step: what was found, or why it goes back.
-type asked struct {
-	Quantity float64 `json:"quantity"`
-	Reason   string  `json:"reason"`
-}
-
-// steps are the transitions that other programs may ask for, by the last word
-// of their address.
-var steps = map[string]func(*access.Scope, *core.Record, asked) error{
-	"verify": func(d *access.Scope, r *core.Record, a asked) error { return Verify(d, r, a.Quantity) },
-	"return": func(d *access.Scope, r *core.Record, a asked) error { return Return(d, r, a.Reason) },
-	"reject": func(d *access.Scope, r *core.Record, a asked) error { return Reject(d, r, a.Reason) },
-	"submit": func(d *access.Scope, r *core.Record, _ asked) error { return Submit(d, r, nil) },
-	"withdraw": func(d *access.Scope, r *core.Record, _ asked) error {
-		return Withdraw(d, r)
-	},
-}
-
-// Take makes the step that the address names and answers, as PocketBase's own
-// API does, with the record or with what is wrong.
-func Take(e *core.RequestEvent) error {
-	take, known := steps[e.Request.PathValue("step")]
-	if !known {
+// StepAPI takes the step that the address names and answers, as PocketBase's own API does, with the record or with
+// what is wrong.
+func StepAPI(e *core.RequestEvent) error {
+	name := e.Request.PathValue("step")
+	if _, known := steps[name]; !known {
 		return e.NotFoundError("", nil)
 	}
-	var body asked
-	if err := e.BindBody(&body); err != nil {
+	var in stepInput
+	if err := e.BindBody(&in); err != nil {
 		return e.BadRequestError("", err)
 	}
 	d := access.As(e.App, e.Auth).Through(access.ViaAPI)
 	r, err := d.View("contributions", e.Request.PathValue("id"))
 	if err == nil {
-		err = take(d, r, body)
+		err = takeStep(d, r, name, in)
 	}
+	return web.AnswerRecord(e, r, err)
+}
+
+// returnReasons are the usual ones for returning a contribution.
+var returnReasons = []string{"quantity", "unit", "date", "proof", "giver", "duplicate", "other"}
+
+// reviewBox is what the team decides about a contribution that waits.
+type reviewBox struct {
+	// Own says that the reader logged it and so may not review it.
+	Own                    bool
+	Verify, Return, Reject *web.Form
+	// Seen is the version of the contribution that the reader reviews.
+	Seen string
+	// Sent is the step whose form has errors, so that it must not be folded away.
+	Sent string
+}
+
+// newReviewBox is nil for those who do not review and unless it waits.
+func (v *contributionView) newReviewBox(e *core.RequestEvent) *reviewBox {
+	if !v.p.Roles.Team || v.status() != statusSubmitted {
+		return nil
+	}
+	if !v.d.Can(access.MayReview, v.r) {
+		return &reviewBox{Own: true}
+	}
+	quantity := web.Quantity("verified_quantity")
+	if v.isMoney() {
+		quantity = web.Money("verified_quantity")
+	}
+	return &reviewBox{
+		Verify: web.NewForm(e, "contributions", quantity),
+		Return: web.NewForm(e, "contributions",
+			web.Codes("return_reason", returnReasons...).Need(), web.Long("return_note").Max(1500).Need()),
+		Reject: web.NewForm(e, "contributions", web.Long("reject_note").Max(1500).Need()),
+		Seen:   v.r.GetString("updated"),
+	}
+}
+
+// ReviewPage verifies, returns or rejects a contribution, as the last part of the address says.
+func ReviewPage(e *core.RequestEvent) error {
+	name := path.Base(e.Request.URL.Path)
+	v, err := loadView(e)
 	if err != nil {
-		return answer(e, err)
-	}
-	if err := apis.EnrichRecord(e, r); err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, r)
-}
-
-// answer puts an error into PocketBase's words.
-func answer(e *core.RequestEvent, err error) error {
-	var problems lang.Problems
-	var fields validation.Errors
+	box := v.newReviewBox(e)
+	isReviewer := v.p.Roles.Team && v.reader() != "" && v.reader() == v.r.GetString("reviewed_by")
 	switch {
-	case errors.Is(err, access.ErrRefused):
-		return e.NotFoundError("", err)
-	case errors.As(err, &problems):
-		return e.BadRequestError("", spoken(problems))
-	case errors.As(err, &fields):
-		return e.BadRequestError("", fields)
+	case v.status() == steps[name].to && isReviewer:
+		return v.redirect(e) // the button was pressed twice
+	case box == nil || box.Own:
+		return access.ErrRefused
 	}
-	return e.InternalServerError("", err)
+	form := map[string]*web.Form{"verify": box.Verify, "return": box.Return, "reject": box.Reject}[name]
+	if err := form.Read(e); err != nil {
+		return err
+	}
+	if seen := e.Request.PostFormValue("seen"); seen != "" && seen != box.Seen {
+		form.AddError("", "problem.changed_meanwhile")
+	}
+	box.Sent = name
+	if form.OK() {
+		err = v.review(form, name, web.Language(e))
+	}
+	if form.AddErrors(err) || err == nil && !form.OK() {
+		// The refused step changed the record in memory.
+		if v, err = loadView(e); err != nil {
+			return err
+		}
+		return v.show(e, http.StatusUnprocessableEntity, sentForms{review: box})
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(e)
 }
 
-// spoken says problems in both languages, as every refusal over the API does.
-func spoken(problems lang.Problems) validation.Errors {
-	out := validation.Errors{}
-	for _, p := range problems {
-		var said validation.Errors
-		if errors.As(access.Invalid(p.Field, p.Key, p.Args...), &said) {
-			maps.Copy(out, said)
+// review takes a step with what its form says.
+func (v *contributionView) review(form *web.Form, name, language string) error {
+	in := stepInput{}
+	switch name {
+	case "verify":
+		in.Quantity = form.Number("verified_quantity")
+		if in.Quantity == 0 && form.Value("verified_quantity") != "" {
+			// Empty means as given; a zero that was typed means that nothing came.
+			return lang.Problems{{Field: "verified_quantity", Key: "contributions.problem_none_found"}}
 		}
+	case "return":
+		in.Reason = lang.T(language, "contributions.return_reason."+form.Value("return_reason")) + ": " + form.Value("return_note")
+	case "reject":
+		in.Reason = form.Value("reject_note")
 	}
-	return out
+	return takeStep(v.d, v.r, name, in)
+}
+
+// WithdrawPage withdraws a contribution.
+func WithdrawPage(e *core.RequestEvent) error {
+	v, err := loadView(e)
+	if err != nil {
+		return err
+	}
+	if v.status() == statusWithdrawn && v.isContributor() {
+		return v.redirect(e) // the button was pressed twice
+	}
+	if err := takeStep(v.d, v.r, "withdraw", stepInput{}); err != nil {
+		return err
+	}
+	return v.redirect(e)
+}
+
+// redirect leads to the contribution with a message about its status.
+func (v *contributionView) redirect(e *core.RequestEvent) error {
+	return web.RedirectWithFlash(e, v.url(), "contributions.done."+v.status(), "number", v.r.GetString("number"))
 }

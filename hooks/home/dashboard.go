@@ -98,11 +98,9 @@ func (data *dashboardPage) fill(d *access.Scope, p *programmes.Programme) (err e
 		return err
 	}
 	data.Tasks = tasks.Rows(d, language, listed)
-	gifts, err := contributions.Recent(d, p, giftsShown)
-	if err != nil {
+	if data.Gifts, err = contributions.Recent(d, p, giftsShown, language); err != nil {
 		return err
 	}
-	data.Gifts = contributions.Rows(language, gifts)
 	if err := data.fillResults(d, p); err != nil {
 		return err
 	}

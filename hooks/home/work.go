@@ -124,30 +124,20 @@ func (data *workPage) fillAttention(d *access.Scope, led []string) (err error) {
 	if data.Waiting, err = contributions.Waiting(d, led); err != nil {
 		return err
 	}
-	if data.ToTell, err = offline.ToTell(d, led); err != nil {
+	all, err := programmes.ByIDs(d, led)
+	if err != nil {
 		return err
 	}
-	for _, id := range led {
-		if err := data.addGap(d, id); err != nil {
-			return err
+	if data.ToTell, err = offline.ToTell(d, all); err != nil {
+		return err
+	}
+	strips, err := roster.CoverageAcross(d, all, data.Language)
+	for _, p := range all {
+		if gap := firstGap(strips[p.ID()], data.Language); gap != nil {
+			data.Gaps = append(data.Gaps, programmeGap{p.Name(), p.URL(), *gap})
 		}
 	}
-	return nil
-}
-
-func (data *workPage) addGap(d *access.Scope, id string) error {
-	p, err := programmes.ByID(d, id)
-	if err != nil {
-		return err
-	}
-	strip, err := roster.Coverage(d, p, data.Language)
-	if err != nil {
-		return err
-	}
-	if gap := firstGap(strip, data.Language); gap != nil {
-		data.Gaps = append(data.Gaps, programmeGap{p.Name(), p.URL(), *gap})
-	}
-	return nil
+	return err
 }
 
 type adminPage struct {

@@ -1,21 +1,18 @@
 package meetings
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
-	validation "github.com/pocketbase/ozzo-validation/v4"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/markdown"
+	"simpul/hooks/web"
 )
 
 // The states of minutes, as they are stored.
@@ -178,17 +175,5 @@ func FinaliseAPI(e *core.RequestEvent) error { return step(e, Finalise) }
 func step(e *core.RequestEvent, take func(*access.Scope, string) (*core.Record, error)) error {
 	d := access.As(e.App, e.Auth).Through(access.ViaAPI)
 	r, err := take(d, e.Request.PathValue("id"))
-	var fields validation.Errors
-	switch {
-	case errors.Is(err, access.ErrRefused):
-		return e.NotFoundError("", err)
-	case errors.As(err, &fields):
-		return e.BadRequestError("", fields)
-	case err != nil:
-		return e.InternalServerError("", err)
-	}
-	if err := apis.EnrichRecord(e, r); err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, r)
+	return web.AnswerRecord(e, r, err)
 }

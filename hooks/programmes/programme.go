@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
@@ -44,6 +45,20 @@ func ByID(d *access.Scope, id string) (*Programme, error) {
 		return nil, err
 	}
 	return Wrap(d, r), nil
+}
+
+// ByIDs returns those of the programmes that the reader may see, in the order of
+// the ids, by one query.
+func ByIDs(d *access.Scope, ids []string) ([]*Programme, error) {
+	found, err := d.List("programmes", func(q *dbx.SelectQuery) {
+		q.AndWhere(dbx.In("programmes.id", list.ToInterfaceSlice(ids)...))
+	})
+	slices.SortFunc(found, func(a, b *core.Record) int { return slices.Index(ids, a.Id) - slices.Index(ids, b.Id) })
+	all := make([]*Programme, 0, len(found))
+	for _, r := range found {
+		all = append(all, Wrap(d, r))
+	}
+	return all, err
 }
 
 // ForTeam is BySlug for those who run the programme.

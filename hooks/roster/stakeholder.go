@@ -54,10 +54,14 @@ var theTeams = []string{
 	"stakeholders.partner_status", "stakeholders.engagement_level", "stakeholders.comms_strategy", "stakeholders.urgent",
 }
 
-// takingPart is the query for a programme's stakeholders with the names of
+// takingPart is the query for the stakeholders of programmes with the names of
 // their organisations.
-func takingPart(d *access.Scope, p *programmes.Programme) (*dbx.SelectQuery, error) {
-	q, err := d.QueryIn(p.Record, "stakeholders")
+func takingPart(d *access.Scope, p ...*programmes.Programme) (*dbx.SelectQuery, error) {
+	ids := []string{}
+	for _, one := range p {
+		ids = append(ids, one.ID())
+	}
+	q, err := d.QueryAcross(ids, "stakeholders")
 	if err != nil {
 		return nil, err
 	}
@@ -140,9 +144,6 @@ const (
 	Active  = "active"  // a task under way, or a verified gift in the last 90 days
 )
 
-// lately is how many days a gift counts as a sign of life.
-const lately = 90
-
 // namesShown is how many names fit on one line of a phone.
 const namesShown = 3
 
@@ -160,6 +161,7 @@ type Helix struct {
 
 // presence is one stakeholder with the signs of life of its organisation.
 type presence struct {
+	Programme    string `db:"programme"`
 	Organisation string `db:"organisation"`
 	Name         string `db:"name"`
 	ShortName    string `db:"short_name"`
@@ -171,38 +173,46 @@ type presence struct {
 
 // The plus keeps the database from searching all tasks of the programme for
 // each organisation: those of the organisation are found at once.
-const (
+var (
 	working = `EXISTS (SELECT 1 FROM tasks t WHERE t.organisation = stakeholders.organisation
 		AND +t.programme = stakeholders.programme AND t.state IN ('todo', 'in_progress', 'waiting'))`
 	giving = `EXISTS (SELECT 1 FROM verified_contributions g WHERE g.contributor = stakeholders.organisation
-		AND g.programme = stakeholders.programme AND g.given_on >= {:since})`
+		AND g.programme = stakeholders.programme AND g.given_on >= date(` + programmes.TodayThere + `, '-90 days'))`
 )
 
 // Coverage says for each of the five parties, in the fixed order, who takes
 // part in the programme now and what is missing. The team is offered the step
 // that fills a gap.
 func Coverage(d *access.Scope, p *programmes.Programme, language string) ([]Helix, error) {
-	q, err := takingPart(d, p)
+	strips, err := CoverageAcross(d, []*programmes.Programme{p}, language)
+	return strips[p.ID()], err
+}
+
+// CoverageAcross is Coverage of several programmes, by their ids.
+func CoverageAcross(d *access.Scope, all []*programmes.Programme, language string) (map[string][]Helix, error) {
+	q, err := takingPart(d, all...)
 	if err != nil {
 		return nil, err
 	}
 	var found []presence
-	since := clock.AddDays(clock.Today(p.Zone()), -lately)
-	err = q.Select("stakeholders.organisation", "organisations.name", "organisations.short_name", own+" AS helix",
+	err = q.Select("stakeholders.programme", "stakeholders.organisation", "organisations.name", "organisations.short_name", own+" AS helix",
 		"organisations.subtype", working+" AS working", giving+" AS giving").
-		AndWhere(now(p)).
-		AndBind(dbx.Params{"since": since}).
+		InnerJoin("programmes p", dbx.NewExp("p.id = stakeholders.programme")).
+		AndWhere(dbx.NewExp("(stakeholders.ended_on = '' OR stakeholders.ended_on > " + programmes.TodayThere + ")")).
+		AndBind(programmes.Days(clock.Now())).
 		OrderBy("organisations.name").
 		All(&found)
 	if err != nil {
 		return nil, err
 	}
-	strip := make([]Helix, 0, len(programmes.Helices))
-	for _, helix := range programmes.Helices {
-		party := slices.DeleteFunc(slices.Clone(found), func(s presence) bool { return s.Helix != helix })
-		strip = append(strip, cover(p, language, helix, party))
+	strips := map[string][]Helix{}
+	for _, p := range all {
+		for _, helix := range programmes.Helices {
+			party := slices.DeleteFunc(slices.Clone(found), func(s presence) bool { return s.Programme != p.ID() || s.Helix != helix })
+			strips[p.ID()] = append(strips[p.ID()], cover(p, language, helix, party))
+		}
 	}
-	return strip, nil
+	return strips, nil
 }
 
 // cover sums up one party.

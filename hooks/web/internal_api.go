@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
 )
 
 // Post sends a body to PocketBase's own API inside the process, so that its
@@ -51,6 +55,24 @@ func (r Refusal) Err() error {
 		fields[name] = validation.NewError(said.Code, said.Code)
 	}
 	return fields.Filter()
+}
+
+// AnswerRecord answers, as PocketBase's own API does, with the record or with
+// what is wrong: a refusal looks like a record that does not exist.
+func AnswerRecord(e *core.RequestEvent, r *core.Record, err error) error {
+	var fields validation.Errors
+	switch {
+	case errors.Is(err, access.ErrRefused):
+		return e.NotFoundError("", err)
+	case errors.As(err, &fields):
+		return e.BadRequestError("", fields)
+	case err != nil:
+		return e.InternalServerError("", err)
+	}
+	if err := apis.EnrichRecord(e, r); err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, r)
 }
 
 // carry hands on what the rate limit and the log look at.

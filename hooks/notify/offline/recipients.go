@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,11 +145,18 @@ type Queue struct {
 
 // ToTell counts them in programmes in whose team the reader is; those with nobody
 // to tell are left out.
-func ToTell(d *access.Scope, led []string) (queues []Queue, err error) {
-	for _, id := range led {
-		p, err := programmes.ByID(d, id)
-		if err != nil {
-			return nil, err
+func ToTell(d *access.Scope, led []*programmes.Programme) (queues []Queue, err error) {
+	ids := []string{}
+	for _, p := range led {
+		ids = append(ids, p.ID())
+	}
+	waiting, err := outbox.OfflineProgrammes(d.App(), ids, clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range led {
+		if !slices.Contains(waiting, p.ID()) {
+			continue
 		}
 		n, err := Unreached(d, p)
 		if err != nil {

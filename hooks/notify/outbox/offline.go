@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 )
 
 // Stamp writes an instant the way the database keeps it.
@@ -48,6 +49,17 @@ func (h Offline) Waiting(app core.App) (messages []Delivery, err error) {
 		return nil, fmt.Errorf("letters to tell by hand: %w", err)
 	}
 	return messages, nil
+}
+
+// OfflineProgrammes returns those of the programmes in which messages wait to be told by hand.
+func OfflineProgrammes(app core.App, programmes []string, now time.Time) (found []string, err error) {
+	err = app.ConcurrentDB().Select("programme").Distinct(true).From("deliveries").
+		Where(dbx.In("programme", list.ToInterfaceSlice(programmes)...)).
+		AndWhere(dbx.NewExp(forHands+stillUseful, Offline{Now: now}.params())).Column(&found)
+	if err != nil {
+		return nil, fmt.Errorf("programmes with letters to tell by hand: %w", err)
+	}
+	return found, nil
 }
 
 // MarkContacted writes down that messages were told over WhatsApp. They count as sent and never leave by mail. It returns those it

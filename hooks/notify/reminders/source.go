@@ -310,11 +310,11 @@ func readGiver(app core.App, s *Subject) error {
 // logged something in it, or said that there is nothing.
 func (s Subject) gave(app core.App, month string) (reason string, err error) {
 	organisation := s.Record.GetString("organisation")
-	given, err := contributions.GaveIn(app, s.Programme.ID, organisation, month)
+	given, err := contributions.ContributedIn(app, s.Programme.ID, organisation, month)
 	if err != nil || given {
 		return outbox.ReasonDone, err
 	}
-	said, err := contributions.NothingSaid(app, s.Programme.ID, organisation, month)
+	said, err := contributions.FindNilReport(app, s.Programme.ID, organisation, month)
 	if err != nil || said == nil {
 		return "", err
 	}

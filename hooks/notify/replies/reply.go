@@ -49,7 +49,7 @@ func (a *Reply) act(tx core.App, reason string) error {
 		}
 		return tasks.Reply(a.scope, record, tasks.Declined, reason)
 	case reminders.AnswerNothing:
-		return contributions.SayNothing(a.scope, a.subject.Programme.ID, record.GetString("organisation"), a.month())
+		return contributions.ReportNil(a.scope, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 	}
 	return nil // putting messages off changes nothing but messages
 }
@@ -205,11 +205,11 @@ func (a *Reply) taken() (bool, error) {
 // standOfMonth is how it stands with what a partner has to report for a month.
 func (a *Reply) standOfMonth() (string, error) {
 	organisation := a.subject.Record.GetString("organisation")
-	gave, err := contributions.GaveIn(a.app, a.subject.Programme.ID, organisation, a.month())
+	gave, err := contributions.ContributedIn(a.app, a.subject.Programme.ID, organisation, a.month())
 	if err != nil || gave {
 		return standLogged, err
 	}
-	said, err := contributions.NothingSaid(a.app, a.subject.Programme.ID, organisation, a.month())
+	said, err := contributions.FindNilReport(a.app, a.subject.Programme.ID, organisation, a.month())
 	switch {
 	case err != nil:
 		return "", err

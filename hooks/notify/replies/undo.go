@@ -67,7 +67,7 @@ func (a *Reply) unact(tx core.App) (string, error) {
 		// Another reason for the same reply was all that changed if the step says nothing of the reply.
 		return undone, tasks.Reply(a.scope, record, was.before(tasks.Declined), a.letter.Replaced)
 	case reminders.AnswerNothing:
-		said, err := contributions.NothingSaid(tx, a.subject.Programme.ID, record.GetString("organisation"), a.month())
+		said, err := contributions.FindNilReport(tx, a.subject.Programme.ID, record.GetString("organisation"), a.month())
 		if err != nil {
 			return "", err
 		}

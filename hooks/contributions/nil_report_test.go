@@ -15,7 +15,7 @@ import (
 const nilPath = "/programmes/kopi/nil-reports"
 
 // It is 23 November 2026.
-func TestAPartnerSaysThatThereIsNothingAndTakesItBack(t *testing.T) {
+func TestCreateNilReport_PartnerRepeatsAndDeletes_OneReport(t *testing.T) {
 	w := testkit.New(t)
 	partner := w.As(w.Partner)
 	offered := partner.Get(listPath).Doc().Find(`form[action="` + nilPath + `"]`)
@@ -39,9 +39,7 @@ func TestAPartnerSaysThatThereIsNothingAndTakesItBack(t *testing.T) {
 		}
 	}
 	partner.Follow(partner.Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusSeeOther))
-	if n := w.Count("nil_reports"); n != 0 {
-		t.Errorf("%d remain", n)
-	}
+	wantCount(t, w, "nil_reports", 0)
 	if n := len(activityOf(w, "nil_reports")); n != 2 {
 		t.Errorf("%d steps are in the activity", n)
 	}
@@ -60,7 +58,7 @@ func activityOf(w *testkit.World, collection string) []string {
 	return out
 }
 
-func TestNobodySaysNothingForOthers(t *testing.T) {
+func TestCreateNilReport_ForOthers_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for name, c := range map[string]struct {
 		as           asker
@@ -77,9 +75,7 @@ func TestNobodySaysNothingForOthers(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", name, got.Status, c.status)
 		}
 	}
-	if n := w.Count("nil_reports"); n != 0 {
-		t.Fatalf("%d are kept", n)
-	}
+	wantCount(t, w, "nil_reports", 0)
 	r := w.Make("nil_reports", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "month", "2026-11")
 	w.As(w.OtherPartner).Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusNotFound)
 	w.As(w.Observer).Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusNotFound)
@@ -90,7 +86,7 @@ func TestNobodySaysNothingForOthers(t *testing.T) {
 	w.As(w.Coordinator).Post("/nil-reports/" + r.Id + "/delete").Want(http.StatusSeeOther)
 }
 
-func TestWhatCannotBeSaidOfAMonthIsRefusedOverRESTToo(t *testing.T) {
+func TestValidateNilReport_BadMonth_Refused(t *testing.T) {
 	w := testkit.New(t)
 	inState(w, "verified", "given_on", "2026-10-05")
 	for name, c := range map[string]struct{ month, key string }{
@@ -118,7 +114,7 @@ func TestWhatCannotBeSaidOfAMonthIsRefusedOverRESTToo(t *testing.T) {
 	}
 }
 
-func TestALoggedContributionWins(t *testing.T) {
+func TestListNilReports_ContributionLogged_TakesPrecedence(t *testing.T) {
 	w := testkit.New(t)
 	partner := w.As(w.Partner)
 	partner.Post(nilPath, "organisation", w.Puskesmas.Id).Want(http.StatusSeeOther)
@@ -143,7 +139,7 @@ func TestALoggedContributionWins(t *testing.T) {
 }
 
 // Two windows show the same list, and the button is pressed in both.
-func TestUndoPressedTwiceLeadsBackWithAWord(t *testing.T) {
+func TestDeleteNilReport_Twice_RedirectsWithMessage(t *testing.T) {
 	w := testkit.New(t)
 	partner := w.As(w.Partner)
 	shown := partner.Follow(partner.Post(nilPath, "organisation", w.Puskesmas.Id))
@@ -162,7 +158,7 @@ func TestUndoPressedTwiceLeadsBackWithAWord(t *testing.T) {
 	}
 }
 
-func TestNothingIsSaidInEnglishToo(t *testing.T) {
+func TestCreateNilReport_EnglishReader_Translated(t *testing.T) {
 	w := testkit.New(t)
 	w.Partner.Set("language", "en")
 	if err := w.App.Save(w.Partner); err != nil {

@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"simpul/hooks/testkit"
 )
 
-func TestWhoMayOpenWhichPage(t *testing.T) {
+func TestPages_EveryRole_OpenOrNotFound(t *testing.T) {
 	w := testkit.New(t)
 	submitted, returned, verified := inState(w, "submitted"), inState(w, "needs_revision"), inState(w, "verified")
 	everybody := "partner coordinator initiator administrator"
@@ -42,7 +44,7 @@ func TestWhoMayOpenWhichPage(t *testing.T) {
 	}
 }
 
-func TestWhoMaySendWhichForm(t *testing.T) {
+func TestSteps_EveryRole_AllowedOrNotFound(t *testing.T) {
 	w := testkit.New(t)
 	const handlers = "partner administrator"
 	for _, c := range []struct{ status, step, may string }{
@@ -69,14 +71,12 @@ func TestWhoMaySendWhichForm(t *testing.T) {
 			case !may && (moved || !signIn && answer.Status != http.StatusNotFound || signIn && answer.Status != http.StatusUnauthorized):
 				t.Errorf("%s of %s by %s: status %d, moved %v", c.step, c.status, a.name, answer.Status, moved)
 			}
-			if w.Count("contributions") != before {
-				t.Errorf("%s by %s made another contribution", c.step, a.name)
-			}
+			wantCount(t, w, "contributions", before)
 		}
 	}
 }
 
-func TestSomebodyElsesNameIsRefused(t *testing.T) {
+func TestCreate_ForAnotherOrganisation_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, c := range []struct {
 		asker
@@ -99,12 +99,10 @@ func TestSomebodyElsesNameIsRefused(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", c.name, got, c.want)
 		}
 	}
-	if n := w.Count("contributions"); n != 0 {
-		t.Errorf("%d contributions were kept", n)
-	}
+	wantCount(t, w, "contributions", 0)
 }
 
-func TestTheTeamLogsInAStakeholdersName(t *testing.T) {
+func TestCreate_TeamOnBehalf_LoggedAndNotReviewedBySelf(t *testing.T) {
 	w := testkit.New(t)
 	coordinator := w.As(w.Coordinator)
 	page := coordinator.Get("/contributions/new?programme=kopi&contributor=" + w.Shop.Id).Want(http.StatusOK)
@@ -113,9 +111,7 @@ func TestTheTeamLogsInAStakeholdersName(t *testing.T) {
 	}
 	coordinator.Post("/contributions", form(w, "contributor", w.Shop.Id)...).Want(http.StatusSeeOther)
 	r := only(w)
-	wantText(t, r, "contributor", w.Shop.Id)
-	wantText(t, r, "logged_by", w.Coordinator.Id)
-	wantText(t, r, "on_behalf", "true")
+	wantFields(t, r, "contributor", w.Shop.Id, "logged_by", w.Coordinator.Id, "on_behalf", "true")
 
 	own := coordinator.Get("/contributions/" + r.Id).Want(http.StatusOK)
 	if said := own.Text("#review"); !strings.Contains(said, "Anda sendiri yang mencatat") || own.Doc().Find("#review form").Length() != 0 {
@@ -126,7 +122,7 @@ func TestTheTeamLogsInAStakeholdersName(t *testing.T) {
 	}
 }
 
-func TestWhoHasAChoiceIsAskedFirst(t *testing.T) {
+func TestNew_SeveralTargets_AskedFirst(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contacts", "organisation", w.Forum.Id, "position", "Bendahara", "user", w.Partner.Id, "from_on", "2026-01-05")
 	partner := w.As(w.Partner)
@@ -139,7 +135,7 @@ func TestWhoHasAChoiceIsAskedFirst(t *testing.T) {
 		t.Errorf("the form speaks for %q", said)
 	}
 	partner.Post("/contributions", with(hidden(chosen.Doc()), "kind", "goods", "item", "5 kg beras")...).Want(http.StatusSeeOther)
-	wantText(t, only(w), "contributor", w.Forum.Id)
+	wantFields(t, only(w), "contributor", w.Forum.Id)
 
 	asked := partner.Get("/contributions/new?programme=kopi").Want(http.StatusOK)
 	if n := asked.Doc().Find("#contributor option").Length(); n != 3 {
@@ -154,7 +150,7 @@ func TestWhoHasAChoiceIsAskedFirst(t *testing.T) {
 	}
 }
 
-func TestTheFormIsLight(t *testing.T) {
+func TestNew_FormSize_UnderTwentyKilobytesGzipped(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []asker{{"partner", w.Partner}, {"initiator", w.Initiator}} {
 		page := w.As(person.record).Get("/contributions/new?programme=kopi").Want(http.StatusOK)
@@ -171,4 +167,43 @@ func TestTheFormIsLight(t *testing.T) {
 		}
 		t.Logf("form of %s: %d bytes, %d gzipped", person.name, len(page.Body), zipped.Len())
 	}
+}
+
+func TestPages_BothLanguages_Translated(t *testing.T) {
+	w := testkit.New(t)
+	everyState(w)
+	mine := inState(w, "needs_revision", "review_note", "Mohon foto")
+	paths := []string{listPath, listPath + "?status=rejected&page=7", "/contributions/new", "/contributions/new?programme=kopi",
+		"/contributions/" + mine.Id, "/contributions/" + mine.Id + "/edit", "/contributions/" + mine.Id + "?sent=1",
+		"/contributions/" + inState(w, "submitted").Id, "/contributions/" + inState(w, "rejected").Id}
+	for _, language := range []string{"id", "en"} {
+		for _, person := range []*core.Record{w.Partner, w.Initiator, w.Administrator} {
+			if person != w.Administrator {
+				person.Set("language", language)
+				if err := w.App.SaveNoValidate(person); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := w.As(person)
+			c.SetCookie("language", language)
+			for _, path := range paths {
+				page := c.Get(path)
+				if page.Status == http.StatusNotFound && person == w.Initiator && strings.HasSuffix(path, "/edit") {
+					continue // somebody else's to put right
+				}
+				if page.Status != http.StatusOK || strings.Contains(page.Body, "⟦") {
+					t.Errorf("%s in %s: status %d, %s", path, language, page.Status, between(page.Body, "⟦", "⟧"))
+				}
+				if lang := page.Doc().Find("html").AttrOr("lang", ""); lang != language {
+					t.Errorf("%s is in %q, want %q", path, lang, language)
+				}
+			}
+		}
+	}
+}
+
+func between(text, from, to string) string {
+	_, rest, _ := strings.Cut(text, from)
+	inside, _, _ := strings.Cut(rest, to)
+	return inside
 }

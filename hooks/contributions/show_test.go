@@ -8,7 +8,7 @@ import (
 	"simpul/hooks/testkit"
 )
 
-func TestThePageTellsTheWholeWay(t *testing.T) {
+func TestShow_AfterReview_FactsAndHistory(t *testing.T) {
 	w := testkit.New(t)
 	partner, coordinator, initiator := w.As(w.Partner), w.As(w.Coordinator), w.As(w.Initiator)
 	partner.Post("/contributions", form(w, "place", "Tambakaji", "value_idr", "1,5 juta", "value_basis", "market_estimate",
@@ -48,7 +48,7 @@ func TestThePageTellsTheWholeWay(t *testing.T) {
 	}
 }
 
-func TestTheGiverReadsEachStateOfItsGift(t *testing.T) {
+func TestShow_EachStatus_HistoryAndActions(t *testing.T) {
 	w := testkit.New(t)
 	for status, c := range map[string]struct{ history, badge string }{
 		"draft":          {"Dicatat oleh Narahubung Puskesmas", "Draf"},
@@ -81,7 +81,7 @@ func TestTheGiverReadsEachStateOfItsGift(t *testing.T) {
 	}
 }
 
-func TestMoneyCarriesTheNoticeThatNothingIsCollected(t *testing.T) {
+func TestShow_Money_NoticeNothingIsCollected(t *testing.T) {
 	w := testkit.New(t)
 	const notice = "tidak pernah mengumpulkan"
 	money := inState(w, "submitted", "kind", "money", "unit", "rupiah", "quantity", 500000)
@@ -97,7 +97,7 @@ func TestMoneyCarriesTheNoticeThatNothingIsCollected(t *testing.T) {
 	}
 }
 
-func TestAReviewIsPutRightWhereItWasTyped(t *testing.T) {
+func TestReviewPage_InvalidInput_ErrorAtField(t *testing.T) {
 	w := testkit.New(t)
 	r := inState(w, "submitted")
 	initiator, path := w.As(w.Initiator), "/contributions/"+r.Id
@@ -130,7 +130,7 @@ func TestAReviewIsPutRightWhereItWasTyped(t *testing.T) {
 				t.Errorf("%s: %s came back as %q", name, c.fields[i], kept)
 			}
 		}
-		wantText(t, w.Fresh(r), "review_status", "submitted")
+		wantFields(t, w.Fresh(r), "review_status", "submitted")
 	}
 	stale := initiator.Post(path+"/verify", "seen", "2026-01-01 00:00:00.000Z").Want(http.StatusUnprocessableEntity)
 	if !strings.Contains(stale.Text(".problems"), "Orang lain baru saja mengubahnya") {
@@ -138,10 +138,10 @@ func TestAReviewIsPutRightWhereItWasTyped(t *testing.T) {
 	}
 	seen := hidden(initiator.Get(path).Doc())[:2]
 	initiator.Post(path+"/verify", seen...).Want(http.StatusSeeOther)
-	wantText(t, w.Fresh(r), "verified_quantity", "20")
+	wantFields(t, w.Fresh(r), "verified_quantity", "20")
 }
 
-func TestTheAcknowledgementAddsUpWhatTheGiverGaveSoFar(t *testing.T) {
+func TestShow_JustSent_TotalsOfContributor(t *testing.T) {
 	w := testkit.New(t)
 	inState(w, "verified", "quantity", 30)
 	inState(w, "verified", "contributor", w.Forum.Id, "quantity", 999)
@@ -159,5 +159,25 @@ func TestTheAcknowledgementAddsUpWhatTheGiverGaveSoFar(t *testing.T) {
 	stranger := w.As(w.Initiator).Get("/contributions/" + w.Only("contributions", "quantity", 20).Id + "?sent=1")
 	if stranger.Doc().Find("#sent-title").Length() != 0 {
 		t.Error("somebody who gave nothing is thanked")
+	}
+}
+
+func TestShow_Printed_NamesIssuerAndProgramme(t *testing.T) {
+	w := testkit.New(t)
+	gift := inState(w, "verified")
+	settings := w.Only("hub_settings", "hub_name", "Simpul Lima")
+	settings.Set("letterhead_lines", "Jl. Pemuda 148\n\nTelp. 024-1234")
+	if err := w.App.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	page := w.As(w.Initiator).Get("/contributions/" + gift.Id)
+	paper := page.Text(".only-print")
+	for _, want := range []string{"Dinas Sosial Kota Semarang", "Jl. Pemuda 148", "Telp. 024-1234", "SL-2026-000001", w.Kopi.GetString("name")} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("the paper reads %q, without %q", paper, want)
+		}
+	}
+	if page.Doc().Find("#evidence.no-print").Length() != 1 {
+		t.Error("an empty list of evidence is printed")
 	}
 }

@@ -1,8 +1,10 @@
 package contributions
 
-import "testing"
+import (
+	"testing"
+)
 
-func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
+func TestParseQuantity_WholeLine_Parsed(t *testing.T) {
 	cases := []struct {
 		kind, typed string
 		quantity    float64
@@ -31,41 +33,41 @@ func TestAGiftTypedWholeIsUnderstood(t *testing.T) {
 		{"service", "40 orang cukur gratis", 40, "person_served", "cukur gratis"},
 		{"training", "30 peserta barista", 30, "participant", "barista"},
 		{"goods", "3 sesi konseling", 3, "", "sesi konseling"},
-		{Money, "Rp 1.500.000 uang transport", 1500000, rupiah, "uang transport"},
-		{Money, "Rp500.000 donasi", 500000, rupiah, "donasi"},
-		{Money, "1,5 juta donasi", 1500000, rupiah, "donasi"},
-		{Money, "1.500", 1500, rupiah, ""},
+		{kindMoney, "Rp 1.500.000 uang transport", 1500000, unitRupiah, "uang transport"},
+		{kindMoney, "Rp500.000 donasi", 500000, unitRupiah, "donasi"},
+		{kindMoney, "1,5 juta donasi", 1500000, unitRupiah, "donasi"},
+		{kindMoney, "1.500", 1500, unitRupiah, ""},
 	}
 	for _, c := range cases {
-		got := readPhrase(c.kind, c.typed)
-		want := phrase{quantity: c.quantity, unit: c.unit, item: c.item, found: true}
+		got := parseQuantity(c.kind, c.typed)
+		want := parsedQuantity{quantity: c.quantity, unit: c.unit, item: c.item, found: true}
 		if got != want {
 			t.Errorf("%s %q: got %+v, want %+v", c.kind, c.typed, got, want)
 		}
 	}
 }
 
-func TestALineWithoutAQuantityIsLeftAlone(t *testing.T) {
+func TestParseQuantity_NoQuantity_NotFound(t *testing.T) {
 	for kind, lines := range map[string][]string{
-		"goods": {"sembako", "", "20", "paket 20", "-3 paket sembako", "seratus paket", "2.000.000.000.000.000.000 paket sembako"},
-		Money:   {"", "donasi", "0", "-5000 donasi", "1,234 rupiah donasi lagi"},
+		"goods":   {"sembako", "", "20", "paket 20", "-3 paket sembako", "seratus paket", "2.000.000.000.000.000.000 paket sembako"},
+		kindMoney: {"", "donasi", "0", "-5000 donasi", "1,234 rupiah donasi lagi"},
 	} {
 		for _, line := range lines {
-			if got := readPhrase(kind, line); got.found {
+			if got := parseQuantity(kind, line); got.found {
 				t.Errorf("%s %q was read as %+v", kind, line, got)
 			}
 		}
 	}
 }
 
-func TestEveryUnitOfAKindIsUnderstoodByItsName(t *testing.T) {
+func TestFindUnit_EveryLabel_Found(t *testing.T) {
 	for kind, list := range units {
 		for _, unit := range list {
 			for _, language := range []string{"id", "en"} {
-				if kind == Money || unit == "other" {
+				if kind == kindMoney || unit == "other" {
 					continue
 				}
-				if got := unitCalled(kind, unitLabel(language, unit, 2)); got != unit {
+				if got := findUnit(kind, unitLabel(language, unit, 2)); got != unit {
 					t.Errorf("%s: %q means %q, want %q", kind, unitLabel(language, unit, 2), got, unit)
 				}
 			}
