@@ -15,6 +15,7 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/store"
+	"simpul/hooks/web"
 )
 
 const quick = 10 * time.Millisecond
@@ -231,7 +232,11 @@ func TestTheTimetableIsATickForMessagesOneForPushAndANight(t *testing.T) {
 func program(t *testing.T) *core.BaseApp {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
-	if err := Register(app, os.DirFS("../templates"), os.DirFS("../pb_public")); err != nil {
+	files, err := web.Load(os.DirFS("../templates"), os.DirFS("../pb_public"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Register(app, files); err != nil {
 		t.Fatal(err)
 	}
 	if err := app.Bootstrap(); err != nil {

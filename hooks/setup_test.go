@@ -12,7 +12,7 @@ import (
 
 func TestAHubThatCouldLoseSavedChangesDoesNotStart(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()}) // opened as PocketBase does it by itself
-	if err := hooks.Register(app, testkit.Templates(), testkit.Public()); err != nil {
+	if err := hooks.Register(app, testkit.Files()); err != nil {
 		t.Fatal(err)
 	}
 	if err := app.Bootstrap(); err != nil {

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bytes"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/smtp"
 	"simpul/hooks/store"
+	"simpul/hooks/web"
 	_ "simpul/migrations"
 )
 
@@ -22,8 +22,11 @@ import (
 func program(t *testing.T) *pocketbase.PocketBase {
 	t.Helper()
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: filepath.Join(t.TempDir(), "data"), DBConnect: store.Connect, HideStartBanner: true})
-	files := func(name string) fs.FS { return os.DirFS(filepath.Join("..", "..", name)) }
-	if err := hooks.Register(app, files("templates"), files("pb_public")); err != nil {
+	files, err := web.Load(os.DirFS("../../templates"), os.DirFS("../../pb_public"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := hooks.Register(app, files); err != nil {
 		t.Fatal(err)
 	}
 	if err := app.Bootstrap(); err != nil {

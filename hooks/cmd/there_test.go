@@ -20,7 +20,7 @@ import (
 func command(t *testing.T, dir string, args ...string) (said string, err error) {
 	t.Helper()
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: store.Connect, HideStartBanner: true})
-	if err := hooks.Register(app, testkit.Templates(), testkit.Public()); err != nil {
+	if err := hooks.Register(app, testkit.Files()); err != nil {
 		t.Fatal(err)
 	}
 	cmd.AddCommands(app)
@@ -45,7 +45,7 @@ func started(t *testing.T, words ...string) error {
 	t.Cleanup(func() { os.Args = before })
 	os.Args = append([]string{"simpul"}, words...)
 	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: store.Connect, HideStartBanner: true})
-	if err := hooks.Register(app, testkit.Templates(), testkit.Public()); err != nil {
+	if err := hooks.Register(app, testkit.Files()); err != nil {
 		t.Fatal(err)
 	}
 	cmd.AddCommands(app)

@@ -17,7 +17,7 @@ import (
 func wired(t *testing.T) core.App {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
-	must(t, hooks.Register(app, testkit.Templates(), testkit.Public()))
+	must(t, hooks.Register(app, testkit.Files()))
 	must(t, app.Bootstrap())
 	t.Cleanup(func() { must(t, app.ClearBootstrap()) })
 	must(t, app.RunAllMigrations())

@@ -159,11 +159,11 @@ func TestAnotherFileMakesAnotherAddress(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "js", "app.js"), []byte("// another"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	changed, err := web.Open(extra(t, map[string]string{"test/plain.html": `{{define "main"}}{{.Words}}{{end}}`}), os.DirFS(dir), nil)
+	changed, err := web.Load(extra(t, map[string]string{"test/plain.html": `{{define "main"}}{{.Words}}{{end}}`}), os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if after := sheet(t, "/shown", testkit.New(t, showing(changed, "test/plain"))); after == before {
+	if after := sheet(t, "/shown", testkit.New(t, showing(web.Open(changed, nil), "test/plain"))); after == before {
 		t.Error("browsers would keep the old script")
 	}
 }

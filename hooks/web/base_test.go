@@ -3,7 +3,6 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,18 +20,12 @@ func asking(headers ...string) *core.RequestEvent {
 	for i := 0; i+1 < len(headers); i += 2 {
 		e.Request.Header.Add(headers[i], headers[i+1])
 	}
-	shared().Attach(e)
+	shared.Attach(e)
 	return e
 }
 
 // shared is the site of requests that come through no router.
-var shared = sync.OnceValue(func() *web.Site {
-	s, err := web.Open(testkit.Templates(), testkit.Public(), nil)
-	if err != nil {
-		panic(err)
-	}
-	return s
-})
+var shared = web.Open(testkit.Files(), nil)
 
 func TestTheLanguageIsTheReadersOwn(t *testing.T) {
 	w := testkit.New(t)

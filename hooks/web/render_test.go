@@ -42,11 +42,11 @@ type plainPage struct {
 // site opens the templates with some more of a test's own.
 func site(t *testing.T, files map[string]string) *web.Site {
 	t.Helper()
-	s, err := web.Open(extra(t, files), testkit.Public(), nil)
+	loaded, err := web.Load(extra(t, files), testkit.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return web.Open(loaded, nil)
 }
 
 // showing binds one route that renders a template of a site.
@@ -107,11 +107,11 @@ func TestAMistakeInATemplateStopsTheStart(t *testing.T) {
 		"the frame":           {"layout.html": `{{define "layout"}}{{range}}`},
 		"a name taken twice":  {"test/bad.html": `{{define "field"}}{{end}}{{define "main"}}{{end}}`},
 	} {
-		if _, err := web.Open(extra(t, files), testkit.Public(), nil); err == nil {
+		if _, err := web.Load(extra(t, files), testkit.Public()); err == nil {
 			t.Errorf("%s: went unnoticed", name)
 		}
 	}
-	if _, err := web.Open(testkit.Templates(), os.DirFS(t.TempDir()), nil); err == nil {
+	if _, err := web.Load(testkit.Templates(), os.DirFS(t.TempDir())); err == nil {
 		t.Error("missing style sheets went unnoticed")
 	}
 }
