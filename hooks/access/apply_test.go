@@ -6,33 +6,11 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/store"
-	_ "simpul/migrations"
+	"simpul/hooks/testkit"
 )
 
-// bare returns an app with the schema and nothing of the hub bound.
-func bare(t testing.TB) core.App {
-	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	return app
-}
-
 func TestApplyWritesEveryRuleOnce(t *testing.T) {
-	app := bare(t)
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
+	app := testkit.New(t).App
 	saved := 0
 	app.OnCollectionUpdate().BindFunc(func(e *core.CollectionEvent) error {
 		saved++
@@ -47,7 +25,7 @@ func TestApplyWritesEveryRuleOnce(t *testing.T) {
 }
 
 func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
-	app := bare(t)
+	app := testkit.New(t).App
 	forgotten := core.NewBaseCollection("forgotten")
 	if err := app.Save(forgotten); err != nil {
 		t.Fatal(err)
@@ -58,10 +36,7 @@ func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
 }
 
 func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
-	app := bare(t)
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
+	app := testkit.New(t).App
 	c, err := app.FindCollectionByNameOrId("contributions")
 	if err != nil {
 		t.Fatal(err)
@@ -84,10 +59,7 @@ func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
 }
 
 func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
-	app := bare(t)
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
+	app := testkit.New(t).App
 	collections, err := app.FindAllCollections()
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"testing"
 
-	"simpul/hooks/access"
+	"simpul/hooks/testkit"
 )
 
 var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
@@ -14,10 +14,7 @@ var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
 // of four hundred memberships are sixty-four million rows, and one page of a
 // list once took half a minute.
 func TestRulesJoinFewTables(t *testing.T) {
-	app := bare(t)
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
+	app := testkit.New(t).App
 	collections, err := app.FindAllCollections()
 	if err != nil {
 		t.Fatal(err)

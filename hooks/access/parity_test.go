@@ -1,7 +1,6 @@
 package access_test
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -37,15 +36,14 @@ func askers(w *testkit.World) []asker {
 // for every collection, person and verb. Their answers must be the same, and
 // must be the ones in the table that people have read and agreed to.
 func TestScopeAndAPIAgree(t *testing.T) {
-	w := testkit.New(t)
-	all := fixtures(w)
-	covered(t, w, all)
-	s := takeSnapshot(w)
+	w := newAttempts(t)
+	all := fixtures(w.World)
+	covered(t, w.World, all)
 	var table strings.Builder
 	for _, f := range all {
 		fmt.Fprintf(&table, "%s\n", f.name)
-		for _, a := range askers(w) {
-			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(s, f, a))
+		for _, a := range askers(w.World) {
+			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(w, f, a))
 		}
 	}
 	golden(t, "who_may_do_what.txt", table.String())
@@ -70,23 +68,22 @@ func covered(t *testing.T, w *testkit.World, all []fixture) {
 }
 
 // verbs returns what a person may do with a fixture, as words.
-func verbs(s *snapshot, f fixture, a asker) string {
-	w := s.w
+func verbs(w *attempts, f fixture, a asker) string {
 	w.Helper()
 	asked := []struct {
 		verb       string
 		scope, api bool
 		skip       bool
 	}{
-		{verb: "list", scope: scopeLists(w, f, a), api: apiLists(w, f, a)},
-		{verb: "view", scope: scopeViews(w, f, a), api: w.As(a.record).API(http.MethodGet, path(f), nil).Status == http.StatusOK},
+		{verb: "list", scope: scopeLists(w.World, f, a), api: apiLists(w.World, f, a)},
+		{verb: "view", scope: scopeViews(w.World, f, a), api: w.As(a.record).API(http.MethodGet, path(f), nil).Status == http.StatusOK},
 		{verb: "create", skip: f.body == nil},
 		{verb: "update", skip: f.change == nil},
 		{verb: "delete"},
 	}
-	asked[2].scope, asked[2].api = creates(s, f, a)
-	asked[3].scope, asked[3].api = updates(s, f, a)
-	asked[4].scope, asked[4].api = deletes(s, f, a)
+	asked[2].scope, asked[2].api = creates(w, f, a)
+	asked[3].scope, asked[3].api = updates(w, f, a)
+	asked[4].scope, asked[4].api = deletes(w, f, a)
 	allowed := []string{}
 	for _, q := range asked {
 		if q.skip {
@@ -126,18 +123,9 @@ func scopeViews(w *testkit.World, f fixture, a asker) bool {
 	return err == nil
 }
 
-var errUndo = errors.New("undo")
-
-// tried runs something at the scope and takes it back.
-func tried(w *testkit.World, a asker, do func(*access.Scope) error) bool {
-	allowed := false
-	err := w.App.RunInTransaction(func(tx core.App) error {
-		allowed = do(access.As(tx, a.record)) == nil
-		return errUndo
-	})
-	if !errors.Is(err, errUndo) {
-		w.Fatal(err)
-	}
+// tried reports whether the scope allows something, and takes it back.
+func tried(w *attempts, a asker, do func(*access.Scope) error) (allowed bool) {
+	w.try(func(tx core.App) { allowed = do(access.As(tx, a.record)) == nil })
 	return allowed
 }
 
@@ -146,39 +134,29 @@ type request struct {
 	body         any
 }
 
-// undone asks the API and puts the world back if it did anything.
-func undone(s *snapshot, a asker, ask request) bool {
-	answer := s.w.As(a.record).API(ask.method, ask.path, ask.body)
-	if answer.Status != http.StatusOK && answer.Status != http.StatusNoContent {
-		return false
-	}
-	s.restore()
-	return true
-}
-
-func creates(s *snapshot, f fixture, a asker) (scope, api bool) {
+func creates(w *attempts, f fixture, a asker) (scope, api bool) {
 	if f.body == nil {
 		return false, false
 	}
-	scope = tried(s.w, a, func(d *access.Scope) error { return d.Create(fresh(s.w, f.record.Collection().Name, f.body)) })
-	return scope, undone(s, a, request{http.MethodPost, base(f), f.body})
+	scope = tried(w, a, func(d *access.Scope) error { return d.Create(fresh(w.World, f.record.Collection().Name, f.body)) })
+	return scope, w.api(a, f, request{http.MethodPost, base(f), f.body}) != nil
 }
 
-func updates(s *snapshot, f fixture, a asker) (scope, api bool) {
+func updates(w *attempts, f fixture, a asker) (scope, api bool) {
 	if f.change == nil {
 		return false, false
 	}
-	scope = tried(s.w, a, func(d *access.Scope) error {
-		r := s.w.Fresh(f.record)
+	scope = tried(w, a, func(d *access.Scope) error {
+		r := w.Fresh(f.record)
 		r.Load(f.change)
 		return d.Update(r)
 	})
-	return scope, undone(s, a, request{http.MethodPatch, path(f), f.change})
+	return scope, w.api(a, f, request{http.MethodPatch, path(f), f.change}) != nil
 }
 
-func deletes(s *snapshot, f fixture, a asker) (scope, api bool) {
-	scope = tried(s.w, a, func(d *access.Scope) error { return d.Delete(s.w.Fresh(f.record)) })
-	return scope, undone(s, a, request{http.MethodDelete, path(f), nil})
+func deletes(w *attempts, f fixture, a asker) (scope, api bool) {
+	scope = tried(w, a, func(d *access.Scope) error { return d.Delete(w.Fresh(f.record)) })
+	return scope, w.api(a, f, request{http.MethodDelete, path(f), nil}) != nil
 }
 
 func golden(t *testing.T, name, got string) {
