@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // The sizes at which code is still read in one go.
@@ -27,10 +29,7 @@ func TestCodeStaysSmall(t *testing.T) {
 	var functions []int
 	for _, file := range code(t) {
 		set := token.NewFileSet()
-		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
+		parsed := check.Must(parser.ParseFile(set, file, nil, parser.ParseComments))
 		lines := set.File(parsed.Pos()).LineCount()
 		if lines > maxFile {
 			t.Errorf("%s has %d lines, more than %d", file, lines, maxFile)
@@ -137,10 +136,7 @@ func TestTemplatesAndStylesStaySmall(t *testing.T) {
 func TestTestsOutweighCode(t *testing.T) {
 	lines := map[bool]int{}
 	for _, file := range code(t) {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := check.Must(os.ReadFile(file))
 		lines[forTests(file)] += strings.Count(string(body), "\n")
 	}
 	if ratio := float64(lines[true]) / float64(lines[false]); ratio < 1.2 {
@@ -159,17 +155,14 @@ func code(t *testing.T) (files []string) {
 
 func walk(t *testing.T, root, extension string, see func(file, body string)) {
 	t.Helper()
-	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+	check.NoError(t, filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(file) != extension {
 			return err
 		}
 		body, err := os.ReadFile(file)
 		see(file, string(body))
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 }
 
 func quantile(values []int, q float64) int {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // arrows says which package may use which. What is not named here is refused.
@@ -86,10 +88,7 @@ func rooms(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, pattern := range []string{"*/*.go", "*/*/*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
+		files := check.Must(filepath.Glob(pattern))
 		for _, file := range files {
 			out = append(out, filepath.Dir(file))
 		}
@@ -101,25 +100,16 @@ func rooms(t *testing.T) []string {
 // goFiles returns the code of a package without its tests.
 func goFiles(t *testing.T, dir string) []string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := check.Must(filepath.Glob(filepath.Join(dir, "*.go")))
 	return slices.DeleteFunc(found, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
 }
 
 func imports(t *testing.T, file string) []string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := check.Must(parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly))
 	var out []string
 	for _, i := range parsed.Imports {
-		path, err := strconv.Unquote(i.Path.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		path := check.Must(strconv.Unquote(i.Path.Value))
 		out = append(out, path)
 	}
 	return out

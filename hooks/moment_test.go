@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // entrances are the only functions of the packages of mail that read the
@@ -42,10 +44,7 @@ func TestOnlyEntrancesReadTheClock(t *testing.T) {
 // clockReaders names the functions of a file that ask the clock for the present.
 func clockReaders(t *testing.T, file string) (found []string) {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := check.Must(parser.ParseFile(token.NewFileSet(), file, nil, 0))
 	for _, decl := range parsed.Decls {
 		name := "a variable"
 		if f, ok := decl.(*ast.FuncDecl); ok {
@@ -75,8 +74,6 @@ func TestTheBanOnReadingTheClockBites(t *testing.T) {
 	} {
 		file := t.TempDir() + "/f.go"
 		write(t, file, source)
-		if got := strings.Join(clockReaders(t, file), " "); got != want {
-			t.Errorf("%s: %q, want %q", source, got, want)
-		}
+		check.Equal(t, source, strings.Join(clockReaders(t, file), " "), want)
 	}
 }

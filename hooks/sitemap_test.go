@@ -15,6 +15,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 var update = flag.Bool("update", false, "write the table of addresses and answers anew")
@@ -28,10 +30,7 @@ func addresses(t *testing.T) (all []address) {
 	t.Helper()
 	var source string
 	for _, name := range []string{"routes.go"} {
-		body, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := check.Must(os.ReadFile(name))
 		pages, rest, _ := strings.Cut(string(body), "func bindTransitions(")
 		_, rest, _ = strings.Cut(rest, "\n}\n")
 		source += pages + rest
@@ -144,9 +143,7 @@ func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(before, rows(w)); diff != "" {
-		t.Errorf("something changed (-before +after):\n%s", diff)
-	}
+	check.Same(t, "something changed (-before +after):\n", rows(w), before)
 }
 
 // TestAnEmptyFormIsAnsweredKindly sends an empty form to every address as those
@@ -168,10 +165,7 @@ func TestAnEmptyFormIsAnsweredKindly(t *testing.T) {
 // rows counts the rows of every collection of ours.
 func rows(w *testkit.World) map[string]int64 {
 	counts := map[string]int64{}
-	collections, err := w.App.FindAllCollections()
-	if err != nil {
-		w.Fatal(err)
-	}
+	collections := check.Must(w.App.FindAllCollections())
 	for _, c := range collections {
 		if !c.System {
 			counts[c.Name] = w.Count(c.Name)

@@ -9,6 +9,8 @@ import (
 
 	"simpul/hooks/fields"
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 // spelled finds what looks like a key. One that ends in a dot or a line is the
@@ -108,7 +110,5 @@ func someKeyBegins(key string) bool {
 
 func write(t *testing.T, file, body string) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(body), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.WriteFile(file, []byte(body), 0o644))
 }

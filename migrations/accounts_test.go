@@ -6,14 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func users(t *testing.T, app core.App) *core.Collection {
 	t.Helper()
-	c, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(app.FindCollectionByNameOrId("users"))
 	return c
 }
 
@@ -30,24 +29,14 @@ func TestUsers_SignIn_CodeOrPasswordOnly(t *testing.T) {
 		t.Errorf("who may sign in: %v", c.AuthRule)
 	}
 	const day = 24 * 60 * 60
-	if c.AuthToken.Duration != 14*day {
-		t.Errorf("a person stays signed in for %d s", c.AuthToken.Duration)
-	}
-	superusers, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if superusers.AuthToken.Duration != day {
-		t.Errorf("an administrator stays signed in for %d s", superusers.AuthToken.Duration)
-	}
+	check.Equal(t, "a person stays signed", c.AuthToken.Duration, 14*day)
+	superusers := check.Must(reading.FindCollectionByNameOrId(core.CollectionNameSuperusers))
+	check.Equal(t, "an administrator stays signed", superusers.AuthToken.Duration, day)
 }
 
 func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 	c := users(t, reading)
-	administrators, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
-	if err != nil {
-		t.Fatal(err)
-	}
+	administrators := check.Must(reading.FindCollectionByNameOrId(core.CollectionNameSuperusers))
 	emails := map[string]struct {
 		core.EmailTemplate
 		must string
@@ -64,15 +53,11 @@ func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 		if !both || !strings.Contains(id, "Anda") || !strings.Contains(en, "you") {
 			t.Errorf("%s is not in both languages: %s", name, email.Body)
 		}
-		if !strings.Contains(id, email.must) {
-			t.Errorf("%s lacks %s: %s", name, email.must, id)
-		}
+		check.Contains(t, name+" lacks", id, email.must)
 		if strings.Contains(email.Body, "/_/") || strings.Contains(email.Body, "example.com") {
 			t.Errorf("%s links elsewhere: %s", name, email.Body)
 		}
-		if !strings.Contains(email.Subject, " / ") {
-			t.Errorf("%s has the subject %q", name, email.Subject)
-		}
+		check.Contains(t, name+" has the subject", email.Subject, " / ")
 	}
 	code := c.OTP.EmailTemplate
 	if !strings.HasPrefix(code.Body, "<p><strong>{OTP}</strong></p>") || !strings.HasPrefix(code.Subject, "{OTP}") {

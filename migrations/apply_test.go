@@ -4,8 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestMigrations_OneAFile_NumbersUnique(t *testing.T) {
@@ -17,9 +18,7 @@ func TestMigrations_OneAFile_NumbersUnique(t *testing.T) {
 	for _, m := range core.AppMigrations.Items() {
 		registered = append(registered, m.File)
 	}
-	if diff := cmp.Diff(files, registered); diff != "" {
-		t.Errorf("files and registered migrations differ:\n%s", diff)
-	}
+	check.Same(t, "files and registered migrations differ:\n", registered, files)
 	numbers := map[string]string{}
 	for _, file := range files {
 		if other := numbers[file[:3]]; other != "" {

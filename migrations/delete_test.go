@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAnOrganisationInUseCannotBeDeleted(t *testing.T) {
@@ -15,30 +17,18 @@ func TestAnOrganisationInUseCannotBeDeleted(t *testing.T) {
 	if h.count("contacts") != 1 || h.count("memberships") != 1 {
 		t.Error("the refused deletion left its mark")
 	}
-	unused, err := h.save("organisations", values{"name": "Ganda", "helix": "media"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := h.save("contacts", values{"organisation": unused, "position": "Redaktur"}); err != nil {
-		t.Fatal(err)
-	}
-	r, err := h.FindRecordById("organisations", unused)
-	if err != nil {
-		t.Fatal(err)
-	}
+	unused := check.Must(h.save("organisations", values{"name": "Ganda", "helix": "media"}))
+	check.Must(h.save("contacts", values{"organisation": unused, "position": "Redaktur"}))
+	r := check.Must(h.FindRecordById("organisations", unused))
 	if err := h.Delete(r); err != nil {
 		t.Errorf("an unused organisation: %v", err)
 	}
-	if h.count("contacts") != 1 {
-		t.Error("the contact of a deleted organisation stayed")
-	}
+	check.Equal(t, "the contact of a deleted organisation stayed", h.count("contacts"), 1)
 }
 
 func TestAProgrammeTakesItsWorkAlongAndLeavesTheRest(t *testing.T) {
 	h := fillHub(t)
-	if err := h.remove("programmes"); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, h.remove("programmes"))
 	stays := []string{"users", "organisations", "contacts", "holidays", "suppressions", "activity", "hub_settings", "push_subscriptions"}
 	for _, name := range collectionNames {
 		want := int64(0)
@@ -49,13 +39,8 @@ func TestAProgrammeTakesItsWorkAlongAndLeavesTheRest(t *testing.T) {
 			t.Errorf("%d of %s left, want %d", got, name, want)
 		}
 	}
-	trace, err := h.FindRecordById("activity", h.ids["activity"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if trace.GetString("programme") != h.ids["programmes"] {
-		t.Error("the audit forgot which programme it was")
-	}
+	trace := check.Must(h.FindRecordById("activity", h.ids["activity"]))
+	check.Equal(t, "the audit forgot which programme", trace.GetString("programme"), h.ids["programmes"])
 }
 
 func TestADeletedMeetingLeavesItsTasks(t *testing.T) {
@@ -69,15 +54,10 @@ func TestADeletedMeetingLeavesItsTasks(t *testing.T) {
 	for _, meeting := range ids {
 		// Both minutes hold the same line, so both tasks carry the same key.
 		same := values{"meeting": meeting, "source_key": "k"}
-		if _, err := h.save("tasks", h.valid("tasks").but(same)); err != nil {
-			t.Fatal(err)
-		}
+		check.Must(h.save("tasks", h.valid("tasks").but(same)))
 	}
 	for _, meeting := range ids {
-		r, err := h.FindRecordById("meetings", meeting)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := check.Must(h.FindRecordById("meetings", meeting))
 		if err := h.Delete(r); err != nil {
 			t.Errorf("meeting: %v", err)
 		}
@@ -86,7 +66,5 @@ func TestADeletedMeetingLeavesItsTasks(t *testing.T) {
 	if err != nil || orphans != 2 {
 		t.Errorf("%d tasks left, %v; want 2", orphans, err)
 	}
-	if h.count("minutes") != 0 {
-		t.Error("minutes of a deleted meeting stayed")
-	}
+	check.Equal(t, "minutes of a deleted meeting stayed", h.count("minutes"), 0)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/dbutils"
+
+	"simpul/hooks/testkit/check"
 )
 
 // collectionNames are the hub's own collections, the view last.
@@ -21,10 +23,7 @@ var collectionNames = []string{
 // ownCollections returns the hub's collections and fails if one is missing or unknown.
 func ownCollections(t *testing.T, app core.App) []*core.Collection {
 	t.Helper()
-	all, err := app.FindAllCollections()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := check.Must(app.FindAllCollections())
 	known := map[string]bool{}
 	for _, name := range collectionNames {
 		known[name] = true
@@ -39,9 +38,7 @@ func ownCollections(t *testing.T, app core.App) []*core.Collection {
 		}
 		own = append(own, c)
 	}
-	if len(own) != len(collectionNames) {
-		t.Errorf("%d collections, want %d", len(own), len(collectionNames))
-	}
+	check.Equal(t, "number of own", len(own), len(collectionNames))
 	return own
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // values are the fields of one record.
@@ -126,18 +128,12 @@ func (h *hub) save(collection string, fields values) (id string, err error) {
 // remove deletes the one record of the collection that fillHub made.
 func (h *hub) remove(collection string) error {
 	h.t.Helper()
-	r, err := h.FindRecordById(collection, h.ids[collection])
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	r := check.Must(h.FindRecordById(collection, h.ids[collection]))
 	return h.Delete(r)
 }
 
 func (h *hub) count(collection string) int64 {
 	h.t.Helper()
-	n, err := h.CountRecords(collection)
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	n := check.Must(h.CountRecords(collection))
 	return n
 }

@@ -11,6 +11,8 @@ import (
 
 	"simpul/hooks/store"
 	_ "simpul/migrations"
+
+	"simpul/hooks/testkit/check"
 )
 
 // reading is one hub for all tests that only read; migrated is a folder to copy.
@@ -55,18 +57,14 @@ func onFolder(dir string) *core.BaseApp {
 func openHub(t *testing.T) *core.BaseApp {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(migrated)); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.CopyFS(dir, os.DirFS(migrated)))
 	return opened(t, dir)
 }
 
 func opened(t *testing.T, dir string) *core.BaseApp {
 	t.Helper()
 	app := onFolder(dir)
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() {
 		if err := app.ClearBootstrap(); err != nil {
 			t.Error(err)

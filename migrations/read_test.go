@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/store"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
@@ -15,19 +17,11 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 	if h.count("verified_contributions") != 0 {
 		t.Fatal("a gift that waits for its review can be seen")
 	}
-	gift, err := h.FindRecordById("contributions", h.ids["contributions"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	gift := check.Must(h.FindRecordById("contributions", h.ids["contributions"]))
 	gift.Set("review_status", "verified")
 	gift.Set("verified_quantity", 18)
-	if err := h.Save(gift); err != nil {
-		t.Fatal(err)
-	}
-	seen, err := h.FindRecordById("verified_contributions", gift.Id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, h.Save(gift))
+	seen := check.Must(h.FindRecordById("verified_contributions", gift.Id))
 	if seen.GetFloat("quantity") != 18 || seen.GetString("unit") != "package" || seen.GetString("contributor") != h.ids["organisations"] {
 		t.Errorf("seen: %v", seen.PublicExport())
 	}
@@ -37,29 +31,19 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 		}
 	}
 	for _, relation := range []string{"programme", "contributor", "recipient"} {
-		if seen.Collection().Fields.GetByName(relation).Type() != core.FieldTypeRelation {
-			t.Errorf("%s is no relation in the view, so rules cannot follow it", relation)
-		}
+		check.Equal(t, relation+" is no relation in the view, so rules cannot follow", seen.Collection().Fields.GetByName(relation).Type(), core.FieldTypeRelation)
 	}
 }
 
 func TestOthersDoNotSeeHowMuchMoneyWasGiven(t *testing.T) {
 	h := fillHub(t)
-	gift, err := h.FindRecordById("contributions", h.ids["contributions"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	gift := check.Must(h.FindRecordById("contributions", h.ids["contributions"]))
 	for field, value := range map[string]any{"kind": "money", "unit": "rupiah", "quantity": 5_000_000,
 		"verified_quantity": 5_000_000, "review_status": "verified"} {
 		gift.Set(field, value)
 	}
-	if err := h.Save(gift); err != nil {
-		t.Fatal(err)
-	}
-	seen, err := h.FindRecordById("verified_contributions", gift.Id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, h.Save(gift))
+	seen := check.Must(h.FindRecordById("verified_contributions", gift.Id))
 	if seen.GetFloat("quantity") != 0 || seen.GetString("kind") != "money" {
 		t.Errorf("seen: %v", seen.PublicExport())
 	}
@@ -107,15 +91,11 @@ func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
 			SELECT 'page', 'tasks', 'r' || (i % 2000), 'update', '{}', '2026-12-10 01:00:00.000Z' FROM n`
 	}
 	for _, statement := range []string{insert("1"), "ANALYZE", insert("25000")} {
-		if _, err := app.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
-			t.Fatal(err)
-		}
+		check.Must(app.NonconcurrentDB().NewQuery(statement).Execute())
 	}
 	before := plan(t, app.NonconcurrentDB(), history)
 
-	if err := store.Analyze(app); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, store.Analyze(app))
 
 	if !strings.HasPrefix(before[0], "SCAN activity") {
 		t.Errorf("before: %v, so this proves nothing", before)
@@ -131,9 +111,7 @@ func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
 func plan(t *testing.T, db dbx.Builder, query string) (steps []string) {
 	t.Helper()
 	// A connection notices a changed schema when it runs a statement, which EXPLAIN does not.
-	if _, err := db.NewQuery("SELECT 1 FROM sqlite_schema").Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(db.NewQuery("SELECT 1 FROM sqlite_schema").Execute())
 	var rows []struct {
 		Detail string `db:"detail"`
 	}

@@ -16,6 +16,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/store"
+
+	"simpul/hooks/testkit/check"
 )
 
 // storedPath is a database as version 0.1.0 left it: its schema, the access
@@ -38,23 +40,14 @@ func TestMigrations_StoredDatabase_EqualsFreshAndKeepsRows(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "data.db")
 	unpackStored(t, path)
-	db, err := store.Connect(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := check.Must(store.Connect(path))
 	before := readRows(t, db)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, db.Close())
 	stored, fresh := opened(t, dir), openHub(t)
 
-	if err := stored.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, stored.RunAllMigrations())
 
-	if err := errors.Join(access.Apply(stored), access.Apply(fresh)); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, errors.Join(access.Apply(stored), access.Apply(fresh)))
 	if diff := cmp.Diff(readSchema(t, fresh), readSchema(t, stored)); diff != "" {
 		t.Errorf("the schema differs (-fresh +stored): add a migration instead of changing a released one;\n"+
 			"until 0.1.0 is released, run go test ./migrations -run Stored -update\n%s", diff)
@@ -88,17 +81,12 @@ func keepCommon(before, after map[string]string) {
 func readRows(t *testing.T, db dbx.Builder) map[string]map[string]map[string]string {
 	t.Helper()
 	var tables []string
-	err := db.NewQuery(`SELECT name FROM _collections WHERE type != 'view' AND (NOT system OR name = '_superusers')`).Column(&tables)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, db.NewQuery(`SELECT name FROM _collections WHERE type != 'view' AND (NOT system OR name = '_superusers')`).Column(&tables))
 	read := map[string]map[string]map[string]string{}
 	for _, table := range tables {
 		read[table] = map[string]map[string]string{}
 		var rows []dbx.NullStringMap
-		if err := db.Select().From(table).All(&rows); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, db.Select().From(table).All(&rows))
 		for _, row := range rows {
 			plain := map[string]string{}
 			for column, value := range row {
@@ -126,9 +114,7 @@ func unpackStored(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	_, err = io.Copy(file, body)
-	if err := errors.Join(err, file.Close()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, errors.Join(err, file.Close()))
 }
 
 // writeStored makes the stored database from the present descriptions.
@@ -136,13 +122,9 @@ func writeStored(t *testing.T) {
 	t.Helper()
 	h := fillHub(t)
 	h.must(core.CollectionNameSuperusers, values{"email": "admin@example.org", "password": "sepuluh huruf"})
-	if err := access.Apply(h); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, access.Apply(h))
 	plain := filepath.Join(t.TempDir(), "plain.db")
-	if _, err := h.DB().NewQuery("VACUUM INTO {:path}").Bind(dbx.Params{"path": plain}).Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(h.DB().NewQuery("VACUUM INTO {:path}").Bind(dbx.Params{"path": plain}).Execute())
 	body, err := os.ReadFile(plain)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +135,5 @@ func writeStored(t *testing.T) {
 	}
 	packed := gzip.NewWriter(file)
 	_, err = packed.Write(body)
-	if err := errors.Join(err, packed.Close(), file.Close()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, errors.Join(err, packed.Close(), file.Close()))
 }

@@ -5,11 +5,12 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestEveryWayOfChangingLeavesOneSignedEntry(t *testing.T) {
@@ -37,9 +38,7 @@ func TestEveryWayOfChangingLeavesOneSignedEntry(t *testing.T) {
 		{access.ViaJob, nil, "waiting", func(to string) {
 			row := w.Fresh(r)
 			row.Set("state", to)
-			if err := w.App.Save(row); err != nil {
-				t.Fatal(err)
-			}
+			check.NoError(t, w.App.Save(row))
 		}},
 	}
 	before := "todo"
@@ -51,12 +50,8 @@ func TestEveryWayOfChangingLeavesOneSignedEntry(t *testing.T) {
 			actor = way.actor.Id
 		}
 		got := []string{entry.GetString("via"), entry.GetString("actor"), entry.GetString("programme"), entry.GetString("collection"), entry.GetString("action")}
-		if diff := cmp.Diff([]string{way.via, actor, w.Kopi.Id, "tasks", "update"}, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", way.via, diff)
-		}
-		if diff := cmp.Diff([]string{before, way.to}, changesOf(w, entry)["state"]); diff != "" {
-			t.Errorf("%s: state (-want +got):\n%s", way.via, diff)
-		}
+		check.Same(t, way.via, got, []string{way.via, actor, w.Kopi.Id, "tasks", "update"})
+		check.Same(t, way.via+": state", changesOf(w, entry)["state"], []string{before, way.to})
 		before = way.to
 	}
 }
@@ -69,9 +64,7 @@ func TestCreationAndDeletionLeaveOneEntryEach(t *testing.T) {
 	if entry.GetString("action") != "create" || entry.GetString("actor") != w.Initiator.Id {
 		t.Errorf("creation is told as %s by %q", entry.GetString("action"), entry.GetString("actor"))
 	}
-	if diff := cmp.Diff(map[string][]string{"position": {"0", "1"}}, changesOf(w, entry)); diff != "" {
-		t.Errorf("creation (-want +got):\n%s", diff)
-	}
+	check.Same(t, "creation", changesOf(w, entry), map[string][]string{"position": {"0", "1"}})
 	w.As(w.Initiator).API(http.MethodDelete, records("stages")+"/"+id, nil).Want(http.StatusNoContent)
 	entry = newest(w, id, 2)
 	if entry.GetString("action") != "delete" || entry.GetString("programme") != w.Kopi.Id || len(changesOf(w, entry)) != 0 {
@@ -103,9 +96,7 @@ func TestWhatDidNotHappenLeavesNoEntry(t *testing.T) {
 			before = n
 		}
 	}
-	if state := w.Fresh(r).GetString("state"); state != "todo" {
-		t.Errorf("the task is %s", state)
-	}
+	check.Equal(t, "the task", w.Fresh(r).GetString("state"), "todo")
 }
 
 func change(w *testkit.World, d *access.Scope, r *core.Record, state string) error {
@@ -133,9 +124,7 @@ func TestAnEntryNamesTypedTextWithoutItsWords(t *testing.T) {
 		t.Fatalf("status %d", status)
 	}
 	want := map[string][]string{"title": nil, "details": nil, "urgency": {"normal", "urgent"}}
-	if diff := cmp.Diff(want, changesOf(w, newest(w, r.Id, 2))); diff != "" {
-		t.Errorf("changes (-want +got):\n%s", diff)
-	}
+	check.Same(t, "changes", changesOf(w, newest(w, r.Id, 2)), want)
 }
 
 func TestANewPasswordAndEndedSessionsAreNamed(t *testing.T) {
@@ -143,13 +132,9 @@ func TestANewPasswordAndEndedSessionsAreNamed(t *testing.T) {
 	before := len(entries(w, w.Partner.Id))
 	r := w.Fresh(w.Partner)
 	r.SetPassword("kata-sandi-yang-lain")
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	want := map[string][]string{"password": nil, "tokenKey": nil}
-	if diff := cmp.Diff(want, changesOf(w, newest(w, r.Id, before+1))); diff != "" {
-		t.Errorf("changes (-want +got):\n%s", diff)
-	}
+	check.Same(t, "changes", changesOf(w, newest(w, r.Id, before+1)), want)
 	w.As(r).Post("/me/sign-out-everywhere").Want(http.StatusSeeOther)
 	entry := newest(w, r.Id, before+2)
 	if entry.GetString("actor") != r.Id || entry.GetString("via") != access.ViaPage {

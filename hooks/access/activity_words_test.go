@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // publicNames are the only typed words that the activity keeps.
@@ -33,9 +34,7 @@ func TestTheActivityKeepsNoTypedWords(t *testing.T) {
 		}
 	}
 	slices.Sort(seen)
-	if diff := cmp.Diff(publicNames, seen); diff != "" {
-		t.Errorf("fields whose words are kept (-want +got):\n%s", diff)
-	}
+	check.Same(t, "fields whose words are kept", seen, publicNames)
 	if typedInto < 60 {
 		t.Errorf("only %d fields took the marker", typedInto)
 	}

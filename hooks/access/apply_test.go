@@ -7,6 +7,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestApplyWritesEveryRuleOnce(t *testing.T) {
@@ -16,20 +18,14 @@ func TestApplyWritesEveryRuleOnce(t *testing.T) {
 		saved++
 		return e.Next()
 	})
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
-	if saved != 0 {
-		t.Errorf("the second Apply saved %d collections, want none", saved)
-	}
+	check.NoError(t, access.Apply(app))
+	check.Equal(t, "the second Apply saved", saved, 0)
 }
 
 func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
 	app := testkit.New(t).App
 	forgotten := core.NewBaseCollection("forgotten")
-	if err := app.Save(forgotten); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Save(forgotten))
 	if err := access.Apply(app); err == nil {
 		t.Fatal("a collection without rules went unnoticed")
 	}
@@ -37,22 +33,12 @@ func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
 
 func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
 	app := testkit.New(t).App
-	c, err := app.FindCollectionByNameOrId("contributions")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(app.FindCollectionByNameOrId("contributions"))
 	everyone := ""
 	c.ListRule = &everyone
-	if err := app.Save(c); err != nil {
-		t.Fatal(err)
-	}
-	if err := access.Apply(app); err != nil {
-		t.Fatal(err)
-	}
-	c, err = app.FindCollectionByNameOrId("contributions")
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Save(c))
+	check.NoError(t, access.Apply(app))
+	c = check.Must(app.FindCollectionByNameOrId("contributions"))
 	if c.ListRule == nil || *c.ListRule == "" {
 		t.Error("the opened rule was left open")
 	}
@@ -60,10 +46,7 @@ func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
 
 func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
 	app := testkit.New(t).App
-	collections, err := app.FindAllCollections()
-	if err != nil {
-		t.Fatal(err)
-	}
+	collections := check.Must(app.FindAllCollections())
 	const asked = `@request.auth.id != "" && @request.auth.disabled = false`
 	checked := 0
 	for _, c := range collections {

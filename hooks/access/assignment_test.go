@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // TestOnlyAllowedFieldsChange sends, for every collection and person, each
@@ -60,9 +62,7 @@ func TestNobodyTypesWhenSomethingWasMade(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	for _, field := range []string{"created", "updated"} {
-		if status := patch(w, w.Administrator, r, fields{field: "2020-01-02 03:04:05.000Z"}); status != http.StatusOK {
-			t.Errorf("%s: status %d", field, status)
-		}
+		check.Equal(t, field+": status", patch(w, w.Administrator, r, fields{field: "2020-01-02 03:04:05.000Z"}), http.StatusOK)
 		if got := w.Fresh(r).GetDateTime(field); got.Time().Year() == 2020 {
 			t.Errorf("%s is %s", field, got)
 		}
@@ -74,9 +74,7 @@ func TestRenderedDuplicatesFollowTheirSource(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	r.Set("details", "Bawa **kartu**")
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	rendered := w.Fresh(r).GetString("details_html")
 	if status := patch(w, w.Administrator, r, fields{"details_html": "<script>alert(1)</script>"}); status != http.StatusOK {
 		t.Fatalf("status %d", status)

@@ -10,6 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 var errUndo = errors.New("undo")
@@ -74,9 +76,7 @@ func (s *attempts) api(a asker, f fixture, ask request) (changed *core.Record) {
 			query.AndWhere(dbx.HashExp{"id": f.record.Id})
 		}
 		changed = &core.Record{}
-		if err := query.One(changed); err != nil {
-			s.Fatal(err)
-		}
+		check.NoError(s, query.One(changed))
 	})
 	return changed
 }

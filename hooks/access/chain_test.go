@@ -10,14 +10,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func broken(t *testing.T, app core.App) string {
 	t.Helper()
-	id, err := access.VerifyActivity(app)
-	if err != nil {
-		t.Fatal(err)
-	}
+	id := check.Must(access.VerifyActivity(app))
 	return id
 }
 
@@ -29,9 +28,7 @@ func TestTheChainOfTheActivityHolds(t *testing.T) {
 			t.Fatalf("status %d", status)
 		}
 	}
-	if id := broken(t, w.App); id != "" {
-		t.Errorf("an untouched chain is said to break at %s", id)
-	}
+	check.Equal(t, "an untouched chain is said to break", broken(t, w.App), "")
 }
 
 func TestTamperingWithTheActivityIsFound(t *testing.T) {
@@ -51,9 +48,7 @@ func TestTamperingWithTheActivityIsFound(t *testing.T) {
 		}
 	}
 	removed := tampered(t, w.App, func(tx core.App) *dbx.Query { return tx.DB().Delete("activity", idIs(row.Id)) })
-	if removed != next.Id {
-		t.Errorf("a removed row is found at %q, want at the one after it, %q", removed, next.Id)
-	}
+	check.Equal(t, "a removed row", removed, next.Id)
 }
 
 // tampered changes the table past all hooks, verifies, and takes it back.
@@ -104,7 +99,5 @@ func TestWritersAtOnceKeepOneChain(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if id := broken(t, w.App); id != "" {
-		t.Errorf("the chain breaks at %s", id)
-	}
+	check.Equal(t, "the chain breaks", broken(t, w.App), "")
 }

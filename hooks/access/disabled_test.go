@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // nobody asserts that a client gets nowhere: not over the API with the token,
@@ -24,9 +26,7 @@ func nobody(w *testkit.World, all []fixture, c *testkit.Client, person *core.Rec
 	}
 	for _, page := range []string{"/", "/me", "/programmes", "/programmes/kopi/tasks"} {
 		answer := c.Get(page)
-		if answer.Status != http.StatusSeeOther {
-			w.Errorf("%s: status %d, want sent to the sign-in page", page, answer.Status)
-		}
+		check.Equal(w, page+": status", answer.Status, http.StatusSeeOther)
 	}
 	if status := c.API(http.MethodPost, "/api/collections/users/auth-refresh", nil).Status; status == http.StatusOK {
 		w.Error("renews the token")
@@ -71,8 +71,6 @@ func TestADeletedUserIsNobody(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Outsider)
 	c.Get("/me").Want(http.StatusOK)
-	if err := w.App.Delete(w.Fresh(w.Outsider)); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Delete(w.Fresh(w.Outsider)))
 	nobody(w, fixtures(w), c, w.Outsider)
 }

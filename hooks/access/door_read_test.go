@@ -5,12 +5,13 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // baliTask is a task in a programme in which nobody of Kopi takes part.
@@ -37,9 +38,7 @@ func TestListHoldsWhatTheRuleAllows(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if diff := cmp.Diff(of.want, ids(found)); diff != "" {
-			t.Errorf("%s lists (-want +got):\n%s", name, diff)
-		}
+		check.Same(t, name, ids(found), of.want)
 	}
 }
 
@@ -55,9 +54,7 @@ func TestListIsNarrowedByTrustedConditions(t *testing.T) {
 	w := testkit.New(t)
 	first, second, third := task(w), task(w), task(w)
 	third.Set("state", "done")
-	if err := w.App.Save(third); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(third))
 	open := func(q *dbx.SelectQuery) { q.AndWhere(dbx.HashExp{"tasks.state": "todo"}).OrderBy("tasks._rowid_ DESC") }
 	one := func(q *dbx.SelectQuery) { q.Limit(1) }
 	found, err := at(w, w.Partner).List("tasks", open)
@@ -118,9 +115,7 @@ func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
 	contact := w.Only("contacts", "organisation", w.Puskesmas.Id)
 	r := task(w)
 	r.Set("assignee", contact.Id)
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	for name, of := range map[string]struct {
 		person   *core.Record
 		assignee bool
@@ -134,9 +129,7 @@ func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
 		if err := at(w, of.person).With([]*core.Record{row}, "assignee", "organisation", "programme.owner"); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if got := row.ExpandedOne("assignee") != nil; got != of.assignee {
-			t.Errorf("%s: the contact came along: %v, want %v", name, got, of.assignee)
-		}
+		check.Equal(t, name+": the contact came along", row.ExpandedOne("assignee") != nil, of.assignee)
 		if row.ExpandedOne("organisation") == nil || row.ExpandedOne("programme").ExpandedOne("owner") == nil {
 			t.Errorf("%s: organisation or owner did not come along", name)
 		}

@@ -8,6 +8,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTogetherKeepsAllOrNothing(t *testing.T) {
@@ -78,9 +80,7 @@ func TestTheSameFormSentTwiceMakesOneRecord(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if w.Count("tasks") != 4 {
-		t.Errorf("%d tasks, want 4: forms without a key are not the same form", w.Count("tasks"))
-	}
+	check.Equal(t, "rows of tasks", w.Count("tasks"), 4)
 }
 
 func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
@@ -117,9 +117,7 @@ func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
 
 func TestSomebodyElsesFormKeyOpensNothing(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	made, err := at(w, w.BaliInitiator).CreateIdempotent(fresh(w, "tasks", fields{"programme": w.Rantang.Id, "title": "Antar rantang",
 		"organisation": w.Bali.Id, "accountable": w.BaliInitiator.Id, "due_on": "2026-12-12", "once": formKey}))
 	if err == nil || made != nil {

@@ -8,6 +8,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func stage(w *testkit.World, position int, name string) *core.Record {
@@ -16,9 +18,7 @@ func stage(w *testkit.World, position int, name string) *core.Record {
 
 func TestCreateKeepsWhatTheRuleAllowsAndNothingElse(t *testing.T) {
 	w := testkit.New(t)
-	if err := at(w, w.Coordinator).Create(stage(w, 1, "Asesmen")); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, at(w, w.Coordinator).Create(stage(w, 1, "Asesmen")))
 	rows, told := w.Count("stages"), w.Count("activity")
 	for name, person := range map[string]*core.Record{
 		"partner": w.Partner, "observer": w.Observer, "outsider": w.Outsider, "disabled": w.Disabled,
@@ -64,9 +64,7 @@ func TestUpdateAsksForExactlyTheChangedFields(t *testing.T) {
 	}
 	after := w.Fresh(r)
 	for _, f := range []string{"title", "due_on", "organisation", "programme", "done_by"} {
-		if after.GetString(f) != r.GetString(f) {
-			t.Errorf("%s became %q", f, after.GetString(f))
-		}
+		check.Equal(t, f, after.GetString(f), r.GetString(f))
 	}
 }
 
@@ -90,9 +88,7 @@ func TestDeleteNeedsItsOwnRule(t *testing.T) {
 	if err := at(w, w.Initiator).Delete(w.Fresh(r)); err != nil {
 		t.Error(err)
 	}
-	if w.Count("stages") != 0 {
-		t.Error("the stage is still there")
-	}
+	check.Equal(t, "the stage", w.Count("stages"), 0)
 }
 
 func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
@@ -141,12 +137,8 @@ func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
 	if err := at(w, w.Initiator).Update(direct); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("written directly: %v, want refused", err)
 	}
-	if err := at(w, w.Initiator).Transition(access.MayReview, w.Fresh(r), verify); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.Fresh(r).GetString("review_status"); got != "verified" {
-		t.Errorf("the gift is %s", got)
-	}
+	check.NoError(t, at(w, w.Initiator).Transition(access.MayReview, w.Fresh(r), verify))
+	check.Equal(t, "the gift", w.Fresh(r).GetString("review_status"), "verified")
 }
 
 func TestTwoPeopleCannotMakeTheSameMove(t *testing.T) {
@@ -158,13 +150,9 @@ func TestTwoPeopleCannotMakeTheSameMove(t *testing.T) {
 		r.Set("review_status", "rejected")
 		r.Set("review_note", "Ganda")
 	}
-	if err := at(w, w.Initiator).Transition(access.MayReview, one, verify); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, at(w, w.Initiator).Transition(access.MayReview, one, verify))
 	if err := at(w, w.Coordinator).Transition(access.MayReview, two, refuse); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("the second move: %v, want refused", err)
 	}
-	if got := w.Fresh(r).GetString("review_status"); got != "verified" {
-		t.Errorf("the gift is %s", got)
-	}
+	check.Equal(t, "the gift", w.Fresh(r).GetString("review_status"), "verified")
 }

@@ -5,6 +5,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func gift(w *testkit.World, giver *core.Record, status string) *core.Record {
@@ -14,9 +16,7 @@ func gift(w *testkit.World, giver *core.Record, status string) *core.Record {
 		return r
 	}
 	r.Set("review_status", status)
-	if err := w.App.Save(r); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(r))
 	return r
 }
 
@@ -24,10 +24,7 @@ func gifts(w *testkit.World) []fixture {
 	submitted, returned := gift(w, w.Puskesmas, "submitted"), gift(w, w.Puskesmas, "needs_revision")
 	verified := gift(w, w.Forum, "verified")
 	indicator := w.Only("indicators", "programme", w.Kopi.Id)
-	shown, err := w.App.FindRecordById("verified_contributions", verified.Id)
-	if err != nil {
-		w.Fatal(err)
-	}
+	shown := check.Must(w.App.FindRecordById("verified_contributions", verified.Id))
 	body := fields{"programme": w.Kopi.Id, "contributor": w.Puskesmas.Id, "kind": "goods", "item": "Masker", "quantity": 5, "unit": "package",
 		"given_on": "2026-11-20", "stage": "delivered"}
 	return []fixture{

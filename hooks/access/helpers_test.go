@@ -9,6 +9,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // at opens the scope for a person, nil for a guest.
@@ -23,10 +25,7 @@ func task(w *testkit.World) *core.Record {
 // fresh is a new record of a collection, not saved.
 func fresh(w *testkit.World, collection string, body fields) *core.Record {
 	w.Helper()
-	c, err := w.App.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		w.Fatal(err)
-	}
+	c := check.Must(w.App.FindCachedCollectionByNameOrId(collection))
 	r := core.NewRecord(c)
 	r.Load(body)
 	return r
@@ -36,10 +35,7 @@ func fresh(w *testkit.World, collection string, body fields) *core.Record {
 func entries(w *testkit.World, id string) []*core.Record {
 	w.Helper()
 	found := []*core.Record{}
-	err := w.App.RecordQuery("activity").AndWhere(dbx.HashExp{"record": id}).OrderBy("_rowid_").All(&found)
-	if err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.RecordQuery("activity").AndWhere(dbx.HashExp{"record": id}).OrderBy("_rowid_").All(&found))
 	return found
 }
 
@@ -57,9 +53,7 @@ func newest(w *testkit.World, id string, n int) *core.Record {
 func changesOf(w *testkit.World, entry *core.Record) map[string][]string {
 	w.Helper()
 	out := map[string][]string{}
-	if err := json.Unmarshal([]byte(entry.GetString("changes")), &out); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, json.Unmarshal([]byte(entry.GetString("changes")), &out))
 	return out
 }
 

@@ -10,6 +10,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestInvalidSpeaksBothLanguagesOverTheAPI(t *testing.T) {
@@ -18,9 +20,7 @@ func TestInvalidSpeaksBothLanguagesOverTheAPI(t *testing.T) {
 	answer := w.As(w.Initiator).API("PATCH", records("tasks")+"/"+r.Id, fields{"title": "NIK 3374010112900001"}).Want(400)
 	data, _ := answer.JSON()["data"].(map[string]any)
 	said, _ := data["title"].(map[string]any)
-	if said["code"] != "problem.sixteen_digits" {
-		t.Errorf("the code is %v", said["code"])
-	}
+	check.Equal(t, "the code", said["code"], "problem.sixteen_digits")
 	for _, language := range lang.Languages {
 		if !strings.Contains(said["message"].(string), lang.T(language, "problem.sixteen_digits")) {
 			t.Errorf("%q lacks the words in %s", said["message"], language)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
@@ -15,10 +17,7 @@ var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
 // list once took half a minute.
 func TestRulesJoinFewTables(t *testing.T) {
 	app := testkit.New(t).App
-	collections, err := app.FindAllCollections()
-	if err != nil {
-		t.Fatal(err)
-	}
+	collections := check.Must(app.FindAllCollections())
 	seen := 0
 	for _, c := range collections {
 		for verb, rule := range map[string]*string{"list": c.ListRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule} {

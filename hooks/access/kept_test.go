@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // kept says in both languages that a row is the hub's to write.
@@ -18,25 +20,17 @@ func kept(t *testing.T, got *testkit.Response, words ...string) {
 	t.Helper()
 	got.Want(http.StatusBadRequest)
 	for _, want := range words {
-		if !strings.Contains(got.Body, want) {
-			t.Errorf("the answer %s does not say %q", got.Body, want)
-		}
+		check.Contains(t, "the answer", got.Body, want)
 	}
 }
 
 // everything is a collection as it stands, by id.
 func everything(t *testing.T, w *testkit.World, collection string) map[string]string {
 	t.Helper()
-	rows, err := w.App.FindAllRecords(collection)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := check.Must(w.App.FindAllRecords(collection))
 	all := map[string]string{}
 	for _, r := range rows {
-		body, err := r.MarshalJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := check.Must(r.MarshalJSON())
 		all[r.Id] = string(body) + r.GetString("text_body") + r.GetString("link_secret") + r.GetString("push_key")
 	}
 	return all
@@ -56,9 +50,7 @@ func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
 		"/api/collections/" + letter.Collection().Id + "/truncate": http.MethodDelete} {
 		kept(t, admin.API(method, path, body), "Buku surat ditulis oleh hub sendiri.", "Kotak surat (/mailbox)", "The ledger is written by the hub itself.", "page Mailbox (/mailbox)")
 	}
-	if after := everything(t, w, "deliveries"); !maps.Equal(before, after) {
-		t.Errorf("the ledger holds %v, not %v", after, before)
-	}
+	check.Same(t, "the ledger", before, everything(t, w, "deliveries"))
 	// What is nobody's but administrators' says nothing to others, and their looking is no writing.
 	for _, person := range []*core.Record{nil, w.Partner, w.Initiator} {
 		if got := w.As(person).API(http.MethodPost, rows, body); got.Status < 400 || strings.Contains(got.Body, "/mailbox") {
@@ -73,14 +65,10 @@ func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
 	page := w.As(w.Administrator)
 	page.SetCookie("__Host-simpul", page.Cookie("simpul"))
 	page.Post("/mailbox/retry", "id", letter.Id)
-	if got := w.Fresh(letter).GetString("state"); got != "queued" {
-		t.Errorf("after the page's own step the letter is %s", got)
-	}
+	check.Equal(t, "after the page's own step the letter", w.Fresh(letter).GetString("state"), "queued")
 	made := admin.API(http.MethodPost, "/api/collections/suppressions/records", map[string]any{"email": "mati@example.org", "reason": "bounced"}).Want(http.StatusOK)
 	row := w.Only("suppressions", "email", "mati@example.org")
-	if !strings.Contains(made.Body, row.Id) {
-		t.Errorf("a suppression is answered with %s", made.Body)
-	}
+	check.Contains(t, "a suppression is answered", made.Body, row.Id)
 	admin.API(http.MethodDelete, "/api/collections/suppressions/records/"+row.Id, nil).Want(http.StatusNoContent)
 }
 
@@ -99,9 +87,7 @@ func TestWhatIsDeletedByARequestTakesItsMessagesAlong(t *testing.T) {
 // The admin UI does not know the hub's secrets: whatever it sends, they stay.
 func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := w.App.NonconcurrentDB().NewQuery(`UPDATE hub_settings SET instance = 'tanda', mail_rounds = 7, planned_at = '2026-11-23 01:00:00.000Z'`).Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(w.App.NonconcurrentDB().NewQuery(`UPDATE hub_settings SET instance = 'tanda', mail_rounds = 7, planned_at = '2026-11-23 01:00:00.000Z'`).Execute())
 	row := w.Only("hub_settings", "hub_name", "Simpul Lima")
 	path := "/api/collections/hub_settings/records/" + row.Id
 	fields := []string{"link_secret", "push_key", "instance", "mail_rounds", "planned_at"}
@@ -126,9 +112,7 @@ func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
 			}
 		}
 	}
-	if got := w.Fresh(row); got.GetInt("mails_per_hour") != 40 {
-		t.Errorf("the limit is %d", got.GetInt("mails_per_hour"))
-	}
+	check.Equal(t, "the limit", w.Fresh(row).GetInt("mails_per_hour"), 40)
 	for _, path := range []string{path, "/api/collections/hub_settings/truncate"} {
 		kept(t, admin.API(http.MethodDelete, path, nil), "Pengaturan hub tidak bisa dihapus", "cannot be deleted")
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // A rule about the request itself is met by what was sent over the API; a
@@ -18,9 +20,7 @@ func TestAPagesQueryAndHeadersDoNotReachTheRules(t *testing.T) {
 	r := task(w)
 	c := collection(w, "tasks")
 	c.ViewRule = types.Pointer(`@request.query.open = "1" && @request.headers.x_open = "1"`)
-	if err := w.App.Save(c); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(c))
 	client := w.As(w.Initiator)
 	client.API(http.MethodGet, records("tasks")+"/"+r.Id+"?open=1", nil).Want(http.StatusNotFound)
 	client.Header.Set("X-Open", "1")
@@ -33,24 +33,17 @@ func TestAPagesFormDoesNotReachTheRules(t *testing.T) {
 	r := task(w)
 	c := collection(w, "tasks")
 	c.UpdateRule = types.Pointer(`@request.body.open = "1"`)
-	if err := w.App.Save(c); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(c))
 	if status := patch(w, w.Initiator, r, fields{"state": "waiting", "open": "1"}); status != http.StatusOK {
 		t.Fatalf("the rule is not met over the API: status %d", status)
 	}
 	w.As(w.Initiator).Post("/tasks/"+r.Id+"/state?open=1", "state", "in_progress", "open", "1").Want(http.StatusNotFound)
-	if state := w.Fresh(r).GetString("state"); state != "waiting" {
-		t.Errorf("the page's own form changed the task to %s", state)
-	}
+	check.Equal(t, "the page's own form changed the task", w.Fresh(r).GetString("state"), "waiting")
 }
 
 func collection(w *testkit.World, name string) *core.Collection {
 	w.Helper()
-	c, err := w.App.FindCollectionByNameOrId(name)
-	if err != nil {
-		w.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId(name))
 	return c
 }
 
@@ -61,11 +54,7 @@ func TestAFormFieldTooManyIsNotWritten(t *testing.T) {
 		"accountable", w.Partner.Id, "done_by", w.Partner.Id, "source_key", "x").Want(http.StatusSeeOther)
 	after := w.Fresh(r)
 	for _, f := range []string{"title", "programme", "accountable", "done_by", "source_key"} {
-		if after.GetString(f) != r.GetString(f) {
-			t.Errorf("%s became %q", f, after.GetString(f))
-		}
+		check.Equal(t, f, after.GetString(f), r.GetString(f))
 	}
-	if after.GetString("state") != "in_progress" {
-		t.Error("the state did not change")
-	}
+	check.Equal(t, "the state did not change", after.GetString("state"), "in_progress")
 }

@@ -9,13 +9,13 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	other := keyed(w, formKey)
 	other.Set("title", "Siapkan kursi")
 	if made, err := at(w, w.Coordinator).CreateIdempotent(other); !errors.Is(err, access.ErrSentOtherwise) {
@@ -34,42 +34,25 @@ func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
 
 func TestOnlyWhatThePersonMadeLatelyIsFound(t *testing.T) {
 	w := testkit.New(t)
-	first, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	same := dbx.HashExp{"title": first.GetString("title"), "due_on": "2026-12-12"}
 	find := func(d *access.Scope, values dbx.HashExp) string {
-		found, err := d.FindRecentDuplicate("tasks", time.Minute, values)
-		if err != nil {
-			t.Fatal(err)
-		}
+		found := check.Must(d.FindRecentDuplicate("tasks", time.Minute, values))
 		if found == nil {
 			return ""
 		}
 		return found.Id
 	}
-	if got := find(at(w, w.Coordinator), same); got != first.Id {
-		t.Errorf("found %q, want %q", got, first.Id)
-	}
-	second, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "kunci-formulir-2"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := find(at(w, w.Coordinator), same); got != second.Id {
-		t.Errorf("found %q, want the latest, %q", got, second.Id)
-	}
+	check.Equal(t, "found", find(at(w, w.Coordinator), same), first.Id)
+	second := check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, "kunci-formulir-2")))
+	check.Equal(t, "found", find(at(w, w.Coordinator), same), second.Id)
 	for name, got := range map[string]string{
 		"another person": find(at(w, w.Initiator), same),
 		"a guest":        find(at(w, nil), same),
 		"another title":  find(at(w, w.Coordinator), dbx.HashExp{"title": "Lain"}),
 	} {
-		if got != "" {
-			t.Errorf("%s finds %q", name, got)
-		}
+		check.Equal(t, name, got, "")
 	}
 	w.Age("tasks", 2*time.Minute)
-	if got := find(at(w, w.Coordinator), same); got != "" {
-		t.Errorf("after two minutes finds %q", got)
-	}
+	check.Equal(t, "after two minutes", find(at(w, w.Coordinator), same), "")
 }

@@ -9,6 +9,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // Fields that name an owner may be empty; so is the caller who is nobody. The
@@ -37,9 +39,7 @@ func TestNobodySignsUp(t *testing.T) {
 	w := testkit.New(t)
 	body := fields{"email": "baru@example.org", "password": testkit.Password, "passwordConfirm": testkit.Password, "name": "Orang baru"}
 	for who, person := range map[string]*core.Record{"guest": nil, "outsider": w.Outsider, "initiator": w.Initiator} {
-		if status := w.As(person).API(http.MethodPost, records("users"), body).Status; status != http.StatusForbidden {
-			t.Errorf("%s: status %d, want 403", who, status)
-		}
+		check.Equal(t, who+": status", w.As(person).API(http.MethodPost, records("users"), body).Status, http.StatusForbidden)
 	}
 	w.As(nil).API(http.MethodPost, records("contributions"), fields{}).Want(http.StatusBadRequest)
 }
@@ -47,20 +47,14 @@ func TestNobodySignsUp(t *testing.T) {
 func TestATaskGivenToAnotherLeavesItsOwner(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
-	if err := change(w, at(w, w.Partner), r, "in_progress"); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, change(w, at(w, w.Partner), r, "in_progress"))
 	moved := w.Fresh(r)
 	moved.Set("organisation", w.Forum.Id)
-	if err := at(w, w.Coordinator).Update(moved); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, at(w, w.Coordinator).Update(moved))
 	if err := change(w, at(w, w.Partner), r, "done"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("the owner before: %v, want refused", err)
 	}
-	if status := patch(w, w.Partner, r, fields{"state": "done"}); status != http.StatusNotFound {
-		t.Errorf("the owner before, over the API: status %d", status)
-	}
+	check.Equal(t, "the owner before, over the API: status", patch(w, w.Partner, r, fields{"state": "done"}), http.StatusNotFound)
 	if err := change(w, at(w, w.OtherPartner), r, "done"); err != nil {
 		t.Errorf("the owner now: %v", err)
 	}
@@ -78,9 +72,7 @@ func TestAGiftCannotBeHandedOn(t *testing.T) {
 	body := fields{"programme": w.Kopi.Id, "contributor": w.Forum.Id, "kind": "goods", "item": "Beras", "quantity": 5, "unit": "kg",
 		"given_on": "2026-11-20", "stage": "delivered"}
 	w.As(w.Partner).API(http.MethodPost, records("contributions"), body).Want(http.StatusBadRequest)
-	if w.Count("contributions") != 1 {
-		t.Error("a gift in another's name was stored")
-	}
+	check.Equal(t, "a gift in another's name was stored", w.Count("contributions"), 1)
 }
 
 func TestWhoNoLongerSpeaksForAnOrganisationIsOut(t *testing.T) {
@@ -101,12 +93,8 @@ func TestWhoNoLongerSpeaksForAnOrganisationIsOut(t *testing.T) {
 		c := w.As(w.Partner)
 		c.Get("/tasks/" + r.Id).Want(http.StatusOK)
 		happens(w)
-		if status := c.Get("/tasks/" + r.Id).Status; status != http.StatusNotFound {
-			t.Errorf("%s: the page answers %d", name, status)
-		}
-		if status := patch(w, w.Partner, r, fields{"state": "done"}); status != http.StatusNotFound {
-			t.Errorf("%s: the API answers %d", name, status)
-		}
+		check.Equal(t, name+": the page", c.Get("/tasks/"+r.Id).Status, http.StatusNotFound)
+		check.Equal(t, name+": the API", patch(w, w.Partner, r, fields{"state": "done"}), http.StatusNotFound)
 		if roles := at(w, w.Partner).Roles(w.Kopi.Id); roles.Inside() {
 			t.Errorf("%s: still %+v", name, roles)
 		}
@@ -116,9 +104,7 @@ func TestWhoNoLongerSpeaksForAnOrganisationIsOut(t *testing.T) {
 func set(w *testkit.World, r *core.Record, field, value string) {
 	w.Helper()
 	r.Set(field, value)
-	if err := w.App.Save(r); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(r))
 }
 
 func TestAPartnerMembershipNamesItsOrganisation(t *testing.T) {

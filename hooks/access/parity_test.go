@@ -15,6 +15,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 var update = flag.Bool("update", false, "write the table of who may do what anew")
@@ -56,10 +58,7 @@ func covered(t *testing.T, w *testkit.World, all []fixture) {
 	for _, f := range all {
 		seen[f.record.Collection().Name] = true
 	}
-	collections, err := w.App.FindAllCollections()
-	if err != nil {
-		t.Fatal(err)
-	}
+	collections := check.Must(w.App.FindAllCollections())
 	for _, c := range collections {
 		if !c.System && !seen[c.Name] {
 			t.Errorf("no fixture for collection %s", c.Name)

@@ -4,11 +4,12 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestRolesSayWhatAPersonIsInAProgramme(t *testing.T) {
@@ -31,13 +32,9 @@ func TestRolesSayWhatAPersonIsInAProgramme(t *testing.T) {
 		"initiator of two, in Papua": {w.BaliInitiator, w.Papua, lead},
 	} {
 		got := at(w, of.person).Roles(of.programme.Id)
-		if diff := cmp.Diff(of.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		check.Same(t, name, got, of.want)
 		inside := of.want.Team || of.want.Observer || of.want.Partner
-		if got.Inside() != inside {
-			t.Errorf("%s inside: %v, want %v", name, got.Inside(), inside)
-		}
+		check.Equal(t, name+" inside", got.Inside(), inside)
 	}
 }
 
@@ -49,13 +46,9 @@ func TestSpeaksNamesEveryOrganisationOnce(t *testing.T) {
 	want := []string{w.Puskesmas.Id, w.Campus.Id}
 	slices.Sort(want)
 	got := slices.Sorted(slices.Values(at(w, w.Partner).Speaks()))
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("organisations (-want +got):\n%s", diff)
-	}
+	check.Same(t, "organisations", got, want)
 	for name, person := range map[string]*core.Record{"guest": nil, "initiator": w.Initiator, "administrator": w.Administrator, "outsider": w.Outsider} {
-		if got := at(w, person).Speaks(); len(got) != 0 {
-			t.Errorf("%s speaks for %v", name, got)
-		}
+		check.Equal(t, name, len(at(w, person).Speaks()), 0)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestASignatureIsNeverStored(t *testing.T) {
@@ -15,9 +17,7 @@ func TestASignatureIsNeverStored(t *testing.T) {
 		t.Errorf("signed as %v via %s", access.Actor(r), access.Via(r))
 	}
 	r.Set("state", "in_progress")
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	again := w.Fresh(r)
 	if access.Actor(again) != nil || access.Via(again) != access.ViaJob {
 		t.Errorf("read back as %v via %s", access.Actor(again), access.Via(again))
@@ -31,12 +31,8 @@ func TestASignatureIsNeverStored(t *testing.T) {
 func TestAScopeSignsWithTheWayItWasOpenedFor(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
-	if err := change(w, at(w, w.Initiator).Through(access.ViaAPI), r, "in_progress"); err != nil {
-		t.Fatal(err)
-	}
-	if got := newest(w, r.Id, 2).GetString("via"); got != access.ViaAPI {
-		t.Errorf("told as %s", got)
-	}
+	check.NoError(t, change(w, at(w, w.Initiator).Through(access.ViaAPI), r, "in_progress"))
+	check.Equal(t, "told", newest(w, r.Id, 2).GetString("via"), access.ViaAPI)
 }
 
 func TestProgrammeOfFollowsWhatARecordHangsOn(t *testing.T) {
@@ -47,13 +43,9 @@ func TestProgrammeOfFollowsWhatARecordHangsOn(t *testing.T) {
 		switch name {
 		case "minutes", "minutes_revisions", "decisions", "attendances", "assessments", "indicator_values", "tasks", "programmes":
 			asked[name] = true
-			if got := access.ProgrammeOf(w.App, f.record); got != w.Kopi.Id {
-				t.Errorf("%s belongs to %q", f.name, got)
-			}
+			check.Equal(t, f.name+" belongs", access.ProgrammeOf(w.App, f.record), w.Kopi.Id)
 		case "users", "organisations", "contacts", "holidays":
-			if got := access.ProgrammeOf(w.App, f.record); got != "" {
-				t.Errorf("%s belongs to %q", f.name, got)
-			}
+			check.Equal(t, f.name+" belongs", access.ProgrammeOf(w.App, f.record), "")
 		}
 	}
 	if len(asked) != 8 {

@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // identity has the form of a national identity number.
@@ -81,10 +83,7 @@ func TestNoFieldTakesAnIdentityNumber(t *testing.T) {
 func holdsNone(t *testing.T, w *testkit.World, collection, field string) {
 	t.Helper()
 	var n int
-	err := w.App.DB().NewQuery("SELECT COUNT(*) FROM `" + collection + "` WHERE CAST(`" + field + "` AS TEXT) LIKE '%" + identity + "%'").Row(&n)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.DB().NewQuery("SELECT COUNT(*) FROM `"+collection+"` WHERE CAST(`"+field+"` AS TEXT) LIKE '%"+identity+"%'").Row(&n))
 	if n > 0 {
 		t.Errorf("%s.%s holds an identity number", collection, field)
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // another is a value for a field that is valid and differs from what the
@@ -68,14 +70,8 @@ func anotherChoice(r *core.Record, f *core.SelectField) any {
 
 func anotherRelation(w *testkit.World, r *core.Record, f *core.RelationField) any {
 	w.Helper()
-	target, err := w.App.FindCachedCollectionByNameOrId(f.CollectionId)
-	if err != nil {
-		w.Fatal(err)
-	}
-	found, err := w.App.FindAllRecords(target.Name)
-	if err != nil {
-		w.Fatal(err)
-	}
+	target := check.Must(w.App.FindCachedCollectionByNameOrId(f.CollectionId))
+	found := check.Must(w.App.FindAllRecords(target.Name))
 	held := append(r.GetStringSlice(f.Name), r.Id)
 	for _, other := range slices.Backward(found) {
 		if !slices.Contains(held, other.Id) {

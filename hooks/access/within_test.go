@@ -9,14 +9,14 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func entered(t *testing.T, w *testkit.World, person, programme *core.Record) *access.Scope {
 	t.Helper()
 	d := at(w, person)
-	if _, err := d.View("programmes", programme.Id); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(d.View("programmes", programme.Id))
 	return d
 }
 
@@ -55,9 +55,7 @@ func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
 	if _, err := d.QueryIn(w.Rantang, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("after being refused: %v", err)
 	}
-	if _, err := d.View("tasks", task(w).Id); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(d.View("tasks", task(w).Id))
 	if _, err := d.QueryIn(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("after viewing something else in it: %v", err)
 	}
@@ -66,9 +64,7 @@ func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
 func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Partner)
-	if _, err := d.First("programmes", "slug", "kopi"); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(d.First("programmes", "slug", "kopi"))
 	if _, err := d.QueryIn(w.Kopi, "stakeholders"); err != nil {
 		t.Error(err)
 	}
@@ -79,14 +75,8 @@ func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
 func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 	w := testkit.New(t)
 	d := entered(t, w, w.Partner, w.Kopi)
-	common, err := w.App.FindCollectionByNameOrId("tasks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	collections, err := w.App.FindAllCollections()
-	if err != nil {
-		t.Fatal(err)
-	}
+	common := check.Must(w.App.FindCollectionByNameOrId("tasks"))
+	collections := check.Must(w.App.FindAllCollections())
 	opened, kept := []string{}, []string{}
 	for _, c := range collections {
 		if c.Fields.GetByName("programme") == nil {
@@ -94,18 +84,14 @@ func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 		}
 		if _, err := d.QueryIn(w.Kopi, c.Name); err == nil {
 			opened = append(opened, c.Name)
-			if *c.ListRule != *common.ListRule {
-				t.Errorf("%s has another rule and was opened: %s", c.Name, *c.ListRule)
-			}
+			check.Equal(t, c.Name+" has another rule and was opened", *c.ListRule, *common.ListRule)
 			continue
 		}
 		kept = append(kept, c.Name)
 	}
 	slices.Sort(opened)
 	want := []string{"indicators", "meetings", "milestones", "stages", "stakeholders", "tasks", "verified_contributions"}
-	if !slices.Equal(opened, want) {
-		t.Errorf("opened %v, want %v", opened, want)
-	}
+	check.Same(t, "opened", opened, want)
 	for _, name := range []string{"contributions", "comments", "evidence", "deliveries", "activity", "memberships"} {
 		if !slices.Contains(kept, name) {
 			t.Errorf("%s was opened", name)

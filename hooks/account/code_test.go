@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestSigningInByCode(t *testing.T) {
@@ -21,16 +22,12 @@ func TestSigningInByCode(t *testing.T) {
 	if row.GetString("state") != "held" || row.GetString("user") != w.Partner.Id || row.GetString("language") != "id" {
 		t.Errorf("the letter is %s, to %q, in %q", row.GetString("state"), row.GetString("user"), row.GetString("language"))
 	}
-	if useful := row.GetDateTime("useful_until_at").Time().Sub(row.GetDateTime("due_at").Time()); useful != 10*time.Minute {
-		t.Errorf("the letter is useful for %s", useful)
-	}
+	check.Equal(t, "the letter is useful", row.GetDateTime("useful_until_at").Time().Sub(row.GetDateTime("due_at").Time()), 10*time.Minute)
 	typed := code(w, partner, 1)
 	if !strings.HasPrefix(row.GetString("subject"), typed) {
 		t.Errorf("the subject %q does not begin with the code", row.GetString("subject"))
 	}
-	if to := c.Post("/sign-in/code", "code", typed).Want(http.StatusSeeOther).Header.Get("Location"); to != "/" {
-		t.Errorf("leads to %s", to)
-	}
+	check.Equal(t, "leads", c.Post("/sign-in/code", "code", typed).Want(http.StatusSeeOther).Header.Get("Location"), "/")
 	isSomebody(t, c, partner)
 	if c.Cookie("code") != "" || c.Cookie("next") != "" {
 		t.Error("the sign-in pages' cookies are kept")
@@ -57,15 +54,11 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 		if r.Status != first.Status || r.Body != first.Body {
 			t.Errorf("%s: status %d, body %q", address, r.Status, r.Body)
 		}
-		if diff := cmp.Diff(first.Header, r.Header); diff != "" {
-			t.Errorf("%s (-known +this):\n%s", address, diff)
-		}
+		check.Same(t, address+" (-known +this):\n", r.Header, first.Header)
 	}
 	letter(w, partner, 1)
 	for _, nobody := range []string{"stranger@example.org", "disabled@example.org", "admin@example.org"} {
-		if n := len(messages(w, nobody)); n != 0 {
-			t.Errorf("%s got %d letters", nobody, n)
-		}
+		check.Equal(t, nobody, len(messages(w, nobody)), 0)
 	}
 }
 
@@ -136,9 +129,7 @@ func TestACodeStillWorksAfterNineMinutes(t *testing.T) {
 func age(w *testkit.World, by time.Duration) {
 	w.Helper()
 	created := time.Now().UTC().Add(-by).Format("2006-01-02 15:04:05.000Z")
-	if _, err := w.App.DB().Update("_otps", dbx.Params{"created": created}, nil).Execute(); err != nil {
-		w.Fatal(err)
-	}
+	check.Must(w.App.DB().Update("_otps", dbx.Params{"created": created}, nil).Execute())
 }
 
 func TestACodeWorksOnceAndOnlyWhereItWasAskedFor(t *testing.T) {
@@ -171,9 +162,7 @@ func TestASecondCodeLeavesTheFirstForItsOwnBrowser(t *testing.T) {
 func TestTheCodePageNeedsACodeAskedFor(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(nil)
-	if to := c.Get("/sign-in/code").Want(http.StatusSeeOther).Header.Get("Location"); to != "/sign-in" {
-		t.Errorf("leads to %s", to)
-	}
+	check.Equal(t, "leads", c.Get("/sign-in/code").Want(http.StatusSeeOther).Header.Get("Location"), "/sign-in")
 	says(t, c.Follow(c.Post("/sign-in/code", "code", "123456")), ".flash", "account.code_again")
 	waiting := asked(w, partner)
 	for _, typed := range []string{"", "   ", strings.Repeat("1", 21), "\x00"} {

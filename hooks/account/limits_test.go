@@ -10,6 +10,8 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // An office has one address for all of its people.
@@ -48,9 +50,7 @@ func TestManyWrongPasswordsAreStoppedKindly(t *testing.T) {
 		c.SetCookie("language", language)
 		c.Header.Set("X-Forwarded-For", "203.0.113.9")
 		r := from(c, "198.51.100.7:1001", right).Want(http.StatusTooManyRequests)
-		if got := r.Text("h1"); got != lang.T(language, "page.error_429_title") {
-			t.Errorf("titled %q", got)
-		}
+		check.Equal(t, "titled", r.Text("h1"), lang.T(language, "page.error_429_title"))
 		if !strings.Contains(r.Text("main"), lang.T(language, "page.error_429_text")) || strings.Contains(r.Body, "rate limit rule") {
 			t.Errorf("says %s", r.Text("main"))
 		}
@@ -89,14 +89,9 @@ func TestTheAPICountsForItself(t *testing.T) {
 func TestBehindATrustedProxyEverybodyCountsForThemselves(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
-	settings, err := w.App.Settings().Clone()
-	if err != nil {
-		t.Fatal(err)
-	}
+	settings := check.Must(w.App.Settings().Clone())
 	settings.TrustedProxy.Headers = []string{"X-Real-IP"}
-	if err := w.App.Save(settings); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(settings))
 	guess := url.Values{"email": {partner}, "password": {"salah"}}
 	for _, visitor := range []string{"203.0.113.1", "203.0.113.2", "203.0.113.3"} {
 		c := w.As(nil)

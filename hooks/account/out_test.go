@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestSigningOutClearsThisBrowser(t *testing.T) {
@@ -17,9 +19,7 @@ func TestSigningOutClearsThisBrowser(t *testing.T) {
 	if to := r.Header.Get("Location"); to != "/sign-in" || here.Cookie("simpul") != "" {
 		t.Errorf("leads to %s, cookie %q", to, here.Cookie("simpul"))
 	}
-	if got := r.Header.Get("Clear-Site-Data"); got != `"cache", "storage"` {
-		t.Errorf("the browser is told to clear %s", got)
-	}
+	check.Equal(t, "the browser is told to clear", r.Header.Get("Clear-Site-Data"), `"cache", "storage"`)
 	says(t, here.Follow(r), ".flash", "account.signed_out")
 	isSomebody(t, here, "")
 	isSomebody(t, there, partner)
@@ -60,18 +60,12 @@ func TestAGuestChoosesLanguageAndTheme(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(nil)
 	r := c.Post("/me/language", "value", "en", "back", "/sign-in?next=%2Fme").Want(http.StatusSeeOther)
-	if to := r.Header.Get("Location"); to != "/sign-in?next=%2Fme" {
-		t.Errorf("leads to %s", to)
-	}
+	check.Equal(t, "leads", r.Header.Get("Location"), "/sign-in?next=%2Fme")
 	kept := r.Header.Get("Set-Cookie")
 	for _, part := range []string{"language=en", "Path=/", "Max-Age=31536000", "HttpOnly", "SameSite=Lax"} {
-		if !strings.Contains(kept, part) {
-			t.Errorf("the cookie %q lacks %s", kept, part)
-		}
+		check.Contains(t, "the cookie", kept, part)
 	}
-	if got := c.Get("/sign-in").Text("h1"); got != "Sign in" {
-		t.Errorf("the page is titled %q", got)
-	}
+	check.Equal(t, "the page is titled", c.Get("/sign-in").Text("h1"), "Sign in")
 	for theme, want := range map[string]string{"dark": "dark", "light": "light", "auto": ""} {
 		c.Post("/me/theme", "value", theme, "back", "/sign-in").Want(http.StatusSeeOther)
 		if got, _ := c.Get("/sign-in").Doc().Find("html").Attr("data-theme"); got != want {
@@ -84,17 +78,11 @@ func TestAPersonsLanguageIsKeptWithThePerson(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	c.Post("/me/language", "value", "en", "back", "/me").Want(http.StatusSeeOther)
-	if got := w.Fresh(w.Partner).GetString("language"); got != "en" {
-		t.Errorf("stored as %s", got)
-	}
-	if got := w.As(w.Partner).Get("/me").Text("h1"); got != "My account" {
-		t.Errorf("on another device the page is titled %q", got)
-	}
+	check.Equal(t, "stored", w.Fresh(w.Partner).GetString("language"), "en")
+	check.Equal(t, "on another device the page is titled", w.As(w.Partner).Get("/me").Text("h1"), "My account")
 	admin := w.As(w.Administrator)
 	admin.Post("/me/language", "value", "en", "back", "/me").Want(http.StatusSeeOther)
-	if got := admin.Get("/me").Text("h1"); got != "My account" {
-		t.Errorf("an administrator's page is titled %q", got)
-	}
+	check.Equal(t, "an administrator's page is titled", admin.Get("/me").Text("h1"), "My account")
 }
 
 func TestUnknownChoicesAreRefusedAndLeadNowhereElse(t *testing.T) {
@@ -107,15 +95,11 @@ func TestUnknownChoicesAreRefusedAndLeadNowhereElse(t *testing.T) {
 			}
 		}
 	}
-	if got := w.Fresh(w.Partner).GetString("language"); got != "id" {
-		t.Errorf("the language became %s", got)
-	}
+	check.Equal(t, "the language", w.Fresh(w.Partner).GetString("language"), "id")
 	for _, back := range []string{"https://evil.example", "//evil.example", "", "/\\evil"} {
 		for _, path := range []string{"/me/theme", "/me/language"} {
 			value := map[string]string{"/me/theme": "dark", "/me/language": "id"}[path]
-			if to := w.As(nil).Post(path, "value", value, "back", back).Want(http.StatusSeeOther).Header.Get("Location"); to != "/" {
-				t.Errorf("%s leads to %s", path, to)
-			}
+			check.Equal(t, path, w.As(nil).Post(path, "value", value, "back", back).Want(http.StatusSeeOther).Header.Get("Location"), "/")
 		}
 	}
 }

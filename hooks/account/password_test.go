@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestSigningInByPassword(t *testing.T) {
@@ -14,14 +16,10 @@ func TestSigningInByPassword(t *testing.T) {
 	for _, address := range []string{partner, "admin@example.org", "Initiator@Example.org", "COORDINATOR@EXAMPLE.ORG"} {
 		c := w.As(nil)
 		r := c.Post("/sign-in", "email", address, "password", testkit.Password).Want(http.StatusSeeOther)
-		if to := r.Header.Get("Location"); to != "/" {
-			t.Errorf("%s is led to %s", address, to)
-		}
+		check.Equal(t, address+" is led", r.Header.Get("Location"), "/")
 		isSomebody(t, c, strings.ToLower(address))
 	}
-	if n := len(messages(w, partner)); n != 0 {
-		t.Errorf("%d letters were written", n)
-	}
+	check.Equal(t, "value", len(messages(w, partner)), 0)
 }
 
 func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
@@ -35,9 +33,7 @@ func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
 		if email, _ := r.Doc().Find("#email").Attr("value"); email != of[0] {
 			t.Errorf("the address comes back as %q", email)
 		}
-		if strings.Contains(r.Body, of[1]) {
-			t.Errorf("%s: the password comes back", of[0])
-		}
+		check.Lacks(t, of[0]+": the password comes back", r.Body, of[1])
 		if _, open := r.Doc().Find("details").Attr("open"); !open {
 			t.Error("the password's place is closed")
 		}
@@ -45,9 +41,7 @@ func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
 		if first == "" {
 			first = body
 		}
-		if body != first {
-			t.Errorf("%s gets another page", of[0])
-		}
+		check.Equal(t, of[0]+" gets another page", body, first)
 		isSomebody(t, c, "")
 	}
 }
@@ -56,9 +50,7 @@ func TestAPasswordKeepsItsSpaces(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Fresh(w.Partner)
 	r.SetPassword("  dua spasi di depan")
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	w.As(nil).Post("/sign-in", "email", partner, "password", "dua spasi di depan").Want(http.StatusUnprocessableEntity)
 	c := w.As(nil)
 	c.Post("/sign-in", "email", " "+partner+" ", "password", "  dua spasi di depan").Want(http.StatusSeeOther)
@@ -84,9 +76,7 @@ func TestEveryMistakeOnTheSignInPageGetsItsSentence(t *testing.T) {
 			t.Errorf("%q: the way back is lost: %q", typed, next)
 		}
 	}
-	if w.Count("deliveries") != 0 {
-		t.Error("a letter was written all the same")
-	}
+	check.Equal(t, "a letter was written all the same", w.Count("deliveries"), 0)
 }
 
 func TestSigningInLeadsOnlyToPagesOfThisHub(t *testing.T) {
@@ -123,9 +113,7 @@ func TestWhoIsSignedInNeedNotSignInAgain(t *testing.T) {
 	for path, want := range map[string]string{
 		"/sign-in": "/", "/sign-in?next=%2Fprogrammes": "/programmes", "/sign-in?next=%2F%2Fevil.example": "/", "/sign-in?next=https:evil": "/",
 	} {
-		if to := w.As(w.Partner).Get(path).Want(http.StatusSeeOther).Header.Get("Location"); to != want {
-			t.Errorf("%s leads to %s, want %s", path, to, want)
-		}
+		check.Equal(t, path, w.As(w.Partner).Get(path).Want(http.StatusSeeOther).Header.Get("Location"), want)
 	}
 }
 

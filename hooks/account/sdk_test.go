@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // onATask gives the world a task for the partner to work on.
@@ -48,9 +48,7 @@ func TestOtherProgramsSignInOverTheAPI(t *testing.T) {
 	for name, header := range map[string]string{"bare": token, "as a bearer": "Bearer " + token} {
 		c.Header.Set("Authorization", header)
 		items, _ := c.API(http.MethodGet, "/api/collections/programmes/records?sort=name&skipTotal=1", nil).Want(http.StatusOK).JSON()["items"].([]any)
-		if len(items) != 1 {
-			t.Errorf("%s: %d programmes", name, len(items))
-		}
+		check.Equal(t, name, len(items), 1)
 	}
 	c.Header.Set("Authorization", token[:len(token)-3])
 	if items, _ := c.API(http.MethodGet, "/api/collections/programmes/records", nil).JSON()["items"].([]any); len(items) != 0 {
@@ -97,7 +95,5 @@ func TestPocketBasesOwnClientWorks(t *testing.T) {
 		"programmes": []any{"kopi"}, "owner": "Dinas Sosial Kota Semarang",
 		"state": "in_progress", "retitled": 404.0, "settings": 403.0, "refreshed": true, "after": 0.0,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("what the client saw (-want +got):\n%s", diff)
-	}
+	check.Same(t, "what the client saw", got, want)
 }

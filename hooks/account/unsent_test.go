@@ -12,6 +12,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const newTask = "/programmes/kopi/tasks"
@@ -71,9 +73,7 @@ func TestAFormSentAfterTheSessionEndedIsOfferedAgain(t *testing.T) {
 		if shown := offered.Text("main"); !strings.Contains(shown, `Jadwal "home visit" <besok>`) || strings.Contains(shown, "kunci-tugas") {
 			t.Errorf("%s: the page shows %q", name, shown)
 		}
-		if back := offered.Doc().Find("a.button.quiet").AttrOr("href", ""); back != newTask+"/new" {
-			t.Errorf("%s: leads back to %s", name, back)
-		}
+		check.Equal(t, name+": leads back", offered.Doc().Find("a.button.quiet").AttrOr("href", ""), newTask+"/new")
 		c.Post(newTask, hidden(offered, newTask)...).Want(http.StatusSeeOther)
 		made := w.Only("tasks", "once", "kunci-tugas-ini")
 		if made.GetString("title") != `Jadwal "home visit" <besok>` || made.GetString("details") != "Baris satu\nBaris dua" {
@@ -87,20 +87,11 @@ func TestTheTextsOfAFormWithAPhotoAreKept(t *testing.T) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for _, field := range [][2]string{{"programme", w.Kopi.Id}, {"item", "20 paket sembako"}, {"item", "dua"}} {
-		if err := form.WriteField(field[0], field[1]); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, form.WriteField(field[0], field[1]))
 	}
-	photo, err := form.CreateFormFile("photo", "foto.jpg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := photo.Write(bytes.Repeat([]byte("x"), 200<<10)); err != nil {
-		t.Fatal(err)
-	}
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
+	photo := check.Must(form.CreateFormFile("photo", "foto.jpg"))
+	check.Must(photo.Write(bytes.Repeat([]byte("x"), 200<<10)))
+	check.NoError(t, form.Close())
 	req := httptest.NewRequest(http.MethodPost, "/contributions", &body)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	c := w.As(nil)
@@ -108,9 +99,7 @@ func TestTheTextsOfAFormWithAPhotoAreKept(t *testing.T) {
 	offered := c.Post("/sign-in", append(hidden(r, "/sign-in"), "email", partner, "password", testkit.Password)...).Want(200)
 	says(t, offered, ".callout.warn p", "account.unsent_files")
 	want := "item 20 paket sembako item dua programme " + w.Kopi.Id
-	if got := strings.Join(hidden(offered, "/contributions"), " "); got != want {
-		t.Errorf("sends %q, want %q", got, want)
-	}
+	check.Equal(t, "sends", strings.Join(hidden(offered, "/contributions"), " "), want)
 }
 
 func TestOnlyAPageOfOursIsComeBackTo(t *testing.T) {
@@ -125,9 +114,7 @@ func TestOnlyAPageOfOursIsComeBackTo(t *testing.T) {
 		"javascript": "/",
 	} {
 		_, r := ended(w, newTask, from, "title", "Satu")
-		if got := r.Doc().Find("input[name=next]").AttrOr("value", ""); got != want {
-			t.Errorf("%s: leads back to %q, want %q", from, got, want)
-		}
+		check.Equal(t, from+": leads back", r.Doc().Find("input[name=next]").AttrOr("value", ""), want)
 	}
 }
 
@@ -135,9 +122,7 @@ func TestWhatIsTooLongOrSecretIsNotKept(t *testing.T) {
 	w := testkit.New(t)
 	_, long := ended(w, newTask, "", "details", strings.Repeat("x", 65<<10))
 	says(t, long, ".callout.warn p", "account.ended_lost")
-	if got := hidden(long, "/sign-in"); len(got) != 2 {
-		t.Errorf("a body that is too long leaves %.200q", got)
-	}
+	check.Equal(t, "a body that is too long", len(hidden(long, "/sign-in")), 2)
 	c, r := ended(w, newTask, "", "title", "Satu", "oldPassword", "rahasia sekali")
 	offered := c.Post("/sign-in", append(hidden(r, "/sign-in"), "email", partner, "password", testkit.Password)...).Want(200)
 	if strings.Contains(offered.Body, "rahasia") || !strings.Contains(offered.Body, "Satu") {
@@ -168,8 +153,6 @@ func TestAFormFromElsewhereIsRefusedAndNotKept(t *testing.T) {
 		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields.Encode()))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "cross-site")
-		if r := w.As(nil).Do(req).Want(http.StatusForbidden); strings.Contains(r.Body, "kept") {
-			t.Errorf("%s: a foreign form is kept", path)
-		}
+		check.Lacks(t, path+": a foreign form is kept", w.As(nil).Do(req).Want(http.StatusForbidden).Body, "kept")
 	}
 }

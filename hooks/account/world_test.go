@@ -12,6 +12,8 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const partner = "partner@example.org"
@@ -20,10 +22,7 @@ const partner = "partner@example.org"
 func messages(w *testkit.World, address string) []*core.Record {
 	w.Helper()
 	found := []*core.Record{}
-	err := w.App.RecordQuery("deliveries").AndWhere(dbx.HashExp{"email": address, "kind": "account"}).OrderBy("_rowid_").All(&found)
-	if err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.RecordQuery("deliveries").AndWhere(dbx.HashExp{"email": address, "kind": "account"}).OrderBy("_rowid_").All(&found))
 	return found
 }
 
@@ -69,9 +68,7 @@ func isSomebody(t *testing.T, c *testkit.Client, email string) {
 	t.Helper()
 	r := c.Get("/me")
 	if email == "" {
-		if r.Status != http.StatusSeeOther {
-			t.Errorf("/me answers %d, want sent to the sign-in page", r.Status)
-		}
+		check.Equal(t, "/me", r.Status, http.StatusSeeOther)
 		return
 	}
 	if r.Status != http.StatusOK || r.Text(".page-head .quiet") != email {
@@ -91,12 +88,7 @@ func says(t *testing.T, r *testkit.Response, selector, key string, args ...any) 
 // limited switches the hub's real rate limits on.
 func limited(w *testkit.World) {
 	w.Helper()
-	settings, err := w.App.Settings().Clone()
-	if err != nil {
-		w.Fatal(err)
-	}
+	settings := check.Must(w.App.Settings().Clone())
 	settings.RateLimits.Enabled = true
-	if err := w.App.Save(settings); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(settings))
 }

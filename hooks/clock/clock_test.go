@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
@@ -15,9 +17,7 @@ func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
 	if now.Before(before.Round(0)) || now.After(after) {
 		t.Errorf("Now() = %v, want between %v and %v", now, before, after)
 	}
-	if now.Location() != time.UTC {
-		t.Errorf("Now() is in %v, want UTC", now.Location())
-	}
+	check.Equal(t, "Now()", now.Location(), time.UTC)
 }
 
 func TestFreezeStopsTheClockAndRestoresWhatWasBefore(t *testing.T) {

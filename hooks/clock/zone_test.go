@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestZonesAreSevenEightAndNineHoursAheadAllYear(t *testing.T) {
@@ -40,9 +42,7 @@ func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
 }
 
 func TestThereAreThirtyEightDifferentProvinces(t *testing.T) {
-	if len(clock.Provinces) != 38 {
-		t.Errorf("%d provinces, want 38", len(clock.Provinces))
-	}
+	check.Equal(t, "len", len(clock.Provinces), 38)
 	sorted := slices.Sorted(slices.Values(clock.Provinces))
 	if len(slices.Compact(sorted)) != len(clock.Provinces) {
 		t.Errorf("a province is listed twice: %v", sorted)
@@ -79,9 +79,7 @@ func TestEveryProvinceHasItsZone(t *testing.T) {
 			}
 		}
 	}
-	if seen != len(clock.Provinces) {
-		t.Errorf("the table has %d provinces, the list %d", seen, len(clock.Provinces))
-	}
+	check.Equal(t, "the table", seen, len(clock.Provinces))
 }
 
 func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {

@@ -16,22 +16,17 @@ import (
 	"simpul/hooks/store"
 	"simpul/hooks/web"
 	_ "simpul/migrations"
+
+	"simpul/hooks/testkit/check"
 )
 
 // program is the whole program over an empty folder.
 func program(t *testing.T) *pocketbase.PocketBase {
 	t.Helper()
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: filepath.Join(t.TempDir(), "data"), DBConnect: store.Connect, HideStartBanner: true})
-	files, err := web.Load(os.DirFS("../../templates"), os.DirFS("../../pb_public"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := hooks.Register(app, files); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	files := check.Must(web.Load(os.DirFS("../../templates"), os.DirFS("../../pb_public")))
+	check.NoError(t, hooks.Register(app, files))
+	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() { _ = app.ClearBootstrap() })
 	return app
 }
@@ -61,9 +56,7 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 			}
 		}
 	}
-	if err := hooks.SetUp(app); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, hooks.SetUp(app))
 	out, err := execute(t, doctorCommand(app))
 	if err == nil || strings.Contains(out, "Tautan dalam surat belum") {
 		t.Errorf("after the first start: %v\n%s", err, out)

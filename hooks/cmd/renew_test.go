@@ -6,6 +6,8 @@ import (
 
 	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
@@ -33,12 +35,8 @@ func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
 			if now := after.GetString(c.field); now == before.GetString(c.field) || len(now) != len(before.GetString(c.field)) {
 				t.Errorf("%s is %q", c.field, now)
 			}
-			if after.GetString(c.keeps) != before.GetString(c.keeps) {
-				t.Errorf("%s is another as well", c.keeps)
-			}
-			if n := w.Count("push_subscriptions"); n != c.subscribed {
-				t.Errorf("%d subscriptions are left", n)
-			}
+			check.Equal(t, c.keeps+" is another as well", after.GetString(c.keeps), before.GetString(c.keeps))
+			check.Equal(t, "rows of push_subscriptions", w.Count("push_subscriptions"), c.subscribed)
 			if _, err := signedlink.Read(w.App, "stop", token); (err == nil) != (what != "links") {
 				t.Errorf("an old link gives %v", err)
 			}

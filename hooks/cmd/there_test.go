@@ -14,19 +14,17 @@ import (
 	"simpul/hooks/cmd"
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // command runs the hub's own command line on a data folder, as another process would.
 func command(t *testing.T, dir string, args ...string) (said string, err error) {
 	t.Helper()
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: store.Connect, HideStartBanner: true})
-	if err := hooks.Register(app, testkit.Files()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, hooks.Register(app, testkit.Files()))
 	cmd.AddCommands(app)
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Bootstrap())
 	out := &bytes.Buffer{}
 	app.RootCmd.SetArgs(args)
 	app.RootCmd.SetOut(out)
@@ -45,9 +43,7 @@ func started(t *testing.T, words ...string) error {
 	t.Cleanup(func() { os.Args = before })
 	os.Args = append([]string{"simpul"}, words...)
 	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: store.Connect, HideStartBanner: true})
-	if err := hooks.Register(app, testkit.Files()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, hooks.Register(app, testkit.Files()))
 	cmd.AddCommands(app)
 	app.RootCmd.SetArgs(words)
 	app.RootCmd.SetOut(&strings.Builder{})

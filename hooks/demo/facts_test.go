@@ -2,13 +2,14 @@ package demo
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestProgrammesHaveTheirKeyAsSlugAndTheZoneOfTheirPlace(t *testing.T) {
@@ -33,9 +34,7 @@ func TestProgrammesHaveTheirKeyAsSlugAndTheZoneOfTheirPlace(t *testing.T) {
 			t.Errorf("%s: %s in %s", slug, p.GetString("kind"), p.GetString("time_zone"))
 		}
 	}
-	if parent := find(t, app, "programmes", "rantang-tresna").GetString("parent"); parent != idOf("programmes", "kopi-kental-nikmat") {
-		t.Error("Rantang Tresna is not part of KOPI KENTAL NIKMAT")
-	}
+	check.Equal(t, "Rantang Tresna is not part of KOPI KENTAL NIKMAT", find(t, app, "programmes", "rantang-tresna").GetString("parent"), idOf("programmes", "kopi-kental-nikmat"))
 }
 
 func TestKopiRehatHasSixteenStakeholdersAndNoMedia(t *testing.T) {
@@ -53,13 +52,9 @@ func TestKopiRehatHasSixteenStakeholdersAndNoMedia(t *testing.T) {
 		helices[helix]++
 	}
 	want := map[string]int{"government": 11, "university": 1, "business": 1, "community": 3}
-	if !maps.Equal(helices, want) {
-		t.Errorf("helices %v, want %v", helices, want)
-	}
+	check.Same(t, "helices", helices, want)
 	unnamed := find(t, app, "organisations", "dunia-usaha-semarang").GetString("subtype")
-	if unnamed != "business_group_unnamed" {
-		t.Errorf("the business helix should not be named yet, but is %s", unnamed)
-	}
+	check.Equal(t, "the business helix should not be named yet", unnamed, "business_group_unnamed")
 }
 
 func TestRantangTresnaHasFourStagesInOrder(t *testing.T) {
@@ -71,9 +66,7 @@ func TestRantangTresnaHasFourStagesInOrder(t *testing.T) {
 		names = append(names, stage.GetString("name"))
 	}
 	want := "Rantang 1 – Asesmen|Rantang 2 – Home visit|Rantang 3 – Home care|Rantang 4 – Caregiver"
-	if got := strings.Join(names, "|"); got != want {
-		t.Errorf("stages %s", got)
-	}
+	check.Equal(t, "stages", strings.Join(names, "|"), want)
 }
 
 func TestPastContributionsAreVerifiedInFullAndCountOnceUnderTheGiver(t *testing.T) {
@@ -94,9 +87,7 @@ func TestPastContributionsAreVerifiedInFullAndCountOnceUnderTheGiver(t *testing.
 	} {
 		c := find(t, app, "contributions", key)
 		organisations := [3]string{orgKey(want.giver), orgKey(want.channel), orgKey(want.receiver)}
-		if got := [3]string{c.GetString("contributor"), c.GetString("channelled_through"), c.GetString("recipient")}; got != organisations {
-			t.Errorf("%s: wrong giver, channel or receiver", key)
-		}
+		check.Equal(t, key+": wrong giver, channel or receiver", [3]string{c.GetString("contributor"), c.GetString("channelled_through"), c.GetString("recipient")}, organisations)
 		for _, field := range []string{"quantity", "received_quantity", "verified_quantity"} {
 			if c.GetFloat(field) != want.quantity {
 				t.Errorf("%s: %s is %v, want %v", key, field, c.GetFloat(field), want.quantity)

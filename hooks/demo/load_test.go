@@ -1,13 +1,14 @@
 package demo
 
 import (
-	"maps"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestLoadBringsEverythingTheFilesHold(t *testing.T) {
@@ -16,16 +17,10 @@ func TestLoadBringsEverythingTheFilesHold(t *testing.T) {
 		"programmes": 12, "organisations": 34, "users": 6, core.CollectionNameSuperusers: 1,
 		"stages": 11, "stakeholders": 50, "indicators": 23, "contributions": 14, "meetings": 11, "minutes": 1, "tasks": 11,
 	} {
-		if got := count(t, app, collection); got != want {
-			t.Errorf("%s: %d, want %d", collection, got, want)
-		}
+		check.Equal(t, collection, count(t, app, collection), want)
 	}
-	if marked := count(t, app, "programmes", dbx.HashExp{"example": true}); marked != 12 {
-		t.Errorf("%d programmes are marked as examples", marked)
-	}
-	if marked := count(t, app, "organisations", dbx.HashExp{"example": true}); marked != 34 {
-		t.Errorf("%d organisations are marked as examples", marked)
-	}
+	check.Equal(t, "count", count(t, app, "programmes", dbx.HashExp{"example": true}), 12)
+	check.Equal(t, "count", count(t, app, "organisations", dbx.HashExp{"example": true}), 34)
 }
 
 func TestLoadingTwiceChangesNothing(t *testing.T) {
@@ -35,12 +30,8 @@ func TestLoadingTwiceChangesNothing(t *testing.T) {
 	must(t, app.Save(task))
 	before := rows(t, app)
 	must(t, Load(app, loadDay.Add(48*time.Hour)))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
-	if got := find(t, app, "tasks", "skrining").GetString("title"); got != "Judul dari pemakai" {
-		t.Errorf("loading again overwrote a title: %s", got)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
+	check.Equal(t, "loading again overwrote a title", find(t, app, "tasks", "skrining").GetString("title"), "Judul dari pemakai")
 }
 
 func TestOneRefusedRecordLeavesTheHubEmpty(t *testing.T) {
@@ -55,7 +46,5 @@ func TestOneRefusedRecordLeavesTheHubEmpty(t *testing.T) {
 	if err := Load(app, loadDay); err == nil || !strings.Contains(err.Error(), "baru-rantang") {
 		t.Errorf("the error should name the record, got %v", err)
 	}
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 // nobodys is the one number in the files: it shows how somebody without an
@@ -88,9 +90,7 @@ func TestOnlyPartnersSpeakForAnOrganisation(t *testing.T) {
 		"mitra-puskesmas": 1, "mitra-tabanan": 1,
 		"inisiator": 0, "koordinator": 0, "pengamat": 0, "inisiator-tabanan": 0,
 	} {
-		if got := count(t, app, "contacts", dbx.HashExp{"user": idOf("users", key)}); got != want {
-			t.Errorf("%s speaks for %d organisations, want %d", key, got, want)
-		}
+		check.Equal(t, key, count(t, app, "contacts", dbx.HashExp{"user": idOf("users", key)}), want)
 	}
 }
 
@@ -116,14 +116,10 @@ func TestZonesAndRightsOfPeople(t *testing.T) {
 
 func TestNobodyIsListedBeforeLoadingAndAfterRemoving(t *testing.T) {
 	app, _ := realHub(t)
-	if people := People(app); len(people) != 0 {
-		t.Errorf("%d people before loading", len(people))
-	}
+	check.Equal(t, "value", len(People(app)), 0)
 	must(t, Load(app, loadDay))
 	must(t, Remove(app))
-	if people := People(app); len(people) != 0 {
-		t.Errorf("%d people after removing", len(people))
-	}
+	check.Equal(t, "value", len(People(app)), 0)
 }
 
 func TestADisabledPersonIsNotListed(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
@@ -16,9 +18,7 @@ func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
 		must(t, LoadHolidays(app))
 	}
 	for kind, want := range map[string]int64{"national_holiday": 17, "joint_leave": 8, "regional_holiday": 11} {
-		if got := count(t, app, "holidays", dbx.HashExp{"kind": kind}); got != want {
-			t.Errorf("%s: %d, want %d", kind, got, want)
-		}
+		check.Equal(t, kind, count(t, app, "holidays", dbx.HashExp{"kind": kind}), want)
 	}
 }
 
@@ -30,9 +30,7 @@ func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
 	if len(silent) != 1 || silent[0].GetString("on") != "2026-03-19" || silent[0].GetString("province") != "Bali" {
 		t.Errorf("silent days: %v", silent)
 	}
-	if n := count(t, app, "holidays", dbx.HashExp{"on": "2026-03-19", "kind": "national_holiday", "province": ""}); n != 1 {
-		t.Errorf("Nyepi is a national holiday %d times", n)
-	}
+	check.Equal(t, "Nyepi is a national holiday", count(t, app, "holidays", dbx.HashExp{"on": "2026-03-19", "kind": "national_holiday", "province": ""}), 1)
 }
 
 func TestRegionalHolidaysNameAProvinceAndOthersDoNot(t *testing.T) {
@@ -61,9 +59,7 @@ func TestKnownWeekdaysOfHolidaysAgree(t *testing.T) {
 		for _, day := range days {
 			on, err := time.Parse(time.DateOnly, day.GetString("on"))
 			must(t, err)
-			if on.Weekday() != want {
-				t.Errorf("%s on a %s", name, on.Weekday())
-			}
+			check.Equal(t, name, on.Weekday(), want)
 		}
 		if len(days) == 0 {
 			t.Errorf("there is no %s", name)
@@ -75,18 +71,14 @@ func TestAYearSomebodyBeganIsLeftAlone(t *testing.T) {
 	app := newApp(t)
 	save(t, app, "holidays", map[string]any{"on": "2026-08-17", "name": "Tujuh belasan", "kind": "national_holiday"})
 	must(t, LoadHolidays(app))
-	if n := count(t, app, "holidays"); n != 1 {
-		t.Errorf("%d holidays, want the one entered by hand", n)
-	}
+	check.Equal(t, "count", count(t, app, "holidays"), 1)
 }
 
 func TestAnotherYearDoesNotStopThisOne(t *testing.T) {
 	app := newApp(t)
 	save(t, app, "holidays", map[string]any{"on": "2027-01-01", "name": "Tahun Baru Masehi", "kind": "national_holiday"})
 	must(t, LoadHolidays(app))
-	if n := count(t, app, "holidays"); n != 37 {
-		t.Errorf("%d holidays, want 36 and the one of 2027", n)
-	}
+	check.Equal(t, "count", count(t, app, "holidays"), 37)
 }
 
 func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
@@ -123,9 +115,7 @@ func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
 		{"task_due", "task.due_on", 0, 0},
 		{"task_overdue", "task.due_on", 1, 3},
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("rules %v", got)
-	}
+	check.Same(t, "rules", got, want)
 }
 
 // A hub that has run since before a kind existed gets that kind and nothing else.
@@ -151,9 +141,7 @@ func TestAnOldHubGetsTheNewKindsAndKeepsWhatItChanged(t *testing.T) {
 			t.Errorf("%d rules of %s, want %d", n, kind, want)
 		}
 	}
-	if n := count(t, app, "reminder_rules", dbx.HashExp{"kind": "task_due", "at": "09:30"}); n != 3 {
-		t.Errorf("of the rules that were changed %d are left", n)
-	}
+	check.Equal(t, "of the rules that were changed", count(t, app, "reminder_rules", dbx.HashExp{"kind": "task_due", "at": "09:30"}), 3)
 }
 
 // What tells of the day itself, or of something just done, does not wait for a summary.
@@ -180,9 +168,7 @@ func TestARuleSwitchedOffStaysOff(t *testing.T) {
 	rule.Set("active", false)
 	must(t, app.Save(rule))
 	must(t, LoadDefaults(app))
-	if n := count(t, app, "reminder_rules", dbx.HashExp{"kind": "meeting_soon"}); n != 1 {
-		t.Errorf("%d rules for meetings", n)
-	}
+	check.Equal(t, "count", count(t, app, "reminder_rules", dbx.HashExp{"kind": "meeting_soon"}), 1)
 }
 
 func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
@@ -196,7 +182,5 @@ func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
 		"programme": programme.Id, "name": "Sendiri", "kind": "task_due", "anchor": "task.due_on", "audience": []string{"assignee"},
 	})
 	must(t, LoadDefaults(app))
-	if n := count(t, app, "reminder_rules"); n != 15 {
-		t.Errorf("%d rules, want 15", n)
-	}
+	check.Equal(t, "count", count(t, app, "reminder_rules"), 15)
 }

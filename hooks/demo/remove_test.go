@@ -6,6 +6,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // realHub has a programme, an organisation, a person and an administrator of its own.
@@ -31,9 +33,7 @@ func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
 		t.Fatal("nothing was loaded")
 	}
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 	if !exists(app, "programmes", programme.Id) {
 		t.Error("the real programme is gone")
 	}
@@ -52,9 +52,7 @@ func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
 	letter["recipient"] = idOf("contacts", "narahubung-puskesmas")
 	save(t, app, "deliveries", letter)
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
@@ -69,9 +67,7 @@ func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
 			t.Errorf("%s is gone though something real needs it", key)
 		}
 	}
-	if left := count(t, app, "organisations", dbx.HashExp{"example": true}); left != 4 {
-		t.Errorf("%d example organisations stayed, want 4: two needed ones and the parents of one", left)
-	}
+	check.Equal(t, "count", count(t, app, "organisations", dbx.HashExp{"example": true}), 4)
 	if !exists(app, "stakeholders", stakeholder.Id) || !exists(app, "contacts", contact.Id) {
 		t.Error("something real is gone")
 	}
@@ -91,9 +87,7 @@ func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T
 	if !exists(app, "memberships", membership.Id) {
 		t.Error("the membership is gone")
 	}
-	if left := count(t, app, "users", dbx.HashExp{"example": true}); left != 1 {
-		t.Errorf("%d example users stayed, want 1", left)
-	}
+	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 1)
 }
 
 func TestTheOnlyAdministratorStays(t *testing.T) {
@@ -102,18 +96,14 @@ func TestTheOnlyAdministratorStays(t *testing.T) {
 	must(t, Load(app, loadDay))
 	must(t, Remove(app))
 	before[core.CollectionNameSuperusers]++
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestRemovingNothingIsFine(t *testing.T) {
 	app, _ := realHub(t)
 	before := rows(t, app)
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
@@ -126,9 +116,7 @@ func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
 	if user.GetBool("disabled") || !user.ValidatePassword(password) {
 		t.Error("the account did not open again")
 	}
-	if n := count(t, app, "users", dbx.HashExp{"example": true}); n != 6 {
-		t.Errorf("%d example users, want 6", n)
-	}
+	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 6)
 }
 
 func TestAFailedRemovalLeavesEverything(t *testing.T) {
@@ -139,7 +127,5 @@ func TestAFailedRemovalLeavesEverything(t *testing.T) {
 	if err := Remove(app); err == nil {
 		t.Error("the refusal was swallowed")
 	}
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }

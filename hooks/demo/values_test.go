@@ -1,10 +1,13 @@
 package demo
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestIdsAreStableDistinctAndValid(t *testing.T) {
@@ -94,9 +97,7 @@ func TestMistakesInTheFilesAreNamed(t *testing.T) {
 			t.Errorf("want %q, got %v", want, err)
 		}
 	}
-	if n := count(t, app, "stages"); n != 0 {
-		t.Errorf("%d stages were saved", n)
-	}
+	check.Equal(t, "count", count(t, app, "stages"), 0)
 }
 
 func TestTheZoneIsTheRecordsOwnElseItsProgrammesElseJakartas(t *testing.T) {
@@ -106,8 +107,6 @@ func TestTheZoneIsTheRecordsOwnElseItsProgrammesElseJakartas(t *testing.T) {
 		"Asia/Makassar": {"programme": "kata-hati"},
 		"Asia/Jakarta":  {"meeting": "koordinasi-lalu"},
 	} {
-		if got := l.zone(e); got != want {
-			t.Errorf("%v: %s", e, got)
-		}
+		check.Equal(t, fmt.Sprint(e), l.zone(e), want)
 	}
 }

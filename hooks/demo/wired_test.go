@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -11,6 +10,8 @@ import (
 	"simpul/hooks/demo"
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // wired is an empty hub with every reaction bound, as it runs, and an administrator of its own.
@@ -73,7 +74,5 @@ func TestUnderAllReactionsPartnersGetInAndRemovingLeavesNothing(t *testing.T) {
 		}
 	}
 	must(t, demo.Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }

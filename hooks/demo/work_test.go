@@ -1,13 +1,14 @@
 package demo
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestRecentContributionsWaitInDifferentStatesSinceTheDayTheyWereGiven(t *testing.T) {
@@ -28,9 +29,7 @@ func TestRecentContributionsWaitInDifferentStatesSinceTheDayTheyWereGiven(t *tes
 			t.Errorf("%s was sent back without a reason", c.GetString("item"))
 		}
 	}
-	if !maps.Equal(states, map[string]int{"submitted": 3, "verified": 1, "needs_revision": 1}) {
-		t.Errorf("states %v", states)
-	}
+	check.Same(t, "states", states, map[string]int{"submitted": 3, "verified": 1, "needs_revision": 1})
 }
 
 func TestPresentWorkIsLateDueSoonWaitingAndDone(t *testing.T) {
@@ -53,9 +52,7 @@ func TestPresentWorkIsLateDueSoonWaitingAndDone(t *testing.T) {
 			found["later"]++
 		}
 	}
-	if !maps.Equal(found, map[string]int{"late": 2, "soon": 2, "later": 2, "waiting": 1, "done": 1}) {
-		t.Errorf("tasks %v", found)
-	}
+	check.Same(t, "tasks", found, map[string]int{"late": 2, "soon": 2, "later": 2, "waiting": 1, "done": 1})
 	past, coming := find(t, app, "meetings", "koordinasi-lalu"), find(t, app, "meetings", "koordinasi-nanti")
 	if !past.GetDateTime("starts_at").Time().Before(loadDay) || !coming.GetDateTime("starts_at").Time().After(loadDay) {
 		t.Errorf("meetings at %s and %s", past.GetString("starts_at"), coming.GetString("starts_at"))
@@ -71,9 +68,7 @@ func TestCirculatedMinutesHoldDecisionsAndDatedActionLines(t *testing.T) {
 	body := minutes.GetString("body")
 	// Three days after Wednesday 18 November is a Saturday, so Monday it is.
 	for _, want := range []string{"KEPUTUSAN: ", "- [ ] @Puskesmas Tambakaji: jadwal kunjungan rumah bersama (23/11/2026)"} {
-		if !strings.Contains(body, want) {
-			t.Errorf("no %q in the minutes", want)
-		}
+		check.Contains(t, "body", body, want)
 	}
 	if strings.Contains(body, "{") || minutes.GetString("status") != "circulated" {
 		t.Errorf("minutes are %s: %s", minutes.GetString("status"), body)
@@ -105,15 +100,9 @@ func TestLoadingOnAnyWeekdayKeepsThePlanInOrder(t *testing.T) {
 func TestMadeUpFiguresSaySo(t *testing.T) {
 	app := loadedApp(t)
 	facts := dbx.NewExp("[[on]] < '2026-01-01'")
-	if n := count(t, app, "indicator_values", facts, dbx.HashExp{"source": "Angka contoh"}); n != 0 {
-		t.Errorf("%d past values are called made up", n)
-	}
-	if n := count(t, app, "indicator_values", dbx.Not(facts), dbx.NewExp("[[source]] != 'Angka contoh'")); n != 0 {
-		t.Errorf("%d present values do not say that they are made up", n)
-	}
-	if n := count(t, app, "indicator_values", dbx.HashExp{"indicator": idOf("indicators", "kr-daftar-tunggu")}); n != 4 {
-		t.Errorf("the waiting list has %d values, want a baseline and three", n)
-	}
+	check.Equal(t, "count", count(t, app, "indicator_values", facts, dbx.HashExp{"source": "Angka contoh"}), 0)
+	check.Equal(t, "value", count(t, app, "indicator_values", dbx.Not(facts), dbx.NewExp("[[source]] != 'Angka contoh'")), 0)
+	check.Equal(t, "the waiting list", count(t, app, "indicator_values", dbx.HashExp{"indicator": idOf("indicators", "kr-daftar-tunggu")}), 4)
 }
 
 func TestComingMeetingsHavePeopleToRemind(t *testing.T) {
@@ -143,16 +132,12 @@ func TestAttendancesJoinAMeetingAStakeholderAndAContactThatBelongTogether(t *tes
 		must(t, err)
 		stakeholder, err := app.FindRecordById("stakeholders", a.GetString("stakeholder"))
 		must(t, err)
-		if meeting.GetString("programme") != stakeholder.GetString("programme") {
-			t.Errorf("%s attends a meeting of another programme", a.GetString("name"))
-		}
+		check.Equal(t, a.GetString("name")+" attends a meeting of another programme", meeting.GetString("programme"), stakeholder.GetString("programme"))
 		if a.GetString("contact") == "" {
 			continue
 		}
 		contact, err := app.FindRecordById("contacts", a.GetString("contact"))
 		must(t, err)
-		if contact.GetString("organisation") != stakeholder.GetString("organisation") {
-			t.Errorf("%s attends for another organisation", a.GetString("name"))
-		}
+		check.Equal(t, a.GetString("name")+" attends for another organisation", contact.GetString("organisation"), stakeholder.GetString("organisation"))
 	}
 }

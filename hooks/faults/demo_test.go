@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"simpul/hooks/testkit/check"
 )
 
 // empty is a hub whose data folder is not there yet.
@@ -51,15 +53,11 @@ func TestTheDemonstrationSaysHowToSignInAndKeepsWhatIsThere(t *testing.T) {
 		t.Error(err)
 	}
 	t.Logf("the second start took %s", h.start("demo"))
-	if again := printed.FindAllString(greeting(h), -1); len(again) != len(people) {
-		t.Errorf("the second start prints %d people, the first %d", len(again), len(people))
-	}
+	check.Equal(t, "the second start prints", len(printed.FindAllString(greeting(h), -1)), len(people))
 	if after := h.column("SELECT id FROM programmes ORDER BY id"); strings.Join(after, " ") != strings.Join(before, " ") || len(after) < 12 {
 		t.Errorf("%d programmes became %d", len(before), len(after))
 	}
-	if found := h.column("SELECT id FROM tasks WHERE title = '" + title + "'"); len(found) != 1 {
-		t.Errorf("the task is there %d times", len(found))
-	}
+	check.Equal(t, "the task", len(h.column("SELECT id FROM tasks WHERE title = '"+title+"'")), 1)
 	// The cookie of the first start still opens the scope.
 	v.doc("/programmes/kopi-rehat/tasks")
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // program is the hub's program, built once for all tests.
@@ -75,19 +77,14 @@ func over(t testing.TB, prepare func(w *testkit.World)) *hub {
 	w := testkit.New(t)
 	prepare(w)
 	dir := w.App.DataDir()
-	if err := w.App.ClearBootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.ClearBootstrap())
 	return &hub{TB: t, dir: dir}
 }
 
 // freeAddress is one on this machine that nobody listens at.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := check.Must(net.Listen("tcp", "127.0.0.1:0"))
 	defer listener.Close()
 	return listener.Addr().String()
 }
@@ -95,10 +92,7 @@ func freeAddress(t testing.TB) string {
 // command is the program with the hub's data folder.
 func (h *hub) command(args ...string) *exec.Cmd {
 	h.Helper()
-	path, err := program()
-	if err != nil {
-		h.Fatal(err)
-	}
+	path := check.Must(program())
 	cmd := exec.Command(path, append(args, "--dir", h.dir)...)
 	cmd.Dir = filepath.Dir(path)
 	return cmd
@@ -112,9 +106,7 @@ func (h *hub) start(command string) time.Duration {
 	h.cmd = h.command(command, "--http", h.address)
 	h.cmd.Stdout, h.cmd.Stderr = h.said, h.said
 	begin := time.Now()
-	if err := h.cmd.Start(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Start())
 	cmd, ended := h.cmd, h.ended
 	go func() { ended <- cmd.Wait() }()
 	h.Cleanup(func() { _ = cmd.Process.Kill() })
@@ -146,9 +138,7 @@ func (h *hub) waitForPage() {
 // kill ends the process as a power cut would.
 func (h *hub) kill() {
 	h.Helper()
-	if err := h.cmd.Process.Kill(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Process.Kill())
 	<-h.ended
 }
 
@@ -157,9 +147,7 @@ func (h *hub) kill() {
 func (h *hub) stop() (took time.Duration, err error) {
 	h.Helper()
 	begin := time.Now()
-	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Process.Signal(syscall.SIGTERM))
 	select {
 	case err := <-h.ended:
 		return time.Since(begin), err

@@ -8,16 +8,15 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/store"
+
+	"simpul/hooks/testkit/check"
 )
 
 // inside lets a test look into the hub's data folder, or change it, beside the
 // process or between two.
 func (h *hub) inside(look func(db *dbx.DB)) {
 	h.Helper()
-	db, err := store.Connect(filepath.Join(h.dir, "data.db"))
-	if err != nil {
-		h.Fatal(err)
-	}
+	db := check.Must(store.Connect(filepath.Join(h.dir, "data.db")))
 	look(db)
 	if err := db.Close(); err != nil {
 		h.Error(err)
@@ -28,9 +27,7 @@ func (h *hub) inside(look func(db *dbx.DB)) {
 func (h *hub) column(sql string) (values []string) {
 	h.Helper()
 	h.inside(func(db *dbx.DB) {
-		if err := db.NewQuery(sql).Column(&values); err != nil {
-			h.Fatal(err)
-		}
+		check.NoError(h, db.NewQuery(sql).Column(&values))
 	})
 	return values
 }
@@ -39,9 +36,7 @@ func (h *hub) column(sql string) (values []string) {
 func (h *hub) run(sql string) {
 	h.Helper()
 	h.inside(func(db *dbx.DB) {
-		if _, err := db.NewQuery(sql).Execute(); err != nil {
-			h.Fatal(err)
-		}
+		check.Must(db.NewQuery(sql).Execute())
 	})
 }
 
@@ -51,22 +46,16 @@ func (h *hub) sound() {
 	if found := h.column("PRAGMA integrity_check"); len(found) != 1 || found[0] != "ok" {
 		h.Errorf("the database is damaged: %v", found)
 	}
-	if found := h.column("SELECT \"table\" FROM pragma_foreign_key_check"); len(found) != 0 {
-		h.Errorf("rows point nowhere in %v", found)
-	}
+	check.Equal(h, "rows point nowhere", len(h.column("SELECT \"table\" FROM pragma_foreign_key_check")), 0)
 }
 
 // app opens the data folder as the hub itself does, while no process holds it.
 func (h *hub) app(use func(app core.App)) {
 	h.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: h.dir, DBConnect: store.Connect})
-	if err := app.Bootstrap(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, app.Bootstrap())
 	use(app)
-	if err := app.ClearBootstrap(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, app.ClearBootstrap())
 }
 
 // chained checks that the activity is one unbroken chain.

@@ -8,6 +8,8 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // pause is how long the mail server thinks about each message, so that most
@@ -22,9 +24,7 @@ func mailing(t *testing.T, messages int) (*hub, *testkit.Office, <-chan struct{}
 	heard := make(chan struct{}, 10*messages)
 	office.Pause, office.Heard = pause, func(int) { heard <- struct{}{} }
 	h := over(t, func(w *testkit.World) {
-		if err := office.Connect(w.App); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, office.Connect(w.App))
 		onlyTheDayBefore(w)
 		// The tasks were made two days ago and are due today.
 		now := time.Now()
@@ -44,17 +44,12 @@ func mailing(t *testing.T, messages int) (*hub, *testkit.Office, <-chan struct{}
 // or at which hour the test runs.
 func onlyTheDayBefore(w *testkit.World) {
 	w.Helper()
-	rules, err := w.App.FindAllRecords("reminder_rules")
-	if err != nil {
-		w.Fatal(err)
-	}
+	rules := check.Must(w.App.FindAllRecords("reminder_rules"))
 	for _, r := range rules {
 		r.Set("active", r.GetString("kind") == "task_due" && r.GetInt("offset_days") == -1)
 		r.Set("mandatory", true)
 		r.Set("useful_until", "+3")
-		if err := w.App.Save(r); err != nil {
-			w.Fatal(err)
-		}
+		check.NoError(w, w.App.Save(r))
 	}
 }
 

@@ -8,17 +8,15 @@ import (
 	"time"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // copied puts one folder's contents in the place of another's.
 func copied(t testing.TB, from, to string) {
 	t.Helper()
-	if err := os.RemoveAll(to); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.RemoveAll(to))
+	check.NoError(t, os.CopyFS(to, os.DirFS(from)))
 }
 
 // quiet checks that nothing leaves while messages are due.
@@ -42,18 +40,14 @@ func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
 	copied(t, h.dir, backup)
 	h.start("serve") // for the first time with a list of sent messages
 	await(h, heard, 10)
-	if _, err := h.stop(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(h.stop())
 	sent := len(office.Letters())
 	// The mark of the hub is in this backup; the ten or more messages are not sent in it.
 	marked := filepath.Join(t.TempDir(), "marked")
 	copied(t, h.dir, marked)
 	h.start("serve")
 	settled(h)
-	if _, err := h.stop(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(h.stop())
 	if n := len(office.Letters()); n != messages {
 		t.Fatalf("%d of %d letters left", n, messages)
 	}
@@ -69,9 +63,7 @@ func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
 		}
 		release(h)
 		settled(h)
-		if _, err := h.stop(); err != nil {
-			t.Fatal(err)
-		}
+		check.Must(h.stop())
 	}
 	checkCopies(t, office.Letters(), messages, 0)
 	t.Logf("%d letters, %d before the backup: none left twice", messages, sent)
@@ -90,22 +82,16 @@ func TestA10ACopyOfTheFolderHoldsWhatTheOtherHubSends(t *testing.T) {
 	h, office, heard := mailing(t, messages)
 	h.start("serve")
 	await(h, heard, 5)
-	if _, err := h.stop(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(h.stop())
 	sent := len(office.Letters())
 	duplicate := &hub{TB: t, dir: filepath.Join(t.TempDir(), "copy")}
 	copied(t, h.dir, duplicate.dir)
 	duplicate.start("serve")
 	quiet(duplicate, office, sent)
-	if _, err := duplicate.stop(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(duplicate.stop())
 	h.start("serve")
 	settled(h)
-	if n := len(office.Letters()); n != messages {
-		t.Errorf("the first hub sent %d of %d letters", n, messages)
-	}
+	check.Equal(t, "the first hub sent", len(office.Letters()), messages)
 }
 
 func TestTheDemonstrationLeavesNothingBesideItsFolder(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestA9ASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
@@ -121,9 +123,6 @@ func TestTheFirstPageComesSoonOnAFullFolder(t *testing.T) {
 // fill makes n rows at once by plain SQL.
 func fill(w *testkit.World, sql string, n int) {
 	w.Helper()
-	_, err := w.App.DB().NewQuery("WITH RECURSIVE upto(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM upto WHERE n < {:n}) " + sql).
-		Bind(dbx.Params{"n": n, "programme": w.Kopi.Id, "organisation": w.Puskesmas.Id, "accountable": w.Initiator.Id}).Execute()
-	if err != nil {
-		w.Fatal(err)
-	}
+	check.Must(w.App.DB().NewQuery("WITH RECURSIVE upto(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM upto WHERE n < {:n}) " + sql).
+		Bind(dbx.Params{"n": n, "programme": w.Kopi.Id, "organisation": w.Puskesmas.Id, "accountable": w.Initiator.Id}).Execute())
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestVerifyTellsWhetherTheActivityIsWhole(t *testing.T) {
@@ -17,9 +19,7 @@ func TestVerifyTellsWhetherTheActivityIsWhole(t *testing.T) {
 	}
 	altered := over(t, func(w *testkit.World) {
 		row = w.Only("activity", "record", w.Kopi.Id).Id
-		if err := rewrite(w, row); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, rewrite(w, row))
 	})
 	out, err := altered.command("verify").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), row) {

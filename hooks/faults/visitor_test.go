@@ -12,6 +12,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // visitor is a person with a browser. The cookie outlives the process it came from.
@@ -29,10 +31,7 @@ type answer struct {
 
 func (h *hub) visitor() *visitor {
 	h.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		h.Fatal(err)
-	}
+	jar := check.Must(cookiejar.New(nil))
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &visitor{h, &http.Client{Jar: jar, CheckRedirect: stay, Timeout: 30 * time.Second}}
 }

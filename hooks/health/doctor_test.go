@@ -17,6 +17,8 @@ import (
 	"simpul/hooks/notify/smtp"
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // registry is a DNS in memory; what is missing is not there, unless silent.
@@ -132,9 +134,7 @@ func TestEachAilmentIsCalledByItsNameWithWhatToDo(t *testing.T) {
 			if i < 0 {
 				t.Fatalf("not found among %v", findings)
 			}
-			if findings[i].Level != ailment.level {
-				t.Errorf("it is %s, want %s", findings[i].Level, ailment.level)
-			}
+			check.Equal(t, "Level", findings[i].Level, ailment.level)
 			for _, language := range lang.Languages {
 				if s := findings[i].Sentence(language); len(s) < 20 || strings.ContainsAny(s, "⟦{") || strings.Contains(s, "<no value>") {
 					t.Errorf("%s: %s", language, s)

@@ -10,6 +10,8 @@ import (
 
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestHealthIsForAdministratorsOnly(t *testing.T) {
@@ -25,9 +27,7 @@ func TestHealthTellsHowSendingStands(t *testing.T) {
 	due := testkit.Monday.Add(-2 * time.Hour)
 	w.Make("deliveries", "kind", "task_due", "key", "a", "state", "retry", "due_at", due)
 	w.Make("deliveries", "kind", "task_due", "key", "b", "state", "failed", "due_at", due)
-	if err := store.Tick(w.App, testkit.Monday); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, store.Tick(w.App, testkit.Monday))
 	var got struct {
 		LastTick, OldestDue *time.Time
 		States              map[string]int
@@ -35,9 +35,7 @@ func TestHealthTellsHowSendingStands(t *testing.T) {
 		Channel             map[string]any
 	}
 	body := w.As(w.Administrator).API(http.MethodGet, "/api/hub/health", nil).Body
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, json.Unmarshal([]byte(body), &got))
 	if got.LastTick == nil || !got.LastTick.Equal(testkit.Monday) || got.OldestDue == nil || !got.OldestDue.Equal(due) {
 		t.Errorf("times: %s", body)
 	}
@@ -49,9 +47,7 @@ func TestHealthTellsHowSendingStands(t *testing.T) {
 func TestHealthOfAFreshHubHasNoTimes(t *testing.T) {
 	w := testkit.New(t)
 	var got map[string]any
-	if err := json.Unmarshal([]byte(w.As(w.Administrator).API(http.MethodGet, "/api/hub/health", nil).Body), &got); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, json.Unmarshal([]byte(w.As(w.Administrator).API(http.MethodGet, "/api/hub/health", nil).Body), &got))
 	for _, name := range []string{"lastTick", "oldestDue"} {
 		if value, there := got[name]; !there || value != nil {
 			t.Errorf("%s is %v", name, value)

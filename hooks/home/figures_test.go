@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheFiguresCountPartnersPartiesAndContributions(t *testing.T) {
@@ -20,29 +22,19 @@ func TestTheFiguresCountPartnersPartiesAndContributions(t *testing.T) {
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "LPPM")
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
 	for link, want := range map[string]string{"stakeholders": "6di 4 dari 5 unsur", "contributions": "3menunggu atau terverifikasi"} {
-		if got := seen.Text(".figures dd:has(a[href='/programmes/kopi/" + link + "'])"); got != want {
-			t.Errorf("%s: the figure reads %q, want %q", link, got, want)
-		}
+		check.Equal(t, link+": the figure", seen.Text(".figures dd:has(a[href='/programmes/kopi/"+link+"'])"), want)
 	}
-	if lines := seen.Doc().Find(".chart line.axis").Length(); lines != 3 {
-		t.Errorf("up to two gifts a month the axis has %d marks, want 0, 1 and 2", lines)
-	}
+	check.Equal(t, "up to two gifts a month the axis", seen.Doc().Find(".chart line.axis").Length(), 3)
 }
 
 func TestAMissingPartyComesBeforeOneThatIsOnlyVague(t *testing.T) {
 	w := testkit.New(t)
 	w.Shop.Set("subtype", "business_group_unnamed")
-	if err := w.App.Save(w.Shop); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Shop))
 	for _, want := range []string{"Belum ada mitra media", "Dunia usaha belum dirinci"} {
 		seen := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
-		if got := seen.Text(".callout b, .callout strong, .callout h2, .callout h3"); got != want {
-			t.Errorf("the callout is titled %q, want %q", got, want)
-		}
-		if links := seen.Doc().Find(".callout a").Length(); links != 0 {
-			t.Errorf("a partner is offered %d steps", links)
-		}
+		check.Equal(t, "the callout is titled", seen.Text(".callout b, .callout strong, .callout h2, .callout h3"), want)
+		check.Equal(t, "a partner is offered", seen.Doc().Find(".callout a").Length(), 0)
 		press := w.Make("organisations", "name", "Suara Merdeka", "helix", "media", "subtype", "print")
 		w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", press.Id)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func task(w *testkit.World, due, state string, more ...any) *core.Record {
@@ -20,21 +22,13 @@ func task(w *testkit.World, due, state string, more ...any) *core.Record {
 func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
-	if got := seen.Text(".callout"); !strings.Contains(got, "Belum ada mitra media") {
-		t.Errorf("the callout says %q", got)
-	}
+	check.Contains(t, "the callout", seen.Text(".callout"), "Belum ada mitra media")
 	link, _ := seen.Doc().Find(".callout a").Attr("href")
-	if link != "/programmes/kopi/stakeholders/new?helix=media" {
-		t.Errorf("the next step leads to %q", link)
-	}
-	if strip := seen.Text("section:has(#coverage)"); !strings.Contains(strip, "Puskesmas Tambakaji") {
-		t.Errorf("the strip says %q", strip)
-	}
+	check.Equal(t, "the next step", link, "/programmes/kopi/stakeholders/new?helix=media")
+	check.Contains(t, "the strip", seen.Text("section:has(#coverage)"), "Puskesmas Tambakaji")
 	// A partner reads the same and is offered nothing it may not do.
 	partner := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
-	if partner.Doc().Find("a[href*='stakeholders/new']").Length() != 0 {
-		t.Error("a partner is offered to add stakeholders")
-	}
+	check.Equal(t, "a partner is offered to add stakeholders", partner.Doc().Find("a[href*='stakeholders/new']").Length(), 0)
 }
 
 func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
@@ -43,9 +37,7 @@ func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
 	task(w, "2026-12-10", "in_progress")
 	task(w, "2026-11-20", "done")
 	seen := w.As(w.Observer).Get("/programmes/kopi").Want(http.StatusOK)
-	if open := seen.Text(".figures dd:has(a[href='/programmes/kopi/tasks'])"); open != "21 lewat tenggat" {
-		t.Errorf("the figures say %q, want 2, and 1 of them late", open)
-	}
+	check.Equal(t, "the figures say", seen.Text(".figures dd:has(a[href='/programmes/kopi/tasks'])"), "21 lewat tenggat")
 }
 
 func TestTheDashboardShowsTheNextMeetingInItsOwnZone(t *testing.T) {
@@ -65,35 +57,23 @@ func TestTheChartAndItsTableSayTheSame(t *testing.T) {
 			"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "review_status", "verified", "verified_quantity", 20, "logged_by", w.OtherPartner.Id)
 	}
 	doc := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc()
-	if n := doc.Find(".chart rect.helix-community").Length(); n != 1 {
-		t.Errorf("%d bars of the community, want 1", n)
-	}
+	check.Equal(t, "number of elements", doc.Find(".chart rect.helix-community").Length(), 1)
 	last := doc.Find(".chart tbody tr").Last()
 	cells := last.Find("td").Map(func(_ int, cell *goquery.Selection) string { return cell.Text() })
-	if got := last.Find("th").Text() + " " + strings.Join(cells, " "); got != "November 2026 0 0 0 3 0" {
-		t.Errorf("the last row of the table reads %q", got)
-	}
+	check.Equal(t, "the last row of the table", last.Find("th").Text()+" "+strings.Join(cells, " "), "November 2026 0 0 0 3 0")
 }
 
 func TestWithoutGiftsThereIsNoChart(t *testing.T) {
 	w := testkit.New(t)
-	if n := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc().Find(".chart").Length(); n != 0 {
-		t.Errorf("%d charts of nothing", n)
-	}
+	check.Equal(t, "number of elements", w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc().Find(".chart").Length(), 0)
 }
 
 func TestOnlyThoseInsideSeeTheDashboard(t *testing.T) {
 	w := testkit.New(t)
 	for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
-		if got := w.As(person).Get("/programmes/kopi").Status; got != http.StatusNotFound {
-			t.Errorf("%s: status %d", name, got)
-		}
+		check.Equal(t, name+": status", w.As(person).Get("/programmes/kopi").Status, http.StatusNotFound)
 	}
 	guest := w.As(nil).Get("/programmes/kopi").Want(http.StatusSeeOther)
-	if to := guest.Header.Get("Location"); to != "/sign-in?next=%2Fprogrammes%2Fkopi" {
-		t.Errorf("a guest is sent to %s", to)
-	}
-	if got := w.As(w.Disabled).Get("/programmes/kopi").Status; got != http.StatusSeeOther {
-		t.Errorf("a disabled user: status %d", got)
-	}
+	check.Equal(t, "a guest is sent", guest.Header.Get("Location"), "/sign-in?next=%2Fprogrammes%2Fkopi")
+	check.Equal(t, "a disabled user: status", w.As(w.Disabled).Get("/programmes/kopi").Status, http.StatusSeeOther)
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // colour is linear red, green and blue, 0 to 1.
@@ -24,10 +26,7 @@ var tokenLine = regexp.MustCompile(`--([a-z0-9-]+):\s*#([0-9a-f]{6});`)
 // palettes reads the light tokens, and the dark ones laid over them.
 func palettes(t *testing.T) map[string]palette {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", "tokens.css"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := check.Must(os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", "tokens.css")))
 	blocks := strings.Split(string(raw), " color-scheme: ")
 	if len(blocks) != 4 {
 		t.Fatalf("tokens.css has %d blocks of colours, want light, dark by system and dark by choice", len(blocks)-1)
@@ -37,9 +36,7 @@ func palettes(t *testing.T) map[string]palette {
 	bySystem, byChoice := palette{}, palette{}
 	bySystem.read(t, blocks[2])
 	byChoice.read(t, blocks[3])
-	if fmt.Sprint(bySystem) != fmt.Sprint(byChoice) {
-		t.Error("dark by system and dark by choice differ")
-	}
+	check.Equal(t, "dark by system and dark by choice differ", fmt.Sprint(bySystem), fmt.Sprint(byChoice))
 	dark := palette{}
 	for _, from := range []palette{light, bySystem} {
 		for name, c := range from {
@@ -52,10 +49,7 @@ func palettes(t *testing.T) map[string]palette {
 func (p palette) read(t *testing.T, css string) {
 	t.Helper()
 	for _, m := range tokenLine.FindAllStringSubmatch(css, -1) {
-		n, err := strconv.ParseUint(m[2], 16, 32)
-		if err != nil {
-			t.Fatal(err)
-		}
+		n := check.Must(strconv.ParseUint(m[2], 16, 32))
 		p[m[1]] = colour{linear(n >> 16), linear(n >> 8 & 255), linear(n & 255)}
 	}
 	if len(p) < 15 {

@@ -14,6 +14,8 @@ import (
 	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // serve answers at a real port of this machine.
@@ -40,9 +42,7 @@ func newDemo(t testing.TB) *demonstration {
 	web.Demonstrate(app)
 	d := &demonstration{TB: t, app: app, handler: handler, home: serve(t, handler)}
 	d.clear()
-	if err := demo.Load(app, testkit.Monday); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, demo.Load(app, testkit.Monday))
 	d.people = map[string]*core.Record{"guest": nil}
 	for who, email := range map[string]string{"initiator": "inisiator", "partner": "puskesmas", "observer": "pengamat"} {
 		d.people[who] = d.one("users", dbx.HashExp{"email": email + "@example.org"})
@@ -57,30 +57,20 @@ func (d *demonstration) clear() {
 	d.Helper()
 	for _, table := range []string{"activity", "deliveries", "memberships", "stakeholders", "contacts", "programmes",
 		"organisations", "users", core.CollectionNameSuperusers} {
-		if _, err := d.app.DB().Delete(table, nil).Execute(); err != nil {
-			d.Fatal(err)
-		}
+		check.Must(d.app.DB().Delete(table, nil).Execute())
 	}
 }
 
 // photograph adds what the example lacks: a photo beside a contribution.
 func (d *demonstration) photograph() {
 	d.Helper()
-	photo, err := filesystem.NewFileFromPath(testkit.Root() + "/pb_public/img/icon-192.png")
-	if err != nil {
-		d.Fatal(err)
-	}
+	photo := check.Must(filesystem.NewFileFromPath(testkit.Root() + "/pb_public/img/icon-192.png"))
 	gift := d.contribution("needs_revision")
-	c, err := d.app.FindCollectionByNameOrId("evidence")
-	if err != nil {
-		d.Fatal(err)
-	}
+	c := check.Must(d.app.FindCollectionByNameOrId("evidence"))
 	r := core.NewRecord(c)
 	r.Load(map[string]any{"programme": gift.GetString("programme"), "contribution": gift.Id, "kind": "photo",
 		"caption": "Foto penyerahan", "visibility": "partners", "people_in_it": "none", "file": photo})
-	if err := d.app.Save(r); err != nil {
-		d.Fatal(err)
-	}
+	check.NoError(d, d.app.Save(r))
 }
 
 // unsubscribe is what a message to the partner offers to stop its kind.
@@ -101,10 +91,7 @@ func (d *demonstration) answer() string {
 // token is one as messages carry it.
 func (d *demonstration) token(purpose string, parts ...string) string {
 	d.Helper()
-	token, err := signedlink.New(d.app, purpose, parts...)
-	if err != nil {
-		d.Fatal(err)
-	}
+	token := check.Must(signedlink.New(d.app, purpose, parts...))
 	return token
 }
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"simpul/hooks/testkit/check"
 )
 
 // focused names what has the focus.
@@ -20,16 +22,10 @@ func TestAWrongFormSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
 	v := w.come(w.Initiator)
 	v.open("/programmes/kopi/tasks/new")
 	v.write("Rincian", "Hubungi dulu lewat telepon")
-	if status := v.press("Buat tugas"); status != 422 {
-		t.Errorf("a form without what it needs answers %d", status)
-	}
+	check.Equal(t, "a form without what it needs", v.press("Buat tugas"), 422)
 	v.sees("Ada yang perlu diperbaiki")
-	if on := eval[string](v, focused); on != "div.problems" {
-		t.Errorf("the focus is on %s, not on what is wrong", on)
-	}
-	if kept := eval[string](v, `() => document.querySelector('[name=details]').value`); kept != "Hubungi dulu lewat telepon" {
-		t.Errorf("what was typed became %q", kept)
-	}
+	check.Equal(t, "the focus", eval[string](v, focused), "div.problems")
+	check.Equal(t, "what was typed", eval[string](v, `() => document.querySelector('[name=details]').value`), "Hubungi dulu lewat telepon")
 	fields := eval[[]string](v, `() => [...document.querySelectorAll('.problems a')].map((a) => a.hash)`)
 	if len(fields) != 2 {
 		t.Errorf("a task without title and organisation has mistakes at %v", fields)
@@ -78,9 +74,7 @@ func TestPressingTwiceMakesOneRecord(t *testing.T) {
 	_, err := chromedp.RunResponse(v.ctx, chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(2)))
 	v.must(err)
 	v.until(`document.querySelector('#number')`)
-	if n := w.Count("contributions"); n != 1 {
-		t.Errorf("pressed twice, the gift was recorded %d times", n)
-	}
+	check.Equal(t, "pressed twice, the gift was recorded", w.Count("contributions"), 1)
 }
 
 // deaf does what is asked but closes the line before the answer to a form gets
@@ -117,9 +111,7 @@ func TestAGiftWhoseAnswerWasLostIsRecordedOnce(t *testing.T) {
 	v.sees("Isian Anda yang belum terkirim sudah dikembalikan")
 	v.press("Kirim catatan")
 	v.sees("Terima kasih, sudah kami catat", "20 paket")
-	if n := w.Count("contributions"); n != 1 {
-		t.Errorf("sent again after a lost answer, the gift was recorded %d times", n)
-	}
+	check.Equal(t, "sent again after a lost answer, the gift was recorded", w.Count("contributions"), 1)
 }
 
 func TestADraftComesBackUntilItIsSent(t *testing.T) {
@@ -131,9 +123,7 @@ func TestADraftComesBackUntilItIsSent(t *testing.T) {
 	v.open("/")
 	v.open(form)
 	v.sees("Isian Anda yang belum terkirim sudah dikembalikan")
-	if kept := eval[string](v, `() => document.querySelector('[name=item]').value`); kept != "20 paket sembako" {
-		t.Errorf("the draft came back as %q", kept)
-	}
+	check.Equal(t, "the draft came back", eval[string](v, `() => document.querySelector('[name=item]').value`), "20 paket sembako")
 	v.pick("Jenis kontribusi", "Barang")
 	v.press("Kirim catatan")
 	v.sees("Terima kasih, sudah kami catat")
@@ -157,14 +147,10 @@ func TestWithoutSignalNothingIsSentAndNothingIsLost(t *testing.T) {
 	v.sees("Tidak ada sinyal")
 	v.tap("Kirim catatan")
 	v.until(`document.querySelector('[data-toast]').innerText.includes('Tidak ada sinyal')`)
-	if kept := eval[string](v, `() => document.querySelector('[name=item]').value`); kept != "20 paket sembako" {
-		t.Errorf("without signal the form holds %q", kept)
-	}
+	check.Equal(t, "without signal the form", eval[string](v, `() => document.querySelector('[name=item]').value`), "20 paket sembako")
 	v.online(true)
 	v.until(`document.querySelector('[data-offline]').hidden`)
 	v.press("Kirim catatan")
 	v.sees("Terima kasih, sudah kami catat")
-	if n := w.Count("contributions"); n != 1 {
-		t.Errorf("the gift was recorded %d times", n)
-	}
+	check.Equal(t, "the gift was recorded", w.Count("contributions"), 1)
 }

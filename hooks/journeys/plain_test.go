@@ -1,6 +1,10 @@
 package journeys_test
 
-import "testing"
+import (
+	"testing"
+
+	"simpul/hooks/testkit/check"
+)
 
 // TestTheMainJobWithoutScripts walks the parts of the job on which pages have
 // scripts to help, in a browser that runs none.
@@ -27,9 +31,7 @@ func TestTheMainJobWithoutScripts(t *testing.T) {
 	partner.press("Tandai selesai: Siapkan data obat")
 	partner.sees("Tugas selesai")
 	partner.press("Urungkan")
-	if state := w.Fresh(task).GetString("state"); state != "todo" {
-		t.Errorf("a task ticked and unticked is %s", state)
-	}
+	check.Equal(t, "a task ticked and unticked", w.Fresh(task).GetString("state"), "todo")
 	partner.press("Catat kontribusi")
 	partner.pick("Jenis kontribusi", "Barang")
 	partner.write("Apa yang diberikan?", "20 paket sembako")

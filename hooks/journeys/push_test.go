@@ -8,6 +8,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/cdproto/target"
+
+	"simpul/hooks/testkit/check"
 )
 
 // pushService gives the page a browser whose maker's push service answers: the
@@ -53,9 +55,7 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 	v.open("/me")
 	v.press("Pemberitahuan di ponsel dan komputer")
 	v.sees("Belum ada perangkat yang menyala")
-	if n := eval[int](v, `async () => (await navigator.serviceWorker.getRegistrations()).length`); n != 0 {
-		t.Error("a worker is there before anybody asked")
-	}
+	check.Equal(t, "a worker is there before anybody asked", eval[int](v, `async () => (await navigator.serviceWorker.getRegistrations()).length`), 0)
 	v.until(mayTurnOn)
 	v.press("Nyalakan di perangkat ini")
 	v.until(`document.querySelector('[data-push] button').hidden && document.querySelector('[data-say=script]').hidden`)
@@ -87,9 +87,7 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 	v.press("Matikan")
 	v.until(mayTurnOn)
 	v.sees("Pemberitahuan di perangkat itu dimatikan", "Belum ada perangkat yang menyala", "Nyalakan di perangkat ini")
-	if n := w.Count("push_subscriptions"); n != 0 {
-		t.Errorf("%d subscriptions are left", n)
-	}
+	check.Equal(t, "rows of push_subscriptions", w.Count("push_subscriptions"), 0)
 }
 
 // clean stops the test if a page complained.
@@ -123,9 +121,7 @@ func TestWhyAPhoneCannotBeTurnedOnIsSaid(t *testing.T) {
 		}
 		v.until(`document.querySelector('[data-say=script]').hidden`)
 		v.sees(of.want)
-		if there := eval[bool](v, `() => `+mayTurnOn); there != (name == "nothing is wrong") {
-			t.Errorf("%s: the button is mayTurnOn: %v", name, there)
-		}
+		check.Equal(t, name+": the button is mayTurnOn", eval[bool](v, `() => `+mayTurnOn), (name == "nothing is wrong"))
 		v.clean(name)
 	}
 }
@@ -147,9 +143,7 @@ func TestAPressThatTheBrowserDoesNotFollowIsAnswered(t *testing.T) {
 		v.sees(want)
 		v.clean(want)
 	}
-	if n := w.Count("push_subscriptions"); n != 0 {
-		t.Errorf("%d subscriptions are kept", n)
-	}
+	check.Equal(t, "rows of push_subscriptions", w.Count("push_subscriptions"), 0)
 }
 
 func TestPush_SubscriptionLost_SubscribesAnewOnTheNextVisit(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // visit is a page and the person to see it.
@@ -26,10 +28,7 @@ func plain(path string) func(*demonstration) string {
 // linkTo is the address in a message to the partner.
 func linkTo(page string, token func(*core.Record) (string, error)) func(*demonstration) string {
 	return func(d *demonstration) string {
-		made, err := token(d.people["partner"])
-		if err != nil {
-			d.Fatal(err)
-		}
+		made := check.Must(token(d.people["partner"]))
 		return "/sign-in/" + page + "/" + made
 	}
 }
@@ -141,10 +140,7 @@ var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/mee
 func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 	var raw []byte
 	for _, name := range []string{"routes.go"} {
-		part, err := os.ReadFile(filepath.Join(testkit.Root(), "hooks", name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		part := check.Must(os.ReadFile(filepath.Join(testkit.Root(), "hooks", name)))
 		raw = append(raw, part...)
 	}
 	known := map[string]bool{}

@@ -3,7 +3,7 @@ package journeys_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"simpul/hooks/testkit/check"
 )
 
 // offered are the units that a reader can choose, and which one stands chosen.
@@ -24,12 +24,8 @@ func TestTheUnitsOnOfferFollowTheKind(t *testing.T) {
 		{"Tempat", []string{"hari", "kegiatan", "→ Pilih…"}},
 	} {
 		v.pick("Jenis kontribusi", c.kind)
-		if diff := cmp.Diff(c.want, eval[[]string](v, offered)); diff != "" {
-			t.Errorf("%s: %s", c.kind, diff)
-		}
+		check.Same(t, c.kind, eval[[]string](v, offered), c.want)
 	}
 	v.open("/contributions/new?programme=kopi-rehat&kind=training")
-	if diff := cmp.Diff([]string{"sesi", "peserta", "→ Pilih…"}, eval[[]string](v, offered)); diff != "" {
-		t.Errorf("a kind chosen in the address: %s", diff)
-	}
+	check.Same(t, "a kind chosen in the address", eval[[]string](v, offered), []string{"sesi", "peserta", "→ Pilih…"})
 }

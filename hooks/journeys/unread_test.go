@@ -1,9 +1,10 @@
 package journeys_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // rowsOfButtons counts, for each reminder on the page, the rows in which its buttons stand.
@@ -19,15 +20,11 @@ func TestAReminderTakesLittleRoomOnASmallPhone(t *testing.T) {
 			"subject_collection", "tasks", "subject_id", task.Id, "due_at", "2026-11-23 01:00:00.000Z", "state", "sent", "url", "/tasks/"+task.Id)
 		person := w.Fresh(w.Partner)
 		person.Set("language", language)
-		if err := w.App.Save(person); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, w.App.Save(person))
 		v := w.come(person)
 		v.cookie("language", language)
 		v.open("/deliveries")
-		if rows := eval[[]int](v, rowsOfButtons); !slices.Equal(rows, []int{1}) {
-			t.Errorf("%s: the buttons stand in %v rows", language, rows)
-		}
+		check.Same(t, language+": the buttons stand", eval[[]int](v, rowsOfButtons), []int{1})
 		says := eval[string](v, `() => document.querySelector('main .rows .cluster').innerText`)
 		if want := map[string]string{"id": "Belum dibaca", "en": "Unread"}[language]; !strings.HasPrefix(says, want) || !strings.Contains(says, "KOPI REHAT") {
 			t.Errorf("%s: under the title stands %q", language, says)

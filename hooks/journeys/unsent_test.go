@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // TestNothingTypedIsLostWhenTheSessionEnds sends a form after the session has
@@ -20,18 +22,14 @@ func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
 		v.pick("Jenis kontribusi", "Barang")
 		v.write("Apa yang diberikan?", "20 paket "+what)
 		v.signedIn(nil)
-		if status := v.press("Kirim catatan"); status != 401 {
-			t.Errorf("%s: a form without a session answers %d", what, status)
-		}
+		check.Equal(t, what+": a form without a session", v.press("Kirim catatan"), 401)
 		v.sees("Sesi Anda sudah berakhir", "masih tersimpan di halaman ini")
 		v.tap("Masuk dengan kata sandi")
 		v.write("Alamat surel", "partner@example.org")
 		v.write("Kata sandi", testkit.Password)
 		v.press("Lanjut")
 		v.sees("Kirim lagi isian tadi?", "20 paket "+what)
-		if w.Count("contributions") != before {
-			t.Errorf("%s: sent without being asked", what)
-		}
+		check.Equal(t, what+": sent without being asked", w.Count("contributions"), before)
 		v.press("Kirim lagi")
 		v.sees("Terima kasih, sudah kami catat")
 		w.Only("contributions", "item", what)

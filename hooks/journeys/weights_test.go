@@ -13,6 +13,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // Budgets in bytes over the wire, on a first visit with an empty cache.
@@ -57,16 +59,10 @@ func TestPagesAreLightEnoughForASlowLine(t *testing.T) {
 // nothing yet, and returns how many bytes each part took over the wire.
 func firstView(t *testing.T, home, path string, person *core.Record) map[string]int {
 	t.Helper()
-	token, err := person.NewAuthToken()
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := check.Must(person.NewAuthToken())
 	parts := map[string]int{}
 	body := fetched(t, home+path, token, parts)
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := check.Must(goquery.NewDocumentFromReader(strings.NewReader(body)))
 	for selector, attribute := range map[string]string{
 		"link[rel=stylesheet], link[rel=modulepreload], link[rel=icon], use": "href", "script, img": "src",
 	} {
@@ -101,9 +97,7 @@ func fetched(t *testing.T, url, token string, parts map[string]int) string {
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("%s: status %d, %v", url, answer.StatusCode, err)
 	}
-	if answer.Header.Get("Content-Encoding") != "gzip" {
-		t.Errorf("%s comes uncompressed", url)
-	}
+	check.Equal(t, url+" comes uncompressed", answer.Header.Get("Content-Encoding"), "gzip")
 	parts[url] = len(raw)
 	unzipped, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {

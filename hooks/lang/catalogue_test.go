@@ -13,6 +13,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"simpul/hooks/testkit/check"
 )
 
 // forms returns the sentences of one catalogue entry by plural form; a plain sentence has the form "other" only.
@@ -46,10 +48,7 @@ func onDisk(t *testing.T, language string) map[string]map[string]any {
 	}
 	out := map[string]map[string]any{}
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := check.Must(os.ReadFile(name))
 		var entries map[string]any
 		if err := json.Unmarshal(data, &entries); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -89,10 +88,7 @@ func TestNoKeyStandsTwiceInAFile(t *testing.T) {
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
 			name := filepath.Join(language, prefix+".json")
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := check.Must(os.ReadFile(name))
 			seen := map[string]bool{}
 			for _, match := range entry.FindAllSubmatch(data, -1) {
 				key := string(match[1])
@@ -159,9 +155,7 @@ func TestBothLanguagesFillTheSamePlaceholders(t *testing.T) {
 	for prefix, entries := range onDisk(t, "id") {
 		for key, value := range entries {
 			names := placeholdersOf(t, key, value)
-			if diff := cmp.Diff(names, placeholdersOf(t, key, other[prefix][key])); diff != "" {
-				t.Errorf("%s: placeholders differ (-id +en):\n%s", key, diff)
-			}
+			check.Same(t, key+": placeholders differ (-id +en):\n", placeholdersOf(t, key, other[prefix][key]), names)
 			for _, name := range names {
 				if !simple.MatchString(name) {
 					t.Errorf("%s: {{%s}} is more than a name", key, name)
@@ -192,10 +186,7 @@ func TestFilesAreWrittenOneWay(t *testing.T) {
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
 			name := filepath.Join(language, prefix+".json")
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := check.Must(os.ReadFile(name))
 			if bytes.ContainsAny(data, "\r\t") || !bytes.HasSuffix(data, []byte("}\n")) {
 				t.Errorf("%s has tabs, carriage returns or no final line end", name)
 			}

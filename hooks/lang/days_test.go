@@ -6,6 +6,8 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestDaysAreWrittenInThreeLengths(t *testing.T) {
@@ -73,12 +75,8 @@ func TestTimesAlwaysNameTheirZone(t *testing.T) {
 
 func TestMomentTakesItsDayFromTheZone(t *testing.T) {
 	at := time.Date(2026, 12, 31, 16, 30, 0, 0, time.UTC)
-	if got := lang.Moment("id", at, "Asia/Jakarta"); got != "Kam, 31 Des 2026, 23.30 WIB" {
-		t.Errorf("in Jakarta: %q", got)
-	}
-	if got := lang.Moment("id", at, "Asia/Makassar"); got != "Jum, 1 Jan 2027, 00.30 WITA" {
-		t.Errorf("in Makassar: %q", got)
-	}
+	check.Equal(t, "in Jakarta", lang.Moment("id", at, "Asia/Jakarta"), "Kam, 31 Des 2026, 23.30 WIB")
+	check.Equal(t, "in Makassar", lang.Moment("id", at, "Asia/Makassar"), "Jum, 1 Jan 2027, 00.30 WITA")
 }
 
 func TestSpanNamesTheZoneOnce(t *testing.T) {

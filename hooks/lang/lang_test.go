@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTSpeaksBothLanguages(t *testing.T) {
@@ -64,9 +66,7 @@ func TestTShowsTheKeyWhereASentenceOrAValueIsMissing(t *testing.T) {
 
 func TestTLeavesEscapingToThePage(t *testing.T) {
 	const typed = `<b>"{{.n}}"</b>`
-	if got := lang.T("id", "problem.needed", "label", typed); got != "Isi “"+typed+"” dulu." {
-		t.Errorf("T = %q, want the value exactly as typed", got)
-	}
+	check.Equal(t, "T =", lang.T("id", "problem.needed", "label", typed), "Isi “"+typed+"” dulu.")
 }
 
 func TestHasAndKeysAgree(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"simpul/hooks/markdown"
+
+	"simpul/hooks/testkit/check"
 )
 
 // found is an action line without its key, which has tests of its own.
@@ -134,13 +136,9 @@ func TestActionLinesComeInOrderWithTheirLine(t *testing.T) {
 		{"", "juga longgar", "", false, 12},
 		{"PKK", "konsumsi", "2026-12-11", false, 17},
 	}
-	if diff := cmp.Diff(want, actionsIn(minutes)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	check.Same(t, "(-want +got):\n", actionsIn(minutes), want)
 	windows := strings.ReplaceAll(minutes, "\n", "\r\n")
-	if diff := cmp.Diff(want, actionsIn(windows)); diff != "" {
-		t.Errorf("with line ends of two characters (-want +got):\n%s", diff)
-	}
+	check.Same(t, "with line ends of two characters", actionsIn(windows), want)
 }
 
 func keysOf(source string) []string {

@@ -3,9 +3,9 @@ package markdown_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"simpul/hooks/markdown"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestDecisionsAreFoundInParagraphsAndLists(t *testing.T) {
@@ -26,9 +26,7 @@ func TestDecisionsAreFoundInParagraphsAndLists(t *testing.T) {
 	for _, d := range markdown.Decisions(minutes) {
 		got = append(got, decision{d.Text, d.Line})
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	check.Same(t, "(-want +got):\n", got, want)
 }
 
 func TestWhatIsNoDecisionStaysText(t *testing.T) {

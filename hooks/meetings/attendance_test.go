@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // seat is the id of an organisation's stakeholder in Kopi.
@@ -35,20 +37,14 @@ func (w *world) state(organisation *core.Record) string {
 func TestTheTeamFillsTheWholeListAtOnce(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Get(w.url() + "/attendances").Want(200)
-	if n := page.Doc().Find("form select[name^='state-']").Length(); n != 5 {
-		t.Errorf("%d lines for five stakeholders", n)
-	}
-	if got := page.Text("form h2"); got != "PemerintahAkademisiDunia usahaKomunitas" {
-		t.Errorf("the helices are %q", got)
-	}
+	check.Equal(t, "number of elements", page.Doc().Find("form select[name^='state-']").Length(), 5)
+	check.Equal(t, "the helices", page.Text("form h2"), "PemerintahAkademisiDunia usahaKomunitas")
 	as := w.As(w.Coordinator)
 	page = as.Follow(as.Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "name-"+w.seat(w.Puskesmas), "Bu Rina",
 		"state-"+w.seat(w.Campus), "present_online", "state-"+w.seat(w.Shop), "excused", "state-"+w.seat(w.Forum), ""))
 	has(t, page.Text("main"), "Daftar hadir tersimpan.", "Pemerintah 1 hadir dari 1", "Bu Rina", "Akademisi 1 hadir dari 1", "Dunia usaha 0 hadir dari 1", "Izin/dinas luar")
-	if n := w.Count("attendances"); n != 3 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 3)
 }
 
 func TestALineIsChangedAndTakenAway(t *testing.T) {
@@ -61,13 +57,9 @@ func TestALineIsChangedAndTakenAway(t *testing.T) {
 	}
 	was := []string{"was-" + key, "invited", "then-" + key, "Bu Rina"}
 	w.mark(append(was, "state-"+key, "present_online", "name-"+key, "Bu Rina")...)
-	if got := w.state(w.Puskesmas); got != "present_online" {
-		t.Errorf("the line says %q", got)
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "present_online")
 	w.mark("was-"+key, "present_online", "then-"+key, "Bu Rina", "state-"+key, "", "name-"+key, "Bu Rina")
-	if got := w.state(w.Puskesmas); got != "" {
-		t.Errorf("the line is still there: %q", got)
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "")
 }
 
 func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
@@ -94,12 +86,8 @@ func TestOneWrongLineTakesAllBack(t *testing.T) {
 	if got, _ := page.Doc().Find("select[name=state-" + w.seat(w.Puskesmas) + "] option[selected]").Attr("value"); got != "present_in_person" {
 		t.Errorf("what was chosen became %q", got)
 	}
-	if status := w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"); status != 422 {
-		t.Errorf("an identity number: %d", status)
-	}
-	if n := w.Count("attendances"); n != 0 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "an identity number", w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"), 422)
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
 func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
@@ -109,9 +97,7 @@ func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
 	left.Set("ended_on", "2026-11-01")
 	w.Must(w.App.Save(left))
 	w.mark("state-"+w.seat(w.Shop), "present_in_person")
-	if n := w.Count("attendances"); n != 0 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
 func TestAGuestStandsByName(t *testing.T) {
@@ -142,9 +128,7 @@ func TestAGuestStandsByName(t *testing.T) {
 		"long name":   {[]string{"name", strings.Repeat("a", 201), "state", "invited"}, "terlalu panjang"},
 	} {
 		page := as.Post(w.url()+"/guests", c.fields...).Want(422)
-		if got := page.Text(".problems"); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %q", what, got)
-		}
+		check.Contains(t, what, page.Text(".problems"), c.want)
 	}
 }
 
@@ -176,14 +160,10 @@ func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
 		"a state that is none":               {"name": "Tamu", "state": "asleep"},
 	} {
 		body["meeting"] = w.meeting.Id
-		if answer := as.API("POST", url, body); answer.Status != 400 {
-			t.Errorf("%s: %d %s", what, answer.Status, answer.Body)
-		}
+		check.Equal(t, what, as.API("POST", url, body).Status, 400)
 	}
 	good := map[string]any{"meeting": w.meeting.Id, "stakeholder": w.seat(w.Puskesmas), "contact": w.Only("contacts", "organisation", w.Puskesmas.Id).Id}
-	if made := as.API("POST", url, good).Want(200).JSON(); made["state"] != "invited" {
-		t.Errorf("a new line is %v", made["state"])
-	}
+	check.Equal(t, "a new line", as.API("POST", url, good).Want(200).JSON()["state"], any("invited"))
 	has(t, as.API("POST", url, good).Want(400).Body, "sudah tercatat")
 }
 

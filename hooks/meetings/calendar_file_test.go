@@ -2,12 +2,13 @@ package meetings_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestA16TheFileOfAMeetingForOnesOwnCalendar(t *testing.T) {
@@ -26,13 +27,9 @@ func TestA16TheFileOfAMeetingForOnesOwnCalendar(t *testing.T) {
 		if got.Method != "PUBLISH" || len(got.Attendees) != 0 || got.UID != r.GetString("uid") || got.Programme != w.Kopi.GetString("name") {
 			t.Errorf("%s reads %+v", who, got)
 		}
-		if strings.Contains(answer.Body, "@example.org") {
-			t.Errorf("%s: the file names an address of somebody:\n%s", who, answer.Body)
-		}
+		check.Lacks(t, who+": the file names an address of somebody:\n", answer.Body, "@example.org")
 		link, _ := w.As(person).Get("/meetings/" + r.Id).Doc().Find(`a[href$="/calendar.ics"]`).Attr("href")
-		if link != "/meetings/"+r.Id+"/calendar.ics" {
-			t.Errorf("%s: the page leads to %q", who, link)
-		}
+		check.Equal(t, who+": the page", link, "/meetings/"+r.Id+"/calendar.ics")
 	}
 }
 

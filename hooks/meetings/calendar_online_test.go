@@ -9,6 +9,8 @@ import (
 
 	"simpul/hooks/meetings"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const room = "https://rapat.example.net/j/123?pwd=a&b=c;d,e"
@@ -43,9 +45,7 @@ func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
 			if c.described {
 				want = "Tempat: Aula · Daring\nTautan rapat daring: " + room + "\n" + want
 			}
-			if got.Description != want {
-				t.Errorf("%s: it describes %q, want %q", name, got.Description, want)
-			}
+			check.Equal(t, name+": it describes", got.Description, want)
 			if strings.Count(raw, "CONFERENCE;VALUE=URI:") != strings.Count(raw, "CONFERENCE") {
 				t.Errorf("%s:\n%s", name, raw)
 			}
@@ -56,9 +56,7 @@ func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
 func TestA16TheFileOfAMeetingNamesTheRoomToWhomThePageDoes(t *testing.T) {
 	w := newWorld(t)
 	online, inPerson := w.plan("mode", "online", "place", "", "link", room), w.plan("mode", "hybrid", "link", room)
-	if _, err := w.App.NonconcurrentDB().NewQuery("UPDATE meetings SET mode = 'in_person' WHERE id = '" + inPerson.Id + "'").Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(w.App.NonconcurrentDB().NewQuery("UPDATE meetings SET mode = 'in_person' WHERE id = '" + inPerson.Id + "'").Execute())
 	for r, named := range map[*core.Record]bool{online: true, inPerson: false} {
 		for _, person := range []*core.Record{w.Initiator, w.Partner, w.Observer} {
 			page := w.As(person).Get("/meetings/"+r.Id).Doc().Find(`main a[href^="https://rapat.example.net"]`).Length() > 0

@@ -7,6 +7,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/meetings"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestA16SeveralMeetingsInOneObject(t *testing.T) {
@@ -37,7 +39,5 @@ func TestA16SeveralMeetingsInOneObject(t *testing.T) {
 }
 
 func TestA16NoMeetingIsNoObject(t *testing.T) {
-	if raw := meetings.Published(); raw != "" {
-		t.Errorf("it reads %q", raw)
-	}
+	check.Equal(t, "Published", meetings.Published(), "")
 }

@@ -5,12 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
 	"simpul/hooks/meetings"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // told is what a message about a meeting tells a calendar.
@@ -32,15 +33,11 @@ func TestA16AMeetingAsACalendarReadsIt(t *testing.T) {
 		Organiser: "mailto:hub@hub.example.org", Programme: "KOPI REHAT", Zone: clock.Western, Attendees: []string{"mailto:mitra@example.org"}}
 	starts, ends := got.Starts, got.Ends
 	got.Starts, got.Ends, got.Stamp = time.Time{}, time.Time{}, time.Time{}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	check.Same(t, "(-want +got):\n", got, want)
 	if starts.UTC().Format(time.DateTime) != "2026-12-08 02:00:00" || ends.Sub(starts) != 150*time.Minute {
 		t.Errorf("it is from %v to %v", starts, ends)
 	}
-	if strings.Contains(event(r, meetings.CalendarRequest), "Rahasia") {
-		t.Error("the agenda is in it")
-	}
+	check.Lacks(t, "the agenda", event(r, meetings.CalendarRequest), "Rahasia")
 }
 
 func TestA16EachZoneIsDescribedForCalendarsThatDoNotKnowIt(t *testing.T) {
@@ -63,9 +60,7 @@ func TestA16EachZoneIsDescribedForCalendarsThatDoNotKnowIt(t *testing.T) {
 
 func TestA16AMeetingWithoutAnEndTakesTwoHours(t *testing.T) {
 	got := testkit.ReadCalendar(t, event(newWorld(t).plan(), meetings.CalendarPublish))
-	if took := got.Ends.Sub(got.Starts); took != 2*time.Hour {
-		t.Errorf("it takes %v", took)
-	}
+	check.Equal(t, "Sub", got.Ends.Sub(got.Starts), 2*time.Hour)
 }
 
 func TestA16TheStatusOfAMeetingInCalendars(t *testing.T) {
@@ -143,7 +138,5 @@ func TestA16TheIdentityOfAMeetingIsTheHubsOwnAndForEver(t *testing.T) {
 	w.Must(w.App.Save(settings))
 	r.Set("starts_at", "2026-12-24 02:00:00.000Z")
 	w.Must(w.App.Save(r))
-	if got := testkit.ReadCalendar(t, event(w.Fresh(r), meetings.CalendarRequest)); got.UID != uid {
-		t.Errorf("moved, it became %s", got.UID)
-	}
+	check.Equal(t, "moved", testkit.ReadCalendar(t, event(w.Fresh(r), meetings.CalendarRequest)).UID, uid)
 }

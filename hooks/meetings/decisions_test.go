@@ -1,8 +1,9 @@
 package meetings_test
 
 import (
-	"slices"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestDecisionsAreKeptOnce(t *testing.T) {
@@ -10,9 +11,7 @@ func TestDecisionsAreKeptOnce(t *testing.T) {
 	for range 3 {
 		w.save("KEPUTUSAN: posko buka setiap Senin\n\n- Decision: next meeting in January").Want(303)
 	}
-	if got := w.decisions(); !slices.Equal(got, []string{"posko buka setiap Senin", "next meeting in January"}) {
-		t.Errorf("decisions %q", got)
-	}
+	check.Same(t, "decisions", w.decisions(), []string{"posko buka setiap Senin", "next meeting in January"})
 }
 
 func TestACorrectedDecisionReplacesTheOneOfTheDraft(t *testing.T) {
@@ -22,9 +21,7 @@ func TestACorrectedDecisionReplacesTheOneOfTheDraft(t *testing.T) {
 	reviewed.Set("review_on", "2027-01-05")
 	w.Must(w.App.Save(reviewed))
 	w.save("KEPUTUSAN: posko buka setiap Senin")
-	if got := w.decisions(); !slices.Equal(got, []string{"ditinjau", "posko buka setiap Senin"}) {
-		t.Errorf("decisions %q", got)
-	}
+	check.Same(t, "decisions", w.decisions(), []string{"ditinjau", "posko buka setiap Senin"})
 }
 
 func TestACirculatedDecisionStaysWhenItsLineGoes(t *testing.T) {
@@ -32,7 +29,5 @@ func TestACirculatedDecisionStaysWhenItsLineGoes(t *testing.T) {
 	w.save("KEPUTUSAN: posko buka setiap Senin")
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(303)
 	w.save("Tidak ada keputusan.")
-	if got := w.decisions(); !slices.Equal(got, []string{"posko buka setiap Senin"}) {
-		t.Errorf("decisions %q", got)
-	}
+	check.Same(t, "decisions", w.decisions(), []string{"posko buka setiap Senin"})
 }

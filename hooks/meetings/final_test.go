@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // sealed makes the meeting's minutes final in the initiator's name.
@@ -46,14 +48,10 @@ func TestFinalMinutesSayWhoAndWhen(t *testing.T) {
 		t.Errorf("final by %q at %q", minutes.GetString("finalised_by"), minutes.GetString("finalised_at"))
 	}
 	page := w.As(w.Partner).Get(w.minutesURL()).Want(200)
-	if got := page.Text(".page-head .badge"); got != "Disahkan" {
-		t.Errorf("badge %q", got)
-	}
+	check.Equal(t, "badge", page.Text(".page-head .badge"), "Disahkan")
 	lacks(t, page.Body, "/minutes/edit", "/minutes/finalise", "/minutes/circulate")
 	lacks(t, w.As(w.Initiator).Get(w.minutesURL()).Body, "/minutes/edit", "/minutes/finalise")
-	if to := w.As(w.Initiator).Get(w.minutesURL() + "/edit").Want(303).Header.Get("Location"); to != w.minutesURL() {
-		t.Errorf("editing leads to %s", to)
-	}
+	check.Equal(t, "editing", w.As(w.Initiator).Get(w.minutesURL()+"/edit").Want(303).Header.Get("Location"), w.minutesURL())
 }
 
 func TestFinalMinutesOutliveTheirAuthorAndDieWithTheirMeeting(t *testing.T) {
@@ -69,9 +67,7 @@ func TestFinalMinutesOutliveTheirAuthorAndDieWithTheirMeeting(t *testing.T) {
 		t.Errorf("they are %s by %q", minutes.GetString("status"), minutes.GetString("finalised_by"))
 	}
 	w.Must(w.App.Delete(w.Fresh(w.meeting)))
-	if n := w.Count("minutes") + w.Count("minutes_revisions"); n != 0 {
-		t.Errorf("%d rows are left", n)
-	}
+	check.Equal(t, "rows of minutes_revisions", w.Count("minutes")+w.Count("minutes_revisions"), 0)
 }
 
 func TestWhoMayCirculateAndFinalise(t *testing.T) {
@@ -100,9 +96,7 @@ func TestWhoMayCirculateAndFinalise(t *testing.T) {
 	minutes := w.write("Isi")
 	guest.API("POST", "/api/hub/minutes/"+minutes.Id+"/circulate", nil).Want(401)
 	guest.Post(w.minutesURL() + "/circulate").Want(401)
-	if got := w.Fresh(minutes).GetString("status"); got != "draft" {
-		t.Errorf("the minutes are %s", got)
-	}
+	check.Equal(t, "the minutes", w.Fresh(minutes).GetString("status"), "draft")
 }
 
 func TestAStepThatWasTakenIsNoMistakeOnThePageAndNoneOverTheAPI(t *testing.T) {
@@ -140,7 +134,5 @@ func TestAStepTakesTheTextThatWasSavedMeanwhileAlong(t *testing.T) {
 	w.save("Satu")
 	w.save("Dua")
 	w.As(w.Initiator).Post(w.minutesURL() + "/finalise").Want(303)
-	if got := w.Only("minutes", "meeting", w.meeting.Id).GetString("body"); got != "Dua" {
-		t.Errorf("the final text is %q", got)
-	}
+	check.Equal(t, "the final text", w.Only("minutes", "meeting", w.meeting.Id).GetString("body"), "Dua")
 }

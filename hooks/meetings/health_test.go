@@ -10,6 +10,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // pages are all pages of the room, each full of what it can hold.
@@ -87,9 +89,7 @@ func TestPagesNeedNoScriptAndNothingFromElsewhere(t *testing.T) {
 	w := newWorld(t)
 	for url, page := range w.pages() {
 		doc := page.Doc()
-		if n := doc.Find("main script, main style, main [style], main [onclick]").Length(); n != 0 {
-			t.Errorf("%s: %d pieces that the content policy forbids", url, n)
-		}
+		check.Equal(t, url, doc.Find("main script, main style, main [style], main [onclick]").Length(), 0)
 		doc.Find("[src], link[href]").Each(func(_ int, s *goquery.Selection) {
 			for _, name := range []string{"src", "href"} {
 				if to, ok := s.Attr(name); ok && !strings.HasPrefix(to, "/") {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAnotherWordingIsAnotherTaskAndThePreviewSaysSo(t *testing.T) {
@@ -13,9 +15,7 @@ func TestAnotherWordingIsAnotherTaskAndThePreviewSaysSo(t *testing.T) {
 	reworded := "- [ ] @Puskesmas Tambakaji: jadwal kunjungan rumah (10/12/2026)"
 	has(t, w.previewed(reworded), "Menyimpan akan membuat 1 tugas baru.")
 	w.save(reworded)
-	if n := len(w.tasks()); n != 2 {
-		t.Errorf("%d tasks", n)
-	}
+	check.Equal(t, "value", len(w.tasks()), 2)
 }
 
 func TestACancelledTaskStaysCancelled(t *testing.T) {
@@ -23,9 +23,7 @@ func TestACancelledTaskStaysCancelled(t *testing.T) {
 	w.save(line)
 	w.As(w.Initiator).Post("/tasks/"+w.onlyTask().Id+"/state", "state", "cancelled").Want(303)
 	w.save(line + "\n\nLagi.")
-	if got := w.onlyTask().GetString("state"); got != "cancelled" {
-		t.Errorf("the task is %s", got)
-	}
+	check.Equal(t, "the task", w.onlyTask().GetString("state"), "cancelled")
 }
 
 func TestADeletedTaskComesBackWhileItsLineStandsAndThePreviewSaysSo(t *testing.T) {
@@ -57,9 +55,7 @@ func TestADraftMeetingGoesWithItsMinutesButItsTasksStay(t *testing.T) {
 	url := "/api/collections/meetings/records/" + w.meeting.Id
 	w.As(w.Coordinator).API("DELETE", url, nil).Want(404)
 	w.As(w.Initiator).API("DELETE", url, nil).Want(204)
-	if n := w.Count("minutes") + w.Count("minutes_revisions") + w.Count("decisions") + w.Count("attendances"); n != 0 {
-		t.Errorf("%d rows are left", n)
-	}
+	check.Equal(t, "rows of attendances", w.Count("minutes")+w.Count("minutes_revisions")+w.Count("decisions")+w.Count("attendances"), 0)
 	if got := w.Fresh(task); got.GetString("meeting") != "" || got.GetString("title") != "jadwal home visit" {
 		t.Errorf("the task became %v", got.PublicExport())
 	}

@@ -12,6 +12,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/meetings"
 	"simpul/hooks/programmes"
+
+	"simpul/hooks/testkit/check"
 )
 
 const coming, past = "/programmes/kopi/meetings", "/programmes/kopi/meetings?when=past"
@@ -30,12 +32,8 @@ func TestTheListParts(t *testing.T) {
 	titles := func(url string) string {
 		return strings.Join(w.As(w.Partner).Get(url).Want(200).Doc().Find(".meeting .name").Map(func(_ int, s *goquery.Selection) string { return s.Text() }), "|")
 	}
-	if got := titles(coming); got != "Tiga hari|Pagi tadi|Nanti|Besok" {
-		t.Errorf("coming: %s", got)
-	}
-	if got := titles(past); got != "Semalam|Rapat koordinasi" {
-		t.Errorf("past: %s", got)
-	}
+	check.Equal(t, "coming", titles(coming), "Tiga hari|Pagi tadi|Nanti|Besok")
+	check.Equal(t, "past", titles(past), "Semalam|Rapat koordinasi")
 }
 
 func TestTheListShowsThirtyAPage(t *testing.T) {
@@ -45,17 +43,11 @@ func TestTheListShowsThirtyAPage(t *testing.T) {
 	}
 	as := w.As(w.Observer)
 	first := as.Get(coming).Want(200)
-	if n := first.Doc().Find(".meeting").Length(); n != 30 {
-		t.Errorf("%d on the first page", n)
-	}
+	check.Equal(t, "number of elements", first.Doc().Find(".meeting").Length(), 30)
 	next, _ := first.Doc().Find("a[rel=next]").Attr("href")
 	second := as.Get(next).Want(200)
-	if got := second.Text(".meeting .name"); got != "Rapat 30" {
-		t.Errorf("the second page shows %q", got)
-	}
-	if n := second.Doc().Find("a[rel=next]").Length(); n != 0 {
-		t.Error("there is a third page")
-	}
+	check.Equal(t, "the second page", second.Text(".meeting .name"), "Rapat 30")
+	check.Equal(t, "there is a third page", second.Doc().Find("a[rel=next]").Length(), 0)
 	for _, odd := range []string{"?page=0", "?page=-1", "?page=x", "?page=99999999999999", "?when=", "?when=never"} {
 		as.Get(coming + odd).Want(200)
 	}
@@ -85,9 +77,7 @@ func TestTheListMarksWhatIsUnusual(t *testing.T) {
 		row := w.As(w.Partner).Get(coming).Doc().Find(".meeting").FilterFunction(func(_ int, s *goquery.Selection) bool {
 			return strings.Contains(s.Text(), made.GetString("title"))
 		})
-		if got := row.Find(".badge").Text(); got != want {
-			t.Errorf("%s is marked %q, want %q", status, got, want)
-		}
+		check.Equal(t, status+" is marked", row.Find(".badge").Text(), want)
 	}
 }
 
@@ -160,9 +150,7 @@ func TestTheNextMeetingsAcrossProgrammesAreTheReaders(t *testing.T) {
 		for _, l := range found {
 			titles = append(titles, l.Title)
 		}
-		if got := strings.Join(titles, "|"); got != c.want {
-			t.Errorf("%s: %q, want %q", who, got, c.want)
-		}
+		check.Equal(t, who, strings.Join(titles, "|"), c.want)
 	}
 	one, err := meetings.NextAcross(access.As(w.App, w.Initiator), 1)
 	w.Must(err)
@@ -184,9 +172,7 @@ func TestOpenActionsAreThoseOfTheLastMeeting(t *testing.T) {
 	for _, l := range left {
 		titles = append(titles, l.Title)
 	}
-	if got := strings.Join(titles, "|"); got != "daftar kelurahan|jadwal home visit" {
-		t.Errorf("open are %q", got)
-	}
+	check.Equal(t, "open", strings.Join(titles, "|"), "daftar kelurahan|jadwal home visit")
 	d, p = access.As(w.App, w.BaliInitiator), nil
 	if p, err = programmes.ByID(d, w.Papua.Id); err != nil {
 		t.Fatal(err)
@@ -200,11 +186,7 @@ func TestTheNextMeetingOpensWithWhatTheLastOneLeft(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	next := w.plan("title", "Berikutnya", "starts_at", "2026-12-01 02:00:00.000Z", "status", "scheduled")
-	if left := w.As(w.Partner).Get("/meetings/" + next.Id).Want(http.StatusOK).Text("section:has(#left)"); !strings.Contains(left, "jadwal home visit") {
-		t.Errorf("left over reads %q", left)
-	}
+	check.Contains(t, "left over", w.As(w.Partner).Get("/meetings/"+next.Id).Want(http.StatusOK).Text("section:has(#left)"), "jadwal home visit")
 	over := w.plan("title", "Sudah lewat", "starts_at", "2026-10-01 02:00:00.000Z", "status", "held")
-	if n := w.As(w.Partner).Get("/meetings/" + over.Id).Want(http.StatusOK).Doc().Find("#left").Length(); n != 0 {
-		t.Error("a meeting that is over shows what is left for the next")
-	}
+	check.Equal(t, "a meeting that is over shows what is left for the next", w.As(w.Partner).Get("/meetings/"+over.Id).Want(http.StatusOK).Doc().Find("#left").Length(), 0)
 }

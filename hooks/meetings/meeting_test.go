@@ -3,6 +3,8 @@ package meetings_test
 import (
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
@@ -16,9 +18,7 @@ func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
 	}
 	page := as.Follow(as.Post("/programmes/rantang/meetings", typed("title", "Rapat Tabanan", "time_zone", "Asia/Makassar")...))
 	made := w.Only("meetings", "title", "Rapat Tabanan")
-	if got := made.GetString("starts_at"); got != "2026-12-10 01:00:00.000Z" {
-		t.Errorf("09.00 WITA is stored as %s", got)
-	}
+	check.Equal(t, "09.00 WITA is stored", made.GetString("starts_at"), "2026-12-10 01:00:00.000Z")
 	url := "/meetings/" + made.Id
 	w.Make("minutes", "meeting", made.Id, "body", "Isi", "status", "circulated")
 	for what, text := range map[string]string{
@@ -41,9 +41,7 @@ func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
 		}
 	}
 	machine, _ := as.Get("/programmes/rantang/meetings").Doc().Find("time").Attr("datetime")
-	if machine != "2026-12-10T09:00:00+08:00" {
-		t.Errorf("programs read %s", machine)
-	}
+	check.Equal(t, "programs read", machine, "2026-12-10T09:00:00+08:00")
 }
 
 func TestAMeetingWithoutAnEndIsOpen(t *testing.T) {
@@ -59,9 +57,7 @@ func TestAMeetingOfSeveralDaysSaysSo(t *testing.T) {
 	as := w.As(w.Initiator)
 	as.Post("/programmes/kopi/meetings", typed("title", "Bimtek", "ends_at", "16.00", "ends_on", "12/12/2026")...).Want(303)
 	made := w.Only("meetings", "title", "Bimtek")
-	if got := made.GetString("ends_at"); got != "2026-12-12 09:00:00.000Z" {
-		t.Errorf("it ends at %s", got)
-	}
+	check.Equal(t, "ends_at", made.GetString("ends_at"), "2026-12-12 09:00:00.000Z")
 	has(t, as.Get("/meetings/"+made.Id).Text("main"), "Sab, 12 Des 2026, 16.00 WIB")
 	if got, _ := as.Get("/meetings/" + made.Id + "/edit").Doc().Find("input[name=ends_on]").Attr("value"); got != "2026-12-12" {
 		t.Errorf("the form shows the last day as %q", got)
@@ -73,9 +69,7 @@ func TestWhatNobodyTypesIsFilledIn(t *testing.T) {
 	answer := w.As(w.BaliInitiator).API("POST", "/api/collections/meetings/records",
 		map[string]any{"programme": w.Papua.Id, "title": "Rapat", "starts_at": "2026-12-01 00:00:00Z"}).Want(200).JSON()
 	for field, want := range map[string]any{"time_zone": "Asia/Jayapura", "status": "scheduled", "kind": "coordination", "mode": "in_person", "sequence": 0.0} {
-		if answer[field] != want {
-			t.Errorf("%s is %v, want %v", field, answer[field], want)
-		}
+		check.Equal(t, field, answer[field], want)
 	}
 	if uid, _ := answer["uid"].(string); len(uid) < 20 || !strings.Contains(uid, "@") {
 		t.Errorf("its identity in calendars is %q", answer["uid"])
@@ -85,13 +79,9 @@ func TestWhatNobodyTypesIsFilledIn(t *testing.T) {
 		"hybrid":    {"link", "https://example.org/r"},
 		"in_person": {},
 	} {
-		if got := w.plan(fields...).GetString("mode"); got != want {
-			t.Errorf("mode %s, want %s", got, want)
-		}
+		check.Equal(t, "mode", w.plan(fields...).GetString("mode"), want)
 	}
-	if got := w.plan("link", "example.org/rapat").GetString("link"); got != "https://example.org/rapat" {
-		t.Errorf("the link became %s", got)
-	}
+	check.Equal(t, "the link", w.plan("link", "example.org/rapat").GetString("link"), "https://example.org/rapat")
 }
 
 func TestAProgrammeWithoutAZoneLendsThatOfItsProvince(t *testing.T) {
@@ -99,9 +89,7 @@ func TestAProgrammeWithoutAZoneLendsThatOfItsProvince(t *testing.T) {
 	_, err := w.App.DB().NewQuery("UPDATE programmes SET time_zone = '' WHERE slug = 'rantang'").Execute()
 	w.Must(err)
 	made := w.Make("meetings", "programme", w.Rantang.Id, "title", "Rapat", "starts_at", "2026-12-01 00:00:00Z")
-	if got := made.GetString("time_zone"); got != "Asia/Makassar" {
-		t.Errorf("the zone is %s", got)
-	}
+	check.Equal(t, "the zone", made.GetString("time_zone"), "Asia/Makassar")
 }
 
 func TestA16CalendarsAreToldOfTimeAndPlaceAndWhetherItStands(t *testing.T) {
@@ -170,9 +158,7 @@ func TestWhatNoMeetingMayBeIsRefusedOverTheAPI(t *testing.T) {
 		}
 		body[bad.field] = bad.value
 		answer := w.As(w.Initiator).API("POST", "/api/collections/meetings/records", body)
-		if answer.Status != 400 {
-			t.Errorf("%s: %d %s", what, answer.Status, answer.Body)
-		}
+		check.Equal(t, what, answer.Status, 400)
 		lacks(t, strings.ToLower(answer.Body), "sql", "constraint failed")
 	}
 	body := map[string]any{"mode": "in_person", "link": "https://example.org/r"}
@@ -196,7 +182,5 @@ func TestAContactWhoLeavesStaysOnOldMeetings(t *testing.T) {
 		t.Errorf("the form has lost the chair: %q", got)
 	}
 	w.Must(w.App.Delete(chair))
-	if got := w.Fresh(meeting).GetString("chair"); got != "" {
-		t.Errorf("the chair is %q", got)
-	}
+	check.Equal(t, "the chair", w.Fresh(meeting).GetString("chair"), "")
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/markdown"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
@@ -27,9 +29,7 @@ func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("kept %q, want %q", got, want)
 	}
-	if n := w.Fresh(minutes).GetInt("revision"); n != 4 {
-		t.Errorf("the minutes are at revision %d", n)
-	}
+	check.Equal(t, "the minutes are at revision", w.Fresh(minutes).GetInt("revision"), 4)
 }
 
 func TestAStepIsNoRevision(t *testing.T) {
@@ -74,9 +74,7 @@ func TestNobodyChangesAHistory(t *testing.T) {
 	has(t, w.As(w.Administrator).API("PATCH", url, map[string]any{"body": "Lain"}).Want(400).Body, "Riwayat notulen")
 	w.As(w.Administrator).API("DELETE", url, nil).Want(400)
 	w.As(w.Initiator).API("PATCH", url, map[string]any{"body": "Lain"}).Want(403)
-	if got := w.Fresh(revision).GetString("body"); got != "Isi" {
-		t.Errorf("the revision says %q", got)
-	}
+	check.Equal(t, "the revision", w.Fresh(revision).GetString("body"), "Isi")
 }
 
 func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
@@ -93,9 +91,7 @@ func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
 		answer := w.As(as).API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": full + "é"}).Want(400)
 		has(t, answer.Body, "Notulen paling banyak 20.000 karakter", "at most 20,000 characters")
 	}
-	if n := w.Count("minutes_revisions"); n != 1 {
-		t.Errorf("%d revisions", n)
-	}
+	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 1)
 }
 
 func TestLineEndsOfBrowsersMakeNoDifference(t *testing.T) {
@@ -130,9 +126,7 @@ func TestAnIdentityNumberIsRefusedWithTheReason(t *testing.T) {
 	page := w.save("Keluarga 3374010101010001 hadir.").Want(422)
 	has(t, page.Text(".field.wrong .error"), "16 angka")
 	w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": "NIK 3374010101010001"}).Want(400)
-	if n := w.Count("minutes"); n != 0 {
-		t.Errorf("%d minutes", n)
-	}
+	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)
 }
 
 func TestMinutesStayWithTheirMeeting(t *testing.T) {
@@ -170,7 +164,5 @@ func TestASaveFromAnOldRevisionOverTheAPIIsRefused(t *testing.T) {
 	url := "/api/collections/minutes/records/" + minutes.Id
 	w.As(w.Initiator).API("PATCH", url, map[string]any{"body": "Dua", "revision": 1}).Want(200)
 	w.As(w.Coordinator).API("PATCH", url, map[string]any{"body": "Tiga", "revision": 1}).Want(404)
-	if got := w.Fresh(minutes).GetString("body"); got != "Dua" {
-		t.Errorf("the minutes say %q", got)
-	}
+	check.Equal(t, "the minutes say", w.Fresh(minutes).GetString("body"), "Dua")
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // typed is a filled form for a new meeting; more pairs replace what is in it.
@@ -45,9 +47,7 @@ func TestOneFormSentTwiceIsOneMeeting(t *testing.T) {
 	w := newWorld(t)
 	first := w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-1")...).Want(303)
 	again := w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-1")...).Want(303)
-	if first.Header.Get("Location") != again.Header.Get("Location") {
-		t.Error("the second sending leads elsewhere")
-	}
+	check.Equal(t, "the second sending leads elsewhere", first.Header.Get("Location"), again.Header.Get("Location"))
 	w.Only("meetings", "title", "Sekali")
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"simpul/hooks/testkit/check"
 )
 
 // pieces are what minutes are made of, good and bad.
@@ -74,9 +76,7 @@ func TestALongListOfActionsIsSavedWhole(t *testing.T) {
 	for range 2 {
 		w.save(strings.Join(lines, "\n")).Want(303)
 	}
-	if n := len(w.tasks()); n != 150 {
-		t.Errorf("%d tasks", n)
-	}
+	check.Equal(t, "value", len(w.tasks()), 150)
 	w.As(w.Partner).Get(w.url()).Want(200)
 }
 

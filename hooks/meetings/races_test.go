@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 const writers = 8
@@ -49,9 +51,7 @@ func TestOfEightWhoSaveAtOnceOneWinsAndSevenKeepTheirText(t *testing.T) {
 		}
 	}
 	w.onlyTask()
-	if n := w.Count("minutes_revisions"); n != 3 {
-		t.Errorf("%d revisions", n)
-	}
+	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 3)
 }
 
 func TestEightSavesOverTheAPILeaveOneTaskAndAWholeHistory(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
@@ -16,20 +18,14 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
 		"title": "jadwal home visit", "organisation": w.Puskesmas.Id, "programme": w.Kopi.Id, "meeting": w.meeting.Id,
 		"due_on": "2026-12-10", "state": "todo", "accountable": w.Initiator.Id,
 	} {
-		if got := task.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, task.GetString(field), want)
 	}
 	if task.GetString("source_key") == "" {
 		t.Error("the task does not remember its line")
 	}
-	if n := w.Count("minutes_revisions"); n != 3 {
-		t.Errorf("%d revisions, want one a save", n)
-	}
+	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 3)
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
-	if body := minutes.GetString("body"); !strings.Contains(body, line) {
-		t.Errorf("the minutes do not keep the line: %s", body)
-	}
+	check.Contains(t, "the minutes do not keep the line", minutes.GetString("body"), line)
 }
 
 func TestALineOfMinutesBecomesOneTaskHoweverOftenTheAPISaves(t *testing.T) {
@@ -43,9 +39,7 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenTheAPISaves(t *testing.T) {
 	if task := w.onlyTask(); task.GetString("accountable") != w.Coordinator.Id || task.GetString("organisation") != w.Puskesmas.Id {
 		t.Errorf("the task is %v", task.PublicExport())
 	}
-	if n := w.Count("minutes_revisions"); n != 4 {
-		t.Errorf("%d revisions, want 4", n)
-	}
+	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 4)
 }
 
 func TestPageAPIAndAdministratorMakeOneTaskTogether(t *testing.T) {
@@ -61,9 +55,7 @@ func TestPageAPIAndAdministratorMakeOneTaskTogether(t *testing.T) {
 func TestAnAdministratorsMinutesAreAnsweredForByAnInitiator(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Administrator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": line}).Want(200)
-	if got := w.onlyTask().GetString("accountable"); got != w.Initiator.Id {
-		t.Errorf("accountable is %q", got)
-	}
+	check.Equal(t, "accountable", w.onlyTask().GetString("accountable"), w.Initiator.Id)
 }
 
 func TestSpacesCapitalsAndTicksMakeNoSecondTask(t *testing.T) {
@@ -77,18 +69,14 @@ func TestSpacesCapitalsAndTicksMakeNoSecondTask(t *testing.T) {
 	} {
 		w.save(same).Want(303)
 	}
-	if got := w.onlyTask().GetString("state"); got != "todo" {
-		t.Errorf("a tick in the minutes made the task %s", got)
-	}
+	check.Equal(t, "a tick in the minutes made the task", w.onlyTask().GetString("state"), "todo")
 }
 
 func TestTheSameLineTwiceIsTwoTasks(t *testing.T) {
 	w := newWorld(t)
 	w.save(line + "\n" + line)
 	w.save(line + "\n" + line)
-	if n := len(w.tasks()); n != 2 {
-		t.Errorf("%d tasks, want 2", n)
-	}
+	check.Equal(t, "value", len(w.tasks()), 2)
 }
 
 func TestRemovingALineLeavesItsTaskAlone(t *testing.T) {
@@ -186,9 +174,7 @@ func TestLinesThatNameNobodyOfTheProgrammeStayText(t *testing.T) {
 			t.Fatalf("%s: %d tasks", what, n)
 		}
 		page := w.As(w.Initiator).Get(w.minutesURL()).Want(200)
-		if got := page.Text(".callout h2"); got != "1 baris belum menjadi tugas" {
-			t.Errorf("%s: the page says %q", what, got)
-		}
+		check.Equal(t, what+": the page", page.Text(".callout h2"), "1 baris belum menjadi tugas")
 		lacks(t, w.As(w.Observer).Get(w.minutesURL()).Want(200).Text("main"), "belum menjadi tugas")
 	}
 }
@@ -199,7 +185,5 @@ func TestALineBecomesATaskOnceItsOrganisationTakesPart(t *testing.T) {
 	w.save(body)
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Bali.Id)
 	w.save(body)
-	if got := w.onlyTask().GetString("organisation"); got != w.Bali.Id {
-		t.Errorf("the task belongs to %s", got)
-	}
+	check.Equal(t, "the task belongs", w.onlyTask().GetString("organisation"), w.Bali.Id)
 }

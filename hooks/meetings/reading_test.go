@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestDraftMinutesAreForTeamAndObserverOnly(t *testing.T) {
@@ -13,18 +15,14 @@ func TestDraftMinutesAreForTeamAndObserverOnly(t *testing.T) {
 	api := "/api/collections/minutes/records/" + minutes.Id
 	for who, person := range map[string]*core.Record{"initiator": w.Initiator, "coordinator": w.Coordinator, "observer": w.Observer} {
 		has(t, w.As(person).Get(w.minutesURL()).Want(200).Text("main"), "Rahasia dulu.")
-		if s := w.As(person).API("GET", api, nil).Status; s != 200 {
-			t.Errorf("%s over the API: %d", who, s)
-		}
+		check.Equal(t, who+" over the API", w.As(person).API("GET", api, nil).Status, 200)
 	}
 	for who, person := range map[string]*core.Record{
 		"partner": w.Partner, "other partner": w.OtherPartner, "partner elsewhere": w.BaliPartner, "outsider": w.Outsider,
 	} {
 		page := w.As(person).Get(w.minutesURL()).Want(404)
 		lacks(t, page.Body, "Rahasia")
-		if s := w.As(person).API("GET", api, nil).Status; s != 404 {
-			t.Errorf("%s over the API: %d", who, s)
-		}
+		check.Equal(t, who+" over the API", w.As(person).API("GET", api, nil).Status, 404)
 		for _, collection := range []string{"minutes", "decisions", "minutes_revisions"} {
 			lacks(t, w.As(person).API("GET", "/api/collections/"+collection+"/records", nil).Body, "ahasia")
 		}
@@ -50,9 +48,7 @@ func TestCirculatedMinutesAreForPartnersToo(t *testing.T) {
 
 func TestMinutesThatAreNotWrittenLeadTheTeamToWriteThem(t *testing.T) {
 	w := newWorld(t)
-	if to := w.As(w.Coordinator).Get(w.minutesURL()).Want(303).Header.Get("Location"); to != w.minutesURL()+"/edit" {
-		t.Errorf("the team is led to %s", to)
-	}
+	check.Equal(t, "the team is led", w.As(w.Coordinator).Get(w.minutesURL()).Want(303).Header.Get("Location"), w.minutesURL()+"/edit")
 	for _, person := range []*core.Record{w.Observer, w.Partner, w.Outsider} {
 		w.As(person).Get(w.minutesURL()).Want(404)
 	}
@@ -77,9 +73,7 @@ func TestPrintedMinutesHoldWhatAnOfficeExpects(t *testing.T) {
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(303)
 	for _, person := range []*core.Record{w.Initiator, w.Partner} {
 		page := w.As(person).Get(w.minutesURL()).Want(200)
-		if got := page.Text(".letterhead"); got != "Dinas Sosial Kota Semarang Jl. Pemuda 148" {
-			t.Errorf("letterhead %q", got)
-		}
+		check.Equal(t, "letterhead", page.Text(".letterhead"), "Dinas Sosial Kota Semarang Jl. Pemuda 148")
 		facts := page.Text(".summary")
 		has(t, facts, "Hari dan tanggal Jumat, 20 November 2026", "Pukul 09.00–11.30 WIB", "Tempat Aula",
 			"Pimpinan rapat Sri Rahayu, Kepala Bidang, Dinas Sosial Kota Semarang", "Notulis Ketua Forum, Forum PSM Semarang",
@@ -124,9 +118,7 @@ func TestNoPageOfTheRoomHasAGapInItsWords(t *testing.T) {
 	} {
 		page := w.As(w.Initiator).Get(url).Want(200)
 		lacks(t, page.Body, "⟦", "<no value>", "ZgotmplZ")
-		if n := page.Doc().Find("h1").Length(); n != 1 {
-			t.Errorf("%s has %d main headings", url, n)
-		}
+		check.Equal(t, url, page.Doc().Find("h1").Length(), 1)
 	}
 	lacks(t, w.As(w.Initiator).Post(w.minutesURL()+"/preview", "body", line, "revision", "1").Body, "⟦", "<no value>")
 	lacks(t, strings.ToLower(w.As(w.Initiator).Post(w.minutesURL(), "body", "x", "revision", "0").Body), "⟦", "<no value>")

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 var errBroken = errors.New("the disk is full")
@@ -21,9 +23,7 @@ func TestATaskThatFailsTakesTheWholeSaveBack(t *testing.T) {
 		return e.Next()
 	})
 	body := line + "\n- [ ] @UIN Walisongo: gagal\n\nKEPUTUSAN: ya"
-	if status := w.save(body).Status; status != 500 {
-		t.Errorf("the page answers %d, want 500", status)
-	}
+	check.Equal(t, "the page", w.save(body).Status, 500)
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
 	w.As(w.Initiator).API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": body}).Want(400)
 	w.unchanged(before)
@@ -43,12 +43,8 @@ func TestALineThatCannotBeATaskIsRefusedAtTheText(t *testing.T) {
 	body := "Catatan panjang.\n\n- [ ] @UIN Walisongo: ditolak"
 	page := w.save(body).Want(422)
 	has(t, page.Text(".field.wrong .error"), "Baris 3 belum bisa menjadi tugas: ditolak")
-	if got := page.Doc().Find("textarea[name=body]").Text(); strings.TrimSpace(got) != body {
-		t.Errorf("the text became %q", got)
-	}
+	check.Equal(t, "the text", strings.TrimSpace(page.Doc().Find("textarea[name=body]").Text()), body)
 	answer := w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": body}).Want(400)
 	has(t, answer.Body, "Baris 3 belum bisa menjadi tugas", "cannot become a task yet", `"body"`)
-	if n := w.Count("minutes"); n != 0 {
-		t.Errorf("%d minutes were saved", n)
-	}
+	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheMeetingsPageHoldsEverythingAboutIt(t *testing.T) {
@@ -16,20 +18,14 @@ func TestTheMeetingsPageHoldsEverythingAboutIt(t *testing.T) {
 	page := w.As(w.Initiator).Get(w.url()).Want(200)
 	has(t, page.Text("main"), "Rapat koordinasi", "Terlaksana", "Jumat, 20 November 2026", "09.00–11.30 WIB", "Aula", "Laporan",
 		"Separuh mitra hadir.", "Pemerintah 1 hadir dari 1", "Puskesmas Tambakaji", "Bu Rina", "Keputusan posko buka", "jadwal home visit")
-	if got := page.Text(".day-tile"); got != "Nov20Jumat" {
-		t.Errorf("the leaf of the calendar says %q", got)
-	}
-	if n := page.Doc().Find("main script").Length(); n != 0 {
-		t.Error("the agenda runs a script")
-	}
+	check.Equal(t, "the leaf of the calendar", page.Text(".day-tile"), "Nov20Jumat")
+	check.Equal(t, "the agenda runs a script", page.Doc().Find("main script").Length(), 0)
 	for _, way := range []string{w.url() + "/edit", w.url() + "/attendances", w.minutesURL()} {
 		if page.Doc().Find("a[href='"+way+"']").Length() == 0 {
 			t.Errorf("nothing leads to %s", way)
 		}
 	}
-	if n := page.Doc().Find(".button.primary").Length(); n != 1 {
-		t.Errorf("%d buttons ask for attention", n)
-	}
+	check.Equal(t, "number of elements", page.Doc().Find(".button.primary").Length(), 1)
 }
 
 func TestReadersSeeNoButtonsOfTheTeam(t *testing.T) {
@@ -57,13 +53,9 @@ func TestAMeetingMovesOnAndBack(t *testing.T) {
 	} {
 		page := as.Follow(as.Post(url+"/status", "status", step.status))
 		has(t, page.Text(".flash"), step.says)
-		if got := w.Fresh(meeting).GetString("status"); got != step.status {
-			t.Errorf("it is %s, want %s", got, step.status)
-		}
+		check.Equal(t, "status", w.Fresh(meeting).GetString("status"), step.status)
 	}
-	if got := w.Fresh(meeting).GetInt("sequence"); got != 4 {
-		t.Errorf("it was called off and called %d times for calendars, want 4", got)
-	}
+	check.Equal(t, "it was called off and called", w.Fresh(meeting).GetInt("sequence"), 4)
 	page := as.Follow(as.Post(url+"/status", "status", "scheduled"))
 	undo := page.Doc().Find(".flash form")
 	if to, _ := undo.Attr("action"); to != url+"/status" || undo.Find("input[name=status][value=held]").Length() != 1 {
@@ -78,9 +70,7 @@ func TestWhatHasNotBegunCannotBeMarkedAsHeld(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.plan()
 	page := w.As(w.Initiator).Get("/meetings/" + meeting.Id).Want(200)
-	if n := page.Doc().Find("input[name=status][value=held]").Length(); n != 0 {
-		t.Error("a coming meeting offers to be marked as held")
-	}
+	check.Equal(t, "a coming meeting offers to be marked as held", page.Doc().Find("input[name=status][value=held]").Length(), 0)
 	begun := w.plan("starts_at", "2026-11-23 01:00:00.000Z")
 	page = w.As(w.Initiator).Get("/meetings/" + begun.Id).Want(200)
 	for status, want := range map[string]int{"held": 1, "postponed": 1, "cancelled": 1, "scheduled": 0} {
@@ -99,9 +89,7 @@ func TestACancelledMeetingAsksForNoMinutes(t *testing.T) {
 func TestADecisionStandsUntilAnotherTakesItsPlace(t *testing.T) {
 	w := newWorld(t)
 	old := w.Make("decisions", "meeting", w.meeting.Id, "text", "Posko buka Senin")
-	if got := old.GetString("state"); got != "standing" {
-		t.Errorf("a new decision is %q", got)
-	}
+	check.Equal(t, "a new decision", old.GetString("state"), "standing")
 	fresh := w.Make("decisions", "meeting", w.plan().Id, "text", "Posko buka Selasa")
 	foreign := w.Make("decisions", "meeting", w.Make("meetings", "programme", w.Rantang.Id, "title", "Lain", "starts_at", "2026-12-01 02:00:00Z").Id, "text", "Lain")
 	url := "/api/collections/decisions/records/" + old.Id

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // previewed is what the preview shows.
@@ -19,9 +21,7 @@ func TestNewMinutesBeginWithASkeletonThatMakesNothing(t *testing.T) {
 	page := w.As(w.Initiator).Get(w.minutesURL() + "/edit").Want(200)
 	body := page.Doc().Find("textarea[name=body]").Text()
 	has(t, body, "## Jalannya rapat", "KEPUTUSAN:", "## Tindak lanjut", "- [ ] @Nama organisasi: apa yang dikerjakan (4 Des 2026)")
-	if n := page.Doc().Find("form[data-draft] textarea").Length(); n != 1 {
-		t.Error("unsent text is not kept in the browser")
-	}
+	check.Equal(t, "unsent text is not kept in the browser", page.Doc().Find("form[data-draft] textarea").Length(), 1)
 	w.save(strings.TrimSpace(body)).Want(303)
 	if n, d := len(w.tasks()), len(w.decisions()); n != 0 || d != 0 {
 		t.Errorf("the skeleton made %d tasks and %d decisions", n, d)
@@ -37,9 +37,7 @@ func TestWritingGoesOnWhereItStopped(t *testing.T) {
 	w := newWorld(t)
 	w.save("Yang sudah ada.")
 	page := w.As(w.Coordinator).Get(w.minutesURL() + "/edit").Want(200)
-	if got := strings.TrimSpace(page.Doc().Find("textarea[name=body]").Text()); got != "Yang sudah ada." {
-		t.Errorf("the text is %q", got)
-	}
+	check.Equal(t, "the text", strings.TrimSpace(page.Doc().Find("textarea[name=body]").Text()), "Yang sudah ada.")
 	if got, _ := page.Doc().Find("input[name=revision]").Attr("value"); got != "1" {
 		t.Errorf("the revision is %q", got)
 	}
@@ -101,9 +99,7 @@ func TestAPreviewOfWhatCannotBeSavedSaysSo(t *testing.T) {
 		}
 		w.save(body).Want(422)
 	}
-	if n := w.Count("minutes"); n != 0 {
-		t.Errorf("%d minutes", n)
-	}
+	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)
 }
 
 func TestTheFlashSaysHowManyTasksWereMade(t *testing.T) {
@@ -113,9 +109,7 @@ func TestTheFlashSaysHowManyTasksWereMade(t *testing.T) {
 	has(t, page.Text(".flash"), "Notulen tersimpan. 2 tugas dibuat.")
 	has(t, page.Text(".callout"), "1 baris belum menjadi tugas", "entah")
 	page = as.Follow(as.Post(w.minutesURL(), "body", line, "revision", "1"))
-	if got := page.Text(".flash"); got != "Notulen tersimpan." {
-		t.Errorf("the flash says %q", got)
-	}
+	check.Equal(t, "the flash", page.Text(".flash"), "Notulen tersimpan.")
 }
 
 func TestTwoWritersLoseNothing(t *testing.T) {
@@ -125,12 +119,8 @@ func TestTwoWritersLoseNothing(t *testing.T) {
 	mine := "Dari inisiator\n\n" + line
 	page := w.As(w.Initiator).Post(w.minutesURL(), "body", mine, "revision", "1").Want(409)
 	doc := page.Doc()
-	if got := strings.TrimSpace(doc.Find("textarea[name=body]").Text()); got != mine {
-		t.Errorf("my text became %q", got)
-	}
-	if got := strings.TrimSpace(doc.Find("textarea[readonly]").Text()); got != "Dari koordinator" {
-		t.Errorf("their text is %q", got)
-	}
+	check.Equal(t, "my text", strings.TrimSpace(doc.Find("textarea[name=body]").Text()), mine)
+	check.Equal(t, "their text", strings.TrimSpace(doc.Find("textarea[readonly]").Text()), "Dari koordinator")
 	has(t, page.Text("main"), "Sub Koordinator baru saja menyimpan notulen ini")
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
 	if got := minutes.GetString("body"); got != "Dari koordinator" || len(w.tasks()) != 0 {
@@ -156,9 +146,7 @@ func TestATextThatComesAfterTheSealIsShownForCopying(t *testing.T) {
 	w.sealed("Sah")
 	page := w.As(w.Coordinator).Post(w.minutesURL(), "body", "Tambahan saya", "revision", "1").Want(409)
 	has(t, page.Text("main"), "Notulen ini sudah disahkan", "Tambahan saya", "Sah")
-	if n := page.Doc().Find("form .submit").Length(); n != 0 {
-		t.Error("the page offers to save it")
-	}
+	check.Equal(t, "the page offers to save", page.Doc().Find("form .submit").Length(), 0)
 }
 
 func TestASaveWithoutItsRevisionIsNotTrusted(t *testing.T) {
@@ -167,9 +155,7 @@ func TestASaveWithoutItsRevisionIsNotTrusted(t *testing.T) {
 	for _, revision := range []string{"", "0", "2", "x", "-1"} {
 		w.As(w.Initiator).Post(w.minutesURL(), "body", "Dua", "revision", revision).Want(409)
 	}
-	if got := w.Only("minutes", "meeting", w.meeting.Id).GetString("body"); got != "Satu" {
-		t.Errorf("the minutes say %q", got)
-	}
+	check.Equal(t, "the minutes say", w.Only("minutes", "meeting", w.meeting.Id).GetString("body"), "Satu")
 }
 
 func TestOnlyTheTeamWrites(t *testing.T) {
@@ -185,22 +171,14 @@ func TestOnlyTheTeamWrites(t *testing.T) {
 			as.Post(w.minutesURL()+"/preview", "body", "x", "revision", "1").Status,
 			as.Post(w.minutesURL(), "body", "x", "revision", "1").Status,
 		} {
-			if status != 404 {
-				t.Errorf("%s gets %d", who, status)
-			}
+			check.Equal(t, who+" gets", status, 404)
 		}
-		if s := as.API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.plan().Id, "body": line}).Status; s != 400 {
-			t.Errorf("%s creates over the API: %d", who, s)
-		}
+		check.Equal(t, who+" creates over the API", as.API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.plan().Id, "body": line}).Status, 400)
 		minutes := w.Only("minutes", "meeting", w.meeting.Id)
-		if s := as.API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": "x"}).Status; s != 404 {
-			t.Errorf("%s changes over the API: %d", who, s)
-		}
+		check.Equal(t, who+" changes over the API", as.API("PATCH", "/api/collections/minutes/records/"+minutes.Id, map[string]any{"body": "x"}).Status, 404)
 	}
 	for _, collection := range []string{"minutes", "minutes_revisions", "tasks", "decisions"} {
-		if after := w.Count(collection); after != before[collection] {
-			t.Errorf("%s: %d rows before, %d after", collection, before[collection], after)
-		}
+		check.Equal(t, collection, w.Count(collection), before[collection])
 	}
 	guest := w.As(nil)
 	guest.Get(w.minutesURL() + "/edit").Want(303)

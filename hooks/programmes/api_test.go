@@ -1,6 +1,7 @@
 package programmes_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const records = "/api/collections/programmes/records"
@@ -49,9 +52,7 @@ func TestTheAdministratorIsToldInBothLanguages(t *testing.T) {
 			t.Errorf("%v: %q", c.body, got)
 		}
 		for _, word := range []string{"SELECT", "constraint", "sqlite"} {
-			if strings.Contains(answer.Body, word) {
-				t.Errorf("%v shows %q", c.body, word)
-			}
+			check.Lacks(t, fmt.Sprint(c.body), answer.Body, word)
 		}
 	}
 }
@@ -78,16 +79,12 @@ func TestOnlyADraftIsDeletedAndOnlyByItsInitiator(t *testing.T) {
 	path := records + "/" + w.Kopi.Id
 	w.As(w.Initiator).API(http.MethodDelete, path, nil).Want(404)
 	w.Kopi.Set("status", "draft")
-	if err := w.App.Save(w.Kopi); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Kopi))
 	for _, person := range []*core.Record{w.Coordinator, w.Observer, w.Partner, w.BaliInitiator, w.Outsider} {
 		w.As(person).API(http.MethodDelete, path, nil).Want(404)
 	}
 	w.As(w.Initiator).API(http.MethodDelete, path, nil).Want(204)
-	if n := w.Count("programmes"); n != 2 {
-		t.Errorf("%d programmes left", n)
-	}
+	check.Equal(t, "rows of programmes", w.Count("programmes"), 2)
 	w.As(w.Partner).Get("/programmes/kopi/team").Want(404)
 }
 
@@ -127,18 +124,14 @@ func TestMembershipsAreReadByTeamAndObserverAndElseOnlyOnesOwn(t *testing.T) {
 	for _, c := range cases {
 		answer := w.As(c.who).API(http.MethodGet, "/api/collections/memberships/records", nil)
 		got, _ := answer.JSON()["totalItems"].(float64)
-		if got != c.rows {
-			t.Errorf("%s reads %v memberships, want %v", c.who.GetString("name"), got, c.rows)
-		}
+		check.Equal(t, c.who.GetString("name"), got, c.rows)
 	}
 }
 
 func TestTheFormSpeaksEnglishWhenItRefuses(t *testing.T) {
 	w := testkit.New(t)
 	w.Initiator.Set("language", "en")
-	if err := w.App.Save(w.Initiator); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Initiator))
 	c := w.As(w.Fresh(w.Initiator))
 	cases := []struct{ field, value, sentence string }{
 		{"name", "", "Name of the programme"},
@@ -158,9 +151,7 @@ func TestTheFormSpeaksEnglishWhenItRefuses(t *testing.T) {
 		t.Error(got)
 	}
 	started := c.Post("/programmes", typed(w, "ends_on", "10 December 2026")...).Want(303)
-	if got := w.Only("programmes", "slug", "rumah-teduh").GetString("ends_on"); got != "2026-12-10" {
-		t.Errorf("an English date became %q", got)
-	}
+	check.Equal(t, "an English date", w.Only("programmes", "slug", "rumah-teduh").GetString("ends_on"), "2026-12-10")
 	if flash := started.Header.Get("Set-Cookie"); !strings.Contains(flash, "flash=") {
 		t.Error("nothing is said afterwards:", flash)
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // pages are the addresses of this room with who may see them: initiator,
@@ -39,9 +41,7 @@ func TestEveryPageOpensForTheRightPeople(t *testing.T) {
 	for _, p := range pages {
 		w.As(w.Administrator).Get(p.address).Want(200)
 		disabled := w.As(w.Disabled).Get(p.address)
-		if disabled.Status != 303 {
-			t.Errorf("%s for somebody whose account is closed: %d", p.address, disabled.Status)
-		}
+		check.Equal(t, p.address+" for somebody whose account is closed", disabled.Status, 303)
 	}
 }
 
@@ -49,9 +49,7 @@ func TestEveryPageIsCompleteInBothLanguages(t *testing.T) {
 	w := testkit.New(t)
 	for _, language := range []string{"id", "en"} {
 		w.Initiator.Set("language", language)
-		if err := w.App.Save(w.Initiator); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, w.App.Save(w.Initiator))
 		c := w.As(w.Fresh(w.Initiator))
 		for _, p := range pages {
 			answer := c.Get(p.address).Want(200)
@@ -61,9 +59,7 @@ func TestEveryPageIsCompleteInBothLanguages(t *testing.T) {
 			if got, _ := answer.Doc().Find("html").Attr("lang"); got != language {
 				t.Errorf("%s says it is in %q", p.address, got)
 			}
-			if answer.Doc().Find("h1").Length() != 1 {
-				t.Errorf("%s has %d main headings", p.address, answer.Doc().Find("h1").Length())
-			}
+			check.Equal(t, p.address, answer.Doc().Find("h1").Length(), 1)
 			unlabelled(t, p.address, answer.Doc())
 		}
 	}
@@ -91,9 +87,7 @@ func TestAWrongFieldIsTiedToItsSentence(t *testing.T) {
 		if !strings.Contains(described, field+"-error") || invalid != "true" {
 			t.Errorf("%s: described by %q, invalid %q", field, described, invalid)
 		}
-		if doc.Find(`.problems a[href="#`+field+`"]`).Length() != 1 {
-			t.Errorf("%s is not named above the form", field)
-		}
+		check.Equal(t, field+" is not named above the form", doc.Find(`.problems a[href="#`+field+`"]`).Length(), 1)
 	}
 }
 
@@ -103,13 +97,9 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 	w.Kopi.Set("name", evil)
 	w.Kopi.Set("expansion", evil)
 	w.Kopi.Set("regency", evil)
-	if err := w.App.Save(w.Kopi); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Kopi))
 	w.Coordinator.Set("name", evil)
-	if err := w.App.Save(w.Coordinator); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Coordinator))
 	c := w.As(w.Initiator)
 	for _, p := range pages {
 		answer := c.Get(p.address).Want(200)
@@ -117,13 +107,9 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 			t.Errorf("%s runs what somebody typed", p.address)
 		}
 	}
-	if got := join(c.Get("/programmes"), ".card h2 a"); got != evil {
-		t.Errorf("the name is shown as %q", got)
-	}
+	check.Equal(t, "the name is shown", join(c.Get("/programmes"), ".card h2 a"), evil)
 	wrong := c.Post("/programmes", typed(w, "name", evil, "kind", evil, "owner_name", evil)...).Want(422)
-	if strings.Contains(wrong.Body, "<img src=x") {
-		t.Error("a refused form runs what was typed")
-	}
+	check.Lacks(t, "a refused form runs what was typed", wrong.Body, "<img src=x")
 	if kept, _ := wrong.Doc().Find("#name").Attr("value"); kept != evil {
 		t.Errorf("the typed name became %q", kept)
 	}
@@ -137,9 +123,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 	for _, address := range []string{"/programmes", "/programmes/kopi/edit", "/programmes/kopi/team"} {
 		c.Post(address, typed(w)...).Want(403)
 	}
-	if w.Count("programmes") != before {
-		t.Error("another site started a programme")
-	}
+	check.Equal(t, "another site started a programme", w.Count("programmes"), before)
 }
 
 func TestBytesThatAreNoMessagesAreRefused(t *testing.T) {

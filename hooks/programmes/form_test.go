@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // typed is a whole form of a new programme; changes replace single fields.
@@ -39,9 +41,7 @@ func TestAProgrammeIsStartedFromTheForm(t *testing.T) {
 		"name": "Rumah Teduh", "kind": "regional_innovation", "owner": w.Agency.Id, "time_zone": "Asia/Makassar",
 		"starts_on": "2026-12-01", "ends_on": "2026-12-31", "status": "planning",
 	} {
-		if got := made.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, made.GetString(field), want)
 	}
 	if !strings.Contains(made.GetString("summary_html"), "<strong>lansia</strong>") {
 		t.Error("summary is not rendered:", made.GetString("summary_html"))
@@ -59,9 +59,7 @@ func TestTheSameFormSentTwiceMakesOneProgramme(t *testing.T) {
 	fields := typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community")
 	first := w.As(w.Initiator).Post("/programmes", fields...).Want(303)
 	second := w.As(w.Initiator).Post("/programmes", fields...).Want(303)
-	if first.Header.Get("Location") != second.Header.Get("Location") {
-		t.Errorf("%s, then %s", first.Header.Get("Location"), second.Header.Get("Location"))
-	}
+	check.Equal(t, "Location", first.Header.Get("Location"), second.Header.Get("Location"))
 	if w.Count("programmes") != before+1 || w.Count("organisations") != 7 || w.Count("stakeholders") != 7 {
 		t.Error("something was made twice")
 	}
@@ -74,20 +72,14 @@ func TestANewOwnerIsRecordedWithTheProgramme(t *testing.T) {
 	if owner.GetString("helix") != "government" || owner.GetString("regency") != "Tabanan" || owner.GetString("province") != "Bali" {
 		t.Errorf("owner %s in %s, %s", owner.GetString("helix"), owner.GetString("regency"), owner.GetString("province"))
 	}
-	if made := w.Only("programmes", "slug", "rumah-teduh"); made.GetString("owner") != owner.Id {
-		t.Error("the programme has another owner")
-	}
+	check.Equal(t, "the programme has another owner", w.Only("programmes", "slug", "rumah-teduh").GetString("owner"), owner.Id)
 }
 
 func TestAnOwnerTheHubKnowsIsNotRecordedTwice(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "k3s - TABANAN", "owner_helix", "community")...).Want(303)
-	if w.Count("organisations") != 6 {
-		t.Error("a second K3S Tabanan was recorded")
-	}
-	if made := w.Only("programmes", "slug", "rumah-teduh"); made.GetString("owner") != w.Bali.Id {
-		t.Error("the programme has another owner")
-	}
+	check.Equal(t, "a second K3S Tabanan was recorded", w.Count("organisations"), 6)
+	check.Equal(t, "the programme has another owner", w.Only("programmes", "slug", "rumah-teduh").GetString("owner"), w.Bali.Id)
 }
 
 func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
@@ -141,9 +133,7 @@ func TestANewOwnerNeedsANameAndAHelix(t *testing.T) {
 	}
 	w.Make("organisations", "name", "K3S Tabanan", "helix", "community")
 	w.Bali.Set("regency", "")
-	if err := w.App.Save(w.Bali); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Bali))
 	several := w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "K3S Tabanan", "owner_helix", "community")...).Want(422)
 	if got := several.Text("#owner_name-error"); !strings.Contains(got, "Beberapa organisasi") {
 		t.Error(got)
@@ -154,9 +144,7 @@ func TestAProgrammeThatFailsTakesItsNewOwnerAlong(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community",
 		"ends_on", "2026-11-30")...).Want(422)
-	if w.Count("organisations") != 6 {
-		t.Error("the owner of a programme that was refused is left over")
-	}
+	check.Equal(t, "the owner of a programme that was refused is left over", w.Count("organisations"), 6)
 }
 
 func TestOnlyWhoMayStartAProgrammeSeesTheForm(t *testing.T) {
@@ -166,9 +154,7 @@ func TestOnlyWhoMayStartAProgrammeSeesTheForm(t *testing.T) {
 		w.As(person).Post("/programmes", typed(w)...).Want(404)
 	}
 	w.As(w.Administrator).Get("/programmes/new").Want(200)
-	if w.Count("programmes") != 3 {
-		t.Error("somebody started a programme who may not")
-	}
+	check.Equal(t, "somebody started a programme who may", w.Count("programmes"), 3)
 }
 
 func TestTheTeamChangesItsProgramme(t *testing.T) {
@@ -178,9 +164,7 @@ func TestTheTeamChangesItsProgramme(t *testing.T) {
 	if got, _ := form.Doc().Find("#name").Attr("value"); got != "KOPI REHAT" {
 		t.Errorf("the form begins with %q", got)
 	}
-	if form.Doc().Find(`#status option[value="active"][selected]`).Length() != 1 {
-		t.Error("the state is not chosen")
-	}
+	check.Equal(t, "the state is not chosen", form.Doc().Find(`#status option[value="active"][selected]`).Length(), 1)
 	c.Change("/programmes/kopi/edit", "name", "KOPI REHAT II", "status", "closing", "owner", w.Agency.Id,
 		"province", "Jawa Tengah", "regency", "Kota Semarang", "time_zone", "Asia/Jakarta", "starts_on", "2026-01-01",
 		"ends_on", "2027-01-31").Want(303)
@@ -211,13 +195,9 @@ func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
 		if kept, _ := answer.Doc().Find("#name").Attr("value"); c.field != "name" && kept != "Nama lain" {
 			t.Errorf("%s: the typed name became %q", c.field, kept)
 		}
-		if crumbs := answer.Text(".crumbs"); !strings.Contains(crumbs, "KOPI REHAT") {
-			t.Errorf("%s: the page says it is about %q", c.field, crumbs)
-		}
+		check.Contains(t, c.field+": the page says it is about", answer.Text(".crumbs"), "KOPI REHAT")
 	}
-	if w.Fresh(w.Kopi).GetString("name") != "KOPI REHAT" {
-		t.Error("a refused change was kept")
-	}
+	check.Equal(t, "a refused change was kept", w.Fresh(w.Kopi).GetString("name"), "KOPI REHAT")
 }
 
 func TestOthersCannotChangeAProgramme(t *testing.T) {
@@ -226,12 +206,8 @@ func TestOthersCannotChangeAProgramme(t *testing.T) {
 		w.As(person).Get("/programmes/kopi/edit").Want(404)
 		w.As(person).Post("/programmes/kopi/edit", "name", "Milik saya", "status", "active", "owner", w.Bali.Id).Want(404)
 		answer := w.As(person).API("PATCH", "/api/collections/programmes/records/"+w.Kopi.Id, map[string]any{"name": "Milik saya"})
-		if answer.Status != 404 {
-			t.Errorf("%s over the API: %d", person.GetString("name"), answer.Status)
-		}
+		check.Equal(t, person.GetString("name")+" over the API", answer.Status, 404)
 	}
 	w.As(w.Initiator).Get("/programmes/tidak-ada/edit").Want(404)
-	if w.Fresh(w.Kopi).GetString("name") != "KOPI REHAT" {
-		t.Error("somebody changed a programme that is not theirs")
-	}
+	check.Equal(t, "somebody changed a programme that is not theirs", w.Fresh(w.Kopi).GetString("name"), "KOPI REHAT")
 }

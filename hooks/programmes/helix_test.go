@@ -1,7 +1,6 @@
 package programmes_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -9,33 +8,26 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 	w := testkit.New(t)
-	c, err := w.App.FindCollectionByNameOrId("organisations")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId("organisations"))
 	stored := c.Fields.GetByName("subtype").(*core.SelectField).Values
 	known := []string{}
 	for _, helix := range programmes.Helices {
 		known = append(known, programmes.Subtypes[helix]...)
 	}
-	if !slices.Equal(stored, known) {
-		t.Errorf("the schema knows %v,\nthe page %v", stored, known)
-	}
-	if parties := c.Fields.GetByName("helix").(*core.SelectField).Values; !slices.Equal(parties, programmes.Helices) {
-		t.Errorf("helices %v", parties)
-	}
+	check.Same(t, "the schema", stored, known)
+	check.Same(t, "helices", c.Fields.GetByName("helix").(*core.SelectField).Values, programmes.Helices)
 	for _, kind := range stored {
 		if programmes.HelixOf(kind) == "" {
 			t.Errorf("%s belongs to no helix", kind)
 		}
 	}
-	if programmes.HelixOf("bank") != "" {
-		t.Error("an unknown kind has a helix")
-	}
+	check.Equal(t, "an unknown kind has a helix", programmes.HelixOf("bank"), "")
 }
 
 func TestKindsAreOfferedUnderTheirHelixInBothLanguages(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheListHoldsTheReadersProgrammesOnly(t *testing.T) {
@@ -25,13 +27,9 @@ func TestTheListHoldsTheReadersProgrammesOnly(t *testing.T) {
 	}
 	for _, c := range cases {
 		answer := w.As(w.Only("users", "email", c.who+"@example.org")).Get("/programmes").Want(200)
-		if got := join(answer, ".card h2 a"); got != c.names {
-			t.Errorf("%s sees %q, want %q", c.who, got, c.names)
-		}
+		check.Equal(t, c.who+" sees", join(answer, ".card h2 a"), c.names)
 	}
-	if got := join(w.As(w.Administrator).Get("/programmes").Want(200), ".card h2 a"); got != "KOPI REHAT Noken Peduli Rantang Tresna" {
-		t.Errorf("the administrator sees %q", got)
-	}
+	check.Equal(t, "the administrator sees", join(w.As(w.Administrator).Get("/programmes").Want(200), ".card h2 a"), "KOPI REHAT Noken Peduli Rantang Tresna")
 }
 
 // join lists the texts of all elements under a selector.
@@ -50,9 +48,7 @@ func TestACardSaysStatePlaceZoneAndTheFiveParties(t *testing.T) {
 	card := answer.Text(".card")
 	for _, part := range []string{"Berjalan", "Kota Semarang, Jawa Tengah", "WIB", "1 Jan 2026–31 Des 2026",
 		"Pemerintah 2", "Akademisi 1", "Dunia usaha 1", "Komunitas 1", "Media 0", "Anda: Mitra"} {
-		if !strings.Contains(card, part) {
-			t.Errorf("%q is missing in %q", part, card)
-		}
+		check.Contains(t, "card", card, part)
 	}
 	if href, _ := answer.Doc().Find(".card h2 a").Attr("href"); href != "/programmes/kopi" {
 		t.Errorf("the card leads to %q", href)
@@ -63,9 +59,7 @@ func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
 	w := testkit.New(t)
 	campus := w.Only("stakeholders", "organisation", w.Campus.Id)
 	campus.Set("ended_on", "2026-11-23")
-	if err := w.App.Save(campus); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(campus))
 	if card := w.As(w.Partner).Get("/programmes").Text(".card"); !strings.Contains(card, "Akademisi 0") {
 		t.Error(card)
 	}
@@ -75,10 +69,7 @@ func TestTheCardCountsByTheProgrammesOwnDay(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Forum.Id, "ended_on", "2026-11-24")
 	for at, count := range map[string]string{"14.30 UTC": "Komunitas 1", "16.30 UTC": "Komunitas 0"} { // in Jayapura 23.30 and 01.30
-		instant, err := time.Parse("2006-01-02 15.04 MST", "2026-11-23 "+at)
-		if err != nil {
-			t.Fatal(err)
-		}
+		instant := check.Must(time.Parse("2006-01-02 15.04 MST", "2026-11-23 "+at))
 		restore := clock.Freeze(instant)
 		if card := w.As(w.BaliInitiator).Get("/programmes").Text(".card:has(a[href='/programmes/papua'])"); !strings.Contains(card, count) {
 			t.Errorf("at %s the card says %q", at, card)
@@ -90,9 +81,7 @@ func TestTheCardCountsByTheProgrammesOwnDay(t *testing.T) {
 func TestTheListIsNarrowedByStateInTheAddress(t *testing.T) {
 	w := testkit.New(t)
 	w.Papua.Set("status", "completed")
-	if err := w.App.Save(w.Papua); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Papua))
 	c := w.As(w.BaliInitiator)
 	cases := []struct{ address, names, current string }{
 		{"/programmes", "Noken Peduli Rantang Tresna", "Semua2"},
@@ -103,12 +92,8 @@ func TestTheListIsNarrowedByStateInTheAddress(t *testing.T) {
 	}
 	for _, each := range cases {
 		answer := c.Get(each.address).Want(200)
-		if got := join(answer, ".card h2 a"); got != each.names {
-			t.Errorf("%s lists %q", each.address, got)
-		}
-		if got := answer.Text(".filters [aria-current]"); got != each.current {
-			t.Errorf("%s marks %q", each.address, got)
-		}
+		check.Equal(t, each.address, join(answer, ".card h2 a"), each.names)
+		check.Equal(t, each.address+" marks", answer.Text(".filters [aria-current]"), each.current)
 	}
 	if empty := c.Get("/programmes?status=paused").Text(".empty-list"); !strings.Contains(empty, "Lihat semua program") {
 		t.Error("an empty filter offers no way back:", empty)
@@ -121,16 +106,10 @@ func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
 	if got := outsider.Text(".empty-list"); !strings.Contains(got, "Minta inisiator") {
 		t.Error(got)
 	}
-	if outsider.Doc().Find(`a[href="/programmes/new"]`).Length() != 0 {
-		t.Error("somebody who may not start a programme is offered to")
-	}
+	check.Equal(t, "somebody who may not start a programme is offered", outsider.Doc().Find(`a[href="/programmes/new"]`).Length(), 0)
 	w.Outsider.Set("may_create_programmes", true)
-	if err := w.App.Save(w.Outsider); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.As(w.Fresh(w.Outsider)).Get("/programmes").Doc().Find(`a[href="/programmes/new"]`).Length(); got != 1 {
-		t.Errorf("%d ways to start the first programme, want one", got)
-	}
+	check.NoError(t, w.App.Save(w.Outsider))
+	check.Equal(t, "number of elements", w.As(w.Fresh(w.Outsider)).Get("/programmes").Doc().Find(`a[href="/programmes/new"]`).Length(), 1)
 }
 
 func TestALongListHasPages(t *testing.T) {
@@ -140,17 +119,13 @@ func TestALongListHasPages(t *testing.T) {
 	}
 	c := w.As(w.Administrator)
 	first := c.Get("/programmes").Want(200)
-	if n := first.Doc().Find(".card").Length(); n != 30 {
-		t.Errorf("%d on the first page", n)
-	}
+	check.Equal(t, "number of elements", first.Doc().Find(".card").Length(), 30)
 	next, _ := first.Doc().Find(`.pager a[rel="next"]`).Attr("href")
 	second := c.Get(next).Want(200)
 	if n := second.Doc().Find(".card").Length(); n != 4 {
 		t.Errorf("%d on the second page %q", n, next)
 	}
-	if second.Doc().Find(`.pager a[rel="prev"]`).Length() != 1 {
-		t.Error("no way back")
-	}
+	check.Equal(t, "no way back", second.Doc().Find(`.pager a[rel="prev"]`).Length(), 1)
 	for _, odd := range []string{"0", "-3", "x", "99999999999999999999"} {
 		c.Get("/programmes?page=" + odd).Want(200)
 	}
@@ -159,14 +134,10 @@ func TestALongListHasPages(t *testing.T) {
 func TestTheListSpeaksEnglishToo(t *testing.T) {
 	w := testkit.New(t)
 	w.Partner.Set("language", "en")
-	if err := w.App.Save(w.Partner); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Partner))
 	page := w.As(w.Fresh(w.Partner)).Get("/programmes").Text("main")
 	for _, part := range []string{"Programmes", "Active", "Government 2", "You: Partner"} {
-		if !strings.Contains(page, part) {
-			t.Errorf("%q is missing in %q", part, page)
-		}
+		check.Contains(t, "page", page, part)
 	}
 }
 

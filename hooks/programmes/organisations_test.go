@@ -9,15 +9,14 @@ import (
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // offer returns the organisations a form offers somebody.
 func offer(w *testkit.World, language, province string) []web.Option {
 	w.Helper()
-	options, err := programmes.OrganisationOptions(access.As(w.App, w.Initiator), language, province)
-	if err != nil {
-		w.Fatal(err)
-	}
+	options := check.Must(programmes.OrganisationOptions(access.As(w.App, w.Initiator), language, province))
 	return options
 }
 
@@ -36,12 +35,8 @@ func TestOrganisationsAreOfferedByHelixAndNameWithTheirPlace(t *testing.T) {
 		"Dunia usaha: Warung Kopi Banaran (Kota Semarang)", "Komunitas: aksi Peduli",
 		"Komunitas: Forum PSM Semarang (Kota Semarang)", "Komunitas: K3S Tabanan",
 	}
-	if got := strings.Join(lines, "\n"); got != strings.Join(want, "\n") {
-		t.Errorf("offered:\n%s\nwant:\n%s", got, strings.Join(want, "\n"))
-	}
-	if english := offer(w, "en", ""); english[0].Group != "Government" {
-		t.Errorf("in English the first group is %q", english[0].Group)
-	}
+	check.Equal(t, "offered:\n", strings.Join(lines, "\n"), strings.Join(want, "\n"))
+	check.Equal(t, "in English the first group", offer(w, "en", "")[0].Group, "Government")
 }
 
 func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
@@ -68,9 +63,7 @@ func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
 	if len(including) != 301 || including[0].Value != last.Id {
 		t.Error("what is stored cannot be kept")
 	}
-	if again := programmes.Including(including, "id", last); len(again) != 301 {
-		t.Error("it is offered twice")
-	}
+	check.Equal(t, "it is offered twice", len(programmes.Including(including, "id", last)), 301)
 }
 
 func TestANameIsLookedUpForItsPlace(t *testing.T) {
@@ -100,10 +93,7 @@ func TestANameIsLookedUpForItsPlace(t *testing.T) {
 	}
 	d := access.As(w.App, w.Initiator)
 	for _, c := range cases {
-		got, err := programmes.LookUp(d, c.name, c.regency)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := check.Must(programmes.LookUp(d, c.name, c.regency))
 		found, elsewhere := "", ""
 		if got.Found != nil {
 			found = got.Found.Id

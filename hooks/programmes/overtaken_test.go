@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestNobodyOverwritesAProgrammeThatSomebodyElseJustChanged(t *testing.T) {
@@ -22,19 +24,13 @@ func TestNobodyOverwritesAProgrammeThatSomebodyElseJustChanged(t *testing.T) {
 	said := refused.Text(".problems")
 	for _, want := range []string{"Orang lain baru saja mengubahnya", "“Kabupaten/kota” kini tersimpan sebagai: Kota Salatiga",
 		"“Selesai” kini tersimpan sebagai: 31 Jan 2027"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("%q is not said in %q", want, said)
-		}
+		check.Contains(t, "said", said, want)
 	}
 	if strings.Contains(said, "Nama program") || strings.Contains(said, "Mulai") {
 		t.Errorf("a field that nobody changed is spoken of: %q", said)
 	}
-	if got := refused.Doc().Find("#expansion").AttrOr("value", ""); got != "Kolaborasi pemulihan" {
-		t.Errorf("what was typed became %q", got)
-	}
-	if got := w.Fresh(w.Kopi).GetString("regency"); got != "Kota Salatiga" {
-		t.Errorf("the first change became %q", got)
-	}
+	check.Equal(t, "what was typed", refused.Doc().Find("#expansion").AttrOr("value", ""), "Kolaborasi pemulihan")
+	check.Equal(t, "the first change", w.Fresh(w.Kopi).GetString("regency"), "Kota Salatiga")
 	late.Post(path, append(typed, "ends_on", "2027-01-31", "seen", refused.Seen())...).Want(303)
 	if now := w.Fresh(w.Kopi); now.GetString("expansion") != "Kolaborasi pemulihan" || now.GetString("ends_on") != "2027-01-31" {
 		t.Errorf("after the second look: %q until %s", now.GetString("expansion"), now.GetString("ends_on"))

@@ -10,15 +10,14 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // entered is a programme as somebody meets it.
 func entered(w *testkit.World, person, programme *core.Record) *programmes.Programme {
 	w.Helper()
-	p, err := programmes.ByID(access.As(w.App, person), programme.Id)
-	if err != nil {
-		w.Fatal(err)
-	}
+	p := check.Must(programmes.ByID(access.As(w.App, person), programme.Id))
 	return p
 }
 
@@ -59,9 +58,7 @@ func TestAProgrammeWithoutAZoneTakesItsProvinces(t *testing.T) {
 	w := testkit.New(t)
 	p := entered(w, w.BaliInitiator, w.Rantang)
 	p.Set("time_zone", "")
-	if got := p.Zone(); got != "Asia/Makassar" {
-		t.Errorf("zone %q in Bali", got)
-	}
+	check.Equal(t, "zone", p.Zone(), "Asia/Makassar")
 }
 
 func TestAProgrammeIsMetByThoseInsideOnly(t *testing.T) {
@@ -113,13 +110,9 @@ func TestTheTabsLeadToTheRoomsAReaderMayEnter(t *testing.T) {
 		said := []string{}
 		for _, tab := range entered(w, c.who, w.Kopi).Tabs("tasks", "id").Items {
 			said = append(said, tab.Label+" "+tab.URL)
-			if tab.Current != strings.HasSuffix(tab.URL, "/tasks") {
-				t.Errorf("%s is current: %v", tab.Label, tab.Current)
-			}
+			check.Equal(t, tab.Label+" is current", tab.Current, strings.HasSuffix(tab.URL, "/tasks"))
 		}
-		if got := strings.Join(said, "; "); got != c.want {
-			t.Errorf("%s sees %s", c.who.GetString("name"), got)
-		}
+		check.Equal(t, c.who.GetString("name")+" sees", strings.Join(said, "; "), c.want)
 	}
 	english := entered(w, w.Partner, w.Kopi).Tabs("overview", "en")
 	if english.Label != "Parts of the programme" || english.Items[0].Label != "Overview" || !english.Items[0].Current {
@@ -158,14 +151,8 @@ func TestStagesComeInOrderAndFromThisProgramme(t *testing.T) {
 	}
 	w.Make("stages", "programme", w.Rantang.Id, "name", "Rantang", "position", 1)
 	d := access.As(w.App, w.Partner)
-	p, err := programmes.ByID(d, w.Kopi.Id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages, err := programmes.Stages(d, p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := check.Must(programmes.ByID(d, w.Kopi.Id))
+	stages := check.Must(programmes.Stages(d, p))
 	names := []string{}
 	for _, s := range stages {
 		names = append(names, s.Name)

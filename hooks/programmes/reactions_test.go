@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // begun makes a programme over the API as somebody who may start one.
@@ -74,16 +76,10 @@ func TestAProgrammeThatMovesTakesTheNewZoneUnlessItsOwnWasChosen(t *testing.T) {
 		"time_zone", "Asia/Jayapura"))
 	chosen.Set("province", "Bali")
 	for _, r := range []*core.Record{followed, chosen} {
-		if err := w.App.Save(r); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, w.App.Save(r))
 	}
-	if got := w.Fresh(followed).GetString("time_zone"); got != "Asia/Makassar" {
-		t.Errorf("zone %q did not follow to Bali", got)
-	}
-	if got := w.Fresh(chosen).GetString("time_zone"); got != "Asia/Jayapura" {
-		t.Errorf("chosen zone became %q", got)
-	}
+	check.Equal(t, "zone", w.Fresh(followed).GetString("time_zone"), "Asia/Makassar")
+	check.Equal(t, "chosen zone", w.Fresh(chosen).GetString("time_zone"), "Asia/Jayapura")
 }
 
 func TestWhatNoProgrammeCanBeIsRefusedAtItsField(t *testing.T) {
@@ -113,9 +109,7 @@ func TestWhatNoProgrammeCanBeIsRefusedAtItsField(t *testing.T) {
 			t.Errorf("%v: %d %s", c.body, answer.Status, answer.Body)
 		}
 	}
-	if w.Count("programmes") != before {
-		t.Error("a refused programme was kept")
-	}
+	check.Equal(t, "a refused programme was kept", w.Count("programmes"), before)
 }
 
 func TestASameDayProgrammeIsAccepted(t *testing.T) {
@@ -175,9 +169,7 @@ func TestANewOwnerTakesPartAndTheOldOneStays(t *testing.T) {
 	}
 	w.As(w.Initiator).API(http.MethodPatch, "/api/collections/programmes/records/"+w.Kopi.Id,
 		map[string]any{"owner": w.Agency.Id}).Want(200)
-	if got := w.Count("stakeholders"); got != before+1 {
-		t.Errorf("going back made another stakeholder: %d", got)
-	}
+	check.Equal(t, "going back made another stakeholder", w.Count("stakeholders"), before+1)
 }
 
 func TestWithoutThePermissionNobodyStartsAProgramme(t *testing.T) {

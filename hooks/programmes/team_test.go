@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const unknownAddress = "Belum ada akun dengan alamat itu; minta administrator membuatnya."
@@ -15,10 +17,7 @@ const unknownAddress = "Belum ada akun dengan alamat itu; minta administrator me
 // role returns what a person is in Kopi besides partner, "" for nothing.
 func role(w *testkit.World, person *core.Record) string {
 	w.Helper()
-	found, err := w.App.FindAllRecords("memberships")
-	if err != nil {
-		w.Fatal(err)
-	}
+	found := check.Must(w.App.FindAllRecords("memberships"))
 	for _, m := range found {
 		if m.GetString("programme") == w.Kopi.Id && m.GetString("user") == person.Id && m.GetString("role") != "partner" {
 			return m.GetString("role")
@@ -29,11 +28,8 @@ func role(w *testkit.World, person *core.Record) string {
 
 func membership(w *testkit.World, programme, person *core.Record) *core.Record {
 	w.Helper()
-	r, err := w.App.FindFirstRecordByFilter("memberships", "programme = {:p} && user = {:u}",
-		map[string]any{"p": programme.Id, "u": person.Id})
-	if err != nil {
-		w.Fatal(err)
-	}
+	r := check.Must(w.App.FindFirstRecordByFilter("memberships", "programme = {:p} && user = {:u}",
+		map[string]any{"p": programme.Id, "u": person.Id}))
 	return r
 }
 
@@ -44,26 +40,20 @@ func TestTheTeamIsShownByRoleAndPartnersBesideIt(t *testing.T) {
 		"team-initiator": "Kepala Panti", "team-coordinator": "Sub Koordinator", "team-observer": "Kepala Dinas",
 	} {
 		card := answer.Text(`section[aria-labelledby="` + heading + `"]`)
-		if !strings.Contains(card, who) {
-			t.Errorf("%s says %q", heading, card)
-		}
+		check.Contains(t, heading, card, who)
 	}
 	partners := answer.Text(`section[aria-labelledby="team-partners"]`)
 	if !strings.Contains(partners, "Puskesmas Tambakaji") || !strings.Contains(partners, "Ketua Forum PSM") {
 		t.Error("partners:", partners)
 	}
-	if strings.Contains(answer.Body, "@example.org") {
-		t.Error("the page shows somebody's address")
-	}
+	check.Lacks(t, "the page shows somebody's address", answer.Body, "@example.org")
 }
 
 func TestOnlyInitiatorsAreOfferedToChangeTheTeam(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Coordinator, w.Observer} {
 		answer := w.As(person).Get("/programmes/kopi/team").Want(200)
-		if answer.Doc().Find("main form").Length() != 0 {
-			t.Errorf("%s is offered a form", person.GetString("name"))
-		}
+		check.Equal(t, person.GetString("name")+" is offered a form", answer.Doc().Find("main form").Length(), 0)
 		w.As(person).Post("/programmes/kopi/team", "email", "outsider@example.org", "role", "member").Want(404)
 		w.As(person).Post("/programmes/kopi/team/" + membership(w, w.Kopi, w.Observer).Id + "/remove").Want(404)
 	}
@@ -101,9 +91,7 @@ func TestUnknownAndClosedAccountsGetTheSameAnswer(t *testing.T) {
 			t.Errorf("the typed address became %q", kept)
 		}
 	}
-	if w.Count("memberships") != before {
-		t.Error("somebody was added")
-	}
+	check.Equal(t, "somebody was added", w.Count("memberships"), before)
 }
 
 func TestWhatIsWrongWithTheFormIsSaidAtTheField(t *testing.T) {
@@ -153,9 +141,7 @@ func TestAnInitiatorRemovesSomebody(t *testing.T) {
 	c.Post("/programmes/kopi/team/tidakadaxxxxxxx/remove").Want(404)
 	c.Post("/programmes/kopi/team/" + membership(w, w.Rantang, w.BaliInitiator).Id + "/remove").Want(404)
 	c.Post("/programmes/kopi/team/" + membership(w, w.Kopi, w.Partner).Id + "/remove").Want(404)
-	if membership(w, w.Kopi, w.Partner).GetString("role") != "partner" {
-		t.Error("a partner was removed by hand")
-	}
+	check.Equal(t, "a partner was removed by hand", membership(w, w.Kopi, w.Partner).GetString("role"), "partner")
 }
 
 func TestTheLastInitiatorStays(t *testing.T) {
@@ -176,9 +162,7 @@ func TestTheLastInitiatorStays(t *testing.T) {
 		w.As(person).API(http.MethodPatch, path, map[string]any{"role": "member"}).Want(400)
 	}
 	w.As(w.Administrator).API(http.MethodPatch, path, map[string]any{"user": w.Outsider.Id}).Want(400)
-	if role(w, w.Initiator) != "initiator" {
-		t.Error("the programme has no initiator")
-	}
+	check.Equal(t, "the programme has no initiator", role(w, w.Initiator), "initiator")
 }
 
 func TestAnInitiatorWithAnOpenAccountMakesTheOtherFree(t *testing.T) {
@@ -186,9 +170,7 @@ func TestAnInitiatorWithAnOpenAccountMakesTheOtherFree(t *testing.T) {
 	own := membership(w, w.Kopi, w.Initiator)
 	closed := membership(w, w.Kopi, w.Disabled)
 	closed.Set("role", "initiator")
-	if err := w.App.Save(closed); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(closed))
 	c := w.As(w.Initiator)
 	c.Post("/programmes/kopi/team/" + own.Id + "/remove").Want(422)
 	c.Post("/programmes/kopi/team", "email", "coordinator@example.org", "role", "initiator").Want(303)
@@ -201,9 +183,7 @@ func TestAnInitiatorWithAnOpenAccountMakesTheOtherFree(t *testing.T) {
 
 func TestAProgrammeGoesWithItsLastInitiator(t *testing.T) {
 	w := testkit.New(t)
-	if err := w.App.Delete(w.Papua); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Delete(w.Papua))
 	if _, err := w.App.FindFirstRecordByData("memberships", "programme", w.Papua.Id); err == nil {
 		t.Error("a membership of no programme is left")
 	}
@@ -234,7 +214,5 @@ func TestNobodyWritesAMembershipThatOpensMoreThanItSays(t *testing.T) {
 		map[string]any{"programme": w.Kopi.Id, "user": w.Outsider.Id, "role": "partner", "organisation": w.Puskesmas.Id}).Want(400)
 	w.As(w.Initiator).API(http.MethodPost, records,
 		map[string]any{"programme": w.Rantang.Id, "user": w.Initiator.Id, "role": "member"}).Want(400)
-	if w.Count("memberships") != before {
-		t.Error("a refused membership was kept")
-	}
+	check.Equal(t, "a refused membership was kept", w.Count("memberships"), before)
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // atOnce runs n writers side by side and returns their answers' statuses.
@@ -81,10 +83,7 @@ func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
 	made := w.Only("programmes", "slug", "rumah-teduh")
 	c.Change("/programmes/rumah-teduh/edit", "name", "Rumah Teduh", "status", "active", "owner", w.Agency.Id, "province", "Bali").Want(303)
 	c.Post("/programmes/rumah-teduh/team", "email", "outsider@example.org", "role", "member").Want(303)
-	rows, err := w.App.FindAllRecords("activity", dbx.HashExp{"programme": made.Id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := check.Must(w.App.FindAllRecords("activity", dbx.HashExp{"programme": made.Id}))
 	seen := map[string]int{}
 	for _, r := range rows {
 		if r.GetString("actor") != w.Initiator.Id || r.GetString("via") != "page" {

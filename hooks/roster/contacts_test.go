@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // at is where contacts of an organisation are added.
@@ -22,9 +24,7 @@ func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
 		"phone", "0812 3456-7890", "focal_point", "true", "language", "id", "from_on", "1/9/2026").Want(303)
 	made := w.Only("contacts", "organisation", w.Campus.Id)
 	for field, want := range map[string]string{"phone": "6281234567890", "from_on": "2026-09-01", "focal_point": "true", "user": ""} {
-		if got := made.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, made.GetString(field), want)
 	}
 	shown := c.Follow(answer)
 	if got := shown.Text(`section[aria-labelledby="contacts"]`); !strings.Contains(got, "0812-3456-7890") || !strings.Contains(got, "Narahubung utama") {
@@ -44,9 +44,7 @@ func TestTheSameContactSentTwiceIsOne(t *testing.T) {
 	}
 	w.Only("contacts", "position", "Dosen")
 	w.As(w.Coordinator).Post(at(w.Campus), "position", "Dosen", "name", "Dr. Budi").Want(303)
-	if w.Count("contacts") != 5 {
-		t.Errorf("%d contacts; two may hold offices of one name", w.Count("contacts"))
-	}
+	check.Equal(t, "rows of contacts", w.Count("contacts"), 5)
 }
 
 func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
@@ -98,9 +96,7 @@ func TestEndingAContactShutsTheScopeAtOnce(t *testing.T) {
 		t.Error(told)
 	}
 	w.As(w.Partner).Get(kopi).Want(404)
-	if got := w.Fresh(contact).GetString("until_on"); got != "2026-11-22" {
-		t.Errorf("last day %q", got)
-	}
+	check.Equal(t, "last day", w.Fresh(contact).GetString("until_on"), "2026-11-22")
 	shown := c.Get("/organisations/" + w.Puskesmas.Id).Want(200)
 	if got := shown.Text("details"); !strings.Contains(got, "Kepala Puskesmas") || !strings.Contains(got, "sampai 22 Nov 2026") {
 		t.Error("former:", got)
@@ -120,9 +116,7 @@ func TestAContactThatBeganTodayOrLaterCanBeEnded(t *testing.T) {
 	}
 	left := w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan lama", "until_on", "2025-06-30")
 	w.As(w.Coordinator).Post("/contacts/" + left.Id + "/end").Want(303)
-	if got := w.Fresh(left).GetString("until_on"); got != "2025-06-30" {
-		t.Errorf("the last day of one who left long ago became %q", got)
-	}
+	check.Equal(t, "the last day of one who left long ago", w.Fresh(left).GetString("until_on"), "2025-06-30")
 }
 
 func TestOthersCannotTouchContacts(t *testing.T) {

@@ -8,16 +8,15 @@ import (
 
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // strip returns the coverage of Kopi as somebody sees it, by helix.
 func strip(w *testkit.World, person *core.Record) map[string]roster.Helix {
 	w.Helper()
 	d, p := enter(w, person, w.Kopi)
-	rows, err := roster.Coverage(d, p, "id")
-	if err != nil {
-		w.Fatal(err)
-	}
+	rows := check.Must(roster.Coverage(d, p, "id"))
 	out := map[string]roster.Helix{}
 	for i, want := range []string{"government", "university", "business", "community", "media"} {
 		if rows[i].Helix != want {
@@ -33,9 +32,7 @@ func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
 	media := strip(w, w.Coordinator)["media"]
 	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
 		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
-	if media != want {
-		t.Errorf("got  %+v\nwant %+v", media, want)
-	}
+	check.Equal(t, "got", media, want)
 	partner := strip(w, w.Partner)["media"]
 	if partner.Action != "" || partner.URL != "/programmes/kopi/stakeholders#media" {
 		t.Errorf("a partner is offered %+v", partner)
@@ -100,9 +97,7 @@ func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := testkit.New(t)
 			c.make(w)
-			if got := strip(w, w.Observer)["university"]; got.State != c.state {
-				t.Errorf("%+v", got)
-			}
+			check.Equal(t, "State", strip(w, w.Observer)["university"].State, c.state)
 		})
 	}
 }

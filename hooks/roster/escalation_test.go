@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // intruder prepares what somebody who runs Kopi could do to get into Rantang:
@@ -77,16 +79,12 @@ func TestATermIsReopenedByWhoRunsEverythingItOpens(t *testing.T) {
 	contact := saved(w, w.Only("contacts", "user", w.Partner.Id), "until_on", "2026-06-30")
 	path := "/api/collections/contacts/records/" + contact.Id
 	w.As(w.Coordinator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(200)
-	if partners(w, w.Kopi, w.Partner) != 1 {
-		t.Error("the partner stays outside")
-	}
+	check.Equal(t, "the partner stays outside", partners(w, w.Kopi, w.Partner), 1)
 	saved(w, contact, "until_on", "2026-06-30")
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id)
 	w.As(w.Coordinator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(400)
 	w.As(w.Administrator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(200)
-	if partners(w, w.Rantang, w.Partner) != 1 {
-		t.Error("the administrator cannot reopen a term")
-	}
+	check.Equal(t, "the administrator cannot reopen a term", partners(w, w.Rantang, w.Partner), 1)
 }
 
 func TestNobodyPlacesAnOrganisationInAnotherProgramme(t *testing.T) {
@@ -115,9 +113,7 @@ func TestAPartnerGivesNobodyAccess(t *testing.T) {
 		map[string]any{"user": w.Outsider.Id}).Want(404)
 	c.API(http.MethodPost, "/api/collections/stakeholders/records",
 		map[string]any{"programme": w.Kopi.Id, "organisation": w.Bali.Id}).Want(400)
-	if partners(w, w.Kopi, w.Outsider)+partners(w, w.Kopi, w.BaliPartner) != 0 {
-		t.Error("a partner let somebody in")
-	}
+	check.Equal(t, "a partner let somebody", partners(w, w.Kopi, w.Outsider)+partners(w, w.Kopi, w.BaliPartner), 0)
 }
 
 func TestAClosedAccountIsNotLinked(t *testing.T) {
@@ -129,7 +125,5 @@ func TestAClosedAccountIsNotLinked(t *testing.T) {
 	}
 	w.As(w.Administrator).API(http.MethodPost, "/api/collections/contacts/records",
 		map[string]any{"organisation": w.Campus.Id, "position": "Dosen", "user": w.Outsider.Id}).Want(200)
-	if partners(w, w.Kopi, w.Outsider) != 1 {
-		t.Error("the administrator's link opens nothing")
-	}
+	check.Equal(t, "the administrator's link opens nothing", partners(w, w.Kopi, w.Outsider), 1)
 }

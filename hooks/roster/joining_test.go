@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // form lays typed fields over a good form for a new media partner.
@@ -48,18 +50,14 @@ func TestAGapIsFilledInOneStep(t *testing.T) {
 	at := w.Only("stakeholders", "organisation", radio.Id)
 	for field, want := range map[string]string{"programme": w.Kopi.Id, "role": "Publikasi", "helix": "", "partner_status": "contacted",
 		"joined_on": "2026-11-20", "comms_strategy": "Undang ke peluncuran", "ended_on": ""} {
-		if got := at.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, at.GetString(field), want)
 	}
 }
 
 func TestAnOrganisationOfTheListJoins(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Coordinator).Post(kopi, form("organisation", w.Bali.Id, "new_name", "", "new_helix", "", "new_subtype", "")...).Want(303)
-	if at := place(w, w.Kopi, w.Bali); at.GetString("role") != "Publikasi" {
-		t.Error("it joined without its role")
-	}
+	check.Equal(t, "it joined without its role", place(w, w.Kopi, w.Bali).GetString("role"), "Publikasi")
 	if w.Count("organisations") != 6 || partners(w, w.Kopi, w.BaliPartner) != 1 {
 		t.Error("it is doubled, or its people stay outside")
 	}
@@ -119,9 +117,7 @@ func TestTheSamePlaceTwiceIsRefusedKindly(t *testing.T) {
 		}
 	}
 	w.As(w.Initiator).Post(kopi, form("organisation", w.Campus.Id, "new_name", "", "position", "Rektor")...).Want(303)
-	if w.Count("stakeholders") != 7 {
-		t.Errorf("%d places", w.Count("stakeholders"))
-	}
+	check.Equal(t, "rows of stakeholders", w.Count("stakeholders"), 7)
 }
 
 func TestOneThatLeftComesBackIntoItsOldRow(t *testing.T) {
@@ -186,7 +182,5 @@ func TestAnUnknownHelixInTheAddressIsNoHelix(t *testing.T) {
 		t.Error(got)
 	}
 	narrowed := w.As(w.Coordinator).Get(kopi + "/new?helix=community").Want(200)
-	if got := narrowed.Doc().Find("#organisation optgroup").Length(); got != 1 {
-		t.Errorf("%d groups of organisations for one helix", got)
-	}
+	check.Equal(t, "number of elements", narrowed.Doc().Find("#organisation optgroup").Length(), 1)
 }

@@ -7,6 +7,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAPartnerComesWithContactAndStakeholderAndGoesWithEither(t *testing.T) {
@@ -16,44 +18,28 @@ func TestAPartnerComesWithContactAndStakeholderAndGoesWithEither(t *testing.T) {
 		t.Fatal("the world begins without its partner")
 	}
 	saved(w, contact, "user", "")
-	if partners(w, w.Kopi, w.Partner) != 0 {
-		t.Error("without the account the contact still lets somebody in")
-	}
+	check.Equal(t, "without the account the contact still lets somebody", partners(w, w.Kopi, w.Partner), 0)
 	saved(w, contact, "user", w.Outsider.Id)
-	if partners(w, w.Kopi, w.Outsider) != 1 {
-		t.Error("the account that was linked stays outside")
-	}
+	check.Equal(t, "the account that was linked stays outside", partners(w, w.Kopi, w.Outsider), 1)
 	saved(w, contact, "organisation", w.Bali.Id)
 	if partners(w, w.Kopi, w.Outsider) != 0 || partners(w, w.Rantang, w.Outsider) != 1 {
 		t.Error("access did not move with the contact")
 	}
-	if err := w.App.Delete(w.Fresh(contact)); err != nil {
-		t.Fatal(err)
-	}
-	if partners(w, w.Rantang, w.Outsider) != 0 {
-		t.Error("access outlives the contact")
-	}
+	check.NoError(t, w.App.Delete(w.Fresh(contact)))
+	check.Equal(t, "access outlives the contact", partners(w, w.Rantang, w.Outsider), 0)
 }
 
 func TestTwoWaysInMakeOneMembershipAndEitherKeepsIt(t *testing.T) {
 	w := testkit.New(t)
 	second := w.Make("contacts", "organisation", w.Puskesmas.Id, "position", "Pengelola program", "user", w.Partner.Id)
-	if partners(w, w.Kopi, w.Partner) != 1 {
-		t.Error("a second office made a second membership")
-	}
+	check.Equal(t, "a second office made a second membership", partners(w, w.Kopi, w.Partner), 1)
 	saved(w, second, "until_on", "2026-11-01")
-	if partners(w, w.Kopi, w.Partner) != 1 {
-		t.Error("leaving one of two offices shut the person out")
-	}
+	check.Equal(t, "leaving one of two offices shut the person out", partners(w, w.Kopi, w.Partner), 1)
 	office := w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "position", "Kepala Puskesmas")
 	saved(w, place(w, w.Kopi, w.Puskesmas), "ended_on", "2026-11-01")
-	if partners(w, w.Kopi, w.Partner) != 1 {
-		t.Error("the organisation still takes part in another office")
-	}
+	check.Equal(t, "the organisation still takes part in another office", partners(w, w.Kopi, w.Partner), 1)
 	saved(w, office, "ended_on", "2026-11-01")
-	if partners(w, w.Kopi, w.Partner) != 0 {
-		t.Error("nobody takes part any more, yet the person may enter")
-	}
+	check.Equal(t, "nobody takes part any more, yet the person may enter", partners(w, w.Kopi, w.Partner), 0)
 }
 
 func TestADayDecidesWhoSpeaks(t *testing.T) {
@@ -76,9 +62,7 @@ func TestADayDecidesWhoSpeaks(t *testing.T) {
 				r = w.Only("contacts", "user", w.Partner.Id)
 			}
 			saved(w, r, c.field, c.day)
-			if got := partners(w, w.Kopi, w.Partner) == 1; got != c.in {
-				t.Errorf("may enter: %v, want %v", got, c.in)
-			}
+			check.Equal(t, "may enter", partners(w, w.Kopi, w.Partner) == 1, c.in)
 		})
 	}
 }
@@ -104,9 +88,7 @@ func TestTheNightBringsMembershipsUpToDate(t *testing.T) {
 	}
 	stand(t, testkit.Monday.Add(24*time.Hour))
 	all := w.Count("memberships")
-	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, roster.RefreshMemberships(w.App, clock.Now()))
 	if partners(w, w.Kopi, w.Partner) != 0 || partners(w, w.Kopi, w.OtherPartner) != 1 || w.Count("memberships") != all {
 		t.Error("the next day did not change who speaks")
 	}

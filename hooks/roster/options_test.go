@@ -9,6 +9,8 @@ import (
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func spell(options []web.Option) string {
@@ -24,17 +26,10 @@ func TestFormsOfferWhoTakesPartNowEachOnce(t *testing.T) {
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "Rektor")
 	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
 	d, p := enter(w, w.Partner, w.Kopi)
-	options, err := roster.OrganisationOptions(d, p, "id")
-	if err != nil {
-		t.Fatal(err)
-	}
+	options := check.Must(roster.OrganisationOptions(d, p, "id"))
 	want := "Pemerintah: Dinas Sosial Kota Semarang; Pemerintah: Puskesmas Tambakaji; Akademisi: UIN Walisongo; Dunia usaha: Warung Kopi Banaran"
-	if got := spell(options); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	if options[1].Value != w.Puskesmas.Id {
-		t.Error("an option carries another organisation")
-	}
+	check.Equal(t, "got", spell(options), want)
+	check.Equal(t, "an option carries another organisation", options[1].Value, w.Puskesmas.Id)
 	outside, _ := enter(w, w.BaliPartner, w.Rantang)
 	if _, err := roster.OrganisationOptions(outside, p, "id"); err == nil {
 		t.Error("somebody outside is offered who takes part")
@@ -46,13 +41,8 @@ func TestTheTeamIsOfferedWithoutClosedAccounts(t *testing.T) {
 	saved(w, w.Coordinator, "position", "Bimbingan")
 	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Administrator} {
 		d, p := enter(w, person, w.Kopi)
-		options, err := roster.TeamOptions(d, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := spell(options); got != "Kepala Panti; Sub Koordinator – Bimbingan" {
-			t.Errorf("%s is offered %s", person.GetString("name"), got)
-		}
+		options := check.Must(roster.TeamOptions(d, p))
+		check.Equal(t, person.GetString("name")+" is offered", spell(options), "Kepala Panti; Sub Koordinator – Bimbingan")
 	}
 }
 
@@ -73,13 +63,8 @@ func TestContactsInOfficeAreOfferedToWhoMaySeeThem(t *testing.T) {
 	}
 	for _, c := range cases {
 		d, _ := enter(w, c.who, c.programme)
-		options, err := roster.ContactOptions(d, organisations)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := spell(options); got != c.want {
-			t.Errorf("%s is offered %q, want %q", c.who.GetString("name"), got, c.want)
-		}
+		options := check.Must(roster.ContactOptions(d, organisations))
+		check.Equal(t, c.who.GetString("name")+" is offered", spell(options), c.want)
 	}
 	d, _ := enter(w, w.Coordinator, w.Kopi)
 	if options, err := roster.ContactOptions(d, nil); err != nil || len(options) != 0 {

@@ -7,6 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAnOrganisationIsRecorded(t *testing.T) {
@@ -22,9 +24,7 @@ func TestAnOrganisationIsRecorded(t *testing.T) {
 	}
 	for field, want := range map[string]string{"helix": "media", "subtype": "radio", "website": "https://radio.example.org",
 		"phone": "(024) 123456", "note": "Minta Bu Sari", "province": "Jawa Tengah"} {
-		if got := made.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, made.GetString(field), want)
 	}
 	again := c.Post("/organisations", "once", "o-1", "name", "Radio Semarang", "helix", "media").Want(303)
 	if again.Header.Get("Location") != answer.Header.Get("Location") || w.Count("organisations") != 7 {
@@ -39,20 +39,14 @@ func TestADoubleIsPointedOutWithTheWayToIt(t *testing.T) {
 	if got := answer.Text("#name-error"); !strings.Contains(got, "Puskesmas Tambakaji sudah tercatat") {
 		t.Error(got)
 	}
-	if answer.Doc().Find(`.callout a[href="/organisations/`+w.Puskesmas.Id+`"]`).Length() != 1 {
-		t.Error("no way to the entry")
-	}
-	if answer.Text("#address") != "Jl. Raya" {
-		t.Error("what was typed is lost")
-	}
+	check.Equal(t, "no way to the entry", answer.Doc().Find(`.callout a[href="/organisations/`+w.Puskesmas.Id+`"]`).Length(), 1)
+	check.Equal(t, "what was typed is lost", answer.Text("#address"), "Jl. Raya")
 	w.As(w.Initiator).Post("/organisations", "name", "Puskesmas Tambakaji", "helix", "government", "regency", "Kabupaten Demak").Want(303)
 	unplaced := w.As(w.Initiator).Post("/organisations", "name", "Puskesmas Tambakaji", "helix", "government").Want(422)
 	if got := unplaced.Text("#regency-error"); !strings.Contains(got, "Tulis kabupaten atau kotanya") {
 		t.Error(got)
 	}
-	if w.Count("organisations") != 7 {
-		t.Errorf("%d organisations", w.Count("organisations"))
-	}
+	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
 }
 
 func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
@@ -105,9 +99,7 @@ func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
 	}
 	c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Puskesmas Tambakaji", "short_name", "PKM Tambakaji",
 		"helix", "government", "subtype", "puskesmas", "province", "Jawa Tengah", "regency", "Kota Semarang").Want(303)
-	if got := w.Fresh(w.Puskesmas).GetString("short_name"); got != "PKM Tambakaji" {
-		t.Errorf("short name %q", got)
-	}
+	check.Equal(t, "short name", w.Fresh(w.Puskesmas).GetString("short_name"), "PKM Tambakaji")
 	duplicate := c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Forum PSM Semarang", "helix", "government",
 		"regency", "Kota Semarang").Want(422)
 	if got := duplicate.Text("#name-error"); !strings.Contains(got, "Forum PSM Semarang sudah tercatat") {

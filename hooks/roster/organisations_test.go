@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // listed joins the names a list of organisations shows.
@@ -53,13 +55,9 @@ func TestTheSearchIsKeptWhileAPartyIsChosen(t *testing.T) {
 	if got, _ := answer.Doc().Find(`.filters a`).Last().Attr("href"); got != "/organisations?helix=media&q=kota+semarang" {
 		t.Errorf("the last party leads to %s", got)
 	}
-	if got := answer.Text(".filters [aria-current]"); got != "Pemerintah" {
-		t.Errorf("%q is marked", got)
-	}
+	check.Equal(t, "text of .filters [aria-current]", answer.Text(".filters [aria-current]"), "Pemerintah")
 	hidden, _ := answer.Doc().Find(`form[role="search"] input[name="helix"]`).Attr("value")
-	if hidden != "government" {
-		t.Error("a new search forgets the party")
-	}
+	check.Equal(t, "a new search forgets the party", hidden, "government")
 }
 
 func TestALongListOfOrganisationsHasPages(t *testing.T) {
@@ -73,9 +71,7 @@ func TestALongListOfOrganisationsHasPages(t *testing.T) {
 	if strings.Count(listed(first), "Posyandu") != 30 || next != "/organisations?page=2&q=posyandu" {
 		t.Errorf("%d, then %s", strings.Count(listed(first), "Posyandu"), next)
 	}
-	if got := listed(c.Get(next).Want(200)); got != "Posyandu 30" {
-		t.Errorf("the second page lists %q", got)
-	}
+	check.Equal(t, "the second page", listed(c.Get(next).Want(200)), "Posyandu 30")
 }
 
 func TestAnEmptySearchOffersAWayBack(t *testing.T) {
@@ -84,12 +80,8 @@ func TestAnEmptySearchOffersAWayBack(t *testing.T) {
 	if got := empty.Text(".empty-list"); !strings.Contains(got, "Lihat semua organisasi") {
 		t.Error(got)
 	}
-	if empty.Doc().Find(`main a[href="/organisations/new"]`).Length() != 0 {
-		t.Error("somebody who may not record one is offered to")
-	}
-	if w.As(w.Coordinator).Get("/organisations").Doc().Find(`main a[href="/organisations/new"]`).Length() != 1 {
-		t.Error("the team is not offered to record one")
-	}
+	check.Equal(t, "somebody who may not record one is offered", empty.Doc().Find(`main a[href="/organisations/new"]`).Length(), 0)
+	check.Equal(t, "the team is not offered to record one", w.As(w.Coordinator).Get("/organisations").Doc().Find(`main a[href="/organisations/new"]`).Length(), 1)
 }
 
 func TestAnOrganisationShowsEachReaderWhatIsTheirs(t *testing.T) {
@@ -116,9 +108,7 @@ func TestAnOrganisationShowsEachReaderWhatIsTheirs(t *testing.T) {
 		for _, a := range answer.Doc().Find(`section[aria-labelledby="programmes"] .name`).EachIter() {
 			names = append(names, a.Text())
 		}
-		if got := strings.Join(names, " "); got != c.programmes {
-			t.Errorf("%s sees it in %q", c.who.GetString("name"), got)
-		}
+		check.Equal(t, c.who.GetString("name")+" sees", strings.Join(names, " "), c.programmes)
 		checks := map[string]bool{
 			"Narahubung": c.contacts, "Kepala baru": c.note, "Ubah organisasi": c.edit, "partner@example.org": c.email,
 			"Jl. Raya Tambakaji": true,
@@ -137,9 +127,7 @@ func TestAMergedEntryLeadsToTheOneInUse(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Campus, "merged_into", w.Agency.Id, "parent", w.Agency.Id)
 	answer := w.As(w.Initiator).Get("/organisations/" + w.Campus.Id).Want(200)
-	if answer.Doc().Find(`.callout a[href="/organisations/`+w.Agency.Id+`"]`).Length() != 1 {
-		t.Error("no way to the entry in use")
-	}
+	check.Equal(t, "no way to the entry in use", answer.Doc().Find(`.callout a[href="/organisations/`+w.Agency.Id+`"]`).Length(), 1)
 	if got := answer.Text(".summary"); !strings.Contains(got, "Bagian dari Dinas Sosial Kota Semarang") {
 		t.Error(got)
 	}

@@ -1,10 +1,11 @@
 package roster_test
 
 import (
-	"strings"
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // TestNobodyOverwritesWhatSomebodyElseJustChanged has two people of the team open
@@ -32,15 +33,9 @@ func TestNobodyOverwritesWhatSomebodyElseJustChanged(t *testing.T) {
 		early.Change(c.path, append(c.rest, c.first, c.kept)...).Want(303)
 		typed := append([]string{c.second, "lain@example.org"}, c.rest...)
 		refused := late.Post(c.path, append(typed, "seen", opened)...).Want(422)
-		if said := refused.Text(".problems"); !strings.Contains(said, "Orang lain baru saja mengubahnya") {
-			t.Errorf("%s: the page says %q", name, said)
-		}
-		if said := refused.Text("#" + c.first + "-error"); said != "Perlu diperbaiki: “"+c.label+"” kini tersimpan sebagai: "+c.kept {
-			t.Errorf("%s: the field says %q", name, said)
-		}
-		if got := refused.Doc().Find("#"+c.second).AttrOr("value", ""); got != "lain@example.org" {
-			t.Errorf("%s: what was typed became %q", name, got)
-		}
+		check.Contains(t, name+": the page", refused.Text(".problems"), "Orang lain baru saja mengubahnya")
+		check.Equal(t, name+": the field", refused.Text("#"+c.first+"-error"), "Perlu diperbaiki: “"+c.label+"” kini tersimpan sebagai: "+c.kept)
+		check.Equal(t, name+": what was typed", refused.Doc().Find("#"+c.second).AttrOr("value", ""), "lain@example.org")
 		stored := func(field string) string { return w.Only(c.collection, "id", c.id).GetString(field) }
 		if stored(c.first) != c.kept || stored(c.second) == "lain@example.org" {
 			t.Errorf("%s: the older form was kept", name)
@@ -56,7 +51,5 @@ func TestNobodyOverwritesWhatSomebodyElseJustChanged(t *testing.T) {
 func TestAFormThatDoesNotSayWhatItSawChangesNothing(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Nama lain", "helix", "government").Want(422)
-	if got := w.Fresh(w.Puskesmas).GetString("name"); got != "Puskesmas Tambakaji" {
-		t.Errorf("the name became %q", got)
-	}
+	check.Equal(t, "the name", w.Fresh(w.Puskesmas).GetString("name"), "Puskesmas Tambakaji")
 }

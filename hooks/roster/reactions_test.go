@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAnAssessmentIsSignedAndDated(t *testing.T) {
@@ -20,13 +22,9 @@ func TestAnAssessmentIsSignedAndDated(t *testing.T) {
 	w.As(w.Coordinator).API(http.MethodPost, records, body).Want(400)
 	delete(body, "assessor")
 	w.As(w.Initiator).API(http.MethodPost, records, body).Want(200)
-	if got := w.Only("assessments", "assessed_on", "2026-10-01").GetString("assessor"); got != w.Initiator.Id {
-		t.Errorf("signed by %q", got)
-	}
+	check.Equal(t, "signed", w.Only("assessments", "assessed_on", "2026-10-01").GetString("assessor"), w.Initiator.Id)
 	w.As(w.Partner).API(http.MethodPost, records, body).Want(400)
-	if w.Count("assessments") != 2 {
-		t.Error("a partner assesses its programme's stakeholders")
-	}
+	check.Equal(t, "a partner assesses its programme's stakeholders", w.Count("assessments"), 2)
 }
 
 func TestAHelixThatOnlyRepeatsTheOrganisationsStaysEmpty(t *testing.T) {
@@ -35,13 +33,9 @@ func TestAHelixThatOnlyRepeatsTheOrganisationsStaysEmpty(t *testing.T) {
 	at := place(w, w.Kopi, w.Campus)
 	c := w.As(w.Coordinator)
 	c.API(http.MethodPatch, records+"/"+at.Id, map[string]any{"helix": "university"}).Want(200)
-	if got := w.Fresh(at).GetString("helix"); got != "" {
-		t.Errorf("helix %q repeats the organisation's", got)
-	}
+	check.Equal(t, "helix", w.Fresh(at).GetString("helix"), "")
 	c.API(http.MethodPatch, records+"/"+at.Id, map[string]any{"helix": "media"}).Want(200)
-	if got := w.Fresh(at).GetString("helix"); got != "media" {
-		t.Errorf("helix %q", got)
-	}
+	check.Equal(t, "helix", w.Fresh(at).GetString("helix"), "media")
 }
 
 func TestDaysOfAPlaceAndATermStandInOrder(t *testing.T) {
@@ -69,7 +63,5 @@ func TestANumberIsKeptInOneFormOverTheAPIToo(t *testing.T) {
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	w.As(w.Administrator).API(http.MethodPatch, "/api/collections/contacts/records/"+contact.Id,
 		map[string]any{"phone": "+62 812-3456-7890"}).Want(200)
-	if got := w.Fresh(contact).GetString("phone"); got != "6281234567890" {
-		t.Errorf("kept as %q", got)
-	}
+	check.Equal(t, "kept", w.Fresh(contact).GetString("phone"), "6281234567890")
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const kopi = "/programmes/kopi/stakeholders"
@@ -25,22 +27,14 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 	for helix, want := range map[string]string{
 		"government": "2 mitra", "university": "1 mitra", "business": "1 mitra", "community": "1 mitra", "media": "0 mitra",
 	} {
-		if got := answer.Text("#" + helix + " header .quiet"); got != want {
-			t.Errorf("%s counts %q", helix, got)
-		}
+		check.Equal(t, helix+" counts", answer.Text("#"+helix+" header .quiet"), want)
 	}
 	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada mitra media.") {
 		t.Error(got)
 	}
-	if got := answer.Text(".callout h2"); got != "Belum ada mitra media." {
-		t.Errorf("the gap is called %q", got)
-	}
-	if got := answer.Text(".filters a:last-child"); got != "Media (kosong)" {
-		t.Errorf("the last jump is %q", got)
-	}
-	if answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length() != 1 {
-		t.Error("the empty party offers no next step")
-	}
+	check.Equal(t, "the gap is called", answer.Text(".callout h2"), "Belum ada mitra media.")
+	check.Equal(t, "the last jump", answer.Text(".filters a:last-child"), "Media (kosong)")
+	check.Equal(t, "the empty party offers no next step", answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length(), 1)
 }
 
 func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
@@ -50,21 +44,15 @@ func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
 	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Segera didekati", "Ubah"}
 	team := w.As(w.Coordinator).Get(kopi).Want(200)
 	for _, word := range append(secret, "Kepala Puskesmas", "Layanan jiwa", "Home visit") {
-		if !strings.Contains(team.Body, word) {
-			t.Errorf("the team does not read %q", word)
-		}
+		check.Contains(t, "the team does not read", team.Body, word)
 	}
 	for _, person := range []*core.Record{w.Partner, w.OtherPartner, w.Observer} {
 		answer := w.As(person).Get(kopi).Want(200)
 		for _, word := range secret {
-			if strings.Contains(answer.Text("main"), word) {
-				t.Errorf("%s reads %q", person.GetString("name"), word)
-			}
+			check.Lacks(t, person.GetString("name"), answer.Text("main"), word)
 		}
 		for _, word := range []string{"Puskesmas Tambakaji", "Kepala Puskesmas", "Layanan jiwa"} {
-			if !strings.Contains(answer.Text("#government"), word) {
-				t.Errorf("%s misses %q", person.GetString("name"), word)
-			}
+			check.Contains(t, person.GetString("name")+" misses", answer.Text("#government"), word)
 		}
 	}
 	rest := w.As(w.Partner).API(http.MethodGet, "/api/collections/stakeholders/records", nil).Want(200)
@@ -87,9 +75,7 @@ func TestTheListSpeaksEnglish(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(saved(w, w.Coordinator, "language", "en")).Get(kopi).Want(200).Text("main")
 	for _, word := range []string{"Partners", "Government 2 partners", "Business 1 partner", "No media partner yet.", "Add a media partner"} {
-		if !strings.Contains(text, word) {
-			t.Errorf("%q is missing in %q", word, text)
-		}
+		check.Contains(t, "text", text, word)
 	}
 }
 
@@ -104,13 +90,9 @@ func TestEndingShutsTheScopeAtOnceAndKeepsTheRow(t *testing.T) {
 	}
 	partner.Get(kopi).Want(404)
 	partner.API(http.MethodGet, "/api/collections/programmes/records/"+w.Kopi.Id, nil).Want(404)
-	if got := w.Fresh(at).GetString("ended_on"); got != "2026-11-23" {
-		t.Errorf("ended on %q", got)
-	}
+	check.Equal(t, "ended", w.Fresh(at).GetString("ended_on"), "2026-11-23")
 	list := team.Get(kopi).Want(200)
-	if strings.Contains(list.Text("#government"), "Puskesmas") {
-		t.Error("it still stands with those who take part")
-	}
+	check.Lacks(t, "it still stands with those who take part", list.Text("#government"), "Puskesmas")
 	if got := list.Text(`section[aria-labelledby="ended"]`); !strings.Contains(got, "Puskesmas Tambakaji") || !strings.Contains(got, "Berakhir 23 Nov 2026") {
 		t.Error("ended:", got)
 	}
@@ -121,9 +103,7 @@ func TestEndingAgainChangesNothingAndItCanTakePartAgain(t *testing.T) {
 	at := saved(w, place(w, w.Kopi, w.Puskesmas), "ended_on", "2026-10-01")
 	team := w.As(w.Coordinator)
 	team.Post("/stakeholders/" + at.Id + "/end").Want(303)
-	if got := w.Fresh(at).GetString("ended_on"); got != "2026-10-01" {
-		t.Errorf("the day it ended became %q", got)
-	}
+	check.Equal(t, "the day it ended", w.Fresh(at).GetString("ended_on"), "2026-10-01")
 	team.Post("/stakeholders/" + at.Id + "/resume").Want(303)
 	if w.Fresh(at).GetString("ended_on") != "" || partners(w, w.Kopi, w.Partner) != 1 {
 		t.Error("it does not take part again")
@@ -171,9 +151,7 @@ func TestAPlaceIsChangedFromItsForm(t *testing.T) {
 	after := w.Fresh(at)
 	for field, want := range map[string]string{"role": "Riset", "joined_on": "2026-02-05", "partner_status": "agreed",
 		"engagement_level": "collaborate", "helix": "community", "urgent": "true", "organisation": w.Campus.Id} {
-		if got := after.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, after.GetString(field), want)
 	}
 	list := c.Get(kopi).Want(200)
 	if !strings.Contains(list.Text("#community"), "UIN Walisongo") || strings.Contains(list.Text("#university"), "UIN") {
@@ -208,9 +186,7 @@ func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
 	if kept, _ := late.Doc().Find("#role").Attr("value"); kept != "Riset" {
 		t.Errorf("the typed role became %q", kept)
 	}
-	if w.Fresh(at).GetString("role") != "" {
-		t.Error("a refused change was kept")
-	}
+	check.Equal(t, "a refused change was kept", w.Fresh(at).GetString("role"), "")
 }
 
 func TestOneGapIsCalledOutAtATime(t *testing.T) {
@@ -219,13 +195,7 @@ func TestOneGapIsCalledOutAtATime(t *testing.T) {
 		saved(w, place(w, w.Kopi, organisation), "joined_on", "2026-01-01", "ended_on", "2026-01-02")
 	}
 	team := w.As(w.Initiator).Get(kopi).Want(200)
-	if got := team.Doc().Find(".callout").Length(); got != 1 {
-		t.Errorf("%d call-outs", got)
-	}
-	if got := team.Text(".callout h2"); got != "Belum ada mitra dunia usaha." {
-		t.Errorf("the first gap is called %q", got)
-	}
-	if got := w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(); got != 0 {
-		t.Errorf("a partner is shown %d call-outs", got)
-	}
+	check.Equal(t, "number of elements", team.Doc().Find(".callout").Length(), 1)
+	check.Equal(t, "the first gap is called", team.Text(".callout h2"), "Belum ada mitra dunia usaha.")
+	check.Equal(t, "a partner is shown", w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(), 0)
 }

@@ -13,6 +13,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // atOnce runs n writers side by side and counts their answers by status.
@@ -70,9 +72,7 @@ func partnersOf(w *testkit.World) (kept, wanted string) {
 		var rows []struct {
 			Line string `db:"line"`
 		}
-		if err := w.App.DB().NewQuery(query).All(&rows); err != nil {
-			w.Fatal(err)
-		}
+		check.NoError(w, w.App.DB().NewQuery(query).All(&rows))
 		lines := []string{}
 		for _, r := range rows {
 			lines = append(lines, r.Line)
@@ -109,9 +109,7 @@ func TestPartnersAlwaysAreWhoTheDaySaysTheyAre(t *testing.T) {
 			saved(w, r, field, days[(pick/5)%4])
 		case 3:
 			i := pick % len(made)
-			if err := w.App.Delete(w.Fresh(made[i])); err != nil {
-				t.Fatal(err)
-			}
+			check.NoError(t, w.App.Delete(w.Fresh(made[i])))
 			made = append(made[:i], made[i+1:]...)
 		}
 		if kept, wanted := partnersOf(w); kept != wanted {
@@ -119,9 +117,7 @@ func TestPartnersAlwaysAreWhoTheDaySaysTheyAre(t *testing.T) {
 		}
 	}
 	before, _ := partnersOf(w)
-	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, roster.RefreshMemberships(w.App, clock.Now()))
 	if after, _ := partnersOf(w); after != before {
 		t.Error("a refresh on the same day changed something")
 	}
@@ -151,10 +147,7 @@ func TestWhoTakesPartLeavesATraceWithoutAddresses(t *testing.T) {
 	c := w.As(w.Coordinator)
 	c.Post(kopi, form()...).Want(303)
 	c.Post(at(w.Campus), "position", "Dekan", "email", "dekan@example.org", "phone", "0812 3456 7890").Want(303)
-	rows, err := w.App.FindAllRecords("activity", dbx.HashExp{"actor": w.Coordinator.Id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := check.Must(w.App.FindAllRecords("activity", dbx.HashExp{"actor": w.Coordinator.Id}))
 	seen := map[string]int{}
 	for _, r := range rows {
 		seen[r.GetString("collection")]++

@@ -11,6 +11,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // saved changes a record as the hub.
@@ -20,20 +22,15 @@ func saved(w *testkit.World, r *core.Record, fields ...any) *core.Record {
 	for i := 0; i+1 < len(fields); i += 2 {
 		r.Set(fields[i].(string), fields[i+1])
 	}
-	if err := w.App.Save(r); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(r))
 	return r
 }
 
 // partners counts the partner memberships of a person in a programme.
 func partners(w *testkit.World, programme, person *core.Record) int64 {
 	w.Helper()
-	n, err := w.App.CountRecords("memberships",
-		dbx.HashExp{"programme": programme.Id, "user": person.Id, "role": "partner"})
-	if err != nil {
-		w.Fatal(err)
-	}
+	n := check.Must(w.App.CountRecords("memberships",
+		dbx.HashExp{"programme": programme.Id, "user": person.Id, "role": "partner"}))
 	return n
 }
 
@@ -52,10 +49,7 @@ func place(w *testkit.World, programme, organisation *core.Record) *core.Record 
 func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)
-	p, err := programmes.ByID(d, programme.Id)
-	if err != nil {
-		w.Fatal(err)
-	}
+	p := check.Must(programmes.ByID(d, programme.Id))
 	return d, p
 }
 

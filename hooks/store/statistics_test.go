@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 const (
@@ -29,30 +31,21 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 	}
 	connections := map[string]*sql.Conn{}
 	for name, db := range map[string]*dbx.DB{"the writer": writing, "a reader": reading, "another reader": reading} {
-		connection, err := db.DB().Conn(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
+		connection := check.Must(db.DB().Conn(context.Background()))
 		defer connection.Close()
 		connections[name] = connection
 		planned(t, name, connection, scan) // with one row there is nothing to gain
 	}
 	fill := `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
 		INSERT INTO history SELECT 'r' || (i % 2000), 'update', '' FROM n`
-	if _, err := connections["the writer"].ExecContext(context.Background(), fill); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(connections["the writer"].ExecContext(context.Background(), fill))
 	for name, connection := range connections {
 		planned(t, name, connection, scan)
 	}
 
 	// The app has one writing connection: whoever holds it gives it back first.
-	if err := connections["the writer"].Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := Analyze(app); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, connections["the writer"].Close())
+	check.NoError(t, Analyze(app))
 	writer, err := writing.DB().Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -78,15 +71,10 @@ func planned(t *testing.T, name string, connection *sql.Conn, want string) {
 	t.Helper()
 	// A connection notices a changed schema when it runs a statement, which EXPLAIN does not.
 	var rows int
-	if err := connection.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM history").Scan(&rows); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, connection.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM history").Scan(&rows))
 	var id, parent, unused int
 	var detail string
-	err := connection.QueryRowContext(context.Background(), "EXPLAIN QUERY PLAN "+history).Scan(&id, &parent, &unused, &detail)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, connection.QueryRowContext(context.Background(), "EXPLAIN QUERY PLAN "+history).Scan(&id, &parent, &unused, &detail))
 	if !strings.HasPrefix(detail, want) {
 		t.Errorf("%s plans %q, want %q", name, detail, want)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/store"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheLastTickIsRememberedByTheFolder(t *testing.T) {
@@ -19,26 +21,18 @@ func TestTheLastTickIsRememberedByTheFolder(t *testing.T) {
 	}
 	first := time.Date(2026, 12, 7, 1, 0, 0, 0, time.UTC)
 	for _, at := range []time.Time{first, first.Add(30 * time.Second), first.Add(-time.Hour)} {
-		if err := store.Tick(app, at); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, store.Tick(app, at))
 		if got, err := store.LastTick(core.NewBaseApp(core.BaseAppConfig{DataDir: dir})); err != nil || !got.Equal(at) {
 			t.Errorf("%s, %v, want %s", got, err, at)
 		}
 	}
 	file := filepath.Join(dir, ".simpul.tick")
-	if err := os.WriteFile(file, []byte("2026-12"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.WriteFile(file, []byte("2026-12"), 0o600))
 	if at, err := store.LastTick(app); err != nil || !at.IsZero() {
 		t.Errorf("a file cut off: %s, %v", at, err)
 	}
-	if err := os.Remove(file); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(file, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.Remove(file))
+	check.NoError(t, os.Mkdir(file, 0o700))
 	if _, err := store.LastTick(app); err == nil {
 		t.Error("a folder is read as a time")
 	}

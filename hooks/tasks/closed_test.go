@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestOnlyTheTeamOpensWhatWasCalledOff(t *testing.T) {
@@ -39,9 +41,7 @@ func TestOnlyTheTeamOpensWhatWasCalledOff(t *testing.T) {
 			if !strings.Contains(body, `"state":{`) || !strings.Contains(body, sentence) || !strings.Contains(body, "only the programme's team can open it again") {
 				t.Errorf("%s by REST reads %s", name, body)
 			}
-			if got := w.Fresh(w.task).GetString("state"); got != "cancelled" {
-				t.Errorf("%s by REST: %s", name, got)
-			}
+			check.Equal(t, name+" by REST", w.Fresh(w.task).GetString("state"), "cancelled")
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 const newTasks = "/programmes/kopi/tasks"
@@ -31,21 +33,15 @@ func TestTheTeamCreatesATask(t *testing.T) {
 	client := w.As(w.Initiator)
 	answer := client.Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
 	made := w.Only("tasks", "once", "kunci-formulir-1")
-	if to := answer.Header.Get("Location"); to != "/tasks/"+made.Id {
-		t.Errorf("leads to %s", to)
-	}
+	check.Equal(t, "leads", answer.Header.Get("Location"), "/tasks/"+made.Id)
 	for field, want := range map[string]string{
 		"programme": w.Kopi.Id, "title": "Siapkan data keluarga", "organisation": w.Forum.Id, "due_on": "2026-12-10",
 		"accountable": w.Coordinator.Id, "urgency": "urgent", "state": "todo", "done_by": "", "source_key": "",
 		"details_html": "<p>Cukup <strong>jumlah</strong>, tanpa nama.</p>",
 	} {
-		if got := strings.TrimSpace(made.GetString(field)); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, strings.TrimSpace(made.GetString(field)), want)
 	}
-	if text := client.Follow(answer).Want(http.StatusOK).Text(".flash p"); text != "Tugas dibuat." {
-		t.Errorf("flash %q", text)
-	}
+	check.Equal(t, "flash", client.Follow(answer).Want(http.StatusOK).Text(".flash p"), "Tugas dibuat.")
 }
 
 func TestAFormSentTwiceMakesOneTask(t *testing.T) {
@@ -66,28 +62,18 @@ func TestTheFormStartsWithMeAndTheChosenOrganisation(t *testing.T) {
 		"select[name=accountable] option[selected]":  "Sub Koordinator",
 		"select[name=urgency] option[selected]":      "Biasa",
 	} {
-		if got := page.Text(selector); got != want {
-			t.Errorf("%s is %q, want %q", selector, got, want)
-		}
+		check.Equal(t, selector, page.Text(selector), want)
 	}
-	if page.Doc().Find("nav.tab-bar").Length() != 0 {
-		t.Error("the tab bar would cover the submit button")
-	}
+	check.Equal(t, "the tab bar would cover the submit button", page.Doc().Find("nav.tab-bar").Length(), 0)
 	admin := w.As(w.Administrator).Get(newTasks + "/new").Want(http.StatusOK)
-	if got := admin.Text("select[name=accountable] option[selected]"); got != "" {
-		t.Errorf("an administrator cannot answer for a task, %q is chosen", got)
-	}
+	check.Equal(t, "an administrator cannot answer for a task", admin.Text("select[name=accountable] option[selected]"), "")
 }
 
 func TestAProgrammeWithoutPartnersSaysToAddOneFirst(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.BaliInitiator).Get("/programmes/papua/tasks/new").Want(http.StatusOK)
-	if to := page.Doc().Find(".callout a.button").AttrOr("href", ""); to != "/programmes/papua/stakeholders" {
-		t.Errorf("leads to %q", to)
-	}
-	if w.As(w.Initiator).Get(newTasks+"/new").Doc().Find(".callout.warn, .callout a").Length() != 0 {
-		t.Error("a programme with partners needs no such word")
-	}
+	check.Equal(t, "leads", page.Doc().Find(".callout a.button").AttrOr("href", ""), "/programmes/papua/stakeholders")
+	check.Equal(t, "a programme with partners needs no such word", w.As(w.Initiator).Get(newTasks+"/new").Doc().Find(".callout.warn, .callout a").Length(), 0)
 }
 
 // wrongEntries are values that no task may have, with the sentence they meet.
@@ -136,9 +122,7 @@ func TestAWrongEntryComesBackWithASentenceAndEverythingTyped(t *testing.T) {
 		if wrong.field != "details" && !strings.Contains(kept, "Cukup **jumlah**") {
 			t.Errorf("%s: details came back as %q", wrong.field, kept)
 		}
-		if once := page.Doc().Find("input[name=once]").AttrOr("value", ""); once != "kunci-formulir-1" {
-			t.Errorf("%s: the form's key became %q", wrong.field, once)
-		}
+		check.Equal(t, wrong.field+": the form's key", page.Doc().Find("input[name=once]").AttrOr("value", ""), "kunci-formulir-1")
 		if strings.Contains(page.Body, "SQL") || strings.Contains(page.Body, "⟦") {
 			t.Errorf("%s: the page shows what it should not", wrong.field)
 		}
@@ -157,13 +141,9 @@ func TestOnlyTheTeamCreates(t *testing.T) {
 	} {
 		w.As(person).Post(newTasks, complete(w)...).Want(status)
 	}
-	if w.Count("tasks") != before {
-		t.Error("somebody else made a task")
-	}
+	check.Equal(t, "somebody else made a task", w.Count("tasks"), before)
 	w.As(w.Administrator).Post(newTasks, complete(w, "accountable", "")...).Want(http.StatusSeeOther)
-	if made := w.Only("tasks", "once", "kunci-formulir-1"); made.GetString("accountable") != w.Initiator.Id {
-		t.Errorf("answered for by %s", made.GetString("accountable"))
-	}
+	check.Equal(t, "answered", w.Only("tasks", "once", "kunci-formulir-1").GetString("accountable"), w.Initiator.Id)
 }
 
 func TestTheTeamChangesATask(t *testing.T) {
@@ -171,14 +151,10 @@ func TestTheTeamChangesATask(t *testing.T) {
 	client := w.As(w.Coordinator)
 	form := client.Get(w.url() + "/edit").Want(http.StatusOK)
 	seen := form.Doc().Find("input[name=seen]").AttrOr("value", "")
-	if day := form.Doc().Find("input[name=due_on]").AttrOr("value", ""); day != "2026-11-26" {
-		t.Errorf("due %q", day)
-	}
+	check.Equal(t, "due", form.Doc().Find("input[name=due_on]").AttrOr("value", ""), "2026-11-26")
 	answer := client.Post(w.url(), "seen", seen, "title", "Kunjungan rumah pertama", "organisation", w.Puskesmas.Id,
 		"accountable", w.Coordinator.Id, "due_on", "2026-11-26").Want(http.StatusSeeOther)
-	if to := answer.Header.Get("Location"); to != w.url() {
-		t.Errorf("leads to %s", to)
-	}
+	check.Equal(t, "leads", answer.Header.Get("Location"), w.url())
 	task := w.Fresh(w.task)
 	if task.GetString("title") != "Kunjungan rumah pertama" || task.GetString("accountable") != w.Coordinator.Id {
 		t.Errorf("%s, %s", task.GetString("title"), task.GetString("accountable"))
@@ -192,30 +168,19 @@ func TestAChangeMadeMeanwhileIsNotOverwritten(t *testing.T) {
 	w.As(w.Initiator).API(http.MethodPatch, w.api(), map[string]any{"title": "Judul baru"}).Want(http.StatusOK)
 	fields := []string{"title", "Judul lama", "organisation", w.Puskesmas.Id, "due_on", "2026-11-26"}
 	page := client.Post(w.url(), append(fields, "seen", seen)...).Want(http.StatusUnprocessableEntity)
-	if text := page.Text(".problems"); !strings.Contains(text, "Orang lain baru saja mengubahnya") {
-		t.Errorf("problems %q", text)
-	}
-	if w.Fresh(w.task).GetString("title") != "Judul baru" {
-		t.Error("the other change is lost")
-	}
+	check.Contains(t, "problems", page.Text(".problems"), "Orang lain baru saja mengubahnya")
+	check.Equal(t, "the other change is lost", w.Fresh(w.task).GetString("title"), "Judul baru")
 	again := page.Doc().Find("input[name=seen]").AttrOr("value", "")
 	client.Post(w.url(), append(fields, "seen", again)...).Want(http.StatusSeeOther)
 }
 
 func TestWhatATaskPointsToStaysOfferedAfterItLeft(t *testing.T) {
 	w := newWorld(t)
-	stakeholder, err := w.App.FindFirstRecordByFilter("stakeholders", "organisation = '"+w.Puskesmas.Id+"'")
-	if err != nil {
-		t.Fatal(err)
-	}
+	stakeholder := check.Must(w.App.FindFirstRecordByFilter("stakeholders", "organisation = '"+w.Puskesmas.Id+"'"))
 	stakeholder.Set("ended_on", "2026-11-01")
-	if err := w.App.Save(stakeholder); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(stakeholder))
 	page := w.As(w.Initiator).Get(w.url() + "/edit").Want(http.StatusOK)
-	if got := page.Text("select[name=organisation] option[selected]"); got != "Puskesmas Tambakaji" {
-		t.Errorf("the owner is shown as %q", got)
-	}
+	check.Equal(t, "the owner is shown", page.Text("select[name=organisation] option[selected]"), "Puskesmas Tambakaji")
 	seen := page.Doc().Find("input[name=seen]").AttrOr("value", "")
 	w.As(w.Initiator).Post(w.url(), "seen", seen, "title", "Judul baru", "organisation", w.Puskesmas.Id, "due_on", "2026-11-26").
 		Want(http.StatusSeeOther)
@@ -228,7 +193,5 @@ func TestOnlyTheTeamChanges(t *testing.T) {
 		w.As(person).Post(w.url(), "title", "Judul lain", "organisation", w.Puskesmas.Id).Want(http.StatusNotFound)
 	}
 	w.As(nil).Post(w.url(), "title", "Judul lain").Want(http.StatusUnauthorized)
-	if w.Fresh(w.task).GetString("title") != "Jadwalkan kunjungan rumah" {
-		t.Error("somebody else changed it")
-	}
+	check.Equal(t, "somebody else changed", w.Fresh(w.task).GetString("title"), "Jadwalkan kunjungan rumah")
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // listed returns the titles of a list in order.
@@ -40,15 +42,11 @@ func TestARowSaysWhoseTaskItIsHowFarAndHowLate(t *testing.T) {
 	late := w.add("title", "Terlambat", "due_on", "2026-11-20", "state", "waiting")
 	row := w.As(w.Partner).Get("/programmes/kopi/tasks").Text("#task-" + late.Id)
 	want := "Terlambat Puskesmas Tambakaji Terlambat 3 hari Jum, 20 Nov 2026 Menunggu pihak lain"
-	if row != want {
-		t.Errorf("row %q, want %q", row, want)
-	}
+	check.Equal(t, "row", row, want)
 	english := w.As(w.Partner)
 	english.Header.Set("Accept-Language", "en")
 	w.Partner.Set("language", "en")
-	if err := w.App.Save(w.Partner); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Partner))
 	row = english.Get("/programmes/kopi/tasks").Text("#task-" + late.Id)
 	if want = "Terlambat Puskesmas Tambakaji 3 days late Fri, 20 Nov 2026 Waiting for others"; row != want {
 		t.Errorf("row %q, want %q", row, want)
@@ -97,15 +95,11 @@ func TestEveryFilterOnThePageLeadsToAListThatShowsItAsChosen(t *testing.T) {
 	client := w.As(w.Initiator)
 	first := client.Get("/programmes/kopi/tasks").Want(http.StatusOK)
 	links := first.Doc().Find(".filters a")
-	if links.Length() != 9 {
-		t.Errorf("%d filters", links.Length())
-	}
+	check.Equal(t, "number of elements", links.Length(), 9)
 	links.Each(func(_ int, link *goquery.Selection) {
 		there := client.Get(link.AttrOr("href", "")).Want(http.StatusOK)
 		if link.Text() == "Organisasi…" {
-			if there.Doc().Find("select[name=organisation] option").Length() != 6 {
-				t.Error("no choice of organisations")
-			}
+			check.Equal(t, "no choice of organisations", there.Doc().Find("select[name=organisation] option").Length(), 6)
 			return
 		}
 		chosen := there.Doc().Find(".filters a[aria-current=true]").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
@@ -117,9 +111,7 @@ func TestEveryFilterOnThePageLeadsToAListThatShowsItAsChosen(t *testing.T) {
 
 func TestObserversAreNotOfferedFiltersAboutThemselves(t *testing.T) {
 	w := newWorld(t)
-	if text := w.As(w.Observer).Get("/programmes/kopi/tasks").Text(".filters"); strings.Contains(text, "Tugas saya") {
-		t.Errorf("filters %q", text)
-	}
+	check.Lacks(t, "filters", w.As(w.Observer).Get("/programmes/kopi/tasks").Text(".filters"), "Tugas saya")
 }
 
 func TestPagesHoldThirtyAndLeadOnAndBack(t *testing.T) {
@@ -129,27 +121,19 @@ func TestPagesHoldThirtyAndLeadOnAndBack(t *testing.T) {
 	}
 	client := w.As(w.Partner)
 	first := client.Get("/programmes/kopi/tasks?mine=1").Want(http.StatusOK)
-	if n := len(listed(first)); n != 30 {
-		t.Errorf("first page has %d", n)
-	}
-	if first.Doc().Find("a[rel=prev]").Length() != 0 {
-		t.Error("the first page leads back")
-	}
+	check.Equal(t, "first page", len(listed(first)), 30)
+	check.Equal(t, "the first page leads back", first.Doc().Find("a[rel=prev]").Length(), 0)
 	second := client.Get(first.Doc().Find("a[rel=next]").AttrOr("href", "")).Want(http.StatusOK)
 	third := client.Get(second.Doc().Find("a[rel=next]").AttrOr("href", "")).Want(http.StatusOK)
 	if n := len(listed(third)); n != 1 || third.Doc().Find("a[rel=next]").Length() != 0 {
 		t.Errorf("last page has %d and leads to %q", n, third.Text("a[rel=next]"))
 	}
-	if back := third.Doc().Find("a[rel=prev]").AttrOr("href", ""); back != "/programmes/kopi/tasks?mine=1&page=2" {
-		t.Errorf("back leads to %s", back)
-	}
+	check.Equal(t, "back", third.Doc().Find("a[rel=prev]").AttrOr("href", ""), "/programmes/kopi/tasks?mine=1&page=2")
 	seen := map[string]bool{}
 	for _, title := range append(append(listed(first), listed(second)...), listed(third)...) {
 		seen[title] = true
 	}
-	if len(seen) != 61 {
-		t.Errorf("%d different tasks on three pages", len(seen))
-	}
+	check.Equal(t, "number of seen", len(seen), 61)
 }
 
 func TestOnlyThoseWhoMayTickAreOfferedIt(t *testing.T) {
@@ -159,9 +143,7 @@ func TestOnlyThoseWhoMayTickAreOfferedIt(t *testing.T) {
 		want   int
 	}{{w.Initiator, 1}, {w.Coordinator, 1}, {w.Partner, 1}, {w.OtherPartner, 0}, {w.Observer, 0}, {w.Administrator, 1}} {
 		page := w.As(c.person).Get("/programmes/kopi/tasks").Want(http.StatusOK)
-		if n := page.Doc().Find("form[data-tick]").Length(); n != c.want {
-			t.Errorf("%s: %d ticks", c.person.GetString("email"), n)
-		}
+		check.Equal(t, c.person.GetString("email"), page.Doc().Find("form[data-tick]").Length(), c.want)
 	}
 }
 
@@ -180,12 +162,8 @@ func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
 		{w.Outsider, "/tasks", "Tidak ada yang menunggu Anda", "/programmes"},
 	} {
 		page := w.As(c.person).Get(c.url).Want(http.StatusOK)
-		if got := page.Text(".empty-list h3"); got != c.title {
-			t.Errorf("%s: %q", c.url, got)
-		}
-		if got := page.Doc().Find(".empty-list a").AttrOr("href", ""); got != c.action {
-			t.Errorf("%s leads to %s, want %s", c.url, got, c.action)
-		}
+		check.Equal(t, c.url, page.Text(".empty-list h3"), c.title)
+		check.Equal(t, c.url, page.Doc().Find(".empty-list a").AttrOr("href", ""), c.action)
 	}
 }
 

@@ -2,13 +2,14 @@ package tasks_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/tasks"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestMineCrossesProgrammesAndHoldsOnlyWhatWaitsForMe(t *testing.T) {
@@ -19,13 +20,9 @@ func TestMineCrossesProgrammesAndHoldsOnlyWhatWaitsForMe(t *testing.T) {
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id, "title", "Di Tabanan", "due_on", "2026-11-25")
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Milik Bali", "due_on", "2026-11-25")
 	got := listed(w.As(w.Partner).Get("/tasks").Want(http.StatusOK))
-	if !slices.Equal(got, []string{"Di Tabanan", "Jadwalkan kunjungan rumah"}) {
-		t.Errorf("the partner's tasks are %v", got)
-	}
+	check.Same(t, "the partner's tasks", got, []string{"Di Tabanan", "Jadwalkan kunjungan rumah"})
 	got = listed(w.As(w.Initiator).Get("/tasks").Want(http.StatusOK))
-	if !slices.Equal(got, []string{"Milik forum", "Jadwalkan kunjungan rumah"}) {
-		t.Errorf("the initiator answers for %v", got)
-	}
+	check.Same(t, "the initiator", got, []string{"Milik forum", "Jadwalkan kunjungan rumah"})
 	w.As(nil).Get("/tasks").Want(http.StatusSeeOther)
 }
 
@@ -53,9 +50,7 @@ func TestWhatIsMineAndWhatIFollowStandApart(t *testing.T) {
 	if followed := home.Text("section:has(#followed)"); !strings.Contains(followed, "kunjungan") || strings.Contains(followed, "Milik forum") {
 		t.Errorf("followed reads %q", followed)
 	}
-	if partner := w.As(w.Partner).Get("/tasks?followed=1"); partner.Text("h1") != "Tugas saya" {
-		t.Errorf("a partner follows nothing, reads %q", partner.Text("h1"))
-	}
+	check.Equal(t, "a partner follows nothing", w.As(w.Partner).Get("/tasks?followed=1").Text("h1"), "Tugas saya")
 }
 
 func TestMineEndsWithTheMembershipItRestsOn(t *testing.T) {
@@ -66,20 +61,12 @@ func TestMineEndsWithTheMembershipItRestsOn(t *testing.T) {
 	if got := listed(w.As(w.Outsider).Get("/tasks")); len(got) != 1 {
 		t.Fatalf("answers for %v", got)
 	}
-	if err := w.App.Delete(membership); err != nil {
-		t.Fatal(err)
-	}
-	if got := listed(w.As(w.Outsider).Get("/tasks")); len(got) != 0 {
-		t.Errorf("still sees %v after leaving", got)
-	}
+	check.NoError(t, w.App.Delete(membership))
+	check.Equal(t, "still sees", len(listed(w.As(w.Outsider).Get("/tasks"))), 0)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	contact.Set("until_on", "2026-11-22")
-	if err := w.App.Save(contact); err != nil {
-		t.Fatal(err)
-	}
-	if got := listed(w.As(w.Partner).Get("/tasks")); len(got) != 0 {
-		t.Errorf("a former contact still sees %v", got)
-	}
+	check.NoError(t, w.App.Save(contact))
+	check.Equal(t, "a former contact still sees", len(listed(w.As(w.Partner).Get("/tasks"))), 0)
 }
 
 // The list across programmes reads plain SQL; nobody may see through it what
@@ -90,10 +77,7 @@ func TestMineNeverShowsMoreThanTheRule(t *testing.T) {
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Milik Bali")
 	for _, person := range people(w) {
 		d := access.As(w.App, person)
-		mine, err := tasks.Mine(d, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
+		mine := check.Must(tasks.Mine(d, 100))
 		for _, l := range mine {
 			if _, err := access.As(w.App, person).View("tasks", l.ID); err != nil {
 				t.Errorf("%s sees %s in the list only", person.GetString("email"), l.Title)
@@ -111,10 +95,7 @@ func TestEachNumberOfAttentionOpensExactlyItsList(t *testing.T) {
 	w.add("title", "Selesai terlambat", "due_on", "2026-11-20", "state", "done")
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Terlambat di Bali", "due_on", "2026-11-20")
 	for _, person := range people(w) {
-		needs, err := tasks.Attention(access.As(w.App, person))
-		if err != nil {
-			t.Fatal(err)
-		}
+		needs := check.Must(tasks.Attention(access.As(w.App, person)))
 		if person.GetString("email") == "initiator@example.org" && needs != (tasks.Needs{Late: 1, Unanswered: 1, Trouble: 2}) {
 			t.Errorf("the initiator needs %+v", needs)
 		}
@@ -146,9 +127,7 @@ func TestLatenessFollowsTheProgrammesZone(t *testing.T) {
 	if text := late.Text("li.task"); !strings.Contains(text, "Noken Peduli") || !strings.Contains(text, "Terlambat 1 hari") {
 		t.Errorf("late is %q", text)
 	}
-	if text := w.As(w.BaliInitiator).Get("/programmes/rantang/tasks").Text("li.task"); strings.Contains(text, "Terlambat") {
-		t.Errorf("in Tabanan it is still the day: %q", text)
-	}
+	check.Lacks(t, "in Tabanan it is still the day", w.As(w.BaliInitiator).Get("/programmes/rantang/tasks").Text("li.task"), "Terlambat")
 }
 
 func TestForProgrammeReturnsTheFirstFew(t *testing.T) {
@@ -157,10 +136,7 @@ func TestForProgrammeReturnsTheFirstFew(t *testing.T) {
 	w.add("title", "Selesai", "due_on", "2026-11-23", "state", "done")
 	w.add("title", "Nanti", "due_on", "2026-12-24")
 	d, p := entered(w, w.Observer)
-	found, err := tasks.ForProgramme(d, p, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := check.Must(tasks.ForProgramme(d, p, 2))
 	rows := tasks.Rows(d, "id", found)
 	if len(rows) != 2 || rows[0].Title != "Lebih dulu" || rows[0].Helix != "government" || rows[0].MayTick {
 		t.Errorf("rows %+v", rows)

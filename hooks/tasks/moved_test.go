@@ -7,6 +7,8 @@ import (
 
 	"simpul/hooks/tasks"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // edit sends the form of a task with its present values, but for a due day and a reason.
@@ -22,9 +24,7 @@ func TestAnotherDueDayNeedsAReason(t *testing.T) {
 		if text := page.Text("#due_reason-error"); !strings.Contains(text, "tulis alasannya") {
 			t.Errorf("%q: %q", reason, text)
 		}
-		if day := page.Doc().Find("input[name=due_on]").AttrOr("value", ""); day != "2026-12-01" {
-			t.Errorf("the typed day came back as %q", day)
-		}
+		check.Equal(t, "the typed day came back", page.Doc().Find("input[name=due_on]").AttrOr("value", ""), "2026-12-01")
 	}
 	w.As(w.Initiator).Post(w.url(), w.edit("", "")...).Want(http.StatusUnprocessableEntity)
 	w.As(w.Initiator).Post(w.url(), w.edit("2026-12-01", strings.Repeat("a", 1001))...).Want(http.StatusUnprocessableEntity)
@@ -41,21 +41,15 @@ func TestTheReasonIsToldToPartnersAndEveryDelayIsCounted(t *testing.T) {
 	w.As(w.Coordinator).Post(w.url(), w.edit("2026-12-05", "hujan")...).Want(http.StatusSeeOther)
 	w.As(w.Coordinator).Post(w.url(), w.edit("2026-12-03", "ternyata bisa")...).Want(http.StatusSeeOther)
 	page := w.As(w.Partner).Get(w.url()).Want(http.StatusOK)
-	if text := page.Text(".page-head"); !strings.Contains(text, "Diundur 2×") {
-		t.Errorf("head %q", text)
-	}
+	check.Contains(t, "head", page.Text(".page-head"), "Diundur 2×")
 	talk := page.Text("#comments ~ .body, section[aria-labelledby=comments]")
 	for _, want := range []string{"Kepala Panti", "Tenggat diubah dari 26 Nov 2026 ke 1 Des 2026.", "menunggu jadwal dokter", "Sub Koordinator", "hujan"} {
-		if !strings.Contains(talk, want) {
-			t.Errorf("%q is not in %q", want, talk)
-		}
+		check.Contains(t, "talk", talk, want)
 	}
 	if n, err := tasks.Postponed(w.App, w.task.Id); err != nil || n != 2 {
 		t.Errorf("counted %d, %v", n, err)
 	}
-	if reason := w.Fresh(w.task).GetString("due_reason"); reason != "" {
-		t.Errorf("the task keeps the reason %q", reason)
-	}
+	check.Equal(t, "the task keeps the reason", w.Fresh(w.task).GetString("due_reason"), "")
 }
 
 func TestTakingTheDueDayAwayIsADelayToo(t *testing.T) {
@@ -64,9 +58,7 @@ func TestTakingTheDueDayAwayIsADelayToo(t *testing.T) {
 	if n, err := tasks.Postponed(w.App, w.task.Id); err != nil || n != 1 {
 		t.Errorf("counted %d, %v", n, err)
 	}
-	if text := w.As(w.Partner).Get(w.url()).Text("main"); !strings.Contains(text, "ke tanpa tenggat.") {
-		t.Errorf("told as %q", text)
-	}
+	check.Contains(t, "told", w.As(w.Partner).Get(w.url()).Text("main"), "ke tanpa tenggat.")
 	// A first due day is no change of one.
 	w.As(w.Initiator).Post(w.url(), w.edit("2026-12-10", "")...).Want(http.StatusSeeOther)
 }
@@ -95,11 +87,7 @@ func TestTheReasonHoldsOverRESTAndForAdministrators(t *testing.T) {
 func TestTheReasonIsToldInTheLanguageOfWhoMovedIt(t *testing.T) {
 	w := newWorld(t)
 	w.Initiator.Set("language", "en")
-	if err := w.App.Save(w.Initiator); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Initiator))
 	w.As(w.Initiator).API(http.MethodPatch, w.api(), map[string]any{"due_on": "2026-12-24", "due_reason": "holidays"}).Want(http.StatusOK)
-	if body := w.Only("comments", "task", w.task.Id).GetString("body"); body != "Due day changed from 26 Nov 2026 to 24 Dec 2026.\n\nholidays" {
-		t.Errorf("told as %q", body)
-	}
+	check.Equal(t, "told", w.Only("comments", "task", w.task.Id).GetString("body"), "Due day changed from 26 Nov 2026 to 24 Dec 2026.\n\nholidays")
 }

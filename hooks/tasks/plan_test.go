@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/testkit/check"
 )
 
 // spied collects the queries that ask for tasks while f runs.
@@ -66,9 +68,7 @@ func steps(w *world, query string) (details []string) {
 	var found []struct {
 		Detail string `db:"detail"`
 	}
-	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + query).All(&found); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.DB().NewQuery("EXPLAIN QUERY PLAN "+query).All(&found))
 	for _, step := range found {
 		details = append(details, step.Detail)
 	}

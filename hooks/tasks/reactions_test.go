@@ -10,15 +10,14 @@ import (
 
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 // try saves a task of Puskesmas in Kopi with these fields, signed by a person.
 func (w *world) try(person *core.Record, fields ...any) (*core.Record, error) {
 	w.Helper()
-	c, err := w.App.FindCollectionByNameOrId("tasks")
-	if err != nil {
-		w.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId("tasks"))
 	r := core.NewRecord(c)
 	set(r, append([]any{"programme", w.Kopi.Id, "organisation", w.Puskesmas.Id, "title", "Tugas"}, fields...)...)
 	return r, w.App.Save(access.Sign(r, person, access.ViaAPI))
@@ -35,10 +34,7 @@ func TestATaskIsCompletedWithWhatNobodyTypes(t *testing.T) {
 	for _, c := range []struct {
 		person, accountable *core.Record
 	}{{nil, w.Initiator}, {w.Initiator, w.Initiator}, {w.Coordinator, w.Coordinator}, {w.Administrator, w.Initiator}, {w.Observer, w.Initiator}} {
-		task, err := w.try(c.person)
-		if err != nil {
-			t.Fatal(err)
-		}
+		task := check.Must(w.try(c.person))
 		if task.GetString("state") != "todo" || task.GetString("urgency") != "normal" || task.GetString("accountable") != c.accountable.Id {
 			t.Errorf("%s, %s, answered for by %s", task.GetString("state"), task.GetString("urgency"), task.GetString("accountable"))
 		}
@@ -53,9 +49,7 @@ func TestWithoutAnInitiatorSomebodyMustBeNamed(t *testing.T) {
 	w := newWorld(t)
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id)
 	w.BaliInitiator.Set("disabled", true)
-	if err := w.App.Save(w.BaliInitiator); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.BaliInitiator))
 	_, err := w.try(nil, "programme", w.Rantang.Id)
 	if fieldOf(err) != "accountable" {
 		t.Errorf("error %v", err)
@@ -110,16 +104,11 @@ func TestALinkLeadsNowhereElse(t *testing.T) {
 func TestALinkIsCheckedWhenItIsMadeNotForEverAfter(t *testing.T) {
 	w := newWorld(t)
 	for _, s := range []string{"stakeholders", "memberships"} {
-		rows, err := w.App.FindAllRecords(s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows := check.Must(w.App.FindAllRecords(s))
 		for _, r := range rows {
 			if r.GetString("organisation") == w.Puskesmas.Id && s == "stakeholders" {
 				r.Set("ended_on", "2026-11-01")
-				if err := w.App.Save(r); err != nil {
-					t.Fatal(err)
-				}
+				check.NoError(t, w.App.Save(r))
 			}
 		}
 	}
@@ -135,14 +124,9 @@ func TestALinkIsCheckedWhenItIsMadeNotForEverAfter(t *testing.T) {
 
 func TestAStakeholderTakesPartUntilTheDayItEndsThere(t *testing.T) {
 	w := newWorld(t)
-	place, err := w.App.FindFirstRecordByFilter("stakeholders", "programme = '"+w.Rantang.Id+"'")
-	if err != nil {
-		t.Fatal(err)
-	}
+	place := check.Must(w.App.FindFirstRecordByFilter("stakeholders", "programme = '"+w.Rantang.Id+"'"))
 	place.Set("ended_on", "2026-11-24")
-	if err := w.App.Save(place); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(place))
 	for hour, want := range map[string]string{"23:30": "", "00:30": "organisation"} {
 		day := map[string]string{"23:30": "2026-11-23", "00:30": "2026-11-24"}[hour]
 		restore := clock.Freeze(mustAt(t, day, hour, clock.Central))

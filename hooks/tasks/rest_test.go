@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // changes are a new value for every field of a task that a body can carry.
@@ -91,7 +93,5 @@ func TestARefusalOverRESTNamesTheFieldInBothLanguages(t *testing.T) {
 	said, _ := answer.JSON()["data"].(map[string]any)["organisation"].(map[string]any)["message"].(string)
 	want := "Organisasi ini tidak terlibat dalam program. Pilih organisasi lain, atau tambahkan dulu sebagai mitra. / " +
 		"This organisation does not take part in the programme. Choose another, or add it as a partner first."
-	if said != want {
-		t.Errorf("said %q", said)
-	}
+	check.Equal(t, "said", said, want)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // told makes a task with everything a task can say.
@@ -33,17 +35,13 @@ func TestTheTaskPageSaysEverything(t *testing.T) {
 		"section[aria-labelledby=steps]": {"Selesai", "Menunggu pihak lain", "Belum mulai", "Batalkan tugas"},
 	} {
 		for _, want := range wants {
-			if text := page.Text(selector); !strings.Contains(text, want) {
-				t.Errorf("%s: no %q in %q", selector, want, text)
-			}
+			check.Contains(t, selector+": no", page.Text(selector), want)
 		}
 	}
 	if strings.Contains(page.Body, "<script>alert") || strings.Contains(page.Body, "⟦") {
 		t.Error("the page shows what it should not")
 	}
-	if n := page.Doc().Find("h1").Length(); n != 1 {
-		t.Errorf("%d headings of the first level", n)
-	}
+	check.Equal(t, "number of elements", page.Doc().Find("h1").Length(), 1)
 }
 
 func TestTheContactIsNamedOnlyToThoseWhoMayKnowIt(t *testing.T) {
@@ -108,24 +106,18 @@ func TestATaskThatIsDoneAsksForNoAnswer(t *testing.T) {
 	if page.Doc().Find("button[name=reply]").Length() != 0 || strings.Contains(page.Text(".page-head"), "Terlambat") {
 		t.Errorf("done, and still: %q", page.Text("main"))
 	}
-	if text := page.Text("section[aria-labelledby=steps]"); !strings.Contains(text, "Buka lagi") {
-		t.Errorf("steps %q", text)
-	}
+	check.Contains(t, "steps", page.Text("section[aria-labelledby=steps]"), "Buka lagi")
 }
 
 func TestThePageIsCompleteInEnglish(t *testing.T) {
 	w := newWorld(t)
 	w.Initiator.Set("language", "en")
-	if err := w.App.Save(w.Initiator); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Initiator))
 	client := w.As(w.Initiator)
 	for _, url := range []string{newTasks, newTasks + "/new", w.url(), w.url() + "/edit", "/tasks", newTasks + "?pick=1"} {
 		page := client.Get(url).Want(http.StatusOK)
 		for _, indonesian := range []string{"⟦", "Tugas", "Tenggat", "Selesai", "Simpan"} {
-			if strings.Contains(page.Text("main"), indonesian) {
-				t.Errorf("%s says %q", url, indonesian)
-			}
+			check.Lacks(t, url, page.Text("main"), indonesian)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestWhoMayMoveATaskOn(t *testing.T) {
@@ -30,9 +32,7 @@ func TestWhoMayMoveATaskOn(t *testing.T) {
 				person = w.Initiator // what is called off is opened by the team
 			}
 			w.As(person).Post(w.url()+"/state", "state", state).Want(http.StatusSeeOther)
-			if got := w.Fresh(w.task).GetString("state"); got != state {
-				t.Errorf("%s: state %s, want %s", person.GetString("email"), got, state)
-			}
+			check.Equal(t, person.GetString("email")+": state", w.Fresh(w.task).GetString("state"), state)
 		}
 	}
 }
@@ -45,14 +45,10 @@ func TestDoneIsSignedAndReopeningForgetsIt(t *testing.T) {
 		t.Errorf("done by %s at %s", task.GetString("done_by"), task.GetDateTime("done_at"))
 	}
 	text := w.As(w.Initiator).Get(w.url()).Text("main")
-	if !strings.Contains(text, "Sen, 23 Nov 2026, 09.00 WIB – Narahubung Puskesmas") {
-		t.Errorf("the page says %q", text)
-	}
+	check.Contains(t, "the page", text, "Sen, 23 Nov 2026, 09.00 WIB – Narahubung Puskesmas")
 	// Said again, even by somebody else, it stays as it was.
 	w.As(w.Initiator).Post(w.url()+"/state", "state", "done").Want(http.StatusSeeOther)
-	if w.Fresh(w.task).GetString("done_by") != w.Partner.Id {
-		t.Error("the second one took the credit")
-	}
+	check.Equal(t, "the second one took the credit", w.Fresh(w.task).GetString("done_by"), w.Partner.Id)
 	w.As(w.Initiator).Post(w.url()+"/state", "state", "todo").Want(http.StatusSeeOther)
 	task = w.Fresh(w.task)
 	if task.GetString("done_by") != "" || !task.GetDateTime("done_at").IsZero() {
@@ -73,9 +69,7 @@ func TestAStepLeadsBackAndCanBeUndone(t *testing.T) {
 		t.Fatalf("leads to %s", to)
 	}
 	there := client.Follow(answer).Want(http.StatusOK)
-	if text := there.Text(".flash p"); text != "Tugas selesai. Terima kasih." {
-		t.Errorf("flash %q", text)
-	}
+	check.Equal(t, "flash", there.Text(".flash p"), "Tugas selesai. Terima kasih.")
 	undo := there.Doc().Find(".flash form")
 	if undo.AttrOr("action", "") != w.url()+"/state" {
 		t.Fatalf("undo goes to %q", undo.AttrOr("action", ""))
@@ -92,9 +86,7 @@ func TestAStepNeverLeadsOutOfTheHub(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Partner)
 	for _, back := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "javascript:alert(1)"} {
-		if to := client.Post(w.url()+"/state", "state", "done", "back", back).Header.Get("Location"); to != "/" {
-			t.Errorf("%s leads to %s", back, to)
-		}
+		check.Equal(t, back, client.Post(w.url()+"/state", "state", "done", "back", back).Header.Get("Location"), "/")
 	}
 	for referer, want := range map[string]string{
 		"":                                  w.url(),
@@ -132,9 +124,7 @@ func TestTheOwnerAnswersATask(t *testing.T) {
 		}
 	}
 	text := w.As(w.Initiator).Get(w.url()).Text("main")
-	if !strings.Contains(text, "Tidak sanggup – tidak ada petugas") {
-		t.Errorf("the team reads %q", text)
-	}
+	check.Contains(t, "the team", text, "Tidak sanggup – tidak ada petugas")
 }
 
 func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
@@ -150,9 +140,7 @@ func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
 	}
 	w.As(w.Partner).Post(w.url()+"/reply", "reply", "perhaps").Want(http.StatusUnprocessableEntity)
 	w.As(w.Partner).Post(w.url() + "/reply").Want(http.StatusUnprocessableEntity)
-	if got := w.Fresh(w.task).GetString("reply"); got != "" {
-		t.Errorf("stored %s", got)
-	}
+	check.Equal(t, "stored", w.Fresh(w.task).GetString("reply"), "")
 }
 
 func TestNobodyElseAnswers(t *testing.T) {

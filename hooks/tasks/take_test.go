@@ -9,6 +9,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/tasks"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestStepsAreTakenThroughTheScope(t *testing.T) {
@@ -41,9 +43,7 @@ func TestStepsAreTakenThroughTheScope(t *testing.T) {
 			t.Errorf("%s: the task is %s, %s", name, after.GetString("state"), after.GetString("reply"))
 		}
 		// The state it has already is no step, but still only for those who may take it.
-		if err := tasks.Advance(d(), after, after.GetString("state")); (err == nil) != c.may {
-			t.Errorf("%s: the same state again: %v", name, err)
-		}
+		check.Equal(t, name+": the same state again", (tasks.Advance(d(), after, after.GetString("state")) == nil), c.may)
 	}
 }
 
@@ -56,7 +56,5 @@ func TestADeclinedTaskNeedsAReason(t *testing.T) {
 			t.Errorf("%q: %v", reason, err)
 		}
 	}
-	if got := w.Fresh(r).GetString("reply"); got != "" {
-		t.Errorf("the reply is %q", got)
-	}
+	check.Equal(t, "the reply", w.Fresh(r).GetString("reply"), "")
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 const noStaff = "Tidak ada petugas."
@@ -42,17 +44,13 @@ func TestWhoseLaterStepOutweighsThatATaskWasDeclined(t *testing.T) {
 		"the hub finishes": {func(w *world) {
 			r := w.Fresh(w.task)
 			r.Set("state", "done")
-			if err := w.App.Save(r); err != nil {
-				w.Fatal(err)
-			}
+			check.NoError(w, w.App.Save(r))
 		}, "declined"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newDeclined(t)
 			c.step(w)
-			if got := w.Fresh(w.task).GetString("reply"); got != c.reply {
-				t.Errorf("the reply is %q, want %q", got, c.reply)
-			}
+			check.Equal(t, "the reply", w.Fresh(w.task).GetString("reply"), c.reply)
 			text := w.As(w.Initiator).Get(w.url()).Text("main")
 			if shown := strings.Contains(text, "Tidak sanggup –"); shown != (c.reply != "") {
 				t.Errorf("the page says %s", text)
@@ -73,13 +71,9 @@ func TestThePageOfATaskTakenUpAfterAllShowsWhatHoldsNow(t *testing.T) {
 		if badges := page.Text("main .badge"); strings.Contains(badges, "Tidak sanggup") || !strings.Contains(badges, "Dikerjakan") {
 			t.Errorf("the badges say %q", badges)
 		}
-		if strings.Contains(page.Body, noStaff) {
-			t.Error("the page holds the reason of a reply that does not hold")
-		}
+		check.Lacks(t, "the page holds the reason of a reply that does not hold", page.Body, noStaff)
 	}
-	if n := w.As(w.Initiator).Get("/tasks?reply=trouble").Doc().Find("main .rows li").Length(); n != 0 {
-		t.Errorf("%d tasks are in trouble", n)
-	}
+	check.Equal(t, "number of elements", w.As(w.Initiator).Get("/tasks?reply=trouble").Doc().Find("main .rows li").Length(), 0)
 	found, err := w.App.FindRecordsByFilter("activity", "record = {:id} && changes ~ 'in_progress'", "", 0, 0, map[string]any{"id": w.task.Id})
 	if err != nil || len(found) != 1 || !strings.Contains(found[0].GetString("changes"), `"reply":["declined",""]`) || found[0].GetString("actor") != w.Partner.Id {
 		t.Errorf("the activity keeps %v, %v", found, err)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestEightPeopleWritingAtOnceAllSucceed(t *testing.T) {
@@ -25,13 +27,9 @@ func TestEightPeopleWritingAtOnceAllSucceed(t *testing.T) {
 	wait.Wait()
 	close(answers)
 	for status := range answers {
-		if status != http.StatusSeeOther {
-			t.Errorf("one of them got %d", status)
-		}
+		check.Equal(t, "one of them", status, http.StatusSeeOther)
 	}
-	if made := w.Count("tasks") - before; made != writers*each {
-		t.Errorf("%d tasks were made, want %d", made, writers*each)
-	}
+	check.Equal(t, "value", w.Count("tasks")-before, writers*each)
 	w.As(w.Coordinator).Get(newTasks + "?state=all&page=2").Want(http.StatusOK)
 }
 
@@ -46,9 +44,7 @@ func TestEightTicksAtOnceAreOne(t *testing.T) {
 	wait.Wait()
 	close(answers)
 	for status := range answers {
-		if status != http.StatusSeeOther {
-			t.Errorf("one of them got %d", status)
-		}
+		check.Equal(t, "one of them", status, http.StatusSeeOther)
 	}
 	if task := w.Fresh(w.task); task.GetString("state") != "done" || task.GetString("done_by") != w.Partner.Id {
 		t.Errorf("it is %s, by %s", task.GetString("state"), task.GetString("done_by"))

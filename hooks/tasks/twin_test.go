@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestGoingBackAndSendingAgainAsksFirst(t *testing.T) {
@@ -16,17 +18,11 @@ func TestGoingBackAndSendingAgainAsksFirst(t *testing.T) {
 	if link.Text() != "Ini sama dengan tugas “Siapkan data keluarga” yang baru saja dibuat. Buat lagi?" || link.AttrOr("href", "") != "/tasks/"+first.Id {
 		t.Errorf("asked %q, leading to %q", link.Text(), link.AttrOr("href", ""))
 	}
-	if label := asked.Text(".submit button"); label != "Ya, buat lagi" {
-		t.Errorf("the button says %q", label)
-	}
-	if title := asked.Doc().Find("#title").AttrOr("value", ""); title != "Siapkan data keluarga" {
-		t.Errorf("the title came back as %q", title)
-	}
+	check.Equal(t, "the button", asked.Text(".submit button"), "Ya, buat lagi")
+	check.Equal(t, "the title came back", asked.Doc().Find("#title").AttrOr("value", ""), "Siapkan data keluarga")
 	again := asked.Doc().Find("[name=again]").AttrOr("value", "")
 	client.Post(newTasks, complete(w, "once", "segar", "again", again)...).Want(http.StatusSeeOther)
-	if n := w.Count("tasks") - before; n != 2 {
-		t.Errorf("%d tasks after a deliberate second, want 2", n)
-	}
+	check.Equal(t, "value", w.Count("tasks")-before, 2)
 }
 
 func TestWhatOnlyLooksLikeTheSameTaskIsMadeAtOnce(t *testing.T) {
@@ -50,7 +46,5 @@ func TestAKeyUsedForAnotherTaskDoesNotSwallowIt(t *testing.T) {
 		t.Errorf("the form came back with key %q", once)
 	}
 	client.Post(newTasks, complete(w, "title", "Judul lain", "once", once)...).Want(http.StatusSeeOther)
-	if n := w.Count("tasks") - before; n != 2 {
-		t.Errorf("%d tasks, want 2", n)
-	}
+	check.Equal(t, "value", w.Count("tasks")-before, 2)
 }

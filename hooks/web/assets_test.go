@@ -14,6 +14,8 @@ import (
 
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 const forever = "public, max-age=31536000, immutable"
@@ -59,9 +61,7 @@ func TestEveryPublicFileIsServedForEver(t *testing.T) {
 		if r.Status != http.StatusOK || r.Body != string(stored) {
 			t.Errorf("%s: status %d, %d bytes of %d", name, r.Status, len(r.Body), len(stored))
 		}
-		if got := r.Header.Get("Cache-Control"); got != forever {
-			t.Errorf("%s: kept as %q", name, got)
-		}
+		check.Equal(t, name+": kept", r.Header.Get("Cache-Control"), forever)
 		if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, kinds[filepath.Ext(name)]) || got == "" {
 			t.Errorf("%s: sent as %q", name, got)
 		}
@@ -94,9 +94,7 @@ func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
 		t.Errorf("unpacks to something else, %v", err)
 	}
 	for _, r := range []*testkit.Response{plain, zipped} {
-		if r.Header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("varies by %q", r.Header.Get("Vary"))
-		}
+		check.Equal(t, "varies", r.Header.Get("Vary"), "Accept-Encoding")
 	}
 	png := strings.Replace(css, "css/app.css", "img/icon-512.png", 1)
 	if got := asked(w, png, "gzip"); got.Header.Get("Content-Encoding") != "" && len(got.Body) >= len(asked(w, png, "").Body) {
@@ -134,10 +132,7 @@ func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 	css := asked(w, sheet(t, "/sign-in", w), "").Body
 	at := -1
 	for _, name := range []string{"tokens", "reset", "base", "layout", "parts", "utilities", "print"} {
-		part, err := os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", name+".css"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		part := check.Must(os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", name+".css")))
 		found := strings.Index(css, string(part))
 		if found <= at {
 			t.Errorf("%s stands at %d, after %d", name, found, at)
@@ -153,16 +148,9 @@ func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 func TestAnotherFileMakesAnotherAddress(t *testing.T) {
 	before := sheet(t, "/sign-in", world(t))
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, testkit.Public()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "js", "app.js"), []byte("// another"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	changed, err := web.Load(extra(t, map[string]string{"test/plain.html": `{{define "main"}}{{.Words}}{{end}}`}), os.DirFS(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.CopyFS(dir, testkit.Public()))
+	check.NoError(t, os.WriteFile(filepath.Join(dir, "js", "app.js"), []byte("// another"), 0o644))
+	changed := check.Must(web.Load(extra(t, map[string]string{"test/plain.html": `{{define "main"}}{{.Words}}{{end}}`}), os.DirFS(dir)))
 	if after := sheet(t, "/shown", testkit.New(t, showing(web.Open(changed, nil), "test/plain"))); after == before {
 		t.Error("browsers would keep the old script")
 	}

@@ -11,6 +11,8 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func asking(headers ...string) *core.RequestEvent {
@@ -47,9 +49,7 @@ func TestTheLanguageIsTheReadersOwn(t *testing.T) {
 	} {
 		e := asking(of.headers...)
 		e.Auth = of.person
-		if got := web.Language(e); got != of.want {
-			t.Errorf("%s: %s, want %s", name, got, of.want)
-		}
+		check.Equal(t, name, web.Language(e), of.want)
 	}
 }
 
@@ -58,15 +58,11 @@ func TestTheZoneIsTheReadersOwn(t *testing.T) {
 	for zone, person := range map[string]*core.Record{"Asia/Jakarta": nil, "Asia/Makassar": w.BaliInitiator} {
 		e := asking()
 		e.Auth = person
-		if got := web.Zone(e); got != zone {
-			t.Errorf("%s, want %s", got, zone)
-		}
+		check.Equal(t, "Zone", web.Zone(e), zone)
 	}
 	e := asking()
 	e.Auth = w.Administrator
-	if got := web.Zone(e); got != "Asia/Jakarta" {
-		t.Errorf("an administrator stands in %s", got)
-	}
+	check.Equal(t, "an administrator", web.Zone(e), "Asia/Jakarta")
 }
 
 func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
@@ -121,10 +117,7 @@ func TestAThemeThatIsNoneOfOursIsNone(t *testing.T) {
 
 func TestUntilTellsWhenTheSessionEnds(t *testing.T) {
 	w := testkit.New(t)
-	token, err := w.Partner.NewStaticAuthToken(time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := check.Must(w.Partner.NewStaticAuthToken(time.Hour))
 	e := asking("Cookie", "simpul="+token)
 	e.App = w.App
 	if left := time.Until(web.Until(e)); left < 59*time.Minute || left > time.Hour {

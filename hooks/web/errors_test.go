@@ -10,6 +10,8 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // telling are words that only the inside of the hub would use.
@@ -69,9 +71,7 @@ func TestAnUnknownErrorReadsLikeAFaultOfOurs(t *testing.T) {
 
 func TestAnAnswerThatIsOutIsLeftAlone(t *testing.T) {
 	r := world(t).As(nil).Get("/test/written").Want(http.StatusOK)
-	if r.Body != "whole" {
-		t.Errorf("the answer reads %q", r.Body)
-	}
+	check.Equal(t, "the answer", r.Body, "whole")
 }
 
 func TestATooLargeBodyGetsItsPage(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAFlashIsShownOnceInTheReadersLanguage(t *testing.T) {
@@ -15,21 +17,15 @@ func TestAFlashIsShownOnceInTheReadersLanguage(t *testing.T) {
 		c := w.As(nil)
 		c.SetCookie("language", language)
 		seen := c.Follow(c.Get("/test/flash")).Want(http.StatusOK)
-		if got := seen.Text(".flash"); got != lang.T(language, "account.signed_out") {
-			t.Errorf("%s: says %q", language, got)
-		}
-		if got := c.Get("/sign-in").Text(".flash"); got != "" {
-			t.Errorf("%s: says %q again", language, got)
-		}
+		check.Equal(t, language, seen.Text(".flash"), lang.T(language, "account.signed_out"))
+		check.Equal(t, language, c.Get("/sign-in").Text(".flash"), "")
 	}
 }
 
 func TestAFlashIsShownOnAnErrorPageToo(t *testing.T) {
 	c := world(t).As(nil)
 	c.Get("/test/flash")
-	if got := c.Get("/no/such/page").Text(".flash"); got != lang.T("id", "account.signed_out") {
-		t.Errorf("says %q", got)
-	}
+	check.Equal(t, "says", c.Get("/no/such/page").Text(".flash"), lang.T("id", "account.signed_out"))
 }
 
 func TestAForgedFlashSaysNothing(t *testing.T) {
@@ -58,15 +54,11 @@ func TestAForgedFlashSaysNothing(t *testing.T) {
 		forger := w.As(nil)
 		forger.SetCookie("flash", value)
 		seen := forger.Get("/sign-in").Want(http.StatusOK)
-		if got := seen.Text(".flash"); got != "" {
-			t.Errorf("%s: says %q", name, got)
-		}
+		check.Equal(t, name, seen.Text(".flash"), "")
 		if seen.Doc().Find(".flash form").Length() > 0 {
 			t.Errorf("%s: offers an undo", name)
 		}
-		if forger.Cookie("flash") != "" {
-			t.Errorf("%s: is kept", name)
-		}
+		check.Equal(t, name+": is kept", forger.Cookie("flash"), "")
 	}
 	honest := w.As(nil)
 	honest.SetCookie("flash", good)

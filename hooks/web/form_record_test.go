@@ -10,6 +10,8 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // gift is a form of every kind of input that a stored gift fills.
@@ -40,9 +42,7 @@ func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
 		fields.Set(c.field, c.typed)
 		e := sent("id", fields)
 		form := gift(e)
-		if err := form.Read(e); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, form.Read(e))
 		if !form.CheckConflict(gift(e).From(r)) || form.OK() {
 			t.Fatalf("%s: an older form is taken", name)
 		}
@@ -77,9 +77,7 @@ func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
 		e := sent("id", url.Values{"seen": {"2026-01-01 00:00:00.000Z"}, "item": {"Sembako "}, "quantity": {"1500"}, "value_idr": {"1,5 juta"},
 			"given_on": {typed}, "kind": {"goods"}})
 		form := gift(e)
-		if err := form.Read(e); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, form.Read(e))
 		if form.CheckConflict(gift(e).From(r)) != overtaken || form.OK() == overtaken {
 			t.Errorf("given on %q: %v", typed, form.Problems)
 		}
@@ -91,9 +89,7 @@ func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
 	r := w.Fresh(w.Kopi)
 	e := sent("id", url.Values{"seen": {r.GetString("updated")}, "name": {"Nama baru"}})
 	form := web.NewForm(e, "programmes", web.Seen(), web.Text("name"))
-	if err := form.Read(e); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, form.Read(e))
 	if form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) || !form.OK() {
 		t.Errorf("%v", form.Problems)
 	}
@@ -104,9 +100,7 @@ func TestALongTextIsQuotedShort(t *testing.T) {
 	w.Kopi.Set("summary", strings.Repeat("é", 500))
 	e := sent("id", url.Values{"seen": {"x"}, "summary": {"pendek"}})
 	form := web.NewForm(e, "programmes", web.Seen(), web.Long("summary"))
-	if err := form.Read(e); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, form.Read(e))
 	form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Long("summary")).From(w.Kopi))
 	if got := form.Field("summary").Error; !strings.HasSuffix(got, strings.Repeat("é", 120)+"…") {
 		t.Errorf("says %q", got)
@@ -118,9 +112,7 @@ func TestAnEmptyChoiceAsksToChoose(t *testing.T) {
 	for language, want := range map[string]string{"id": "Pilih “Alamat surel” dulu.", "en": "Please choose “E-mail address”."} {
 		for name, input := range map[string]*web.Input{"choice": web.Choice("email", options), "cards": web.Codes("email", "a").Cards(), "file": web.File("email")} {
 			form := read(t, language, input.Need(), "")
-			if got := form.Field("email").Error; got != want {
-				t.Errorf("%s: %q, want %q", name, got, want)
-			}
+			check.Equal(t, name, form.Field("email").Error, want)
 		}
 	}
 }

@@ -13,14 +13,13 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func blank(w *testkit.World, collection string, fields map[string]any) *core.Record {
 	w.Helper()
-	c, err := w.App.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		w.Fatal(err)
-	}
+	c := check.Must(w.App.FindCachedCollectionByNameOrId(collection))
 	r := core.NewRecord(c)
 	r.Load(fields)
 	return r
@@ -28,10 +27,7 @@ func blank(w *testkit.World, collection string, fields map[string]any) *core.Rec
 
 func file(w *testkit.World, name string, content []byte) *filesystem.File {
 	w.Helper()
-	f, err := filesystem.NewFileFromBytes(content, name)
-	if err != nil {
-		w.Fatal(err)
-	}
+	f := check.Must(filesystem.NewFileFromBytes(content, name))
 	return f
 }
 
@@ -112,15 +108,11 @@ func TestAFormFillsARecordAndIsFilledFromOne(t *testing.T) {
 	r := blank(w, "tasks", nil)
 	form.Into(r)
 	for field, want := range map[string]string{"title": "Jadwal", "details": "satu\ndua", "due_on": "2026-12-10", "urgency": "urgent", "position": "1500", "once": "kunci", "state": ""} {
-		if got := r.GetString(field); got != want {
-			t.Errorf("%s is %q, want %q", field, got, want)
-		}
+		check.Equal(t, field, r.GetString(field), want)
 	}
 	shown := web.NewForm(sent("id", nil), "tasks", inputs()...).From(r)
 	for name, want := range map[string]string{"title": "Jadwal", "due_on": "2026-12-10", "urgency": "urgent", "position": "1.500", "nothing_of_ours": ""} {
-		if got := shown.Value(name); got != want {
-			t.Errorf("%s is shown as %q, want %q", name, got, want)
-		}
+		check.Equal(t, name+" is shown", shown.Value(name), want)
 	}
 	if once := shown.Value("once"); once == "kunci" || len(once) != 24 {
 		t.Errorf("an edit form carries the key %q of another", once)

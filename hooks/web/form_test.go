@@ -12,6 +12,8 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // sent is a request that sends a form in a language.
@@ -107,9 +109,7 @@ func read(t *testing.T, language string, input *web.Input, value string) *web.Fo
 	t.Helper()
 	e := sent(language, url.Values{"email": {value}})
 	form := web.NewForm(e, "account", input)
-	if err := form.Read(e); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, form.Read(e))
 	return form
 }
 
@@ -117,12 +117,8 @@ func read(t *testing.T, language string, input *web.Input, value string) *web.Fo
 func said(t *testing.T, what string, form *web.Form, want [3]string) {
 	t.Helper()
 	field := form.Field("email")
-	if form.OK() != (want[1] == "") {
-		t.Errorf("%s: OK is %v", what, form.OK())
-	}
-	if field.Value != want[2] {
-		t.Errorf("%s: shown again as %.40q, want %.40q", what, field.Value, want[2])
-	}
+	check.Equal(t, what+": OK", form.OK(), (want[1] == ""))
+	check.Equal(t, what+": shown again", field.Value, want[2])
 	if want[1] == "" {
 		if field.Error != "" || len(form.Mistakes()) != 0 {
 			t.Errorf("%s: %q, want nothing wrong", what, field.Error)
@@ -131,9 +127,7 @@ func said(t *testing.T, what string, form *web.Form, want [3]string) {
 	}
 	language := what[strings.LastIndexByte(what, ' ')+1:]
 	sentence := lang.T(language, want[1], "label", lang.T(language, "account.email"), "n", field.Max)
-	if field.Error != sentence {
-		t.Errorf("%s: says %q, want %q", what, field.Error, sentence)
-	}
+	check.Equal(t, what, field.Error, sentence)
 	if m := form.Mistakes(); len(m) != 1 || m[0].Text != sentence || m[0].Field != "email" {
 		t.Errorf("%s: the summary says %v", what, m)
 	}

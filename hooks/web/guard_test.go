@@ -9,6 +9,8 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
@@ -30,9 +32,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		c := w.As(w.Partner)
 		c.Header.Set(of.header, of.value)
 		answer := c.Post("/test/who")
-		if want := map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[of.refused]; answer.Status != want {
-			t.Errorf("%s: status %d, want %d", name, answer.Status, want)
-		}
+		check.Equal(t, name+": status", answer.Status, map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[of.refused])
 		if got := c.Get("/test/who"); got.Status != http.StatusOK || got.Body != w.Partner.Id {
 			t.Errorf("%s: reading answers %d", name, got.Status)
 		}
@@ -48,9 +48,7 @@ func TestARefusedFormIsExplainedAndChangesNothing(t *testing.T) {
 		c.Header.Set("Sec-Fetch-Site", "cross-site")
 		isErrorPage(t, c.Post("/me/language", "value", "en").Want(http.StatusForbidden), language, http.StatusForbidden)
 	}
-	if got := w.Fresh(w.Partner).GetString("language"); got != before {
-		t.Errorf("the language became %s", got)
-	}
+	check.Equal(t, "the language", w.Fresh(w.Partner).GetString("language"), before)
 }
 
 // pages are some of every kind, with what they answer to the partner.
@@ -81,9 +79,7 @@ func kept(t *testing.T, what string, r *testkit.Response) {
 	t.Helper()
 	policy := r.Header.Get("Content-Security-Policy")
 	for _, part := range []string{"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"} {
-		if !strings.Contains(policy, part) {
-			t.Errorf("%s: the content policy lacks %s", what, part)
-		}
+		check.Contains(t, what+": the content policy lacks", policy, part)
 	}
 	if strings.Contains(policy, "unsafe") || strings.Contains(policy, "http:") || strings.Contains(policy, "*") {
 		t.Errorf("%s: the content policy is loose: %s", what, policy)
@@ -106,9 +102,7 @@ func kept(t *testing.T, what string, r *testkit.Response) {
 func TestHTTPSIsInsistedOnWhereItIsSpoken(t *testing.T) {
 	w := world(t)
 	https(w)
-	if got := w.As(nil).Get("/sign-in").Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
-		t.Errorf("it says %q", got)
-	}
+	check.Equal(t, "header Strict-Transport-Security", w.As(nil).Get("/sign-in").Header.Get("Strict-Transport-Security"), "max-age=31536000")
 }
 
 func TestPagesCarryNothingTheContentPolicyForbids(t *testing.T) {
@@ -138,14 +132,10 @@ func TestAGuestSignsInFirstAndComesBack(t *testing.T) {
 		"/programmes":                      "/sign-in?next=%2Fprogrammes",
 		"/programmes/kopi/tasks?state=a+b": "/sign-in?next=%2Fprogrammes%2Fkopi%2Ftasks%3Fstate%3Da%2Bb",
 	} {
-		if got := w.As(nil).Get(path).Want(http.StatusSeeOther).Header.Get("Location"); got != want {
-			t.Errorf("%s leads to %s, want %s", path, got, want)
-		}
+		check.Equal(t, path, w.As(nil).Get(path).Want(http.StatusSeeOther).Header.Get("Location"), want)
 	}
 	sent := httptest.NewRequest(http.MethodPost, "/tasks/x/state", nil)
-	if n := w.As(nil).Do(sent).Want(http.StatusUnauthorized).Doc().Find(`form[action="/sign-in"]`).Length(); n != 1 {
-		t.Errorf("a form is answered with %d ways to sign in", n)
-	}
+	check.Equal(t, "a form is answered", w.As(nil).Do(sent).Want(http.StatusUnauthorized).Doc().Find(`form[action="/sign-in"]`).Length(), 1)
 }
 
 func TestOnlyPathsOfThisHubAreLocal(t *testing.T) {

@@ -13,23 +13,19 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // extra is the project's templates with some more of a test's own.
 func extra(t *testing.T, files map[string]string) fs.FS {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, testkit.Templates()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.CopyFS(dir, testkit.Templates()))
 	for name, body := range files {
 		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(body), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		check.NoError(t, os.WriteFile(file, []byte(body), 0o644))
 	}
 	return os.DirFS(dir)
 }
@@ -42,10 +38,7 @@ type plainPage struct {
 // site opens the templates with some more of a test's own.
 func site(t *testing.T, files map[string]string) *web.Site {
 	t.Helper()
-	loaded, err := web.Load(extra(t, files), testkit.Public())
-	if err != nil {
-		t.Fatal(err)
-	}
+	loaded := check.Must(web.Load(extra(t, files), testkit.Public()))
 	return web.Open(loaded, nil)
 }
 
@@ -77,9 +70,7 @@ func TestAFaultyTemplateShowsTheErrorPageNeverHalfAPage(t *testing.T) {
 			c.SetCookie("language", language)
 			r := c.Get("/shown").Want(http.StatusInternalServerError)
 			isErrorPage(t, r, language, http.StatusInternalServerError)
-			if strings.Contains(r.Body, "first half") {
-				t.Errorf("%s: half a page is shown", name)
-			}
+			check.Lacks(t, name+": half a page is shown", r.Body, "first half")
 		}
 	}
 }

@@ -7,15 +7,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // sealed packs a value for the purpose "a".
 func sealed(t *testing.T, v any) string {
 	t.Helper()
-	out, err := web.Seal(asking(), "a", v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := check.Must(web.Seal(asking(), "a", v))
 	return out
 }
 
@@ -26,9 +25,7 @@ func TestWhatIsSealedComesBackInAnotherRequest(t *testing.T) {
 		t.Fatalf("unsealed %v", got)
 	}
 	for name, value := range want {
-		if got[name] != value {
-			t.Errorf("%q became %q", value, got[name])
-		}
+		check.Equal(t, "value", got[name], value)
 	}
 }
 

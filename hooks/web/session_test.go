@@ -10,19 +10,16 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // https makes the hub one that is reached by https.
 func https(w *testkit.World) {
 	w.Helper()
-	settings, err := w.App.Settings().Clone()
-	if err != nil {
-		w.Fatal(err)
-	}
+	settings := check.Must(w.App.Settings().Clone())
 	settings.Meta.AppURL = "https://hub.example.org"
-	if err := w.App.Save(settings); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(settings))
 }
 
 func signIn(c *testkit.Client) *testkit.Response {
@@ -66,9 +63,7 @@ func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
 		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
 			t.Errorf("%s: %s", way, c)
 		}
-		if want := 14 * 24 * 3600; c.MaxAge != want {
-			t.Errorf("%s: lasts %d s, want %d", way, c.MaxAge, want)
-		}
+		check.Equal(t, way+": lasts", c.MaxAge, 14*24*3600)
 		if way != "plain" && !c.Secure {
 			t.Errorf("%s: not secure", way)
 		}
@@ -78,22 +73,15 @@ func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
 func TestAnAdministratorsSessionLastsADay(t *testing.T) {
 	w := world(t)
 	r := w.As(nil).Post("/sign-in", "email", "admin@example.org", "password", testkit.Password).Want(http.StatusSeeOther)
-	if got := cookie(t, r, "simpul").MaxAge; got != 24*3600 {
-		t.Errorf("lasts %d s", got)
-	}
+	check.Equal(t, "lasts", cookie(t, r, "simpul").MaxAge, 24*3600)
 }
 
 // lengthen changes how long tokens of users last from now on.
 func lengthen(w *testkit.World, seconds int64) {
 	w.Helper()
-	c, err := w.App.FindCollectionByNameOrId("users")
-	if err != nil {
-		w.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	c.AuthToken.Duration = seconds
-	if err := w.App.Save(c); err != nil {
-		w.Fatal(err)
-	}
+	check.NoError(w, w.App.Save(c))
 }
 
 func TestASessionIsRenewedPastHalfItsLife(t *testing.T) {
@@ -113,9 +101,7 @@ func TestASessionIsRenewedPastHalfItsLife(t *testing.T) {
 	if !sets(r, "simpul") || c.Cookie("simpul") == before {
 		t.Fatal("not renewed past half its life")
 	}
-	if got := cookie(t, r, "simpul").MaxAge; got != 2*fortnight+3600 {
-		t.Errorf("renewed for %d s", got)
-	}
+	check.Equal(t, "renewed", cookie(t, r, "simpul").MaxAge, 2*fortnight+3600)
 	if again := c.Get("/test/who"); again.Body != w.Partner.Id || sets(again, "simpul") {
 		t.Error("the new token does not carry on")
 	}
@@ -123,10 +109,7 @@ func TestASessionIsRenewedPastHalfItsLife(t *testing.T) {
 
 func TestALentTokenIsNotRenewed(t *testing.T) {
 	w := world(t)
-	token, err := w.Partner.NewStaticAuthToken(time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := check.Must(w.Partner.NewStaticAuthToken(time.Hour))
 	c := w.As(nil)
 	c.SetCookie("simpul", token)
 	if r := c.Get("/test/who"); r.Body != w.Partner.Id || sets(r, "simpul") {
@@ -160,15 +143,9 @@ func TestASessionEndsWithWhatItStoodFor(t *testing.T) {
 		if got := c.Get("/test/who").Body; got != w.Outsider.Id {
 			t.Fatalf("%s: begins as %s", name, got)
 		}
-		if err := end(w, w.Fresh(w.Outsider)); err != nil {
-			t.Fatal(err)
-		}
-		if got := c.Get("/test/who").Body; got != "guest" {
-			t.Errorf("%s: still %s", name, got)
-		}
-		if c.Cookie("simpul") != "" {
-			t.Errorf("%s: the dead cookie is kept", name)
-		}
+		check.NoError(t, end(w, w.Fresh(w.Outsider)))
+		check.Equal(t, name+": still", c.Get("/test/who").Body, "guest")
+		check.Equal(t, name+": the dead cookie is kept", c.Cookie("simpul"), "")
 	}
 }
 
@@ -178,29 +155,16 @@ func TestASessionFromBeforeAnAccountWasDisabledNeverComesBack(t *testing.T) {
 	for _, disabled := range []bool{true, false} {
 		r := w.Fresh(w.Outsider)
 		r.Set("disabled", disabled)
-		if err := w.App.Save(r); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, w.App.Save(r))
 	}
-	if got := c.Get("/test/who").Body; got != "guest" {
-		t.Errorf("enabled again, the old session is %s", got)
-	}
+	check.Equal(t, "enabled again, the old session", c.Get("/test/who").Body, "guest")
 }
 
 func TestACookieThatIsNoSessionIsForgotten(t *testing.T) {
 	w := world(t)
-	reset, err := w.Partner.NewPasswordResetToken()
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := w.Partner.NewFileToken()
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, err := w.Partner.NewAuthToken()
-	if err != nil {
-		t.Fatal(err)
-	}
+	reset := check.Must(w.Partner.NewPasswordResetToken())
+	file := check.Must(w.Partner.NewFileToken())
+	good := check.Must(w.Partner.NewAuthToken())
 	for name, value := range map[string]string{"noise": "xyz", "a reset link's token": reset, "a file token": file, "a forged token": good[:len(good)-4] + "AAAA"} {
 		c := w.As(nil)
 		c.SetCookie("simpul", value)
@@ -214,14 +178,10 @@ func TestTheAPIIgnoresTheCookieAndPagesIgnoreTheHeader(t *testing.T) {
 	w := world(t)
 	token := w.As(w.Partner).Cookie("simpul")
 	cookieOnly := httptest.NewRequest(http.MethodGet, "/api/collections/programmes/records/"+w.Kopi.Id, nil)
-	if r := w.As(w.Partner).Do(cookieOnly); r.Status != http.StatusNotFound {
-		t.Errorf("the API answers a cookie with %d", r.Status)
-	}
+	check.Equal(t, "the API answers a cookie", w.As(w.Partner).Do(cookieOnly).Status, http.StatusNotFound)
 	header := w.As(nil)
 	header.Header.Set("Authorization", token)
 	header.API(http.MethodGet, "/api/collections/programmes/records/"+w.Kopi.Id, nil).Want(http.StatusOK)
-	if got := header.Get("/test/who").Body; got != "guest" {
-		t.Errorf("a page takes the header for %s", got)
-	}
+	check.Equal(t, "a page takes the header", header.Get("/test/who").Body, "guest")
 	header.Get("/me").Want(http.StatusSeeOther)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -12,19 +13,15 @@ import (
 	tree "text/template/parse"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 // all parses every template of the project in one language.
 func all(t *testing.T, language string) *template.Template {
 	t.Helper()
-	files, err := loadAssets(os.DirFS("../../pb_public"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := parse(os.DirFS("../../templates"), functions(language, files))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := check.Must(loadAssets(os.DirFS("../../pb_public")))
+	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files)))
 	return set
 }
 
@@ -118,14 +115,8 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 	for value, want := range map[any]float64{1.5: 1.5, 2: 2, int64(3): 3, "4": 0, nil: 0} {
-		if got := float(value); got != want {
-			t.Errorf("%v is %v, want %v", value, got, want)
-		}
+		check.Equal(t, fmt.Sprint(value), float(value), want)
 	}
-	if got := label("id", "tasks.state", ""); got != "" {
-		t.Errorf("no code reads %q", got)
-	}
-	if got := icon(&assets{hash: "abc"}, `x"><script>`); strings.Contains(string(got), "<script") {
-		t.Errorf("an icon's name is not escaped: %s", got)
-	}
+	check.Equal(t, "no code", label("id", "tasks.state", ""), "")
+	check.Lacks(t, "an icon's name is not escaped", string(icon(&assets{hash: "abc"}, `x"><script>`)), "<script")
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 // uploaded is a request that sends a form with one file, none for no name.
@@ -18,19 +20,10 @@ func uploaded(t *testing.T, name string, content []byte) *core.RequestEvent {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	if err := w.WriteField("email", "a@example.org"); err != nil {
-		t.Fatal(err)
-	}
-	part, err := w.CreateFormFile("photo", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := part.Write(content); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.WriteField("email", "a@example.org"))
+	part := check.Must(w.CreateFormFile("photo", name))
+	check.Must(part.Write(content))
+	check.NoError(t, w.Close())
 	e := &core.RequestEvent{}
 	e.Request = httptest.NewRequest(http.MethodPost, "/", &body)
 	e.Request.Header.Set("Content-Type", w.FormDataContentType())
@@ -69,9 +62,7 @@ func TestAnEmptyUploadIsNone(t *testing.T) {
 		}
 		e := uploaded(t, "foto.jpg", nil) // what browsers send when nothing was chosen
 		form := web.NewForm(e, "account", web.Email("email"), input)
-		if err := form.Read(e); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, form.Read(e))
 		if form.OK() == need || form.Upload("photo") != nil {
 			t.Errorf("needed %v: %v, %v", need, form.Problems, form.Upload("photo"))
 		}
