@@ -36,9 +36,7 @@ func started(t *testing.T, ticking clockwork.Clock, jobs ...job) (stop func() er
 		return scheduler.Shutdown()
 	}
 	t.Cleanup(func() {
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, stop())
 	})
 	return stop
 }
@@ -98,9 +96,7 @@ func TestAStopInterruptsTheRunningJob(t *testing.T) {
 	}})
 	until(t, "the job runs", func() bool { return begun.Load() == 1 })
 	begin := time.Now()
-	if err := stop(); err != nil {
-		t.Error(err)
-	}
+	check.NoError(t, stop())
 	if took := time.Since(begin); took > 5*time.Second || interrupted.Load() != 1 {
 		t.Errorf("the stop took %s, %d runs were interrupted", took, interrupted.Load())
 	}

@@ -17,9 +17,7 @@ func TestAHubThatCouldLoseSavedChangesDoesNotStart(t *testing.T) {
 	check.NoError(t, hooks.Register(app, testkit.Files()))
 	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, app.ClearBootstrap())
 	})
 	check.NoError(t, app.RunAllMigrations())
 	if err := hooks.SetUp(app); err == nil || !strings.Contains(err.Error(), "synchronous=1") {

@@ -3,13 +3,15 @@ package access_test
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
-
 	"simpul/hooks/testkit/check"
 )
 
@@ -61,9 +63,7 @@ func TestCreationAndDeletionLeaveOneEntryEach(t *testing.T) {
 	made := w.As(w.Initiator).API(http.MethodPost, records("stages"), fields{"programme": w.Kopi.Id, "position": 1, "name": "Asesmen"}).Want(http.StatusOK)
 	id := made.JSON()["id"].(string)
 	entry := newest(w, id, 1)
-	if entry.GetString("action") != "create" || entry.GetString("actor") != w.Initiator.Id {
-		t.Errorf("creation is told as %s by %q", entry.GetString("action"), entry.GetString("actor"))
-	}
+	check.Same(t, "creation is told", []string{entry.GetString("action"), entry.GetString("actor")}, []string{"create", w.Initiator.Id})
 	check.Same(t, "creation", changesOf(w, entry), map[string][]string{"position": {"0", "1"}})
 	w.As(w.Initiator).API(http.MethodDelete, records("stages")+"/"+id, nil).Want(http.StatusNoContent)
 	entry = newest(w, id, 2)
@@ -137,7 +137,205 @@ func TestANewPasswordAndEndedSessionsAreNamed(t *testing.T) {
 	check.Same(t, "changes", changesOf(w, newest(w, r.Id, before+1)), want)
 	w.As(r).Post("/me/sign-out-everywhere").Want(http.StatusSeeOther)
 	entry := newest(w, r.Id, before+2)
-	if entry.GetString("actor") != r.Id || entry.GetString("via") != access.ViaPage {
-		t.Errorf("told as %s by %q", entry.GetString("via"), entry.GetString("actor"))
+	check.Same(t, "told", []string{entry.GetString("actor"), entry.GetString("via")}, []string{r.Id, access.ViaPage})
+}
+
+// publicNames are the only typed words that the activity keeps.
+var publicNames = []string{"hub_settings.hub_name", "organisations.name", "programmes.name", "programmes.slug"}
+
+// TestTheActivityKeepsNoTypedWords types a marker into every text of every
+// collection and looks for it in the activity.
+func TestTheActivityKeepsNoTypedWords(t *testing.T) {
+	w := testkit.New(t)
+	typedInto, seen := 0, []string{}
+	for _, f := range oneOfEach(w) {
+		c := f.record.Collection()
+		for _, field := range c.Fields {
+			name := c.Name + "." + field.GetName()
+			if c.Name == "activity" || !holdsWords(field) || !typeInto(w, f.record, field) {
+				continue
+			}
+			typedInto++
+			if told(w, f.record.Id, field.GetName()) {
+				seen = append(seen, name)
+			}
+		}
+	}
+	slices.Sort(seen)
+	check.Same(t, "fields whose words are kept", seen, publicNames)
+	if typedInto < 60 {
+		t.Errorf("only %d fields took the marker", typedInto)
+	}
+}
+
+// oneOfEach is one stored record of every collection that is no view.
+func oneOfEach(w *testkit.World) []fixture {
+	out, seen := []fixture{}, map[string]bool{}
+	for _, f := range fixtures(w) {
+		c := f.record.Collection()
+		if !seen[c.Name] && !c.IsView() {
+			seen[c.Name] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+const marker = "penanda"
+
+func holdsWords(f core.Field) bool {
+	switch f.Type() {
+	case core.FieldTypeText, core.FieldTypeEditor, core.FieldTypeEmail, core.FieldTypeURL:
+		return f.GetName() != core.FieldNameId
+	}
+	return false
+}
+
+// typeInto saves a record with the marker in one field, if it takes it.
+func typeInto(w *testkit.World, r *core.Record, f core.Field) bool {
+	row := w.Fresh(r)
+	value := marker
+	switch f.Type() {
+	case core.FieldTypeEmail:
+		value = marker + "@example.org"
+	case core.FieldTypeURL:
+		value = "https://example.org/" + marker
+	}
+	row.Set(f.GetName(), value)
+	return w.App.Save(row) == nil
+}
+
+// told reports whether an entry about the record holds the marker for the field.
+func told(w *testkit.World, id, field string) bool {
+	return slices.ContainsFunc(entries(w, id), func(e *core.Record) bool {
+		return strings.Contains(strings.Join(changesOf(w, e)[field], " "), marker)
+	})
+}
+
+func broken(t *testing.T, app core.App) string {
+	t.Helper()
+	id := check.Must(access.VerifyActivity(app))
+	return id
+}
+
+func TestTheChainOfTheActivityHolds(t *testing.T) {
+	w := testkit.New(t)
+	r := task(w)
+	for _, state := range []string{"in_progress", "waiting", "done"} {
+		if status := patch(w, w.Initiator, r, fields{"state": state}); status != http.StatusOK {
+			t.Fatalf("status %d", status)
+		}
+	}
+	check.Equal(t, "an untouched chain is said to break", broken(t, w.App), "")
+}
+
+func TestTamperingWithTheActivityIsFound(t *testing.T) {
+	w := testkit.New(t)
+	r := task(w)
+	patch(w, w.Initiator, r, fields{"state": "in_progress"})
+	row := newest(w, r.Id, 2)
+	patch(w, w.Initiator, r, fields{"state": "done"})
+	next := newest(w, r.Id, 3)
+
+	for _, column := range []string{"actor", "on_behalf_of", "via", "programme", "collection", "record", "action", "changes", "created", "hash", "previous_hash"} {
+		found := tampered(t, w.App, func(tx core.App) *dbx.Query {
+			return tx.DB().Update("activity", dbx.Params{column: "lain"}, idIs(row.Id))
+		})
+		if found != row.Id {
+			t.Errorf("another %s is found at %q, want %q", column, found, row.Id)
+		}
+	}
+	removed := tampered(t, w.App, func(tx core.App) *dbx.Query { return tx.DB().Delete("activity", idIs(row.Id)) })
+	check.Equal(t, "a removed row", removed, next.Id)
+}
+
+// tampered changes the table past all hooks, verifies, and takes it back.
+func tampered(t *testing.T, app core.App, with func(core.App) *dbx.Query) (found string) {
+	t.Helper()
+	err := app.RunInTransaction(func(tx core.App) error {
+		if _, err := with(tx).Execute(); err != nil {
+			return err
+		}
+		found = broken(t, tx)
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestNobodyRewritesTheActivity(t *testing.T) {
+	w := testkit.New(t)
+	row := newest(w, task(w).Id, 1)
+	path := records("activity") + "/" + row.Id
+	for name, person := range map[string]*core.Record{"initiator": w.Initiator, "administrator": w.Administrator} {
+		if status := w.As(person).API(http.MethodPatch, path, fields{"action": "delete"}).Status; status == http.StatusOK {
+			t.Errorf("%s changed an entry", name)
+		}
+		if status := w.As(person).API(http.MethodDelete, path, nil).Status; status == http.StatusNoContent {
+			t.Errorf("%s removed an entry", name)
+		}
+	}
+	if err := w.App.Delete(w.Fresh(row)); err == nil {
+		t.Error("code removed an entry")
+	}
+	w.Fresh(row)
+}
+
+func TestWritersAtOnceKeepOneChain(t *testing.T) {
+	w := testkit.New(t)
+	done := make(chan error)
+	const writers = 8
+	for range writers {
+		r := w.Fresh(task(w))
+		r.Set("state", "done")
+		go func() { done <- at(w, w.Initiator).Update(r) }()
+	}
+	for range writers {
+		check.NoError(t, <-done)
+	}
+	check.Equal(t, "the chain breaks", broken(t, w.App), "")
+}
+
+func TestASignatureIsNeverStored(t *testing.T) {
+	w := testkit.New(t)
+	r := task(w)
+	access.Sign(r, w.Initiator, access.ViaLink)
+	if access.Actor(r).Id != w.Initiator.Id || access.Via(r) != access.ViaLink {
+		t.Errorf("signed as %v via %s", access.Actor(r), access.Via(r))
+	}
+	r.Set("state", "in_progress")
+	check.NoError(t, w.App.Save(r))
+	again := w.Fresh(r)
+	if access.Actor(again) != nil || access.Via(again) != access.ViaJob {
+		t.Errorf("read back as %v via %s", access.Actor(again), access.Via(again))
+	}
+	entry := newest(w, r.Id, 2)
+	check.Same(t, "told", []string{entry.GetString("via"), entry.GetString("actor")}, []string{access.ViaLink, w.Initiator.Id})
+}
+
+func TestAScopeSignsWithTheWayItWasOpenedFor(t *testing.T) {
+	w := testkit.New(t)
+	r := task(w)
+	check.NoError(t, change(w, at(w, w.Initiator).Through(access.ViaAPI), r, "in_progress"))
+	check.Equal(t, "told", newest(w, r.Id, 2).GetString("via"), access.ViaAPI)
+}
+
+func TestProgrammeOfFollowsWhatARecordHangsOn(t *testing.T) {
+	w := testkit.New(t)
+	asked := map[string]bool{}
+	for _, f := range fixtures(w) {
+		name := f.record.Collection().Name
+		switch name {
+		case "minutes", "minutes_revisions", "decisions", "attendances", "assessments", "indicator_values", "tasks", "programmes":
+			asked[name] = true
+			check.Equal(t, f.name+" belongs", access.ProgrammeOf(w.App, f.record), w.Kopi.Id)
+		case "users", "organisations", "contacts", "holidays":
+			check.Equal(t, f.name+" belongs", access.ProgrammeOf(w.App, f.record), "")
+		}
+	}
+	if len(asked) != 8 {
+		t.Errorf("only %v asked", asked)
 	}
 }

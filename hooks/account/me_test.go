@@ -144,9 +144,8 @@ func TestAnAdministratorHasNoSettingsButDevices(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Administrator)
 	r := c.Get("/me").Want(http.StatusOK)
-	if r.Doc().Find("form[action='/me']").Length() != 0 || r.Doc().Find("form[action='/me/sign-out-everywhere']").Length() != 1 {
-		t.Error("the page offers the wrong things")
-	}
+	check.Equal(t, "the page offers the wrong things", r.Doc().Find("form[action='/me']").Length(), 0)
+	check.Equal(t, "the page offers the wrong things", r.Doc().Find("form[action='/me/sign-out-everywhere']").Length(), 1)
 	c.Post("/me", settings()...).Want(http.StatusNotFound)
 }
 

@@ -1,6 +1,10 @@
 package journeys_test
 
-import "testing"
+import (
+	"testing"
+
+	"simpul/hooks/testkit/check"
+)
 
 const (
 	actionLine = "- [ ] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)"
@@ -114,9 +118,7 @@ func (v *visitor) writesMinutesTwice(w *town) {
 		v.Fatalf("a line saved twice made %d tasks", n-before)
 	}
 	task := w.Only("tasks", "title", "jadwal home visit")
-	if task.GetString("organisation") != w.Puskesmas.Id || task.GetString("due_on") != "2026-12-10" {
-		v.Errorf("the line became a task of %s due %s", task.GetString("organisation"), task.GetString("due_on"))
-	}
+	check.Same(v, "the line became a task", []string{task.GetString("organisation"), task.GetString("due_on")}, []string{w.Puskesmas.Id, "2026-12-10"})
 }
 
 func (v *visitor) ticksTaskAndChangesTheirMind(w *town) {

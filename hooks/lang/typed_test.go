@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestParseMoneyReadsWhatPeopleType(t *testing.T) {
@@ -93,14 +95,10 @@ func TestParseQuantityRefusesWhatIsNoNumber(t *testing.T) {
 // Whoever edits a record gets the stored value written into the field, and must be able to save it unchanged.
 func TestAmountsWrittenInIndonesianCanBeTypedBack(t *testing.T) {
 	for _, rupiah := range []int64{0, 1, 999, 1000, 1500, 999999, 1000000, 28400000, 312400000, 999999999999999} {
-		if got, err := lang.ParseMoney(lang.Money("id", rupiah)); err != nil || got != rupiah {
-			t.Errorf("%s is read as %d, %v", lang.Money("id", rupiah), got, err)
-		}
+		check.Equal(t, lang.Money("id", rupiah)+" is read", check.Must(lang.ParseMoney(lang.Money("id", rupiah))), rupiah)
 	}
 	for _, value := range []float64{0, 1, 2.5, 0.25, 1500, 1500.75, 5317, 123456.5} {
-		if got, err := lang.ParseQuantity(lang.Number("id", value)); err != nil || got != value {
-			t.Errorf("%s is read as %v, %v", lang.Number("id", value), got, err)
-		}
+		check.Equal(t, lang.Number("id", value)+" is read", check.Must(lang.ParseQuantity(lang.Number("id", value))), value)
 	}
 }
 

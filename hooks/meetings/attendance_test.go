@@ -73,9 +73,8 @@ func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
 	}
 	// Both mark the same stakeholder who was not on the list when they opened it.
 	w.mark("state-"+first, "excused", "was-"+first, "")
-	if got := w.state(w.Puskesmas); got != "excused" || w.Count("attendances") != 2 {
-		t.Errorf("the line says %q, %d lines", got, w.Count("attendances"))
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "excused")
+	check.Equal(t, "the line", w.Count("attendances"), 2)
 }
 
 func TestOneWrongLineTakesAllBack(t *testing.T) {

@@ -108,17 +108,13 @@ func (w *world) unchanged(before map[string]int64) {
 // has fails unless a text holds all parts.
 func has(t testing.TB, text string, parts ...string) {
 	t.Helper()
-	for _, part := range parts {
-		check.Contains(t, "text", text, part)
-	}
+	check.Contains(t, "text", text, parts...)
 }
 
 // lacks fails if a text holds any of the parts.
 func lacks(t testing.TB, text string, parts ...string) {
 	t.Helper()
-	for _, part := range parts {
-		check.Lacks(t, "text", text, part)
-	}
+	check.Lacks(t, "text", text, parts...)
 }
 
 // Must stops the test on an error.

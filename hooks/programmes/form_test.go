@@ -1,13 +1,17 @@
 package programmes_test
 
 import (
+	"fmt"
+	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
-
 	"simpul/hooks/testkit/check"
 )
 
@@ -47,9 +51,7 @@ func TestAProgrammeIsStartedFromTheForm(t *testing.T) {
 		t.Error("summary is not rendered:", made.GetString("summary_html"))
 	}
 	lead := w.Only("memberships", "programme", made.Id)
-	if lead.GetString("user") != w.Initiator.Id || lead.GetString("role") != "initiator" {
-		t.Error("who started it does not lead it")
-	}
+	check.Same(t, "who started it does not lead", []string{lead.GetString("user"), lead.GetString("role")}, []string{w.Initiator.Id, "initiator"})
 	w.Only("stakeholders", "programme", made.Id)
 }
 
@@ -69,9 +71,7 @@ func TestANewOwnerIsRecordedWithTheProgramme(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "  Dinas  Sosial Tabanan", "owner_helix", "government")...).Want(303)
 	owner := w.Only("organisations", "name", "Dinas Sosial Tabanan")
-	if owner.GetString("helix") != "government" || owner.GetString("regency") != "Tabanan" || owner.GetString("province") != "Bali" {
-		t.Errorf("owner %s in %s, %s", owner.GetString("helix"), owner.GetString("regency"), owner.GetString("province"))
-	}
+	check.Same(t, "owner", []string{owner.GetString("helix"), owner.GetString("regency"), owner.GetString("province")}, []string{"government", "Tabanan", "Bali"})
 	check.Equal(t, "the programme has another owner", w.Only("programmes", "slug", "rumah-teduh").GetString("owner"), owner.Id)
 }
 
@@ -116,9 +116,8 @@ func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
 			t.Errorf("%s: the summary above the form is empty", c.field)
 		}
 	}
-	if w.Count("programmes") != programmes || w.Count("organisations") != organisations {
-		t.Error("a refused form left something behind")
-	}
+	check.Equal(t, "a refused form left something behind", w.Count("programmes"), programmes)
+	check.Equal(t, "a refused form left something behind", w.Count("organisations"), organisations)
 }
 
 func TestANewOwnerNeedsANameAndAHelix(t *testing.T) {
@@ -169,9 +168,7 @@ func TestTheTeamChangesItsProgramme(t *testing.T) {
 		"province", "Jawa Tengah", "regency", "Kota Semarang", "time_zone", "Asia/Jakarta", "starts_on", "2026-01-01",
 		"ends_on", "2027-01-31").Want(303)
 	changed := w.Fresh(w.Kopi)
-	if changed.GetString("name") != "KOPI REHAT II" || changed.GetString("status") != "closing" || changed.GetString("slug") != "kopi" {
-		t.Errorf("%s, %s at %s", changed.GetString("name"), changed.GetString("status"), changed.GetString("slug"))
-	}
+	check.Same(t, "fields", []string{changed.GetString("name"), changed.GetString("status"), changed.GetString("slug")}, []string{"KOPI REHAT II", "closing", "kopi"})
 }
 
 func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
@@ -210,4 +207,110 @@ func TestOthersCannotChangeAProgramme(t *testing.T) {
 	}
 	w.As(w.Initiator).Get("/programmes/tidak-ada/edit").Want(404)
 	check.Equal(t, "somebody changed a programme that is not theirs", w.Fresh(w.Kopi).GetString("name"), "KOPI REHAT")
+}
+
+func TestNobodyOverwritesAProgrammeThatSomebodyElseJustChanged(t *testing.T) {
+	w := testkit.New(t)
+	const path = "/programmes/kopi/edit"
+	same := []string{"name", "KOPI REHAT", "status", "active", "owner", w.Agency.Id, "province", "Jawa Tengah",
+		"time_zone", "Asia/Jakarta", "starts_on", "2026-01-01"}
+	late := w.As(w.Coordinator)
+	opened := late.Get(path).Want(200).Seen()
+	w.As(w.Initiator).Change(path, append(same, "regency", "Kota Salatiga", "ends_on", "2027-01-31")...).Want(303)
+
+	typed := append(slices.Clone(same), "regency", "Kota Semarang", "expansion", "Kolaborasi pemulihan")
+	refused := late.Post(path, append(typed, "seen", opened)...).Want(422)
+	said := refused.Text(".problems")
+	check.Contains(t, "said", said, "Orang lain baru saja mengubahnya", "“Kabupaten/kota” kini tersimpan sebagai: Kota Salatiga",
+		"“Selesai” kini tersimpan sebagai: 31 Jan 2027")
+	check.Lacks(t, "a field that nobody changed is spoken", said, "Nama program", "Mulai")
+	check.Equal(t, "what was typed", refused.Doc().Find("#expansion").AttrOr("value", ""), "Kolaborasi pemulihan")
+	check.Equal(t, "the first change", w.Fresh(w.Kopi).GetString("regency"), "Kota Salatiga")
+	late.Post(path, append(typed, "ends_on", "2027-01-31", "seen", refused.Seen())...).Want(303)
+	if now := w.Fresh(w.Kopi); now.GetString("expansion") != "Kolaborasi pemulihan" || now.GetString("ends_on") != "2027-01-31" {
+		t.Errorf("after the second look: %q until %s", now.GetString("expansion"), now.GetString("ends_on"))
+	}
+}
+
+// atOnce runs n writers side by side and returns their answers' statuses.
+func atOnce(n int, write func(i int) int) map[int]int {
+	var (
+		all  sync.WaitGroup
+		lock sync.Mutex
+		got  = map[int]int{}
+	)
+	for i := range n {
+		all.Go(func() {
+			status := write(i)
+			lock.Lock()
+			defer lock.Unlock()
+			got[status]++
+		})
+	}
+	all.Wait()
+	return got
+}
+
+func TestEightPeopleStartProgrammesOfOneNameAtOnce(t *testing.T) {
+	w := testkit.New(t)
+	got := atOnce(8, func(i int) int {
+		return w.As(w.Initiator).Post("/programmes", typed(w, "once", fmt.Sprint("formulir-", i))...).Status
+	})
+	if got[http.StatusSeeOther] != 8 {
+		t.Fatalf("answers %v", got)
+	}
+	var addresses []string
+	err := w.App.DB().Select("slug").Distinct(true).From("programmes").Where(dbx.Like("slug", "rumah-teduh")).Column(&addresses)
+	if err != nil || len(addresses) != 8 {
+		t.Errorf("%d addresses, %v: %v", len(addresses), err, addresses)
+	}
+}
+
+func TestOneFormSentEightTimesAtOnceMakesOneProgramme(t *testing.T) {
+	w := testkit.New(t)
+	before := w.Count("programmes")
+	fields := typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community")
+	got := atOnce(8, func(int) int { return w.As(w.Initiator).Post("/programmes", fields...).Status })
+	if got[http.StatusSeeOther] != 8 {
+		t.Errorf("answers %v", got)
+	}
+	check.Equal(t, "rows of programmes", w.Count("programmes"), before+1)
+	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
+}
+
+func TestTwoInitiatorsWhoRemoveEachOtherAtOnceLeaveOne(t *testing.T) {
+	w := testkit.New(t)
+	other := w.Make("memberships", "programme", w.Kopi.Id, "user", w.Outsider.Id, "role", "initiator")
+	own := membership(w, w.Kopi, w.Initiator)
+	got := atOnce(2, func(i int) int {
+		if i == 0 {
+			return w.As(w.Initiator).Post("/programmes/kopi/team/" + other.Id + "/remove").Status
+		}
+		return w.As(w.Outsider).Post("/programmes/kopi/team/" + own.Id + "/remove").Status
+	})
+	left, err := w.App.CountRecords("memberships", dbx.HashExp{"programme": w.Kopi.Id, "role": "initiator"})
+	if err != nil || left != 1 {
+		t.Errorf("%d initiators left after %v, %v", left, got, err)
+	}
+}
+
+func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Initiator)
+	c.Post("/programmes", typed(w)...).Want(303)
+	made := w.Only("programmes", "slug", "rumah-teduh")
+	c.Change("/programmes/rumah-teduh/edit", "name", "Rumah Teduh", "status", "active", "owner", w.Agency.Id, "province", "Bali").Want(303)
+	c.Post("/programmes/rumah-teduh/team", "email", "outsider@example.org", "role", "member").Want(303)
+	rows := check.Must(w.App.FindAllRecords("activity", dbx.HashExp{"programme": made.Id}))
+	seen := map[string]int{}
+	for _, r := range rows {
+		if r.GetString("actor") != w.Initiator.Id || r.GetString("via") != "page" {
+			t.Errorf("%s of %s by %q via %q", r.GetString("action"), r.GetString("collection"), r.GetString("actor"), r.GetString("via"))
+		}
+		seen[r.GetString("action")+" "+r.GetString("collection")]++
+	}
+	want := map[string]int{"create programmes": 1, "update programmes": 1, "create memberships": 2, "create stakeholders": 1}
+	if fmt.Sprint(seen) != fmt.Sprint(want) {
+		t.Errorf("traces %v, want %v", seen, want)
+	}
 }

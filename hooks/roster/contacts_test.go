@@ -1,14 +1,16 @@
 package roster_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
-
 	"simpul/hooks/testkit/check"
+	"simpul/hooks/web"
 )
 
 // at is where contacts of an organisation are added.
@@ -81,9 +83,8 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 			}
 		}
 	}
-	if w.Count("contacts") != 3 || w.Fresh(contact).GetString("position") != "Kepala Puskesmas" {
-		t.Error("a refused form was kept")
-	}
+	check.Equal(t, "a refused form was kept", w.Count("contacts"), 3)
+	check.Equal(t, "a refused form was kept", w.Fresh(contact).GetString("position"), "Kepala Puskesmas")
 }
 
 func TestEndingAContactShutsTheScopeAtOnce(t *testing.T) {
@@ -132,9 +133,8 @@ func TestOthersCannotTouchContacts(t *testing.T) {
 	}
 	w.As(nil).Post("/contacts/" + contact.Id + "/end").Want(401)
 	w.As(w.Coordinator).Get("/contacts/tidakadaxxxxxxx/edit").Want(404)
-	if w.Count("contacts") != 3 || w.Fresh(contact).GetString("until_on") != "" {
-		t.Error("somebody changed a contact")
-	}
+	check.Equal(t, "somebody changed a contact", w.Count("contacts"), 3)
+	check.Equal(t, "somebody changed a contact", w.Fresh(contact).GetString("until_on"), "")
 }
 
 func TestAFormCannotSmuggleAnAccountIn(t *testing.T) {
@@ -146,5 +146,304 @@ func TestAFormCannotSmuggleAnAccountIn(t *testing.T) {
 	after := w.Fresh(made)
 	if after.GetString("user") != "" || after.GetString("organisation") != w.Campus.Id || partners(w, w.Kopi, w.Outsider) != 0 {
 		t.Error("the form wrote more than it asks")
+	}
+}
+
+func spell(options []web.Option) string {
+	out := []string{}
+	for _, o := range options {
+		out = append(out, strings.TrimPrefix(o.Group+": ", ": ")+o.Label)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestFormsOfferWhoTakesPartNowEachOnce(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "Rektor")
+	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
+	d, p := enter(w, w.Partner, w.Kopi)
+	options := check.Must(roster.OrganisationOptions(d, p, "id"))
+	want := "Pemerintah: Dinas Sosial Kota Semarang; Pemerintah: Puskesmas Tambakaji; Akademisi: UIN Walisongo; Dunia usaha: Warung Kopi Banaran"
+	check.Equal(t, "got", spell(options), want)
+	check.Equal(t, "an option carries another organisation", options[1].Value, w.Puskesmas.Id)
+	outside, _ := enter(w, w.BaliPartner, w.Rantang)
+	if _, err := roster.OrganisationOptions(outside, p, "id"); err == nil {
+		t.Error("somebody outside is offered who takes part")
+	}
+}
+
+func TestTheTeamIsOfferedWithoutClosedAccounts(t *testing.T) {
+	w := testkit.New(t)
+	saved(w, w.Coordinator, "position", "Bimbingan")
+	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Administrator} {
+		d, p := enter(w, person, w.Kopi)
+		options := check.Must(roster.TeamOptions(d, p))
+		check.Equal(t, person.GetString("name")+" is offered", spell(options), "Kepala Panti; Sub Koordinator – Bimbingan")
+	}
+}
+
+func TestContactsInOfficeAreOfferedToWhoMaySeeThem(t *testing.T) {
+	w := testkit.New(t)
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dosen", "name", "Dr. Sari")
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan lama", "until_on", "2026-11-22")
+	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan baru", "from_on", "2026-11-24")
+	organisations := []string{w.Puskesmas.Id, w.Campus.Id, w.Bali.Id}
+	cases := []struct {
+		who, programme *core.Record
+		want           string
+	}{
+		{w.Coordinator, w.Kopi, "Puskesmas Tambakaji: Kepala Puskesmas; UIN Walisongo: Dosen – Dr. Sari"},
+		{w.Partner, w.Kopi, "Puskesmas Tambakaji: Kepala Puskesmas"},
+		{w.Observer, w.Kopi, ""},
+		{w.BaliInitiator, w.Rantang, "K3S Tabanan: Ketua"},
+	}
+	for _, c := range cases {
+		d, _ := enter(w, c.who, c.programme)
+		options := check.Must(roster.ContactOptions(d, organisations))
+		check.Equal(t, c.who.GetString("name")+" is offered", spell(options), c.want)
+	}
+	d, _ := enter(w, w.Coordinator, w.Kopi)
+	check.Equal(t, "without organisations", len(check.Must(roster.ContactOptions(d, nil))), 0)
+}
+
+// intruder prepares what somebody who runs Kopi could do to get into Rantang:
+// K3S Tabanan, which takes part there, is made a partner of Kopi, so that its
+// contacts come into reach.
+func intruder(w *testkit.World) *testkit.Client {
+	w.Helper()
+	c := w.As(w.Initiator)
+	c.API(http.MethodPost, "/api/collections/stakeholders/records",
+		map[string]any{"programme": w.Kopi.Id, "organisation": w.Bali.Id}).Want(200)
+	return c
+}
+
+// closed checks that nobody new came into Rantang.
+func closed(w *testkit.World, after string) {
+	w.Helper()
+	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Outsider, w.Partner} {
+		if partners(w, w.Rantang, person) != 0 {
+			w.Errorf("after %s %s may enter Rantang", after, person.GetString("name"))
+		}
+		w.As(person).Get("/programmes/rantang/stakeholders").Want(404)
+	}
+}
+
+func TestNobodyLinksAnAccountToGetIntoAnotherProgramme(t *testing.T) {
+	w := testkit.New(t)
+	c := intruder(w)
+	records := "/api/collections/contacts/records"
+	c.API(http.MethodPost, records, map[string]any{"organisation": w.Bali.Id, "position": "Tamu", "user": w.Initiator.Id}).Want(400)
+	own := c.API(http.MethodPost, records, map[string]any{"organisation": w.Bali.Id, "position": "Tamu"}).Want(200)
+	id, _ := own.JSON()["id"].(string)
+	c.API(http.MethodPatch, records+"/"+id, map[string]any{"user": w.Initiator.Id}).Want(404)
+	c.API(http.MethodPatch, records+"/"+w.Only("contacts", "user", w.BaliPartner.Id).Id, map[string]any{"user": w.Outsider.Id}).Want(404)
+	mine := w.Make("contacts", "organisation", w.Agency.Id, "position", "Kepala", "user", w.Initiator.Id)
+	c.API(http.MethodPatch, records+"/"+mine.Id, map[string]any{"organisation": w.Bali.Id}).Want(404)
+	closed(w, "linking an account")
+}
+
+func TestNobodyReopensATermThatOpensAnotherProgramme(t *testing.T) {
+	w := testkit.New(t)
+	left := w.Make("contacts", "organisation", w.Bali.Id, "position", "Ketua lama", "user", w.Outsider.Id, "until_on", "2026-06-30")
+	coming := w.Make("contacts", "organisation", w.Bali.Id, "position", "Ketua baru", "user", w.Outsider.Id, "from_on", "2027-01-01")
+	c := intruder(w)
+	for _, attempt := range []struct {
+		contact *core.Record
+		field   string
+		value   string
+	}{
+		{left, "until_on", ""}, {left, "until_on", "2027-06-30"}, {left, "email", "pencuri@example.org"},
+		{coming, "from_on", ""}, {coming, "from_on", "2026-11-01"},
+	} {
+		answer := c.API(http.MethodPatch, "/api/collections/contacts/records/"+attempt.contact.Id, map[string]any{attempt.field: attempt.value})
+		data, _ := answer.JSON()["data"].(map[string]any)
+		if answer.Status != 400 || data[attempt.field] == nil {
+			t.Errorf("%s = %q: %d %s", attempt.field, attempt.value, answer.Status, answer.Body)
+		}
+	}
+	answer := c.Change("/contacts/"+left.Id+"/edit", "position", "Ketua lama", "until_on", "").Want(422)
+	if got := answer.Text("#until_on-error"); got == "" {
+		t.Error("the page says nothing at the field")
+	}
+	c.API(http.MethodPatch, "/api/collections/contacts/records/"+left.Id, map[string]any{"name": "Bapak Wayan"}).Want(200)
+	closed(w, "changing a term")
+}
+
+func TestATermIsReopenedByWhoRunsEverythingItOpens(t *testing.T) {
+	w := testkit.New(t)
+	contact := saved(w, w.Only("contacts", "user", w.Partner.Id), "until_on", "2026-06-30")
+	path := "/api/collections/contacts/records/" + contact.Id
+	w.As(w.Coordinator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(200)
+	check.Equal(t, "the partner stays outside", partners(w, w.Kopi, w.Partner), 1)
+	saved(w, contact, "until_on", "2026-06-30")
+	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id)
+	w.As(w.Coordinator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(400)
+	w.As(w.Administrator).API(http.MethodPatch, path, map[string]any{"until_on": ""}).Want(200)
+	check.Equal(t, "the administrator cannot reopen a term", partners(w, w.Rantang, w.Partner), 1)
+}
+
+func TestNobodyPlacesAnOrganisationInAnotherProgramme(t *testing.T) {
+	w := testkit.New(t)
+	c := intruder(w)
+	records := "/api/collections/stakeholders/records"
+	c.API(http.MethodPost, records, map[string]any{"programme": w.Rantang.Id, "organisation": w.Puskesmas.Id}).Want(400)
+	c.API(http.MethodPatch, records+"/"+place(w, w.Kopi, w.Puskesmas).Id, map[string]any{"programme": w.Rantang.Id}).Want(404)
+	c.API(http.MethodPatch, records+"/"+place(w, w.Kopi, w.Puskesmas).Id, map[string]any{"organisation": w.Bali.Id}).Want(404)
+	c.API(http.MethodPatch, records+"/"+place(w, w.Rantang, w.Bali).Id, map[string]any{"ended_on": "2026-11-23"}).Want(404)
+	c.API(http.MethodDelete, records+"/"+place(w, w.Kopi, w.Puskesmas).Id, nil).Want(403)
+	c.Post("/programmes/rantang/stakeholders", "organisation", w.Puskesmas.Id).Want(404)
+	c.Post("/stakeholders/" + place(w, w.Rantang, w.Bali).Id + "/end").Want(404)
+	closed(w, "placing an organisation")
+	check.Equal(t, "somebody of Kopi ended what is Rantang's", partners(w, w.Rantang, w.BaliPartner), 1)
+	check.Equal(t, "somebody of Kopi ended what is Rantang's", w.Fresh(place(w, w.Rantang, w.Bali)).GetString("ended_on"), "")
+}
+
+func TestAPartnerGivesNobodyAccess(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Partner)
+	c.API(http.MethodPost, "/api/collections/contacts/records",
+		map[string]any{"organisation": w.Puskesmas.Id, "position": "Teman", "user": w.Outsider.Id}).Want(400)
+	c.API(http.MethodPatch, "/api/collections/contacts/records/"+w.Only("contacts", "user", w.Partner.Id).Id,
+		map[string]any{"user": w.Outsider.Id}).Want(404)
+	c.API(http.MethodPost, "/api/collections/stakeholders/records",
+		map[string]any{"programme": w.Kopi.Id, "organisation": w.Bali.Id}).Want(400)
+	check.Equal(t, "a partner let somebody", partners(w, w.Kopi, w.Outsider)+partners(w, w.Kopi, w.BaliPartner), 0)
+}
+
+func TestAClosedAccountIsNotLinked(t *testing.T) {
+	w := testkit.New(t)
+	answer := w.As(w.Administrator).API(http.MethodPost, "/api/collections/contacts/records",
+		map[string]any{"organisation": w.Campus.Id, "position": "Dosen", "user": w.Disabled.Id}).Want(400)
+	if data, _ := answer.JSON()["data"].(map[string]any); data["user"] == nil {
+		t.Error(answer.Body)
+	}
+	w.As(w.Administrator).API(http.MethodPost, "/api/collections/contacts/records",
+		map[string]any{"organisation": w.Campus.Id, "position": "Dosen", "user": w.Outsider.Id}).Want(200)
+	check.Equal(t, "the administrator's link opens nothing", partners(w, w.Kopi, w.Outsider), 1)
+}
+
+// strip returns the coverage of Kopi as somebody sees it, by helix.
+func strip(w *testkit.World, person *core.Record) map[string]roster.Helix {
+	w.Helper()
+	d, p := enter(w, person, w.Kopi)
+	rows := check.Must(roster.Coverage(d, p, "id"))
+	out := map[string]roster.Helix{}
+	for i, want := range []string{"government", "university", "business", "community", "media"} {
+		if rows[i].Helix != want {
+			w.Fatalf("row %d is %s", i, rows[i].Helix)
+		}
+		out[want] = rows[i]
+	}
+	return out
+}
+
+func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
+	w := testkit.New(t)
+	media := strip(w, w.Coordinator)["media"]
+	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
+		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
+	check.Equal(t, "got", media, want)
+	partner := strip(w, w.Partner)["media"]
+	if partner.Action != "" || partner.URL != "/programmes/kopi/stakeholders#media" {
+		t.Errorf("a partner is offered %+v", partner)
+	}
+}
+
+func TestAGroupNobodyNamedIsVague(t *testing.T) {
+	w := testkit.New(t)
+	saved(w, w.Shop, "subtype", "business_group_unnamed", "short_name", "Pengusaha setempat")
+	shop := strip(w, w.Coordinator)["business"]
+	if shop.State != roster.Vague || shop.StateLabel != "belum rinci" || shop.Count != 1 || shop.Names != "Pengusaha setempat" || shop.Action == "" {
+		t.Errorf("%+v", shop)
+	}
+	named := w.Make("organisations", "name", "Bank Jateng", "helix", "business", "subtype", "regional_soe")
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", named.Id)
+	shop = strip(w, w.Coordinator)["business"]
+	if shop.State != roster.Present || shop.Count != 2 || shop.Action != "" {
+		t.Errorf("%+v", shop)
+	}
+}
+
+func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
+	task := func(state string) func(*testkit.World) {
+		return func(w *testkit.World) {
+			w.Make("tasks", "programme", w.Kopi.Id, "title", "Data", "organisation", w.Campus.Id, "accountable", w.Initiator.Id, "state", state)
+		}
+	}
+	gift := func(status, on string) func(*testkit.World) {
+		return func(w *testkit.World) {
+			r := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Campus.Id, "kind", "hours", "item", "Pelatihan",
+				"quantity", 4, "unit", "person_hour", "given_on", on, "stage", "delivered")
+			_, err := w.App.DB().Update("contributions", map[string]any{"review_status": status}, nil).Execute()
+			if err != nil {
+				w.Fatal(r.Id, err)
+			}
+		}
+	}
+	cases := []struct {
+		name  string
+		make  func(*testkit.World)
+		state string
+	}{
+		{"nothing yet", func(*testkit.World) {}, roster.Present},
+		{"a task to do", task("todo"), roster.Active},
+		{"a task that waits", task("waiting"), roster.Active},
+		{"a task that is done", task("done"), roster.Present},
+		{"a task that was cancelled", task("cancelled"), roster.Present},
+		{"a verified gift 90 days ago", gift("verified", "2026-08-25"), roster.Active},
+		{"a verified gift 91 days ago", gift("verified", "2026-08-24"), roster.Present},
+		{"a gift nobody verified", gift("submitted", "2026-11-20"), roster.Present},
+		{"a task in another programme", func(w *testkit.World) {
+			w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Campus.Id)
+			w.Make("tasks", "programme", w.Papua.Id, "title", "Data", "organisation", w.Campus.Id, "accountable", w.BaliInitiator.Id, "state", "todo")
+		}, roster.Present},
+		{"a verified gift to another programme", func(w *testkit.World) {
+			w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Campus.Id)
+			w.Make("contributions", "programme", w.Papua.Id, "contributor", w.Campus.Id, "kind", "hours", "item", "Pelatihan", "quantity", 4,
+				"unit", "person_hour", "given_on", "2026-11-20", "stage", "delivered", "review_status", "verified", "verified_quantity", 4)
+		}, roster.Present},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := testkit.New(t)
+			c.make(w)
+			check.Equal(t, "State", strip(w, w.Observer)["university"].State, c.state)
+		})
+	}
+}
+
+func TestManyNamesAreCutShortAndOfficesAreCounted(t *testing.T) {
+	w := testkit.New(t)
+	for _, name := range []string{"Tagana", "PKK", "Karang Taruna"} {
+		o := w.Make("organisations", "name", name, "helix", "community")
+		w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", o.Id)
+	}
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Forum.Id, "position", "Sekretaris")
+	got := strip(w, w.Partner)["community"]
+	if got.Count != 5 || got.Names != "Forum PSM Semarang, Karang Taruna, PKK dan 1 lainnya" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestWhoLeftAndWhoCountsElsewhereLeavesTheGap(t *testing.T) {
+	w := testkit.New(t)
+	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
+	saved(w, place(w, w.Kopi, w.Campus), "helix", "media")
+	got := strip(w, w.Partner)
+	if got["community"].State != roster.Empty || got["university"].State != roster.Empty || got["media"].Names != "UIN Walisongo" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestCoverageIsForThoseInsideOnly(t *testing.T) {
+	w := testkit.New(t)
+	d, p := enter(w, w.Partner, w.Kopi)
+	outside, _ := enter(w, w.BaliPartner, w.Rantang)
+	if _, err := roster.Coverage(outside, p, "id"); err == nil {
+		t.Error("somebody outside counts who takes part")
+	}
+	english, err := roster.Coverage(d, p, "en")
+	if err != nil || english[4].Names != "No media partner yet." || !strings.HasPrefix(english[0].StateLabel, "there") {
+		t.Errorf("%+v, %v", english, err)
 	}
 }

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
-
 	"simpul/hooks/testkit/check"
 )
 
@@ -57,4 +57,128 @@ func enter(w *testkit.World, person, programme *core.Record) (*access.Scope, *pr
 func stand(t *testing.T, at time.Time) {
 	t.Helper()
 	t.Cleanup(clock.Freeze(at))
+}
+
+// addresses are the pages of this room with who may see them: initiator,
+// coordinator, observer, partner, another partner, somebody who runs another
+// programme, outsider.
+func addresses(w *testkit.World) map[string][7]int {
+	w.Helper()
+	contact, at := w.Only("contacts", "user", w.Partner.Id).Id, place(w, w.Kopi, w.Puskesmas).Id
+	return map[string][7]int{
+		kopi:                               {200, 200, 200, 200, 200, 404, 404},
+		kopi + "/new":                      {200, 200, 404, 404, 404, 404, 404},
+		kopi + "/new?helix=media":          {200, 200, 404, 404, 404, 404, 404},
+		"/stakeholders/" + at + "/edit":    {200, 200, 404, 404, 404, 404, 404},
+		"/organisations":                   {200, 200, 200, 200, 200, 200, 200},
+		"/organisations/new":               {200, 200, 404, 404, 404, 200, 404},
+		"/organisations/" + w.Puskesmas.Id: {200, 200, 200, 200, 200, 200, 200},
+		"/organisations/" + w.Puskesmas.Id + "/edit":         {200, 200, 404, 404, 404, 404, 404},
+		"/organisations/" + w.Bali.Id + "/edit":              {404, 404, 404, 404, 404, 200, 404},
+		"/organisations/" + w.Puskesmas.Id + "/contacts/new": {200, 200, 404, 404, 404, 404, 404},
+		"/contacts/" + contact + "/edit":                     {200, 200, 404, 404, 404, 404, 404},
+	}
+}
+
+func TestEveryPageOpensForTheRightPeople(t *testing.T) {
+	w := testkit.New(t)
+	readers := [7]*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.OtherPartner, w.BaliInitiator, w.Outsider}
+	for address, status := range addresses(w) {
+		for i, person := range readers {
+			if got := w.As(person).Get(address).Status; got != status[i] {
+				t.Errorf("%s for %s: %d, want %d", address, person.GetString("name"), got, status[i])
+			}
+		}
+		w.As(w.Administrator).Get(address).Want(200)
+		for _, locked := range []*core.Record{w.Disabled, nil} {
+			answer := w.As(locked).Get(address).Want(303)
+			if !strings.HasPrefix(answer.Header.Get("Location"), "/sign-in?next=") {
+				t.Errorf("%s leads to %s", address, answer.Header.Get("Location"))
+			}
+		}
+	}
+}
+
+func TestEveryPageIsCompleteInBothLanguages(t *testing.T) {
+	w := testkit.New(t)
+	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-06-30")
+	w.Make("contacts", "organisation", w.Puskesmas.Id, "position", "Kepala lama", "until_on", "2025-12-31", "phone", "0812 3456 7890")
+	for _, language := range []string{"id", "en"} {
+		c := w.As(saved(w, w.Initiator, "language", language))
+		for address, status := range addresses(w) {
+			if status[0] != 200 {
+				continue
+			}
+			answer := c.Get(address).Want(200)
+			if strings.Contains(answer.Body, "⟦") {
+				t.Errorf("%s lacks words in %s", address, language)
+			}
+			doc := answer.Doc()
+			check.Equal(t, address, doc.Find("h1").Length(), 1)
+			for _, control := range doc.Find("main input:not([type=hidden]), main select, main textarea").EachIter() {
+				id, _ := control.Attr("id")
+				_, named := control.Attr("aria-label")
+				if doc.Find(`label[for="`+id+`"]`).Length() == 0 && !named && control.Closest("label").Length() == 0 {
+					t.Errorf("%s: control %q has no label", address, id)
+				}
+			}
+			seen := map[string]bool{}
+			for _, element := range doc.Find("[id]").EachIter() {
+				id, _ := element.Attr("id")
+				if seen[id] {
+					t.Errorf("%s has two elements %q", address, id)
+				}
+				seen[id] = true
+			}
+		}
+	}
+}
+
+func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
+	w := testkit.New(t)
+	evil := `<img src=x onerror=alert(1)>"'&{{.}}`
+	saved(w, w.Puskesmas, "name", evil, "short_name", evil, "address", evil, "note", evil, "regency", evil)
+	saved(w, w.Only("contacts", "user", w.Partner.Id), "position", evil, "name", evil)
+	saved(w, place(w, w.Kopi, w.Puskesmas), "position", evil, "role", evil, "comms_strategy", evil, "responsibility", evil)
+	c := w.As(w.Initiator)
+	for address, status := range addresses(w) {
+		if status[0] != 200 {
+			continue
+		}
+		answer := c.Get(address).Want(200)
+		check.Lacks(t, address+" runs what somebody typed", answer.Body, "<img src=x")
+		check.Equal(t, address+" runs what somebody typed", answer.Doc().Find("[onerror]").Length(), 0)
+	}
+	for target, field := range map[string]string{kopi: "new_name", "/organisations": "name", "/organisations/" + w.Campus.Id + "/contacts/new": "name"} {
+		answer := c.Post(target, field, evil, "organisation", "new", "helix", evil, "language", evil, "new_helix", evil).Want(422)
+		check.Lacks(t, target+" runs what was typed", answer.Body, "<img src=x")
+		if kept, _ := answer.Doc().Find("#" + field).Attr("value"); kept != evil {
+			t.Errorf("%s: the typed %s became %q", target, field, kept)
+		}
+	}
+	check.Lacks(t, "the search runs what was looked", c.Get("/organisations?q="+"%3Cscript%3Ealert(1)%3C/script%3E").Want(200).Body, "<script>alert")
+}
+
+func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
+	w := testkit.New(t)
+	contact, at := w.Only("contacts", "user", w.Partner.Id).Id, place(w, w.Kopi, w.Puskesmas).Id
+	c := w.As(w.Initiator)
+	c.Header.Set("Sec-Fetch-Site", "cross-site")
+	for _, address := range []string{kopi, "/stakeholders/" + at + "/edit", "/stakeholders/" + at + "/end", "/organisations",
+		"/organisations/" + w.Puskesmas.Id + "/edit", "/organisations/" + w.Campus.Id + "/contacts/new", "/contacts/" + contact + "/end"} {
+		c.Post(address, "name", "Tamu", "position", "Tamu").Want(403)
+	}
+	if partners(w, w.Kopi, w.Partner) != 1 || w.Count("contacts") != 3 || w.Count("organisations") != 6 {
+		t.Error("another site changed the roster")
+	}
+}
+
+func TestAnErrorNeverShowsTheDatabase(t *testing.T) {
+	w := testkit.New(t)
+	c := w.As(w.Initiator)
+	for _, address := range []string{"/organisations/%27%20OR%201=1--", "/contacts/%22/edit", "/stakeholders/;DROP TABLE users/edit",
+		"/programmes/%27/stakeholders", "/organisations/" + strings.Repeat("x", 3000)} {
+		answer := c.Get(strings.ReplaceAll(address, " ", "%20")).Want(404)
+		check.Lacks(t, address, answer.Body, "SELECT", "sqlite", "SQL", "panic", ".go:")
+	}
 }

@@ -16,9 +16,7 @@ func bootstrap(t *testing.T, connect core.DBConnectFunc) *core.BaseApp {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect})
 	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, app.ClearBootstrap())
 	})
 	return app
 }

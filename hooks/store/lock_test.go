@@ -119,9 +119,8 @@ func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
 	if !errors.As(err, &taken) {
 		t.Fatalf("lock beside a living holder gave %v", err)
 	}
-	if taken.PID != cmd.Process.Pid || taken.Address != "127.0.0.1:7001" {
-		t.Errorf("named %d at %s, want %d at 127.0.0.1:7001", taken.PID, taken.Address, cmd.Process.Pid)
-	}
+	check.Equal(t, "named", taken.PID, cmd.Process.Pid)
+	check.Equal(t, "named", taken.Address, "127.0.0.1:7001")
 
 	check.NoError(t, cmd.Process.Kill())
 	if err := cmd.Wait(); err == nil {
@@ -176,9 +175,7 @@ func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
 	if !errors.As(err, &taken) || taken.PID != 0 {
 		t.Fatalf("lock gave %v", err)
 	}
-	if text := err.Error(); !strings.Contains(text, "proses lain") || !strings.Contains(text, "another process") {
-		t.Errorf("said %q", text)
-	}
+	check.Contains(t, "said", err.Error(), "proses lain", "another process")
 }
 
 func TestAFolderThatCannotBeMadeIsAnError(t *testing.T) {
