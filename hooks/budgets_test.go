@@ -31,9 +31,7 @@ func TestCodeStaysSmall(t *testing.T) {
 		set := token.NewFileSet()
 		parsed := check.Must(parser.ParseFile(set, file, nil, parser.ParseComments))
 		lines := set.File(parsed.Pos()).LineCount()
-		if lines > maxFile {
-			t.Errorf("%s has %d lines, more than %d", file, lines, maxFile)
-		}
+		check.That(t, lines <= maxFile, "%s has %d lines, more than %d", file, lines, maxFile)
 		if !forTests(file) {
 			functions = append(functions, measure(t, set, parsed)...)
 		}
@@ -54,18 +52,14 @@ func measure(t *testing.T, set *token.FileSet, file *ast.File) (lengths []int) {
 		where := set.Position(f.Pos()).String() + " " + f.Name.Name
 		lines := set.Position(f.Body.Rbrace).Line - set.Position(f.Body.Lbrace).Line
 		lengths = append(lengths, lines)
-		if lines > maxFunction {
-			t.Errorf("%s has %d lines, more than %d", where, lines, maxFunction)
-		}
+		check.That(t, lines <= maxFunction, "%s has %d lines, more than %d", where, lines, maxFunction)
 		if n := f.Type.Params.NumFields(); n > maxParameters {
 			t.Errorf("%s takes %d parameters, more than %d", where, n, maxParameters)
 		}
 		if n := nesting(f.Body, 0); n > maxNesting {
 			t.Errorf("%s nests %d deep, more than %d", where, n, maxNesting)
 		}
-		if f.Name.IsExported() && f.Doc == nil && !promised(f) {
-			t.Errorf("%s is exported and says nothing of itself", where)
-		}
+		check.That(t, !f.Name.IsExported() || f.Doc != nil || promised(f), "%s is exported and says nothing of itself", where)
 	}
 	return lengths
 }
@@ -121,16 +115,12 @@ func TestTemplatesAndStylesStaySmall(t *testing.T) {
 			t.Errorf("%s has %d lines, more than %d", file, n, maxTemplate)
 		}
 		for _, forbidden := range []string{" style=", "<style", " onclick=", "<script>"} {
-			if strings.Contains(body, forbidden) && !strings.Contains(file, "/mail/") {
-				t.Errorf("%s holds %q, which the content policy forbids", file, forbidden)
-			}
+			check.That(t, !strings.Contains(body, forbidden) || strings.Contains(file, "/mail/"), "%s holds %q, which the content policy forbids", file, forbidden)
 		}
 	})
 	total := 0
 	walk(t, "../pb_public/css", ".css", func(_, body string) { total += strings.Count(body, "\n") })
-	if total == 0 || total > maxStyles {
-		t.Errorf("the style sheets have %d lines, want 1 to %d", total, maxStyles)
-	}
+	check.That(t, total != 0 && total <= maxStyles, "the style sheets have %d lines, want 1 to %d", total, maxStyles)
 }
 
 func TestTestsOutweighCode(t *testing.T) {

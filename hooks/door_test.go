@@ -33,9 +33,7 @@ func TestPagesGoThroughTheScope(t *testing.T) {
 			}
 		}
 	}
-	if seen < 8 {
-		t.Errorf("only %d files of pages seen", seen)
-	}
+	check.That(t, seen >= 8, "only %d files of pages seen", seen)
 }
 
 // calls returns the forbidden method calls of a file.

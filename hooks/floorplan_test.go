@@ -67,9 +67,7 @@ func TestArrowsPointDown(t *testing.T) {
 				there, own := strings.CutPrefix(path, ours)
 				upwards := path == "simpul/hooks" && room != "cmd"
 				stranger := own && !slices.Contains(allowed, there) && (slices.Contains(platform, room) || !slices.Contains(platform, there))
-				if upwards || stranger {
-					t.Errorf("%s may not use %s", file, path)
-				}
+				check.That(t, !upwards && !stranger, "%s may not use %s", file, path)
 			}
 		}
 	}
@@ -78,9 +76,7 @@ func TestArrowsPointDown(t *testing.T) {
 func TestEveryPackageOfTheFloorPlanStands(t *testing.T) {
 	standing := rooms(t)
 	for room := range arrows {
-		if !slices.Contains(standing, room) {
-			t.Errorf("%s is on the floor plan and nowhere else", room)
-		}
+		check.That(t, slices.Contains(standing, room), "%s is on the floor plan and nowhere else", room)
 	}
 }
 

@@ -28,15 +28,11 @@ func TestOnlyEntrancesReadTheClock(t *testing.T) {
 		for _, file := range goFiles(t, room) {
 			for _, name := range clockReaders(t, file) {
 				used[name] = true
-				if !slices.Contains(allowed, name) {
-					t.Errorf("%s: %s reads the clock", file, name)
-				}
+				check.That(t, slices.Contains(allowed, name), "%s: %s reads the clock", file, name)
 			}
 		}
 		for _, name := range allowed {
-			if !used[name] {
-				t.Errorf("%s.%s is an entrance and does not read the clock", room, name)
-			}
+			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", room, name)
 		}
 	}
 }

@@ -184,9 +184,7 @@ func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
 	}
 	var counted int64
 	err = app.DB().NewQuery("SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'holidays' LIMIT 1").Row(&counted)
-	if err != nil || counted != holidays {
-		t.Errorf("SQLite counts %d holidays of %d, %v", counted, holidays, err)
-	}
+	check.That(t, err == nil && counted == holidays, "SQLite counts %d holidays of %d, %v", counted, holidays, err)
 }
 
 func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
-
 	"simpul/hooks/testkit/check"
 )
 
@@ -109,9 +109,7 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		for _, v := range visitors(w) {
 			r := w.As(v.person).Get(fill(a.pattern, ids))
 			fmt.Fprintf(&table, " %s %d", v.name, r.Status)
-			if r.Status >= http.StatusInternalServerError || strings.Contains(r.Body, "⟦") {
-				t.Errorf("%s as %s: status %d, or a word is missing", a.pattern, v.name, r.Status)
-			}
+			check.That(t, r.Status < http.StatusInternalServerError && !strings.Contains(r.Body, "⟦"), "%s as %s: status %d, or a word is missing", a.pattern, v.name, r.Status)
 		}
 		table.WriteString("\n")
 	}
@@ -138,9 +136,7 @@ func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
 		}
 		for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
 			got := w.As(person).Post(path)
-			if got.Status != http.StatusNotFound && got.Status != http.StatusUnprocessableEntity {
-				t.Errorf("%s: %s gets %d", a.pattern, name, got.Status)
-			}
+			check.That(t, got.Status == http.StatusNotFound || got.Status == http.StatusUnprocessableEntity, "%s: %s gets %d", a.pattern, name, got.Status)
 		}
 	}
 	check.Same(t, "something changed (-before +after):\n", rows(w), before)
@@ -160,6 +156,41 @@ func TestAnEmptyFormIsAnsweredKindly(t *testing.T) {
 			t.Errorf("%s: status %d", a.pattern, got.Status)
 		}
 	}
+}
+
+// TestPages_BothLanguages_AreWellFormed reads the HTML of every page: each can be
+// used with a screen reader and without scripts, and asks nobody else for anything.
+func TestPages_BothLanguages_AreWellFormed(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	for _, language := range lang.Languages {
+		w.Initiator.Set("language", language)
+		check.NoError(t, w.App.Save(w.Initiator))
+		c := w.As(w.Fresh(w.Initiator))
+		for _, a := range addresses(t) {
+			page := c.Get(fill(a.pattern, ids))
+			if a.method != http.MethodGet || page.Status != http.StatusOK || !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			page.WellFormed(a.pattern+" in "+language, language)
+		}
+	}
+}
+
+// TestForms_FromAnotherSite_AreRefused sends every form as a page of another site would.
+func TestForms_FromAnotherSite_AreRefused(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	before := rows(w)
+	c := w.As(w.Initiator)
+	c.Header.Set("Sec-Fetch-Site", "cross-site")
+	for _, a := range addresses(t) {
+		// Mail programs unsubscribe their readers by one request.
+		if a.method == http.MethodPost && a.pattern != "/unsubscribe/{token}" {
+			check.Equal(t, a.pattern, c.Post(fill(a.pattern, ids)).Status, http.StatusForbidden)
+		}
+	}
+	check.Same(t, "rows", rows(w), before)
 }
 
 // rows counts the rows of every collection of ours.

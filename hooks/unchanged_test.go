@@ -88,9 +88,7 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 		}
 		walked++
 	}
-	if walked < len(records) {
-		t.Errorf("only %d pages that change a record were found for %d rooms", walked, len(records))
-	}
+	check.That(t, walked >= len(records), "only %d pages that change a record were found for %d rooms", walked, len(records))
 }
 
 func TestAWrongHourOfAProgrammeIsNamedAtItsField(t *testing.T) {

@@ -18,16 +18,12 @@ func users(t *testing.T, app core.App) *core.Collection {
 
 func TestUsers_SignIn_CodeOrPasswordOnly(t *testing.T) {
 	c := users(t, reading)
-	if !c.OTP.Enabled || c.OTP.Length != 6 || c.OTP.Duration != 600 {
-		t.Errorf("one-time codes: %+v", c.OTP)
-	}
+	check.That(t, c.OTP.Enabled && c.OTP.Length == 6 && c.OTP.Duration == 600, "one-time codes: %+v", c.OTP)
 	if !c.PasswordAuth.Enabled || c.OAuth2.Enabled || c.MFA.Enabled || c.AuthAlert.Enabled {
 		t.Errorf("password %v, OAuth2 %v, MFA %v, alerts %v",
 			c.PasswordAuth.Enabled, c.OAuth2.Enabled, c.MFA.Enabled, c.AuthAlert.Enabled)
 	}
-	if c.AuthRule == nil || *c.AuthRule != "disabled = false" {
-		t.Errorf("who may sign in: %v", c.AuthRule)
-	}
+	check.That(t, c.AuthRule != nil && *c.AuthRule == "disabled = false", "who may sign in: %v", c.AuthRule)
 	const day = 24 * 60 * 60
 	check.Equal(t, "a person stays signed", c.AuthToken.Duration, 14*day)
 	superusers := check.Must(reading.FindCollectionByNameOrId(core.CollectionNameSuperusers))
@@ -50,9 +46,7 @@ func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 	}
 	for name, email := range emails {
 		id, en, both := strings.Cut(email.Body, `<p lang="en">`)
-		if !both || !strings.Contains(id, "Anda") || !strings.Contains(en, "you") {
-			t.Errorf("%s is not in both languages: %s", name, email.Body)
-		}
+		check.That(t, both && strings.Contains(id, "Anda") && strings.Contains(en, "you"), "%s is not in both languages: %s", name, email.Body)
 		check.Contains(t, name+" lacks", id, email.must)
 		check.Lacks(t, name+" links elsewhere", email.Body, "/_/", "example.com")
 		check.Contains(t, name+" has the subject", email.Subject, " / ")
@@ -67,15 +61,9 @@ func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 
 func TestSettings_Defaults(t *testing.T) {
 	s := reading.Settings()
-	if s.Meta.AppName != "Simpul Lima" || !s.Meta.HideControls {
-		t.Errorf("meta: %+v", s.Meta)
-	}
-	if s.SMTP.Enabled || s.Batch.Enabled {
-		t.Errorf("SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
-	}
-	if s.Logs.MaxDays != 5 || s.Logs.LogIP {
-		t.Errorf("logs: %+v", s.Logs)
-	}
+	check.That(t, s.Meta.AppName == "Simpul Lima" && s.Meta.HideControls, "meta: %+v", s.Meta)
+	check.That(t, !s.SMTP.Enabled && !s.Batch.Enabled, "SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
+	check.That(t, s.Logs.MaxDays == 5 && !s.Logs.LogIP, "logs: %+v", s.Logs)
 	got := map[string][2]int64{}
 	for _, rule := range s.RateLimits.Rules {
 		got[rule.Label] = [2]int64{int64(rule.MaxRequests), rule.Duration}
@@ -105,9 +93,7 @@ func TestRateLimits_NarrowBeforeWide(t *testing.T) {
 	}
 	for path, want := range cases {
 		rule, found := limits.FindRateLimitRule([]string{"POST " + path, path})
-		if !found || rule.MaxRequests != want {
-			t.Errorf("POST %s: %d requests, want %d", path, rule.MaxRequests, want)
-		}
+		check.That(t, found && rule.MaxRequests == want, "POST %s: %d requests, want %d", path, rule.MaxRequests, want)
 	}
 }
 
@@ -133,12 +119,8 @@ func TestUsers_EmailOptional_PasswordOfTen(t *testing.T) {
 	}
 	for _, c := range cases {
 		err := save(c.email, c.password)
-		if c.fails == "" && err != nil {
-			t.Errorf("%s: %v", c.name, err)
-		}
-		if c.fails != "" && (err == nil || !strings.Contains(err.Error(), c.fails)) {
-			t.Errorf("%s gave %v, want an error at %s", c.name, err, c.fails)
-		}
+		check.That(t, c.fails != "" || err == nil, "%s: %v", c.name, err)
+		check.That(t, c.fails == "" || err != nil && strings.Contains(err.Error(), c.fails), "%s gave %v, want an error at %s", c.name, err, c.fails)
 	}
 }
 
@@ -181,9 +163,7 @@ func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {
 	}
 	for _, c := range cases {
 		_, err := h.save(c.collection, h.valid(c.collection).but(c.changed))
-		if err == nil || !strings.Contains(err.Error(), c.field+":") {
-			t.Errorf("%s with %v gave %v", c.collection, c.changed, err)
-		}
+		check.That(t, err != nil && strings.Contains(err.Error(), c.field+":"), "%s with %v gave %v", c.collection, c.changed, err)
 	}
 }
 

@@ -44,9 +44,7 @@ func ownCollections(t *testing.T, app core.App) []*core.Collection {
 		if c.System {
 			continue
 		}
-		if !known[c.Name] {
-			t.Errorf("%s is not in the list of collections", c.Name)
-		}
+		check.That(t, known[c.Name], "%s is not in the list of collections", c.Name)
 		own = append(own, c)
 	}
 	check.Equal(t, "number of own", len(own), len(collectionNames))
@@ -92,9 +90,7 @@ func TestCollections_HavePresentableField(t *testing.T) {
 				labels++
 			}
 		}
-		if labels == 0 {
-			t.Errorf("%s has no presentable field", c.Name)
-		}
+		check.That(t, labels != 0, "%s has no presentable field", c.Name)
 	}
 }
 
@@ -110,19 +106,13 @@ func TestFields_TextAndFiles_Capped(t *testing.T) {
 			if longest := int64(20_000); limit > longest && !f.Hidden {
 				t.Errorf("%s.%s takes %d characters", c.Name, f.Name, limit)
 			}
-			if strings.HasSuffix(f.Name, "name") && limit > 200 {
-				t.Errorf("%s.%s is a name of %d characters", c.Name, f.Name, limit)
-			}
+			check.That(t, !strings.HasSuffix(f.Name, "name") || limit <= 200, "%s.%s is a name of %d characters", c.Name, f.Name, limit)
 		case *core.JSONField:
 			limit = f.MaxSize
 		case *core.FileField:
 			limit = f.MaxSize
-			if len(f.MimeTypes) == 0 {
-				t.Errorf("%s.%s takes any kind of file", c.Name, f.Name)
-			}
-			if !f.Protected {
-				t.Errorf("%s.%s can be fetched by anybody", c.Name, f.Name)
-			}
+			check.That(t, len(f.MimeTypes) != 0, "%s.%s takes any kind of file", c.Name, f.Name)
+			check.That(t, f.Protected, "%s.%s can be fetched by anybody", c.Name, f.Name)
 		default:
 			return
 		}
@@ -141,17 +131,11 @@ func TestSelects_Codes_SnakeCaseAndUnique(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, value := range choice.Values {
-			if seen[value] {
-				t.Errorf("%s.%s offers %s twice", c.Name, choice.Name, value)
-			}
+			check.That(t, !seen[value], "%s.%s offers %s twice", c.Name, choice.Name, value)
 			seen[value] = true
-			if choice.Name != "time_zone" && !code.MatchString(value) {
-				t.Errorf("%s.%s offers %q", c.Name, choice.Name, value)
-			}
+			check.That(t, choice.Name == "time_zone" || code.MatchString(value), "%s.%s offers %q", c.Name, choice.Name, value)
 		}
-		if choice.MaxSelect != 1 && choice.MaxSelect != len(choice.Values) {
-			t.Errorf("%s.%s takes %d of %d codes", c.Name, choice.Name, choice.MaxSelect, len(choice.Values))
-		}
+		check.That(t, choice.MaxSelect == 1 || choice.MaxSelect == len(choice.Values), "%s.%s takes %d of %d codes", c.Name, choice.Name, choice.MaxSelect, len(choice.Values))
 	})
 }
 
@@ -174,15 +158,11 @@ func TestIndexes_LedByRelationsAndCreated(t *testing.T) {
 			continue
 		}
 		first := firstColumns(c)
-		if !first["created"] {
-			t.Errorf("%s: the admin UI sorts by created, which has no index", c.Name)
-		}
+		check.That(t, first["created"], "%s: the admin UI sorts by created, which has no index", c.Name)
 		for _, field := range c.Fields {
 			// A list of several relations is one JSON text; an index cannot look inside.
 			relation, ok := field.(*core.RelationField)
-			if ok && !relation.IsMultiple() && !first[relation.Name] {
-				t.Errorf("%s.%s leads no index", c.Name, relation.Name)
-			}
+			check.That(t, !ok || relation.IsMultiple() || first[relation.Name], "%s.%s leads no index", c.Name, relation.Name)
 		}
 	}
 }
@@ -208,22 +188,16 @@ func TestFields_DaysAndTimes_CheckedByPattern(t *testing.T) {
 				t.Errorf("%s.%s is no civil day", c.Name, name)
 			}
 		case strings.HasSuffix(name, "_at") && name != "send_at":
-			if field.Type() != core.FieldTypeDate {
-				t.Errorf("%s.%s is no instant", c.Name, name)
-			}
+			check.That(t, field.Type() == core.FieldTypeDate, "%s.%s is no instant", c.Name, name)
 		case name == "at" || name == "send_at":
 			if text, ok := field.(*core.TextField); !ok || text.Pattern == "" {
 				t.Errorf("%s.%s is no time of day", c.Name, name)
 			}
 		case strings.HasSuffix(name, "_idr"):
 			money, ok := field.(*core.NumberField)
-			if !ok || !money.OnlyInt || money.Min == nil || *money.Min != 0 {
-				t.Errorf("%s.%s is not whole rupiah from zero", c.Name, name)
-			}
+			check.That(t, ok && money.OnlyInt && money.Min != nil && *money.Min == 0, "%s.%s is not whole rupiah from zero", c.Name, name)
 		case strings.HasSuffix(name, "_html"):
-			if !field.GetHidden() && c.Name != "deliveries" {
-				t.Errorf("%s.%s can be written over REST", c.Name, name)
-			}
+			check.That(t, field.GetHidden() || c.Name == "deliveries", "%s.%s can be written over REST", c.Name, name)
 		}
 	})
 }
@@ -414,9 +388,7 @@ func TestMigrations_OneAFile_NumbersUnique(t *testing.T) {
 func TestMigrations_SecondRun_AppliesNothing(t *testing.T) {
 	app := openHub(t)
 	applied, err := core.NewMigrationsRunner(app, core.AppMigrations).Up()
-	if err != nil || len(applied) > 0 {
-		t.Errorf("applied again: %v, %v", applied, err)
-	}
+	check.That(t, err == nil && len(applied) == 0, "applied again: %v, %v", applied, err)
 }
 
 func TestAnOrganisationInUseCannotBeDeleted(t *testing.T) {
@@ -472,9 +444,7 @@ func TestADeletedMeetingLeavesItsTasks(t *testing.T) {
 		}
 	}
 	orphans, err := h.CountRecords("tasks", dbx.HashExp{"source_key": "k", "meeting": ""})
-	if err != nil || orphans != 2 {
-		t.Errorf("%d tasks left, %v; want 2", orphans, err)
-	}
+	check.That(t, err == nil && orphans == 2, "%d tasks left, %v; want 2", orphans, err)
 	check.Equal(t, "minutes of a deleted meeting stayed", h.count("minutes"), 0)
 }
 

@@ -54,9 +54,7 @@ func TestMigrations_StoredDatabase_EqualsFreshAndKeepsRows(t *testing.T) {
 	}
 	after := readRows(t, stored.DB())
 	for table, rows := range before {
-		if len(rows) == 0 {
-			t.Errorf("the stored database has no row in %s", table)
-		}
+		check.That(t, len(rows) != 0, "the stored database has no row in %s", table)
 		for id, row := range rows {
 			keepCommon(row, after[table][id])
 			if diff := cmp.Diff(row, after[table][id]); diff != "" {
@@ -152,9 +150,7 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 		t.Errorf("seen: %v", seen.PublicExport())
 	}
 	for _, secret := range []string{"value_idr", "verified_value_idr", "note", "review_note", "logged_by"} {
-		if seen.Collection().Fields.GetByName(secret) != nil {
-			t.Errorf("others see %s", secret)
-		}
+		check.That(t, seen.Collection().Fields.GetByName(secret) == nil, "others see %s", secret)
 	}
 	for _, relation := range []string{"programme", "contributor", "recipient"} {
 		check.Equal(t, relation+" is no relation in the view, so rules cannot follow", seen.Collection().Fields.GetByName(relation).Type(), core.FieldTypeRelation)
@@ -198,9 +194,7 @@ func TestListsAreReadInOrder(t *testing.T) {
 	}
 	for _, list := range lists {
 		for _, step := range plan(t, reading.DB(), "SELECT * FROM "+list) {
-			if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN") {
-				t.Errorf("%s: %s", list, step)
-			}
+			check.That(t, !strings.Contains(step, "TEMP B-TREE") && !strings.HasPrefix(step, "SCAN"), "%s: %s", list, step)
 		}
 	}
 }
@@ -223,9 +217,7 @@ func TestAnalyze_ManyActivities_HistoryOfTaskUsesIndex(t *testing.T) {
 
 	check.NoError(t, store.Analyze(app))
 
-	if !strings.HasPrefix(before[0], "SCAN activity") {
-		t.Errorf("before: %v, so this proves nothing", before)
-	}
+	check.That(t, strings.HasPrefix(before[0], "SCAN activity"), "before: %v, so this proves nothing", before)
 	for name, db := range map[string]dbx.Builder{"reading": app.ConcurrentDB(), "writing": app.NonconcurrentDB()} {
 		if got := plan(t, db, history); !strings.HasPrefix(got[0], "SEARCH activity USING INDEX idx_activity_record_created") {
 			t.Errorf("%s: %v", name, got)

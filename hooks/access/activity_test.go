@@ -163,9 +163,7 @@ func TestTheActivityKeepsNoTypedWords(t *testing.T) {
 	}
 	slices.Sort(seen)
 	check.Same(t, "fields whose words are kept", seen, publicNames)
-	if typedInto < 60 {
-		t.Errorf("only %d fields took the marker", typedInto)
-	}
+	check.That(t, typedInto >= 60, "only %d fields took the marker", typedInto)
 }
 
 // oneOfEach is one stored record of every collection that is no view.
@@ -241,9 +239,7 @@ func TestTamperingWithTheActivityIsFound(t *testing.T) {
 		found := tampered(t, w.App, func(tx core.App) *dbx.Query {
 			return tx.DB().Update("activity", dbx.Params{column: "lain"}, idIs(row.Id))
 		})
-		if found != row.Id {
-			t.Errorf("another %s is found at %q, want %q", column, found, row.Id)
-		}
+		check.That(t, found == row.Id, "another %s is found at %q, want %q", column, found, row.Id)
 	}
 	removed := tampered(t, w.App, func(tx core.App) *dbx.Query { return tx.DB().Delete("activity", idIs(row.Id)) })
 	check.Equal(t, "a removed row", removed, next.Id)
@@ -335,7 +331,5 @@ func TestProgrammeOfFollowsWhatARecordHangsOn(t *testing.T) {
 			check.Equal(t, f.name+" belongs", access.ProgrammeOf(w.App, f.record), "")
 		}
 	}
-	if len(asked) != 8 {
-		t.Errorf("only %v asked", asked)
-	}
+	check.That(t, len(asked) == 8, "only %v asked", asked)
 }

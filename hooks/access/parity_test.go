@@ -62,9 +62,7 @@ func covered(t *testing.T, w *testkit.World, all []fixture) {
 	}
 	collections := check.Must(w.App.FindAllCollections())
 	for _, c := range collections {
-		if !c.System && !seen[c.Name] {
-			t.Errorf("no fixture for collection %s", c.Name)
-		}
+		check.That(t, c.System || seen[c.Name], "no fixture for collection %s", c.Name)
 	}
 }
 
@@ -90,9 +88,7 @@ func verbs(w *attempts, f fixture, a asker) string {
 		if q.skip {
 			continue
 		}
-		if q.scope != q.api {
-			w.Errorf("%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.scope, q.api)
-		}
+		check.That(w, q.scope == q.api, "%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.scope, q.api)
 		if q.api {
 			allowed = append(allowed, q.verb)
 		}
@@ -224,9 +220,7 @@ func (s *attempts) api(a asker, f fixture, ask request) (changed *core.Record) {
 	s.Helper()
 	s.try(func(tx core.App) {
 		answer := s.As(a.record).API(ask.method, ask.path, ask.body)
-		if answer.Status >= http.StatusInternalServerError {
-			s.Errorf("%s: %s %v: status %d", f.name, a.name, ask, answer.Status)
-		}
+		check.That(s, answer.Status < http.StatusInternalServerError, "%s: %s %v: status %d", f.name, a.name, ask, answer.Status)
 		if answer.Status >= http.StatusBadRequest {
 			return
 		}

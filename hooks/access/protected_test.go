@@ -158,9 +158,7 @@ func TestPartnersNeverReadWhatTheTeamNoted(t *testing.T) {
 		for _, person := range []*core.Record{w.Partner, w.OtherPartner, w.Observer, w.Coordinator, w.Initiator} {
 			for way, path := range asked {
 				body := w.As(person).API(http.MethodGet, path, nil).Body
-				if strings.Contains(body, secret) || strings.Contains(body, `"`+field+`"`) {
-					t.Errorf("%s, %s, reads %s: %.300s", person.GetString("name"), way, name, body)
-				}
+				check.That(t, !strings.Contains(body, secret) && !strings.Contains(body, `"`+field+`"`), "%s, %s, reads %s: %.300s", person.GetString("name"), way, name, body)
 			}
 		}
 	}
@@ -196,9 +194,7 @@ func TestHiddenFieldsCannotBeSearchedThroughARelation(t *testing.T) {
 		`@collection.stakeholders.urgent ?= true`,
 	} {
 		answer := w.As(w.Partner).API(http.MethodGet, records("tasks")+"?filter="+url.QueryEscape(filter), nil)
-		if answer.Status != http.StatusBadRequest && answer.Status != http.StatusForbidden {
-			t.Errorf("%s: status %d, want it refused: %s", filter, answer.Status, answer.Body)
-		}
+		check.That(t, answer.Status == http.StatusBadRequest || answer.Status == http.StatusForbidden, "%s: status %d, want it refused: %s", filter, answer.Status, answer.Body)
 	}
 }
 

@@ -42,9 +42,7 @@ func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
 	check.NoError(t, app.Save(c))
 	check.NoError(t, access.Apply(app))
 	c = check.Must(app.FindCollectionByNameOrId("contributions"))
-	if c.ListRule == nil || *c.ListRule == "" {
-		t.Error("the opened rule was left open")
-	}
+	check.That(t, c.ListRule != nil && *c.ListRule != "", "the opened rule was left open")
 }
 
 func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
@@ -66,9 +64,7 @@ func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
 			}
 		}
 	}
-	if checked < 60 {
-		t.Errorf("only %d rules seen", checked)
-	}
+	check.That(t, checked >= 60, "only %d rules seen", checked)
 }
 
 var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
@@ -91,14 +87,10 @@ func TestRulesJoinFewTables(t *testing.T) {
 				joined[found[1]] = true
 				seen++
 			}
-			if len(joined) > 2 {
-				t.Errorf("%s %s joins %v", c.Name, verb, joined)
-			}
+			check.That(t, len(joined) <= 2, "%s %s joins %v", c.Name, verb, joined)
 		}
 	}
-	if seen < 40 {
-		t.Errorf("only %d joins seen", seen)
-	}
+	check.That(t, seen >= 40, "only %d joins seen", seen)
 }
 
 func TestRolesSayWhatAPersonIsInAProgramme(t *testing.T) {
@@ -150,13 +142,9 @@ func TestProgrammesAreReadOncePerScope(t *testing.T) {
 	}
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id, "joined_on", "2026-02-01")
 	again, err := d.Programmes()
-	if err != nil || len(again) != 1 {
-		t.Errorf("the same door answers twice differently: %v, %v", again, err)
-	}
+	check.That(t, err == nil && len(again) == 1, "the same door answers twice differently: %v, %v", again, err)
 	anew, err := at(w, w.Partner).Programmes()
-	if err != nil || len(anew) != 2 {
-		t.Errorf("a new door does not see the new programme: %v, %v", anew, err)
-	}
+	check.That(t, err == nil && len(anew) == 2, "a new door does not see the new programme: %v, %v", anew, err)
 }
 
 func TestTheScopeKnowsWhoAsks(t *testing.T) {
@@ -167,9 +155,7 @@ func TestTheScopeKnowsWhoAsks(t *testing.T) {
 	if d := at(w, nil); d.Person() != nil || d.Super() {
 		t.Error("a guest is somebody")
 	}
-	if !at(w, w.Administrator).Super() {
-		t.Error("an administrator is none")
-	}
+	check.That(t, at(w, w.Administrator).Super(), "an administrator is none")
 }
 
 // Fields that name an owner may be empty; so is the caller who is nobody. The

@@ -35,9 +35,7 @@ func TestListHoldsWhatTheRuleAllows(t *testing.T) {
 		"administrator":      {w.Administrator, []string{kopi.Id, bali.Id}},
 	} {
 		found, err := at(w, of.person).List("tasks", func(q *dbx.SelectQuery) { q.OrderBy("tasks._rowid_") })
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		check.That(t, err == nil, "%s: %v", name, err)
 		check.Same(t, name, ids(found), of.want)
 	}
 }
@@ -85,13 +83,9 @@ func TestViewTellsNotWhetherTheRecordExists(t *testing.T) {
 	r := baliTask(w)
 	_, refused := at(w, w.Partner).View("tasks", r.Id)
 	_, missing := at(w, w.Partner).View("tasks", "no-such-record0")
-	if !errors.Is(refused, access.ErrRefused) || refused.Error() != missing.Error() {
-		t.Errorf("refused: %v, missing: %v", refused, missing)
-	}
+	check.That(t, errors.Is(refused, access.ErrRefused) && refused.Error() == missing.Error(), "refused: %v, missing: %v", refused, missing)
 	found, err := at(w, w.BaliPartner).View("tasks", r.Id)
-	if err != nil || found.GetString("title") != "Antar rantang" {
-		t.Errorf("a partner cannot view a task of the own programme: %v", err)
-	}
+	check.That(t, err == nil && found.GetString("title") == "Antar rantang", "a partner cannot view a task of the own programme: %v", err)
 	if _, err := at(w, nil).View("tasks", r.Id); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("a guest views a task: %v", err)
 	}
@@ -100,9 +94,7 @@ func TestViewTellsNotWhetherTheRecordExists(t *testing.T) {
 func TestFirstFindsByColumnUnderTheRule(t *testing.T) {
 	w := testkit.New(t)
 	found, err := at(w, w.Partner).First("programmes", "slug", "kopi")
-	if err != nil || found.Id != w.Kopi.Id {
-		t.Errorf("kopi by its slug: %v", err)
-	}
+	check.That(t, err == nil && found.Id == w.Kopi.Id, "kopi by its slug: %v", err)
 	for _, slug := range []string{"rantang", "no-such", "", "kopi' OR '1'='1"} {
 		if _, err := at(w, w.Partner).First("programmes", "slug", slug); !errors.Is(err, access.ErrRefused) {
 			t.Errorf("%q: %v, want refused", slug, err)
@@ -130,9 +122,7 @@ func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		check.Equal(t, name+": the contact came along", row.ExpandedOne("assignee") != nil, of.assignee)
-		if row.ExpandedOne("organisation") == nil || row.ExpandedOne("programme").ExpandedOne("owner") == nil {
-			t.Errorf("%s: organisation or owner did not come along", name)
-		}
+		check.That(t, row.ExpandedOne("organisation") != nil && row.ExpandedOne("programme").ExpandedOne("owner") != nil, "%s: organisation or owner did not come along", name)
 	}
 	if err := at(w, w.Partner).With([]*core.Record{w.Fresh(r)}, "no_such_relation"); err == nil {
 		t.Error("an unknown relation went unnoticed")
@@ -142,9 +132,7 @@ func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
 func TestNewGivesAnEmptyRecord(t *testing.T) {
 	w := testkit.New(t)
 	r, err := at(w, w.Partner).New("tasks")
-	if err != nil || !r.IsNew() || r.Collection().Name != "tasks" {
-		t.Errorf("%v, %v", r, err)
-	}
+	check.That(t, err == nil && r.IsNew() && r.Collection().Name == "tasks", "%v, %v", r, err)
 	if _, err := at(w, w.Partner).New("no_such_thing"); err == nil {
 		t.Error("an unknown collection went unnoticed")
 	}
@@ -192,12 +180,8 @@ func TestUpdateAsksForExactlyTheChangedFields(t *testing.T) {
 		row := w.Fresh(r)
 		row.Load(of.change)
 		err := at(w, w.Partner).Update(row)
-		if (err == nil) != of.allowed {
-			t.Errorf("%s: %v, allowed should be %v", name, err, of.allowed)
-		}
-		if err != nil && !errors.Is(err, access.ErrRefused) {
-			t.Errorf("%s: %v is no refusal", name, err)
-		}
+		check.That(t, (err == nil) == of.allowed, "%s: %v, allowed should be %v", name, err, of.allowed)
+		check.That(t, err == nil || errors.Is(err, access.ErrRefused), "%s: %v is no refusal", name, err)
 	}
 	after := w.Fresh(r)
 	for _, f := range []string{"title", "due_on", "organisation", "programme", "done_by"} {
@@ -253,9 +237,7 @@ func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
 	// A change in memory alone convinces nobody.
 	moved := w.Fresh(r)
 	moved.Set("organisation", w.Forum.Id)
-	if at(w, w.OtherPartner).Can(access.MayAnswer, moved) {
-		t.Error("a change that is not stored opened the record")
-	}
+	check.That(t, !at(w, w.OtherPartner).Can(access.MayAnswer, moved), "a change that is not stored opened the record")
 }
 
 func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
@@ -345,16 +327,12 @@ func TestTheSameFormSentTwiceMakesOneRecord(t *testing.T) {
 	}
 	told := w.Count("activity")
 	again, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
-	if err != nil || again.Id != first.Id {
-		t.Errorf("sent again: %v, %v", again, err)
-	}
+	check.That(t, err == nil && again.Id == first.Id, "sent again: %v, %v", again, err)
 	if w.Count("tasks") != 1 || w.Count("activity") != told {
 		t.Errorf("%d tasks; %d new entries", w.Count("tasks"), w.Count("activity")-told)
 	}
 	other, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "kunci-formulir-2"))
-	if err != nil || other.Id == first.Id {
-		t.Errorf("another form: %v, %v", other, err)
-	}
+	check.That(t, err == nil && other.Id != first.Id, "another form: %v, %v", other, err)
 	for range 2 {
 		if _, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, "")); err != nil {
 			t.Error(err)
@@ -399,9 +377,7 @@ func TestSomebodyElsesFormKeyOpensNothing(t *testing.T) {
 	check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	made, err := at(w, w.BaliInitiator).CreateIdempotent(fresh(w, "tasks", fields{"programme": w.Rantang.Id, "title": "Antar rantang",
 		"organisation": w.Bali.Id, "accountable": w.BaliInitiator.Id, "due_on": "2026-12-12", "once": formKey}))
-	if err == nil || made != nil {
-		t.Errorf("a stranger was answered with %v", made)
-	}
+	check.That(t, err != nil && made == nil, "a stranger was answered with %v", made)
 	if _, err := at(w, nil).CreateIdempotent(keyed(w, formKey)); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("a guest: %v, want refused", err)
 	}
@@ -487,9 +463,7 @@ func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 	want := []string{"indicators", "meetings", "milestones", "stages", "stakeholders", "tasks", "verified_contributions"}
 	check.Same(t, "opened", opened, want)
 	for _, name := range []string{"contributions", "comments", "evidence", "deliveries", "activity", "memberships"} {
-		if !slices.Contains(kept, name) {
-			t.Errorf("%s was opened", name)
-		}
+		check.That(t, slices.Contains(kept, name), "%s was opened", name)
 	}
 }
 

@@ -89,9 +89,7 @@ func holdsNone(t *testing.T, w *testkit.World, collection, field string) {
 	t.Helper()
 	var n int
 	check.NoError(t, w.App.DB().NewQuery("SELECT COUNT(*) FROM `"+collection+"` WHERE CAST(`"+field+"` AS TEXT) LIKE '%"+identity+"%'").Row(&n))
-	if n > 0 {
-		t.Errorf("%s.%s holds an identity number", collection, field)
-	}
+	check.That(t, n <= 0, "%s.%s holds an identity number", collection, field)
 }
 
 func TestNoNewRecordTakesAnIdentityNumber(t *testing.T) {
@@ -111,9 +109,7 @@ func TestNoNewRecordTakesAnIdentityNumber(t *testing.T) {
 			}
 		}
 	}
-	if tried < 8 {
-		t.Errorf("only %d bodies tried", tried)
-	}
+	check.That(t, tried >= 8, "only %d bodies tried", tried)
 }
 
 func TestMachineFieldsMayHoldSixteenDigits(t *testing.T) {
@@ -130,9 +126,7 @@ func TestMachineFieldsMayHoldSixteenDigits(t *testing.T) {
 		t.Error(err)
 	}
 	n, err := w.App.CountRecords("tasks", dbx.HashExp{"source_key": identity})
-	if err != nil || n != 1 {
-		t.Errorf("%d tasks, %v", n, err)
-	}
+	check.That(t, err == nil && n == 1, "%d tasks, %v", n, err)
 }
 
 func TestInvalidSpeaksBothLanguagesOverTheAPI(t *testing.T) {
@@ -167,9 +161,7 @@ func TestInvalidCarriesItsValuesToThePage(t *testing.T) {
 // A value that a person typed may look like a template; it stays a value.
 func TestInvalidDoesNotTakeValuesForTemplates(t *testing.T) {
 	err := access.Invalid("title", "problem.needed", "label", "{{.Secret}}{{")
-	if err.Error() == "" || strings.Contains(err.Error(), "{{") {
-		t.Errorf("%q", err)
-	}
+	check.That(t, err.Error() != "" && !strings.Contains(err.Error(), "{{"), "%q", err)
 }
 
 func TestProblemsAreToldInASteadyOrderAndUnknownOnesVaguely(t *testing.T) {
@@ -201,9 +193,7 @@ func TestNoAnswerShowsTheDatabase(t *testing.T) {
 	answers := 0
 	see := func(what string, answer *testkit.Response) {
 		answers++
-		if answer.Status >= http.StatusInternalServerError {
-			t.Errorf("%.80s: status %d", what, answer.Status)
-		}
+		check.That(t, answer.Status < http.StatusInternalServerError, "%.80s: status %d", what, answer.Status)
 		if found := telling.FindString(answer.Body); found != "" {
 			t.Errorf("%.80s: the answer says %q: %.200s", what, found, answer.Body)
 		}
@@ -227,9 +217,7 @@ func TestNoAnswerShowsTheDatabase(t *testing.T) {
 			}
 		}
 	}
-	if answers < 400 {
-		t.Errorf("only %d answers seen", answers)
-	}
+	check.That(t, answers >= 400, "only %d answers seen", answers)
 }
 
 func TestATakenKeyIsToldAtTheFieldAndNotByTheDatabase(t *testing.T) {
@@ -244,8 +232,6 @@ func TestATakenKeyIsToldAtTheFieldAndNotByTheDatabase(t *testing.T) {
 	} {
 		answer := w.As(w.Administrator).API(http.MethodPost, records(of.collection), of.body).Want(http.StatusBadRequest)
 		data, _ := answer.JSON()["data"].(map[string]any)
-		if data[of.field] == nil || telling.MatchString(answer.Body) {
-			t.Errorf("%s: %s", name, answer.Body)
-		}
+		check.That(t, data[of.field] != nil && !telling.MatchString(answer.Body), "%s: %s", name, answer.Body)
 	}
 }

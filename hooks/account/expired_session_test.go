@@ -48,9 +48,7 @@ func TestAFormSentAfterTheSessionEndedIsOfferedAgain(t *testing.T) {
 		},
 		"after a wrong password": func(_ *testkit.World, c *testkit.Client, r *testkit.Response) *testkit.Response {
 			r = c.Post("/sign-in", append(hidden(r, "/sign-in"), "email", "initiator@example.org", "password", "salah")...).Want(422)
-			if r.Text(".callout h2") == "" {
-				t.Error("after a wrong password nothing is said of the entry")
-			}
+			check.That(t, r.Text(".callout h2") != "", "after a wrong password nothing is said of the entry")
 			return c.Post("/sign-in", append(hidden(r, "/sign-in"), "email", "initiator@example.org", "password", testkit.Password)...)
 		},
 		"by code": func(w *testkit.World, c *testkit.Client, r *testkit.Response) *testkit.Response {
@@ -137,9 +135,7 @@ func TestAForgedEntryIsNotOffered(t *testing.T) {
 		"no seal": value, "another's seal": value[:len(value)-2] + "." + seal, "noise": "x.y", "a flash": flash.Cookie("flash"),
 	} {
 		to := c.Post("/sign-in", "email", partner, "password", testkit.Password, "next", "/programmes", "kept", kept)
-		if to.Status != http.StatusSeeOther || to.Header.Get("Location") != "/programmes" {
-			t.Errorf("%s: status %d, %.300s", name, to.Status, to.Body)
-		}
+		check.That(t, to.Status == http.StatusSeeOther && to.Header.Get("Location") == "/programmes", "%s: status %d, %.300s", name, to.Status, to.Body)
 	}
 }
 

@@ -58,9 +58,7 @@ func TestANewPasswordByMessage(t *testing.T) {
 		check.Equal(t, name+": status", r.Status, http.StatusUnprocessableEntity)
 		label := map[string]string{"password": "Kata sandi baru", "passwordConfirm": "Ulangi kata sandi baru"}[of.field]
 		says(t, r, "#"+of.field+"-error", of.key, "label", label, "n", of.most)
-		if of.one != "" && strings.Contains(r.Body, of.one) {
-			t.Errorf("%s: the password comes back", name)
-		}
+		check.That(t, of.one == "" || !strings.Contains(r.Body, of.one), "%s: the password comes back", name)
 	}
 	isSomebody(t, before, partner)
 
@@ -102,9 +100,7 @@ func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 		if first == nil {
 			first = r
 		}
-		if r.Status != http.StatusSeeOther || r.Body != first.Body || r.Header.Get("Location") != first.Header.Get("Location") {
-			t.Errorf("%s: status %d", address, r.Status)
-		}
+		check.That(t, r.Status == http.StatusSeeOther && r.Body == first.Body && r.Header.Get("Location") == first.Header.Get("Location"), "%s: status %d", address, r.Status)
 	}
 	letter(w, partner, 1)
 	for _, nobody := range []string{"stranger@example.org", "disabled@example.org", "admin@example.org"} {
@@ -112,9 +108,7 @@ func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 	}
 	for _, typed := range []string{"", "x", "a\xff@b.c"} {
 		r := w.As(nil).Post("/sign-in/reset", "email", typed).Want(http.StatusUnprocessableEntity)
-		if r.Text("#email-error") == "" {
-			t.Errorf("%q: nothing is said", typed)
-		}
+		check.That(t, r.Text("#email-error") != "", "%q: nothing is said", typed)
 	}
 }
 
@@ -126,17 +120,11 @@ func TestAnAddressIsConfirmedByTheButtonOnly(t *testing.T) {
 	w.As(nil).API(http.MethodPost, "/api/collections/users/request-verification", map[string]string{"email": partner}).Want(http.StatusNoContent)
 	link := path(w, partner, 1)
 	w.As(nil).Get(link).Want(http.StatusOK)
-	if w.Fresh(r).Verified() {
-		t.Error("opening the link was enough")
-	}
+	check.That(t, !w.Fresh(r).Verified(), "opening the link was enough")
 	c := w.As(nil)
 	says(t, c.Follow(c.Post(link)), ".flash", "account.verify_done")
-	if !w.Fresh(r).Verified() {
-		t.Error("the button did nothing")
-	}
-	if !w.Fresh(r).ValidatePassword(testkit.Password) {
-		t.Error("the password is another now")
-	}
+	check.That(t, w.Fresh(r).Verified(), "the button did nothing")
+	check.That(t, w.Fresh(r).ValidatePassword(testkit.Password), "the password is another now")
 }
 
 func TestANewAddressNeedsThePassword(t *testing.T) {
@@ -186,9 +174,7 @@ func TestALinkIsGoodForHalfAnHour(t *testing.T) {
 	w := testkit.New(t)
 	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	for kind, life := range map[string]time.Duration{"password": c.PasswordResetToken.DurationTime(), "address": c.EmailChangeToken.DurationTime()} {
-		if life != 30*time.Minute {
-			t.Errorf("a link to a new %s lasts %s, the letter says 30 minutes", kind, life)
-		}
+		check.That(t, life == 30*time.Minute, "a link to a new %s lasts %s, the letter says 30 minutes", kind, life)
 	}
 }
 

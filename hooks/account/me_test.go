@@ -48,9 +48,7 @@ func TestSettingsAreKept(t *testing.T) {
 	check.Same(t, "muted", r.GetStringSlice("muted_kinds"), kinds[:2])
 	again := c.Get("/me").Doc()
 	check.Equal(t, "number of elements", again.Find(`input[name="muted_kinds"][checked]`).Length(), 2)
-	if name, _ := again.Find("#name").Attr("value"); name != "Bu Sri" {
-		t.Errorf("the form shows %q", name)
-	}
+	check.Equal(t, "the form", again.Find("#name").AttrOr("value", ""), "Bu Sri")
 	c.Post("/me", settings()...).Want(http.StatusSeeOther)
 	check.Equal(t, "value", len(w.Fresh(w.Partner).GetStringSlice("muted_kinds")), 0)
 }
@@ -114,9 +112,7 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 func TestOnlyKindsThatSomeRuleSendsAreOfferedToBeMuted(t *testing.T) {
 	w := testkit.New(t)
 	kinds := offered(w.As(w.Partner).Get("/me").Want(http.StatusOK))
-	if !slices.Contains(kinds, "task_due") || slices.Contains(kinds, "agreement_expiring") || slices.Contains(kinds, "digest") {
-		t.Errorf("offered are %v", kinds)
-	}
+	check.That(t, slices.Contains(kinds, "task_due") && !slices.Contains(kinds, "agreement_expiring") && !slices.Contains(kinds, "digest"), "offered are %v", kinds)
 	// What is muted stays so while its rules rest.
 	w.As(w.Partner).Post("/me", append(settings(), "muted_kinds", "task_due")...).Want(http.StatusSeeOther)
 	check.Must(w.App.DB().NewQuery("UPDATE reminder_rules SET active = FALSE").Execute())

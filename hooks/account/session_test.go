@@ -149,9 +149,7 @@ func TestAGuestChoosesLanguageAndTheme(t *testing.T) {
 	check.Equal(t, "the page is titled", c.Get("/sign-in").Text("h1"), "Sign in")
 	for theme, want := range map[string]string{"dark": "dark", "light": "light", "auto": ""} {
 		c.Post("/me/theme", "value", theme, "back", "/sign-in").Want(http.StatusSeeOther)
-		if got, _ := c.Get("/sign-in").Doc().Find("html").Attr("data-theme"); got != want {
-			t.Errorf("%s shows as %q", theme, got)
-		}
+		check.Equal(t, theme, c.Get("/sign-in").Doc().Find("html").AttrOr("data-theme", ""), want)
 	}
 }
 
@@ -171,9 +169,7 @@ func TestUnknownChoicesAreRefusedAndLeadNowhereElse(t *testing.T) {
 	for path, values := range map[string][]string{"/me/language": {"", "xx", "EN", "id\x00"}, "/me/theme": {"", "pink", "dark;"}} {
 		for _, value := range values {
 			r := w.As(w.Partner).Post(path, "value", value, "back", "/").Want(http.StatusBadRequest)
-			if !strings.Contains(r.Body, "<h1>") {
-				t.Errorf("%s %q: no page", path, value)
-			}
+			check.That(t, strings.Contains(r.Body, "<h1>"), "%s %q: no page", path, value)
 		}
 	}
 	check.Equal(t, "the language", w.Fresh(w.Partner).GetString("language"), "id")
@@ -205,9 +201,7 @@ func TestOtherProgramsSignInOverTheAPI(t *testing.T) {
 	}
 	answer := r.JSON()
 	person, _ := answer["record"].(map[string]any)
-	if person["email"] != partner || person["id"] != w.Partner.Id {
-		t.Errorf("signed in as %v", person)
-	}
+	check.That(t, person["email"] == partner && person["id"] == w.Partner.Id, "signed in as %v", person)
 	for _, hidden := range []string{"password", "tokenKey", "disabled", "may_create_programmes"} {
 		if _, shown := person[hidden]; shown {
 			t.Errorf("%s is shown", hidden)
@@ -230,9 +224,7 @@ func TestOtherProgramsSignInByCode(t *testing.T) {
 	c := w.As(nil)
 	id := c.API(http.MethodPost, "/api/collections/users/request-otp", map[string]string{"email": partner}).Want(http.StatusOK).JSON()["otpId"]
 	r := c.API(http.MethodPost, "/api/collections/users/auth-with-otp", map[string]any{"otpId": id, "password": code(w, partner, 1)}).Want(http.StatusOK)
-	if r.JSON()["token"] == "" {
-		t.Error("no token")
-	}
+	check.That(t, r.JSON()["token"] != "", "no token")
 }
 
 func TestADisabledPersonDoesNotSignInOverTheAPI(t *testing.T) {

@@ -26,15 +26,11 @@ func TestSigningInByCode(t *testing.T) {
 	check.Same(t, "the letter", []string{row.GetString("state"), row.GetString("user"), row.GetString("language")}, []string{"held", w.Partner.Id, "id"})
 	check.Equal(t, "the letter is useful", row.GetDateTime("useful_until_at").Time().Sub(row.GetDateTime("due_at").Time()), 10*time.Minute)
 	typed := code(w, partner, 1)
-	if !strings.HasPrefix(row.GetString("subject"), typed) {
-		t.Errorf("the subject %q does not begin with the code", row.GetString("subject"))
-	}
+	check.That(t, strings.HasPrefix(row.GetString("subject"), typed), "the subject %q does not begin with the code", row.GetString("subject"))
 	check.Equal(t, "leads", c.Post("/sign-in/code", "code", typed).Want(http.StatusSeeOther).Header.Get("Location"), "/")
 	isSomebody(t, c, partner)
 	check.Same(t, "the sign-in pages' cookies are kept", []string{c.Cookie("code"), c.Cookie("next")}, []string{"", ""})
-	if !w.Fresh(w.Partner).ValidatePassword(testkit.Password) {
-		t.Error("the code replaced the password")
-	}
+	check.That(t, w.Fresh(w.Partner).ValidatePassword(testkit.Password), "the code replaced the password")
 }
 
 // What is answered must not tell who is known here.
@@ -67,9 +63,7 @@ func TestAWrongCodeGetsTheSameAnswerAsAnUnknownAddress(t *testing.T) {
 	right := code(w, partner, 1)
 	for range 6 {
 		a, b := known.Post("/sign-in/code", "code", wrong(right)), unknown.Post("/sign-in/code", "code", wrong(right))
-		if a.Status != http.StatusUnprocessableEntity || a.Status != b.Status || a.Body != b.Body {
-			t.Errorf("known %d, unknown %d", a.Status, b.Status)
-		}
+		check.That(t, a.Status == http.StatusUnprocessableEntity && a.Status == b.Status && a.Body == b.Body, "known %d, unknown %d", a.Status, b.Status)
 		says(t, a, ".field .error", "account.problem_code")
 	}
 }
@@ -166,9 +160,7 @@ func TestTheCodePageNeedsACodeAskedFor(t *testing.T) {
 	waiting := asked(w, partner)
 	for _, typed := range []string{"", "   ", strings.Repeat("1", 21), "\x00"} {
 		r := waiting.Post("/sign-in/code", "code", typed).Want(http.StatusUnprocessableEntity)
-		if r.Text(".field .error") == "" {
-			t.Errorf("%q: nothing is said", typed)
-		}
+		check.That(t, r.Text(".field .error") != "", "%q: nothing is said", typed)
 	}
 }
 
@@ -191,9 +183,7 @@ func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
 		c := w.As(nil)
 		r := c.Post("/sign-in", "email", of[0], "password", of[1]).Want(http.StatusUnprocessableEntity)
 		says(t, r, ".field .error", "account.problem_password")
-		if email, _ := r.Doc().Find("#email").Attr("value"); email != of[0] {
-			t.Errorf("the address comes back as %q", email)
-		}
+		check.Equal(t, "the address comes back", r.Doc().Find("#email").AttrOr("value", ""), of[0])
 		check.Lacks(t, of[0]+": the password comes back", r.Body, of[1])
 		if _, open := r.Doc().Find("details").Attr("open"); !open {
 			t.Error("the password's place is closed")
@@ -398,8 +388,6 @@ func TestNobodyDisabledIsSentACodeOrALink(t *testing.T) {
 	}
 	letter(w, partner, 2) // both are on their way until then
 	for what, sent := range map[string][]string{"codes": codes, "links": links} {
-		if len(sent) != 1 || sent[0] != partner {
-			t.Errorf("%s go to %v", what, sent)
-		}
+		check.That(t, len(sent) == 1 && sent[0] == partner, "%s go to %v", what, sent)
 	}
 }

@@ -96,9 +96,7 @@ func TestAtIsTheInstantAClockOnTheWallShows(t *testing.T) {
 	}
 	for _, c := range cases {
 		got, err := clock.At(c.day, c.hourMinute, c.zone)
-		if err != nil || !got.Equal(c.want) || got.Location() != time.UTC {
-			t.Errorf("At(%q, %q, %q) = %v, %v, want %v", c.day, c.hourMinute, c.zone, got, err, c.want)
-		}
+		check.That(t, err == nil && got.Equal(c.want) && got.Location() == time.UTC, "At(%q, %q, %q) = %v, %v, want %v", c.day, c.hourMinute, c.zone, got, err, c.want)
 		if day := clock.Day(got, c.zone); day != c.day {
 			t.Errorf("Day of At(%q, %q, %q) = %s", c.day, c.hourMinute, c.zone, day)
 		}
@@ -135,9 +133,7 @@ func TestWorkdaysAreMondayToFriday(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"", "Senin", "2026-13-01"} {
-		if clock.IsWorkday(wrong) {
-			t.Errorf("IsWorkday(%q) is true", wrong)
-		}
+		check.That(t, !clock.IsWorkday(wrong), "IsWorkday(%q) is true", wrong)
 	}
 }
 
@@ -239,14 +235,10 @@ func FuzzParseDay(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		day, err := clock.ParseDay(typed)
 		if err != nil {
-			if day != "" {
-				t.Errorf("ParseDay(%q) gives %q beside an error", typed, day)
-			}
+			check.That(t, day == "", "ParseDay(%q) gives %q beside an error", typed, day)
 			return
 		}
-		if !form.MatchString(day) {
-			t.Errorf("ParseDay(%q) = %q, which is not YYYY-MM-DD", typed, day)
-		}
+		check.That(t, form.MatchString(day), "ParseDay(%q) = %q, which is not YYYY-MM-DD", typed, day)
 		check.Equal(t, "ParseDay", check.Must(clock.ParseDay(day)), day)
 		check.Equal(t, "value", clock.AddDays(clock.AddDays(day, 1), -1), day)
 	})

@@ -44,9 +44,7 @@ func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
 func TestThereAreThirtyEightDifferentProvinces(t *testing.T) {
 	check.Equal(t, "len", len(clock.Provinces), 38)
 	sorted := slices.Sorted(slices.Values(clock.Provinces))
-	if len(slices.Compact(sorted)) != len(clock.Provinces) {
-		t.Errorf("a province is listed twice: %v", sorted)
-	}
+	check.That(t, len(slices.Compact(sorted)) == len(clock.Provinces), "a province is listed twice: %v", sorted)
 }
 
 // The zones follow Presidential Decree 41 of 1987; provinces founded later keep the zone of the one they left.
@@ -71,9 +69,7 @@ func TestEveryProvinceHasItsZone(t *testing.T) {
 	for zone, names := range provinces {
 		for _, province := range names {
 			seen++
-			if !slices.Contains(clock.Provinces, province) {
-				t.Errorf("%s is not offered", province)
-			}
+			check.That(t, slices.Contains(clock.Provinces, province), "%s is not offered", province)
 			if got := clock.ZoneOfProvince(province); got != zone {
 				t.Errorf("ZoneOfProvince(%q) = %s, want %s", province, got, zone)
 			}
@@ -101,9 +97,7 @@ func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
 	before := time.Now()
 	now := clock.Now()
 	after := time.Now()
-	if now.Before(before.Round(0)) || now.After(after) {
-		t.Errorf("Now() = %v, want between %v and %v", now, before, after)
-	}
+	check.That(t, !now.Before(before.Round(0)) && !now.After(after), "Now() = %v, want between %v and %v", now, before, after)
 	check.Equal(t, "Now()", now.Location(), time.UTC)
 }
 

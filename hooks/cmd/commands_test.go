@@ -27,12 +27,8 @@ func TestTheDemonstrationIsForThisMachineOnly(t *testing.T) {
 		"10.0.0.1:8090": false, "localhost.example.org:80": false, "127.0.0.1": false, "": false,
 	} {
 		err := loopback(address)
-		if (err == nil) != allowed {
-			t.Errorf("%q: %v", address, err)
-		}
-		if err != nil && !strings.Contains(err.Error(), " / ") {
-			t.Errorf("%q is refused in one language only: %v", address, err)
-		}
+		check.That(t, (err == nil) == allowed, "%q: %v", address, err)
+		check.That(t, err == nil || strings.Contains(err.Error(), " / "), "%q is refused in one language only: %v", address, err)
 	}
 }
 
@@ -76,9 +72,7 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	app := program(t)
 	for language, words := range map[string]string{"id": "Server surat belum diatur", "en": "No mail server has been set up"} {
 		out, err := execute(t, doctorCommand(app), "--language", language)
-		if err == nil || !strings.Contains(out, "warn  "+words) || !strings.Contains(out, "bad   ") {
-			t.Errorf("%s: %v\n%s", language, err, out)
-		}
+		check.That(t, err != nil && strings.Contains(out, "warn  "+words) && strings.Contains(out, "bad   "), "%s: %v\n%s", language, err, out)
 		for line := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
 			if level, _, _ := strings.Cut(line, " "); level != "ok" && level != "warn" && level != "bad" {
 				t.Errorf("line %q", line)
@@ -87,16 +81,12 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	}
 	check.NoError(t, hooks.SetUp(app))
 	out, err := execute(t, doctorCommand(app))
-	if err == nil || strings.Contains(out, "Tautan dalam surat belum") {
-		t.Errorf("after the first start: %v\n%s", err, out)
-	}
+	check.That(t, err != nil && !strings.Contains(out, "Tautan dalam surat belum"), "after the first start: %v\n%s", err, out)
 }
 
 func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
 	out, err := execute(t, testmailCommand(program(t)), "admin@example.org")
-	if err == nil || !strings.Contains(err.Error(), "Server surat belum diatur") || !strings.Contains(err.Error(), "No mail server") {
-		t.Errorf("%v, %s", err, out)
-	}
+	check.That(t, err != nil && strings.Contains(err.Error(), "Server surat belum diatur") && strings.Contains(err.Error(), "No mail server"), "%v, %s", err, out)
 	if _, err := execute(t, testmailCommand(nil)); err == nil {
 		t.Error("no address is needed")
 	}

@@ -191,9 +191,7 @@ func TestRecentContributionsWaitInDifferentStatesSinceTheDayTheyWereGiven(t *tes
 		if state != "verified" && c.GetFloat("verified_quantity")+c.GetFloat("received_quantity") != 0 {
 			t.Errorf("%s is %s and has verified quantities", c.GetString("item"), state)
 		}
-		if state == "needs_revision" && c.GetString("review_note") == "" {
-			t.Errorf("%s was sent back without a reason", c.GetString("item"))
-		}
+		check.That(t, state != "needs_revision" || c.GetString("review_note") != "", "%s was sent back without a reason", c.GetString("item"))
 	}
 	check.Same(t, "states", states, map[string]int{"submitted": 3, "verified": 1, "needs_revision": 1})
 }
@@ -223,9 +221,7 @@ func TestPresentWorkIsLateDueSoonWaitingAndDone(t *testing.T) {
 	if !past.GetDateTime("starts_at").Time().Before(loadDay) || !coming.GetDateTime("starts_at").Time().After(loadDay) {
 		t.Errorf("meetings at %s and %s", past.GetString("starts_at"), coming.GetString("starts_at"))
 	}
-	if coming.GetString("agenda") == "" || coming.GetString("status") != "scheduled" {
-		t.Error("the coming meeting has no agenda or is not scheduled")
-	}
+	check.That(t, coming.GetString("agenda") != "" && coming.GetString("status") == "scheduled", "the coming meeting has no agenda or is not scheduled")
 }
 
 func TestCirculatedMinutesHoldDecisionsAndDatedActionLines(t *testing.T) {
@@ -239,9 +235,7 @@ func TestCirculatedMinutesHoldDecisionsAndDatedActionLines(t *testing.T) {
 	for _, line := range strings.Split(body, "\n") {
 		_, said, isAction := strings.Cut(line, "- [ ] @")
 		name, _, _ := strings.Cut(said, ":")
-		if isAction && count(t, app, "organisations", dbx.HashExp{"name": name}) != 1 {
-			t.Errorf("no organisation is called %q", name)
-		}
+		check.That(t, !isAction || count(t, app, "organisations", dbx.HashExp{"name": name}) == 1, "no organisation is called %q", name)
 	}
 }
 
@@ -273,15 +267,11 @@ func TestComingMeetingsHavePeopleToRemind(t *testing.T) {
 	for _, key := range []string{"koordinasi-nanti", "rantang-nanti"} {
 		invited, err := app.FindAllRecords("attendances", dbx.HashExp{"meeting": idOf("meetings", key)})
 		must(t, err)
-		if len(invited) < 3 {
-			t.Errorf("%s has %d people invited", key, len(invited))
-		}
+		check.That(t, len(invited) >= 3, "%s has %d people invited", key, len(invited))
 		for _, a := range invited {
 			contact, err := app.FindRecordById("contacts", a.GetString("contact"))
 			must(t, err)
-			if contact.GetString("email") == "" && contact.GetString("phone") == "" {
-				t.Errorf("%s cannot be reached", contact.GetString("name"))
-			}
+			check.That(t, contact.GetString("email") != "" || contact.GetString("phone") != "", "%s cannot be reached", contact.GetString("name"))
 		}
 	}
 }

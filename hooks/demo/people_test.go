@@ -51,9 +51,7 @@ func TestEveryPersonCanSignInWithThePrintedPassword(t *testing.T) {
 		}
 		account, err := app.FindAuthRecordByEmail(collection, p.Email)
 		must(t, err)
-		if !account.Verified() || account.GetBool("disabled") || !account.ValidatePassword(p.Password) {
-			t.Errorf("%s cannot sign in", p.Email)
-		}
+		check.That(t, account.Verified() && !account.GetBool("disabled") && account.ValidatePassword(p.Password), "%s cannot sign in", p.Email)
 	}
 }
 
@@ -68,15 +66,11 @@ func TestTeamPeopleAreMembersAndPartnersSpeakForAStakeholder(t *testing.T) {
 		programme, err := app.FindFirstRecordByData("programmes", "name", p.Programme)
 		must(t, err)
 		if p.Role == "partner" {
-			if !speaksIn(t, app, user, programme) {
-				t.Errorf("%s speaks for no stakeholder of %s", p.Email, p.Programme)
-			}
+			check.That(t, speaksIn(t, app, user, programme), "%s speaks for no stakeholder of %s", p.Email, p.Programme)
 			continue
 		}
 		member := dbx.HashExp{"user": user.Id, "programme": programme.Id, "role": p.Role}
-		if count(t, app, "memberships", member) != 1 {
-			t.Errorf("%s is not %s of %s", p.Email, p.Role, p.Programme)
-		}
+		check.That(t, count(t, app, "memberships", member) == 1, "%s is not %s of %s", p.Email, p.Role, p.Programme)
 	}
 }
 
@@ -132,9 +126,7 @@ func TestADisabledPersonIsNotListed(t *testing.T) {
 	user.Set("disabled", true)
 	must(t, app.Save(user))
 	for _, p := range People(app) {
-		if p.Email == "pengamat@example.org" {
-			t.Error("a disabled person is listed")
-		}
+		check.That(t, p.Email != "pengamat@example.org", "a disabled person is listed")
 	}
 }
 
@@ -158,9 +150,7 @@ func TestSomebodyIsToBeToldByHand(t *testing.T) {
 		t.Fatalf("%d contacts have no address", len(found))
 	}
 	organisation := dbx.HashExp{"organisation": found[0].GetString("organisation")}
-	if count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) == 0 {
-		t.Error("nothing is open for it to be told of")
-	}
+	check.That(t, count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) != 0, "nothing is open for it to be told of")
 }
 
 func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
@@ -178,9 +168,7 @@ func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
 	must(t, LoadHolidays(app))
 	silent, err := app.FindAllRecords("holidays", dbx.HashExp{"no_mail": true})
 	must(t, err)
-	if len(silent) != 1 || silent[0].GetString("on") != "2026-03-19" || silent[0].GetString("province") != "Bali" {
-		t.Errorf("silent days: %v", silent)
-	}
+	check.That(t, len(silent) == 1 && silent[0].GetString("on") == "2026-03-19" && silent[0].GetString("province") == "Bali", "silent days: %v", silent)
 	check.Equal(t, "Nyepi is a national holiday", count(t, app, "holidays", dbx.HashExp{"on": "2026-03-19", "kind": "national_holiday", "province": ""}), 1)
 }
 
@@ -192,9 +180,7 @@ func TestRegionalHolidaysNameAProvinceAndOthersDoNot(t *testing.T) {
 	for _, day := range days {
 		regional := day.GetString("kind") == "regional_holiday"
 		province := day.GetString("province")
-		if regional != slices.Contains(clock.Provinces, province) {
-			t.Errorf("%s %s: %s in %q", day.GetString("on"), day.GetString("name"), day.GetString("kind"), province)
-		}
+		check.That(t, regional == slices.Contains(clock.Provinces, province), "%s %s: %s in %q", day.GetString("on"), day.GetString("name"), day.GetString("kind"), province)
 	}
 }
 
@@ -212,9 +198,7 @@ func TestKnownWeekdaysOfHolidaysAgree(t *testing.T) {
 			must(t, err)
 			check.Equal(t, name, on.Weekday(), want)
 		}
-		if len(days) == 0 {
-			t.Errorf("there is no %s", name)
-		}
+		check.That(t, len(days) != 0, "there is no %s", name)
 	}
 }
 
@@ -305,9 +289,7 @@ func TestWhatIsUrgentDoesNotWaitForTheSummary(t *testing.T) {
 	for _, rule := range rules {
 		kind := rule.GetString("kind")
 		want := !slices.Contains(urgent, kind) && !(kind == "task_due" && rule.GetInt("offset_days") == 0)
-		if rule.GetBool("digest") != want {
-			t.Errorf("%s, %d days: digest is %v", kind, rule.GetInt("offset_days"), !want)
-		}
+		check.That(t, rule.GetBool("digest") == want, "%s, %d days: digest is %v", kind, rule.GetInt("offset_days"), !want)
 	}
 }
 
@@ -369,9 +351,7 @@ func TestCountedDays(t *testing.T) {
 		{"-4", "2026-11-13"},
 	} {
 		got, err := l.day(c.written, "Asia/Jakarta")
-		if err != nil || got != c.want {
-			t.Errorf("%s: %s, %v; want %s", c.written, got, err, c.want)
-		}
+		check.That(t, err == nil && got == c.want, "%s: %s, %v; want %s", c.written, got, err, c.want)
 	}
 	for _, wrong := range []string{"", "+", "+soon", "2026-02-31"} {
 		if day, err := l.day(wrong, "Asia/Jakarta"); err == nil {
@@ -390,9 +370,7 @@ func TestTheDayOfLoadingIsTheLocalOne(t *testing.T) {
 func TestInstantsAreLocal(t *testing.T) {
 	l := loader{now: loadDay}
 	at, err := l.instant("2024-03-04 09:00", "Asia/Makassar")
-	if err != nil || !at.Equal(time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)) {
-		t.Errorf("%v, %v", at, err)
-	}
+	check.That(t, err == nil && at.Equal(time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)), "%v, %v", at, err)
 	for _, wrong := range []string{"2024-03-04", "kemarin 09:00", "+1 25:00"} {
 		if at, err := l.instant(wrong, "Asia/Jakarta"); err == nil {
 			t.Errorf("%q was read as %v", wrong, at)
@@ -403,9 +381,7 @@ func TestInstantsAreLocal(t *testing.T) {
 func TestDaysInsideATextAreWrittenDayFirst(t *testing.T) {
 	l := loader{now: loadDay}
 	got, err := l.withDays("rapat ({+1}) dan {sisanya} ({-1})", "Asia/Jakarta")
-	if err != nil || got != "rapat (19/11/2026) dan {sisanya} (17/11/2026)" {
-		t.Errorf("%q, %v", got, err)
-	}
+	check.That(t, err == nil && got == "rapat (19/11/2026) dan {sisanya} (17/11/2026)", "%q, %v", got, err)
 }
 
 func TestMistakesInTheFilesAreNamed(t *testing.T) {

@@ -34,9 +34,7 @@ func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
 	}
 	must(t, Remove(app))
 	check.Same(t, "rows before", before, rows(t, app))
-	if !exists(app, "programmes", programme.Id) {
-		t.Error("the real programme is gone")
-	}
+	check.That(t, exists(app, "programmes", programme.Id), "the real programme is gone")
 }
 
 func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
@@ -63,14 +61,10 @@ func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
 	contact := save(t, app, "contacts", map[string]any{"organisation": idOf("organisations", "uin-walisongo"), "position": "Dekan"})
 	must(t, Remove(app))
 	for _, key := range []string{"balai-kartini", "ditjen-rehsos", "kemensos", "uin-walisongo"} {
-		if !exists(app, "organisations", idOf("organisations", key)) {
-			t.Errorf("%s is gone though something real needs it", key)
-		}
+		check.That(t, exists(app, "organisations", idOf("organisations", key)), "%s is gone though something real needs it", key)
 	}
 	check.Equal(t, "count", count(t, app, "organisations", dbx.HashExp{"example": true}), 4)
-	if !exists(app, "stakeholders", stakeholder.Id) || !exists(app, "contacts", contact.Id) {
-		t.Error("something real is gone")
-	}
+	check.That(t, exists(app, "stakeholders", stakeholder.Id) && exists(app, "contacts", contact.Id), "something real is gone")
 }
 
 func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T) {
@@ -81,12 +75,8 @@ func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T
 	must(t, Remove(app))
 	user, err := app.FindRecordById("users", initiator)
 	must(t, err)
-	if !user.GetBool("disabled") || user.ValidatePassword(password) {
-		t.Error("the account can still sign in with the printed password")
-	}
-	if !exists(app, "memberships", membership.Id) {
-		t.Error("the membership is gone")
-	}
+	check.That(t, user.GetBool("disabled") && !user.ValidatePassword(password), "the account can still sign in with the printed password")
+	check.That(t, exists(app, "memberships", membership.Id), "the membership is gone")
 	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 1)
 }
 
@@ -113,9 +103,7 @@ func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
 	must(t, Remove(app))
 	must(t, Load(app, loadDay))
 	user := find(t, app, "users", "inisiator")
-	if user.GetBool("disabled") || !user.ValidatePassword(password) {
-		t.Error("the account did not open again")
-	}
+	check.That(t, !user.GetBool("disabled") && user.ValidatePassword(password), "the account did not open again")
 	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 6)
 }
 

@@ -69,9 +69,7 @@ func TestUnderAllReactionsPartnersGetInAndRemovingLeavesNothing(t *testing.T) {
 		must(t, err)
 		member, err := app.CountRecords("memberships", dbx.HashExp{"user": user.Id, "programme": programme.Id, "role": p.Role})
 		must(t, err)
-		if member != 1 {
-			t.Errorf("%s is %d times %s of %s", p.Email, member, p.Role, p.Programme)
-		}
+		check.That(t, member == 1, "%s is %d times %s of %s", p.Email, member, p.Role, p.Programme)
 	}
 	must(t, demo.Remove(app))
 	check.Same(t, "rows before", before, rows(t, app))

@@ -133,9 +133,7 @@ func checkWritten(h *hub, people []*writer) {
 	}
 	// What nobody was told may be there: at most one form of each at a kill.
 	extra := len(there["tasks"]) + len(there["contributions"]) - told
-	if extra < 0 || extra > writers {
-		h.Errorf("%d rows that nobody was told of", extra)
-	}
+	check.That(h, extra >= 0 && extra <= writers, "%d rows that nobody was told of", extra)
 	h.Logf("%d kills, %d writes acknowledged, none lost, %d there without an answer", kills, told, extra)
 }
 
@@ -262,9 +260,7 @@ func checkCopies(t *testing.T, all []testkit.Post, messages, extras int) {
 		copies[id] = append(copies[id], l.Raw)
 	}
 	extra := len(all) - len(copies)
-	if len(copies) != messages || extra > extras {
-		t.Errorf("%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), messages, extra, extras)
-	}
+	check.That(t, len(copies) == messages && extra <= extras, "%d of %d letters arrived, %d extra copies, at most %d are allowed", len(copies), messages, extra, extras)
 	for id, same := range copies {
 		if len(same) > 2 || !bytes.Equal(same[0], same[len(same)-1]) {
 			t.Errorf("%d copies of %s, byte-identical: %v", len(same), id, bytes.Equal(same[0], same[len(same)-1]))
@@ -282,9 +278,7 @@ func TestStopsWhileMessagesLeaveAreCleanAndDoubleNothing(t *testing.T) {
 		await(h, heard, 1+rand.IntN(10))
 		took, err := h.stop()
 		longest = max(longest, took)
-		if err != nil || took > 5*time.Second {
-			t.Errorf("the stop took %s and ended with %v\n%s", took, err, h.said)
-		}
+		check.That(t, err == nil && took <= 5*time.Second, "the stop took %s and ended with %v\n%s", took, err, h.said)
 		if left := h.column("SELECT id FROM deliveries WHERE state IN ('sending', 'uncertain')"); len(left) > 0 {
 			t.Errorf("%d letters were left on their way", len(left))
 		}

@@ -31,9 +31,7 @@ func TestA9ASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
 			t.Errorf("%s beside a server ended with %v after %s", command, err, time.Since(begin))
 		}
 		for _, want := range []string{strconv.Itoa(h.cmd.Process.Pid), h.address, "sedang dipakai", "is in use"} {
-			if !strings.Contains(string(out), want) {
-				t.Errorf("%s does not say %q: %s", command, want, out)
-			}
+			check.That(t, strings.Contains(string(out), want), "%s does not say %q: %s", command, want, out)
 		}
 	}
 	check.Equal(t, "the first server was disturbed", check.Must(h.visitor().get("/sign-in")).status, http.StatusOK)
@@ -107,9 +105,7 @@ func TestTheFirstPageComesSoonOnAFullFolder(t *testing.T) {
 			datetime('now', '-9 days') || '.000Z', 'sent', datetime('now') || '.000Z', datetime('now') || '.000Z' FROM upto`, 2*tasks)
 	})
 	took := h.start("serve")
-	if took > 10*time.Second {
-		t.Errorf("the first page came after %s", took)
-	}
+	check.That(t, took <= 10*time.Second, "the first page came after %s", took)
 	v := h.signedIn("initiator@example.org")
 	begin := time.Now()
 	if rows := v.doc("/programmes/kopi/tasks").Find("main li").Length(); rows < 10 {
@@ -203,14 +199,10 @@ func addTask(v *visitor, title string) {
 func TestTheDemonstrationIsNotShownToOthers(t *testing.T) {
 	h := empty(t)
 	out, err := h.command("demo", "--http", "0.0.0.0:0").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "for this machine only") {
-		t.Errorf("the program ended with %v: %s", err, out)
-	}
+	check.That(t, err != nil && strings.Contains(string(out), "for this machine only"), "the program ended with %v: %s", err, out)
 	if _, err := os.Stat(filepath.Join(h.dir, "data.db")); err == nil {
 		found := h.column("SELECT name FROM sqlite_master WHERE name = 'programmes'")
-		if len(found) > 0 {
-			t.Error("the examples were loaded all the same")
-		}
+		check.That(t, len(found) == 0, "the examples were loaded all the same")
 	}
 }
 
@@ -226,9 +218,7 @@ func TestTheRealHubHasNoExamplesAndNoExampleSignIn(t *testing.T) {
 		}
 	}
 	got, err := h.visitor().post("/sign-in", "email", "admin@example.org", "password", "simpul-lima-contoh")
-	if err != nil || got.status != http.StatusUnprocessableEntity {
-		t.Errorf("the example's password: %d, %v", got.status, err)
-	}
+	check.That(t, err == nil && got.status == http.StatusUnprocessableEntity, "the example's password: %d, %v", got.status, err)
 	if got, err := h.visitor().get("/mailbox"); err != nil || got.location != "/sign-in?next=%2Fmailbox" {
 		t.Errorf("the mailbox of a real hub shows itself to guests: %d, %v", got.status, err)
 	}
@@ -243,9 +233,7 @@ func TestVerifyTellsWhetherTheActivityIsWhole(t *testing.T) {
 		check.NoError(t, rewrite(w, row))
 	})
 	out, err := altered.command("verify").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), row) {
-		t.Errorf("an altered activity passes: %v %s", err, out)
-	}
+	check.That(t, err != nil && strings.Contains(string(out), row), "an altered activity passes: %v %s", err, out)
 }
 
 // rewrite changes what a row of the activity says, past all that would refuse it.
@@ -314,9 +302,7 @@ func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
 func release(h *hub) {
 	h.Helper()
 	got, err := h.signedIn("admin@example.org").post("/mailbox/release-all")
-	if err != nil || got.status != http.StatusSeeOther {
-		h.Errorf("the release: %d, %v", got.status, err)
-	}
+	check.That(h, err == nil && got.status == http.StatusSeeOther, "the release: %d, %v", got.status, err)
 }
 
 func TestA10ACopyOfTheFolderHoldsWhatTheOtherHubSends(t *testing.T) {

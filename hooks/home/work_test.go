@@ -40,9 +40,7 @@ func TestAPartnerFindsTheThreeThingsItCameFor(t *testing.T) {
 	w.Make("meetings", "programme", w.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-01 02:00:00.000Z",
 		"time_zone", "Asia/Jakarta", "mode", "online", "link", "https://example.org/rapat", "status", "scheduled")
 	seen := w.As(w.Partner).Get("/").Want(http.StatusOK)
-	if href, _ := seen.Doc().Find("a.button.primary").Attr("href"); href != "/contributions/new" {
-		t.Errorf("the first button leads to %q", href)
-	}
+	check.Equal(t, "the first button", seen.Doc().Find("a.button.primary").AttrOr("href", ""), "/contributions/new")
 	check.Contains(t, "its tasks read", seen.Text("section:has(#mine)"), "Jadwal home visit")
 	check.Contains(t, "the next meeting", seen.Text("section:has(#next)"), "Rapat koordinasi")
 	check.Equal(t, "a partner is shown what is the team's to look after", seen.Doc().Find("#attention, #verify, #gaps").Length(), 0)

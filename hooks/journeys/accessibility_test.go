@@ -15,6 +15,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // Every page is seen light and dark, and in both languages.
@@ -219,9 +221,7 @@ func TestTheSkipLinkLeadsPastTheMenu(t *testing.T) {
 	v.must(chromedp.Do(v.ctx, enter))
 	v.until(`document.activeElement.id === 'main'`)
 	v.keys(kb.Tab)
-	if !eval[bool](v, `() => document.querySelector('main').contains(document.activeElement)`) {
-		t.Error("after the skip link the keyboard is not in the page's own part")
-	}
+	check.That(t, eval[bool](v, `() => document.querySelector('main').contains(document.activeElement)`), "after the skip link the keyboard is not in the page's own part")
 }
 
 func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
@@ -238,16 +238,12 @@ func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
 		names := []string{}
 		for _, s := range stops {
 			names = append(names, s.Name)
-			if !s.Ringed || !s.Inside {
-				t.Errorf("%s: %q has the focus and nobody sees it: %+v", path, s.Name, s)
-			}
+			check.That(t, s.Ringed && s.Inside, "%s: %q has the focus and nobody sees it: %+v", path, s.Name, s)
 		}
 		last := -1
 		for _, name := range wanted {
 			at := slices.IndexFunc(names, func(n string) bool { return len(n) >= len(name) && n[:len(name)] == name })
-			if at <= last {
-				t.Errorf("%s: %q is not reached after what stands before it: %q", path, name, names)
-			}
+			check.That(t, at > last, "%s: %q is not reached after what stands before it: %q", path, name, names)
 			last = at
 		}
 	}

@@ -181,9 +181,7 @@ func TestHelicesAreToldApartByAllEyes(t *testing.T) {
 				for _, b := range helices[:i] {
 					d := apart(seen(m, p["helix-"+a]), seen(m, p["helix-"+b]))
 					nearest = min(nearest, d)
-					if d < leastApart {
-						t.Errorf("%s, %s: %s and %s are only %.1f apart", scheme, eye, a, b, d)
-					}
+					check.That(t, d >= leastApart, "%s, %s: %s and %s are only %.1f apart", scheme, eye, a, b, d)
 				}
 			}
 		}

@@ -28,9 +28,7 @@ func TestAWrongFormSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
 	check.Equal(t, "the focus", eval[string](v, focused), "div.problems")
 	check.Equal(t, "what was typed", eval[string](v, `() => document.querySelector('[name=details]').value`), "Hubungi dulu lewat telepon")
 	fields := eval[[]string](v, `() => [...document.querySelectorAll('.problems a')].map((a) => a.hash)`)
-	if len(fields) != 2 {
-		t.Errorf("a task without title and organisation has mistakes at %v", fields)
-	}
+	check.That(t, len(fields) == 2, "a task without title and organisation has mistakes at %v", fields)
 	for _, field := range fields {
 		eval[any](v, `(hash) => { document.querySelector('.problems a[href="' + hash + '"]').focus(); return null }`, field)
 		v.must(chromedp.Do(v.ctx, enter))
@@ -55,9 +53,7 @@ func TestEveryLinkOfAMistakeLeadsToAField(t *testing.T) {
 			v.until(`document.querySelector('.problems')`)
 			lost := eval[[]string](v, `() => [...document.querySelectorAll('.problems a')].map((a) => a.hash)
 				.filter((hash) => !document.querySelector(hash)?.matches('input, select, textarea'))`)
-			if len(lost) > 0 {
-				t.Errorf("%s: mistakes lead nowhere: %v", page, lost)
-			}
+			check.That(t, len(lost) == 0, "%s: mistakes lead nowhere: %v", page, lost)
 			for _, barrier := range v.barriers(everything) {
 				t.Errorf("%s with mistakes: %s", page, barrier)
 			}

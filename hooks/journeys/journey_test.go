@@ -151,9 +151,7 @@ func (v *visitor) givesGroceries() string {
 	v.pick("Jenis kontribusi", "Barang")
 	v.write("Apa yang diberikan?", "20 paket sembako")
 	v.press("Kirim catatan")
-	if v.fields > 4 || v.typed > 30 {
-		v.Errorf("logging a gift took %d fields and %d characters", v.fields, v.typed)
-	}
+	check.That(v, v.fields <= 4 && v.typed <= 30, "logging a gift took %d fields and %d characters", v.fields, v.typed)
 	v.sees("Terima kasih, sudah kami catat", "20 paket", "sembako", "Menunggu verifikasi")
 	number := eval[string](v, `() => document.querySelector('#number').innerText`)
 	v.sees("SL-2026-", number)

@@ -44,9 +44,7 @@ func TestNoLinkLeadsNowhereAndLookingChangesNothing(t *testing.T) {
 			c.visit(next)
 		}
 		t.Logf("%s: %d addresses", who, len(c.seen))
-		if len(c.seen) < 40 && who != "guest" {
-			t.Errorf("%s is offered only %d addresses", who, len(c.seen))
-		}
+		check.That(t, len(c.seen) >= 40 || who == "guest", "%s is offered only %d addresses", who, len(c.seen))
 	}
 	for name, count := range d.rows() {
 		if count != before[name] {
@@ -291,9 +289,7 @@ func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 		}
 	}
 	for path := range known {
-		if !there[path] {
-			t.Errorf("%s is visited and not bound", path)
-		}
+		check.That(t, there[path], "%s is visited and not bound", path)
 	}
 }
 

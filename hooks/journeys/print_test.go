@@ -25,34 +25,22 @@ func TestMinutesPrintOnPaperWithALetterhead(t *testing.T) {
 	v.open("/meetings/" + d.held().Id + "/minutes")
 	owner := d.one("organisations", dbx.HashExp{"id": d.programme().GetString("owner")}).GetString("name")
 	head := `() => document.querySelector('.letterhead').checkVisibility()`
-	if eval[bool](v, head) {
-		t.Error("the letterhead is on the screen")
-	}
+	check.That(t, !eval[bool](v, head), "the letterhead is on the screen")
 
 	v.onPaper()
-	if !eval[bool](v, head) {
-		t.Error("the letterhead is not on the paper")
-	}
+	check.That(t, eval[bool](v, head), "the letterhead is not on the paper")
 	paper := strings.ToUpper(eval[string](v, shown))
 	for _, words := range []string{owner, "Notulen", "Rapat koordinasi resosialisasi", "13 November 2026", "WIB", "Pimpinan rapat", "Notulis"} {
-		if !contains(paper, strings.ToUpper(words)) {
-			t.Errorf("the paper lacks %q:\n%s", words, paper)
-		}
+		check.That(t, contains(paper, strings.ToUpper(words)), "the paper lacks %q:\n%s", words, paper)
 	}
 	for _, hidden := range []string{".site-head", ".site-foot", ".tab-bar", ".crumbs", ".actions", "button"} {
-		if eval[bool](v, `(s) => [...document.querySelectorAll(s)].some((one) => one.checkVisibility())`, hidden) {
-			t.Errorf("%s is on the paper", hidden)
-		}
+		check.That(t, !eval[bool](v, `(s) => [...document.querySelectorAll(s)].some((one) => one.checkVisibility())`, hidden), "%s is on the paper", hidden)
 	}
 
 	file, err := chromedp.Run(v.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize(), chromedp.PDFOutlineAndTagged()))
 	v.must(err)
-	if !bytes.HasPrefix(file, []byte("%PDF-")) || len(file) < 5_000 {
-		t.Errorf("printed %d bytes that start with %.8q", len(file), file)
-	}
-	if !bytes.Contains(file, []byte("/StructTreeRoot")) {
-		t.Error("the printed file has no tags for those who listen")
-	}
+	check.That(t, bytes.HasPrefix(file, []byte("%PDF-")) && len(file) >= 5_000, "printed %d bytes that start with %.8q", len(file), file)
+	check.That(t, bytes.Contains(file, []byte("/StructTreeRoot")), "the printed file has no tags for those who listen")
 	if pages := bytes.Count(file, []byte("/Type /Page\n")); pages == 0 || pages > 2 {
 		t.Errorf("the minutes take %d sheets", pages)
 	}
@@ -103,9 +91,7 @@ func TestPagesAreLightEnoughForASlowLine(t *testing.T) {
 				total += size
 			}
 			t.Logf("%s as %s in %s: %d bytes gzipped on a first visit: %s", page.path, page.who, language, total, listed(parts))
-			if total > page.most {
-				t.Errorf("%s as %s weighs %d bytes, more than %d", page.path, page.who, total, page.most)
-			}
+			check.That(t, total <= page.most, "%s as %s weighs %d bytes, more than %d", page.path, page.who, total, page.most)
 			if scripts := scripts(parts); scripts == 0 || scripts > maxScripts {
 				t.Errorf("%s runs %d bytes of scripts, want 1 to %d", page.path, scripts, maxScripts)
 			}

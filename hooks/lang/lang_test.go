@@ -77,14 +77,10 @@ func TestHasAndKeysAgree(t *testing.T) {
 		t.Errorf("%d keys, sorted: %v", len(keys), slices.IsSorted(keys))
 	}
 	for _, key := range keys {
-		if !lang.Has(key) {
-			t.Errorf("Has(%q) is false", key)
-		}
+		check.That(t, lang.Has(key), "Has(%q) is false", key)
 	}
 	for _, key := range []string{"", "tasks", "tasks.no_such_key"} {
-		if lang.Has(key) {
-			t.Errorf("Has(%q) is true", key)
-		}
+		check.That(t, !lang.Has(key), "Has(%q) is true", key)
 	}
 }
 
@@ -127,9 +123,7 @@ func TestEveryCodeHasALabel(t *testing.T) {
 	}
 	for field, list := range codes {
 		for code := range strings.FieldsSeq(list) {
-			if !lang.Has(field + "." + code) {
-				t.Errorf("%s.%s has no label", field, code)
-			}
+			check.That(t, lang.Has(field+"."+code), "%s.%s has no label", field, code)
 		}
 	}
 }

@@ -109,14 +109,10 @@ func FuzzParseMoney(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		rupiah, err := lang.ParseMoney(typed)
 		if err != nil {
-			if rupiah != 0 {
-				t.Errorf("ParseMoney(%q) gives %d beside an error", typed, rupiah)
-			}
+			check.That(t, rupiah == 0, "ParseMoney(%q) gives %d beside an error", typed, rupiah)
 			return
 		}
-		if rupiah < 0 || len(strconv.FormatInt(rupiah, 10)) > 15 {
-			t.Errorf("ParseMoney(%q) = %d", typed, rupiah)
-		}
+		check.That(t, rupiah >= 0 && len(strconv.FormatInt(rupiah, 10)) <= 15, "ParseMoney(%q) = %d", typed, rupiah)
 		if again, err := lang.ParseMoney(lang.Money("id", rupiah)); err != nil || again != rupiah {
 			t.Errorf("ParseMoney(%q) = %d, but written out it is read as %d, %v", typed, rupiah, again, err)
 		}
@@ -130,14 +126,10 @@ func FuzzParseQuantity(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		value, err := lang.ParseQuantity(typed)
 		if err != nil {
-			if value != 0 {
-				t.Errorf("ParseQuantity(%q) gives %v beside an error", typed, value)
-			}
+			check.That(t, value == 0, "ParseQuantity(%q) gives %v beside an error", typed, value)
 			return
 		}
-		if !(value >= 0 && value < 1e15) {
-			t.Errorf("ParseQuantity(%q) = %v", typed, value)
-		}
+		check.That(t, (value >= 0 && value < 1e15), "ParseQuantity(%q) = %v", typed, value)
 		written := strings.ReplaceAll(strconv.FormatFloat(value, 'f', -1, 64), ".", ",")
 		if again, err := lang.ParseQuantity(written); err != nil || again != value {
 			t.Errorf("ParseQuantity(%q) = %v, but %q is read as %v, %v", typed, value, written, again, err)

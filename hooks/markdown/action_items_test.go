@@ -174,18 +174,14 @@ func TestKeysKeepWhenTheRestOfTheTextChanges(t *testing.T) {
 		"- [ ] Dinsos: kirim undangan (10/12/2026)",
 	}
 	for _, source := range other {
-		if keysOf(source)[0] == key {
-			t.Errorf("%q has the key of %q", source, line)
-		}
+		check.That(t, keysOf(source)[0] != key, "%q has the key of %q", source, line)
 	}
 }
 
 func TestEqualLinesGetKeysOfTheirOwn(t *testing.T) {
 	const line = "- [ ] @Dinsos: kirim undangan\n"
 	three := keysOf(line + line + line)
-	if len(three) != 3 || three[1] != three[0]+"-2" || three[2] != three[0]+"-3" {
-		t.Errorf("keys of three equal lines: %v", three)
-	}
+	check.That(t, len(three) == 3 && three[1] == three[0]+"-2" && three[2] == three[0]+"-3", "keys of three equal lines: %v", three)
 	if two := keysOf(line + "- [ ] lain\n" + line); two[0] != three[0] || two[2] != three[1] {
 		t.Errorf("with a line between them: %v, want %v and %v first and last", two, three[0], three[1])
 	}
@@ -194,9 +190,7 @@ func TestEqualLinesGetKeysOfTheirOwn(t *testing.T) {
 func TestKeysNeverLookLikeAPersonalNumber(t *testing.T) {
 	short := regexp.MustCompile(`^[0-9a-f]{12}$`)
 	for _, key := range keysOf(strings.Repeat("- [ ] a\n", 1) + "- [ ] b\n- [ ] c\n") {
-		if !short.MatchString(key) || markdown.SixteenDigits(key) {
-			t.Errorf("key %q", key)
-		}
+		check.That(t, short.MatchString(key) && !markdown.SixteenDigits(key), "key %q", key)
 	}
 }
 
@@ -215,9 +209,7 @@ func FuzzActionLines(f *testing.F) {
 			seen[action.Key], last = true, action.Line
 		}
 		for _, decision := range markdown.Decisions(source) {
-			if decision.Text == "" || seen[decision.Key] || decision.Line < 1 || decision.Line > lines {
-				t.Errorf("%+v in %d lines", decision, lines)
-			}
+			check.That(t, decision.Text != "" && !seen[decision.Key] && decision.Line >= 1 && decision.Line <= lines, "%+v in %d lines", decision, lines)
 			seen[decision.Key] = true
 		}
 	})
@@ -275,9 +267,7 @@ func TestDecisionKeysKeepAndNeverMeetThoseOfActions(t *testing.T) {
 	check.Equal(t, "keys", among[1].Key, alone[0].Key)
 	check.Equal(t, "keys", among[2].Key, alone[0].Key+"-2")
 	action := markdown.ActionLines("- [ ] posko dibuka")
-	if len(action) != 1 || action[0].Key == alone[0].Key {
-		t.Errorf("the action %v has the key of a decision", action)
-	}
+	check.That(t, len(action) == 1 && action[0].Key != alone[0].Key, "the action %v has the key of a decision", action)
 }
 
 func TestPointsOfAnAgenda(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"simpul/hooks/markdown"
+
+	"simpul/hooks/testkit/check"
 )
 
 // filled repeats a pattern up to the greatest length a text may have.
@@ -41,12 +43,8 @@ func TestCostlyTextsAreShownAsTyped(t *testing.T) {
 		start := time.Now()
 		got, err := markdown.HTML(source)
 		taken := time.Since(start)
-		if err != nil || !strings.HasPrefix(got, "<pre>") {
-			t.Errorf("%s: %.60q, %v, want the text as typed", name, got, err)
-		}
-		if taken > 2*time.Second || len(got) > markdown.MaxRendered {
-			t.Errorf("%s took %v and %d bytes", name, taken, len(got))
-		}
+		check.That(t, err == nil && strings.HasPrefix(got, "<pre>"), "%s: %.60q, %v, want the text as typed", name, got, err)
+		check.That(t, taken <= 2*time.Second && len(got) <= markdown.MaxRendered, "%s took %v and %d bytes", name, taken, len(got))
 		if found := faults(got); len(found) > 0 {
 			t.Errorf("%s: %v", name, found)
 		}
@@ -62,9 +60,7 @@ func TestCostlyTextsHaveNoActionLines(t *testing.T) {
 		source := then(beginning+"\n\n- [ ] @Dinas Sosial: undangan\n\nKEPUTUSAN: ya\n\n", "|\n")
 		start := time.Now()
 		actions, decisions := markdown.ActionLines(source), markdown.Decisions(source)
-		if len(actions) > 0 || len(decisions) > 0 {
-			t.Errorf("%s: found %v and %v in a text that is shown as typed", name, actions, decisions)
-		}
+		check.That(t, len(actions) == 0 && len(decisions) == 0, "%s: found %v and %v in a text that is shown as typed", name, actions, decisions)
 		if taken := time.Since(start); taken > time.Second {
 			t.Errorf("%s took %v", name, taken)
 		}
@@ -97,9 +93,7 @@ func TestLongButOrdinaryMinutesAreRendered(t *testing.T) {
 	}
 	for name, source := range ordinary {
 		got, err := markdown.HTML(source)
-		if err != nil || strings.HasPrefix(got, "<pre>") {
-			t.Errorf("%s: %.60q, %v, want it rendered", name, got, err)
-		}
+		check.That(t, err == nil && !strings.HasPrefix(got, "<pre>"), "%s: %.60q, %v, want it rendered", name, got, err)
 	}
 }
 
@@ -124,9 +118,7 @@ func TestSixteenDigitsFindsPersonalNumbers(t *testing.T) {
 		"3374011205800001/3374011205800002",
 	}
 	for _, s := range personal {
-		if !markdown.SixteenDigits(s) {
-			t.Errorf("SixteenDigits(%q) is false", s)
-		}
+		check.That(t, markdown.SixteenDigits(s), "SixteenDigits(%q) is false", s)
 	}
 }
 
@@ -138,8 +130,6 @@ func TestSixteenDigitsLeavesOtherNumbersAlone(t *testing.T) {
 		"1.500.000 2.500.000 20", "https://berita.example/2026/12/10/kopi-rehat",
 	}
 	for _, s := range other {
-		if markdown.SixteenDigits(s) {
-			t.Errorf("SixteenDigits(%q) is true", s)
-		}
+		check.That(t, !markdown.SixteenDigits(s), "SixteenDigits(%q) is true", s)
 	}
 }

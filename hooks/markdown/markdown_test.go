@@ -11,6 +11,8 @@ import (
 	"golang.org/x/net/html"
 
 	"simpul/hooks/markdown"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
@@ -40,9 +42,7 @@ func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
 	}
 	for name, c := range cases {
 		got, err := markdown.HTML(c.source)
-		if err != nil || got != c.want {
-			t.Errorf("%s: HTML(%q) = %q, %v, want %q", name, c.source, got, err, c.want)
-		}
+		check.That(t, err == nil && got == c.want, "%s: HTML(%q) = %q, %v, want %q", name, c.source, got, err, c.want)
 		if found := faults(got); len(found) > 0 {
 			t.Errorf("%s: %v", name, found)
 		}
@@ -54,9 +54,7 @@ func TestTaskListBoxesAreDisabledAndNamed(t *testing.T) {
 	want := "<ul>\n" +
 		"<li><input type=\"checkbox\" disabled=\"\" aria-label=\"☐\"> belum</li>\n" +
 		"<li><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"✓\"> sudah</li>\n</ul>\n"
-	if err != nil || got != want {
-		t.Errorf("HTML = %q, %v, want %q", got, err, want)
-	}
+	check.That(t, err == nil && got == want, "HTML = %q, %v, want %q", got, err, want)
 }
 
 func TestTablesKeepTheirAlignmentWithoutStyles(t *testing.T) {
@@ -80,9 +78,7 @@ func TestHeadingsStartBelowThePagesOwnAndLeaveNoGap(t *testing.T) {
 	for source, want := range cases {
 		got, err := markdown.HTML(source)
 		for _, heading := range want {
-			if err != nil || !strings.Contains(got, heading) {
-				t.Errorf("HTML(%q) = %q, %v, want %s in it", source, got, err, heading)
-			}
+			check.That(t, err == nil && strings.Contains(got, heading), "HTML(%q) = %q, %v, want %s in it", source, got, err, heading)
 		}
 	}
 }
@@ -245,9 +241,7 @@ func TestNoPayloadSurvivesAnywhere(t *testing.T) {
 	for place, pattern := range places {
 		for _, payload := range hostile {
 			rendered, err := markdown.HTML(strings.ReplaceAll(pattern, "%s", payload))
-			if err != nil {
-				t.Errorf("%s, %q: %v", place, payload, err)
-			}
+			check.That(t, err == nil, "%s, %q: %v", place, payload, err)
 			if found := faults(rendered); len(found) > 0 {
 				t.Errorf("%s, %q:\n%v\nin %s", place, payload, found, rendered)
 			}
@@ -264,9 +258,7 @@ func TestTheCheckItselfSeesWhatIsWrong(t *testing.T) {
 		`<input type="checkbox" disabled="" checked="" aria-label="☐">`,
 	}
 	for _, html := range wrong {
-		if len(faults(html)) == 0 {
-			t.Errorf("%s passes as safe", html)
-		}
+		check.That(t, len(faults(html)) != 0, "%s passes as safe", html)
 	}
 }
 
@@ -293,15 +285,11 @@ func FuzzHTML(f *testing.F) {
 	f.Add("# a\n\n1. b\n   > c\n\n[d](https://e.f \"g\") ![h](i) <j> `k` www.l.m **n** ~~o~~")
 	f.Fuzz(func(t *testing.T, source string) {
 		rendered, err := markdown.HTML(source)
-		if err != nil && rendered != "" {
-			t.Errorf("HTML gives %q beside an error", rendered)
-		}
+		check.That(t, err == nil || rendered == "", "HTML gives %q beside an error", rendered)
 		if found := faults(rendered); len(found) > 0 {
 			t.Errorf("%v in %s", found, rendered)
 		}
-		if len(rendered) > markdown.MaxRendered {
-			t.Errorf("%d bytes, more than MaxRendered", len(rendered))
-		}
+		check.That(t, len(rendered) <= markdown.MaxRendered, "%d bytes, more than MaxRendered", len(rendered))
 	})
 }
 

@@ -20,9 +20,7 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
 	} {
 		check.Equal(t, field, task.GetString(field), want)
 	}
-	if task.GetString("source_key") == "" {
-		t.Error("the task does not remember its line")
-	}
+	check.That(t, task.GetString("source_key") != "", "the task does not remember its line")
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 3)
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
 	check.Contains(t, "the minutes do not keep the line", minutes.GetString("body"), line)

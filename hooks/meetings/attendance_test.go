@@ -52,9 +52,7 @@ func TestALineIsChangedAndTakenAway(t *testing.T) {
 	w.attend(w.Puskesmas, "invited", "name", "Bu Rina")
 	key := w.seat(w.Puskesmas)
 	page := w.As(w.Coordinator).Get(w.url() + "/attendances")
-	if got, _ := page.Doc().Find("select[name=state-" + key + "] option[selected]").Attr("value"); got != "invited" {
-		t.Errorf("the list shows %q", got)
-	}
+	check.Equal(t, "the list", page.Doc().Find("select[name=state-"+key+"] option[selected]").AttrOr("value", ""), "invited")
 	was := []string{"was-" + key, "invited", "then-" + key, "Bu Rina"}
 	w.mark(append(was, "state-"+key, "present_online", "name-"+key, "Bu Rina")...)
 	check.Equal(t, "the line", w.state(w.Puskesmas), "present_online")
@@ -82,9 +80,7 @@ func TestOneWrongLineTakesAllBack(t *testing.T) {
 	page := w.As(w.Coordinator).Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "state-"+w.seat(w.Campus), "asleep", "name-"+w.seat(w.Forum), strings.Repeat("a", 201)).Want(422)
 	has(t, page.Text(".problems"), "Pilih “Kehadiran” dari daftar.", "“Nama yang hadir” terlalu panjang")
-	if got, _ := page.Doc().Find("select[name=state-" + w.seat(w.Puskesmas) + "] option[selected]").Attr("value"); got != "present_in_person" {
-		t.Errorf("what was chosen became %q", got)
-	}
+	check.Equal(t, "what was chosen", page.Doc().Find("select[name=state-"+w.seat(w.Puskesmas)+"] option[selected]").AttrOr("value", ""), "present_in_person")
 	check.Equal(t, "an identity number", w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"), 422)
 	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
@@ -112,9 +108,7 @@ func TestAGuestStandsByName(t *testing.T) {
 	has(t, as.Get(w.url()).Text("main"), "Tamu 1 hadir dari 1", "Kelurahan Tambakaji", "Pak Lurah, Lurah")
 	line := w.Only("attendances", "name", "Pak Lurah")
 	page = as.Get(w.url() + "/attendances")
-	if got, _ := page.Doc().Find("input[name=name-" + line.Id + "]").Attr("value"); got != "Pak Lurah" {
-		t.Errorf("the form shows %q", got)
-	}
+	check.Equal(t, "the form", page.Doc().Find("input[name=name-"+line.Id+"]").AttrOr("value", ""), "Pak Lurah")
 	for what, c := range map[string]struct {
 		fields []string
 		want   string

@@ -36,9 +36,7 @@ func TestA16AMeetingAsACalendarReadsIt(t *testing.T) {
 	starts, ends := got.Starts, got.Ends
 	got.Starts, got.Ends, got.Stamp = time.Time{}, time.Time{}, time.Time{}
 	check.Same(t, "(-want +got):\n", got, want)
-	if starts.UTC().Format(time.DateTime) != "2026-12-08 02:00:00" || ends.Sub(starts) != 150*time.Minute {
-		t.Errorf("it is from %v to %v", starts, ends)
-	}
+	check.That(t, starts.UTC().Format(time.DateTime) == "2026-12-08 02:00:00" && ends.Sub(starts) == 150*time.Minute, "it is from %v to %v", starts, ends)
 	check.Lacks(t, "the agenda", event(r, meetings.CalendarRequest), "Rahasia")
 }
 
@@ -49,13 +47,9 @@ func TestA16EachZoneIsDescribedForCalendarsThatDoNotKnowIt(t *testing.T) {
 	} {
 		raw := event(w.plan("time_zone", zone), meetings.CalendarRequest)
 		got := testkit.ReadCalendar(t, raw)
-		if got.Zone != zone || got.Starts.UTC().Format(time.DateTime) != "2026-12-01 02:00:00" {
-			t.Errorf("in %s it starts %v in %s", zone, got.Starts, got.Zone)
-		}
+		check.That(t, got.Zone == zone && got.Starts.UTC().Format(time.DateTime) == "2026-12-01 02:00:00", "in %s it starts %v in %s", zone, got.Starts, got.Zone)
 		for _, line := range []string{"TZID:" + zone, "TZOFFSETFROM:" + says[0], "TZOFFSETTO:" + says[0], "TZNAME:" + says[1]} {
-			if !strings.Contains(raw, line+"\r\n") {
-				t.Errorf("in %s there is no line %s:\n%s", zone, line, raw)
-			}
+			check.That(t, strings.Contains(raw, line+"\r\n"), "in %s there is no line %s:\n%s", zone, line, raw)
 		}
 	}
 }
@@ -96,12 +90,8 @@ func TestA16NothingPeopleTypeBecomesAProperty(t *testing.T) {
 		about := told
 		about.Organiser, about.Attendee = evil, "mitra@example.org\r\nATTENDEE:mailto:lain@example.org"
 		got := testkit.ReadCalendar(t, meetings.Wrap(r).Calendar(about))
-		if got.Summary != shown || got.Location != shown || len(got.Attendees) != 1 || got.Status != "CONFIRMED" {
-			t.Errorf("%q reads %+v", evil, got)
-		}
-		if got.Organiser != "mailto:hub@hub.example.org" || strings.ContainsAny(got.Programme, `"\;:,`) {
-			t.Errorf("%q comes from %s, %q", evil, got.Organiser, got.Programme)
-		}
+		check.That(t, got.Summary == shown && got.Location == shown && len(got.Attendees) == 1 && got.Status == "CONFIRMED", "%q reads %+v", evil, got)
+		check.That(t, got.Organiser == "mailto:hub@hub.example.org" && !strings.ContainsAny(got.Programme, `"\;:,`), "%q comes from %s, %q", evil, got.Organiser, got.Programme)
 	}
 }
 
@@ -156,9 +146,7 @@ func TestA16TheFileOfAMeetingForOnesOwnCalendar(t *testing.T) {
 			}
 		}
 		got := testkit.ReadCalendar(t, answer.Body)
-		if got.Method != "PUBLISH" || len(got.Attendees) != 0 || got.UID != r.GetString("uid") || got.Programme != w.Kopi.GetString("name") {
-			t.Errorf("%s reads %+v", who, got)
-		}
+		check.That(t, got.Method == "PUBLISH" && len(got.Attendees) == 0 && got.UID == r.GetString("uid") && got.Programme == w.Kopi.GetString("name"), "%s reads %+v", who, got)
 		check.Lacks(t, who+": the file names an address of somebody:\n", answer.Body, "@example.org")
 		link, _ := w.As(person).Get("/meetings/" + r.Id).Doc().Find(`a[href$="/calendar.ics"]`).Attr("href")
 		check.Equal(t, who+": the page", link, "/meetings/"+r.Id+"/calendar.ics")
@@ -197,9 +185,7 @@ func TestA16TheFileOfWhatIsCalledOffSaysSo(t *testing.T) {
 	as := w.As(w.Initiator)
 	as.Post("/meetings/"+r.Id+"/status", "status", "cancelled").Want(http.StatusSeeOther)
 	got := testkit.ReadCalendar(t, w.As(w.Partner).Get("/meetings/"+r.Id+"/calendar.ics").Want(http.StatusOK).Body)
-	if got.Status != "CANCELLED" || got.Method != "PUBLISH" || got.Sequence != "1" {
-		t.Errorf("it reads %+v", got)
-	}
+	check.That(t, got.Status == "CANCELLED" && got.Method == "PUBLISH" && got.Sequence == "1", "it reads %+v", got)
 }
 
 const room = "https://rapat.example.net/j/123?pwd=a&b=c;d,e"
@@ -235,9 +221,7 @@ func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
 				want = "Tempat: Aula · Daring\nTautan rapat daring: " + room + "\n" + want
 			}
 			check.Equal(t, name+": it describes", got.Description, want)
-			if strings.Count(raw, "CONFERENCE;VALUE=URI:") != strings.Count(raw, "CONFERENCE") {
-				t.Errorf("%s:\n%s", name, raw)
-			}
+			check.That(t, strings.Count(raw, "CONFERENCE;VALUE=URI:") == strings.Count(raw, "CONFERENCE"), "%s:\n%s", name, raw)
 		}
 	}
 }
@@ -275,13 +259,9 @@ func TestA16SeveralMeetingsInOneObject(t *testing.T) {
 		if got.UID != by.UID || got.Sequence != by.Sequence || got.Zone != by.Zone || !got.Starts.Equal(by.Starts) || got.Organiser != by.Organiser {
 			t.Errorf("together it reads %+v, by itself %+v", got, by)
 		}
-		if got.Method != "PUBLISH" || len(got.Attendees) != 0 || len(by.Attendees) != 1 {
-			t.Errorf("%s names %v", got.Method, got.Attendees)
-		}
+		check.That(t, got.Method == "PUBLISH" && len(got.Attendees) == 0 && len(by.Attendees) == 1, "%s names %v", got.Method, got.Attendees)
 	}
-	if all[0].Event.Attendee == "" {
-		t.Error("what was handed in is changed")
-	}
+	check.That(t, all[0].Event.Attendee != "", "what was handed in is changed")
 }
 
 func TestA16NoMeetingIsNoObject(t *testing.T) {
@@ -340,9 +320,7 @@ func TestWhateverIsWritten(t *testing.T) {
 			t.Errorf("seed %d: the page holds something that runs, from %q", seed, body)
 		}
 	}
-	if made < 20 {
-		t.Errorf("only %d tasks and decisions were made, too few to prove anything", made)
-	}
+	check.That(t, made >= 20, "only %d tasks and decisions were made, too few to prove anything", made)
 }
 
 func TestALongListOfActionsIsSavedWhole(t *testing.T) {

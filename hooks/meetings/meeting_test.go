@@ -19,9 +19,7 @@ func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
 	w.Make("memberships", "programme", w.Rantang.Id, "user", w.Initiator.Id, "role", "coordinator")
 	as := w.As(w.Initiator)
 	form := as.Get("/programmes/rantang/meetings/new").Want(200)
-	if zone, _ := form.Doc().Find("select[name=time_zone] option[selected]").Attr("value"); zone != "Asia/Makassar" {
-		t.Errorf("the form begins with %q", zone)
-	}
+	check.Equal(t, "the form", form.Doc().Find("select[name=time_zone] option[selected]").AttrOr("value", ""), "Asia/Makassar")
 	page := as.Follow(as.Post("/programmes/rantang/meetings", typed("title", "Rapat Tabanan", "time_zone", "Asia/Makassar")...))
 	made := w.Only("meetings", "title", "Rapat Tabanan")
 	check.Equal(t, "09.00 WITA is stored", made.GetString("starts_at"), "2026-12-10 01:00:00.000Z")
@@ -64,9 +62,7 @@ func TestAMeetingOfSeveralDaysSaysSo(t *testing.T) {
 	made := w.Only("meetings", "title", "Bimtek")
 	check.Equal(t, "ends_at", made.GetString("ends_at"), "2026-12-12 09:00:00.000Z")
 	has(t, as.Get("/meetings/"+made.Id).Text("main"), "Sab, 12 Des 2026, 16.00 WIB")
-	if got, _ := as.Get("/meetings/" + made.Id + "/edit").Doc().Find("input[name=ends_on]").Attr("value"); got != "2026-12-12" {
-		t.Errorf("the form shows the last day as %q", got)
-	}
+	check.Equal(t, "the form shows the last day", as.Get("/meetings/"+made.Id+"/edit").Doc().Find("input[name=ends_on]").AttrOr("value", ""), "2026-12-12")
 }
 
 func TestWhatNobodyTypesIsFilledIn(t *testing.T) {
@@ -183,9 +179,7 @@ func TestAContactWhoLeavesStaysOnOldMeetings(t *testing.T) {
 	w.Must(w.App.Save(left))
 	w.As(w.Initiator).API("PATCH", "/api/collections/meetings/records/"+meeting.Id, map[string]any{"title": "Nama baru"}).Want(200)
 	form := w.As(w.Initiator).Get("/meetings/" + meeting.Id + "/edit").Want(200).Doc()
-	if got, _ := form.Find("select[name=chair] option[selected]").Attr("value"); got != chair.Id {
-		t.Errorf("the form has lost the chair: %q", got)
-	}
+	check.Equal(t, "the form has lost the chair", form.Find("select[name=chair] option[selected]").AttrOr("value", ""), chair.Id)
 	w.Must(w.App.Delete(chair))
 	check.Equal(t, "the chair", w.Fresh(meeting).GetString("chair"), "")
 }
@@ -403,9 +397,7 @@ func TestEveryWrongFieldGetsASentenceAndNothingIsLost(t *testing.T) {
 		} {
 			answer := w.As(w.Initiator).Post(page, append(fields, "seen", meeting.GetString("updated"))...).Want(422)
 			shown := answer.Text(".field.wrong .error") + answer.Text(".problems")
-			if !strings.Contains(shown, c.want) {
-				t.Errorf("%s, %s: %q does not say %q", what, url, shown, c.want)
-			}
+			check.That(t, strings.Contains(shown, c.want), "%s, %s: %q does not say %q", what, url, shown, c.want)
 			if c.field != "agenda" {
 				has(t, answer.Text("textarea[name=agenda]"), "Agenda yang diketik")
 			}
@@ -437,9 +429,7 @@ func TestAnEditOfWhatSomebodyElseChangedIsHeldBack(t *testing.T) {
 	page := w.As(w.Initiator).Post(w.url(), typed("title", "Punya saya", "seen", seen)...).Want(422)
 	has(t, page.Text(".problems"), "Orang lain baru saja mengubahnya.")
 	fresh, _ := page.Doc().Find("input[name=seen]").Attr("value")
-	if title, _ := page.Doc().Find("input[name=title]").Attr("value"); title != "Punya saya" {
-		t.Errorf("the title became %q", title)
-	}
+	check.Equal(t, "the title", page.Doc().Find("input[name=title]").AttrOr("value", ""), "Punya saya")
 	w.As(w.Initiator).Post(w.url(), typed("title", "Punya saya", "seen", fresh)...).Want(303)
 }
 
@@ -461,9 +451,7 @@ func TestOnlyTheTeamPlans(t *testing.T) {
 			"attend": as.Post(w.url() + "/attendances").Status,
 			"guest":  as.Post(w.url()+"/guests", "name", "X", "state", "invited").Status,
 		} {
-			if status != 404 {
-				t.Errorf("%s, %s: %d", who, what, status)
-			}
+			check.That(t, status == 404, "%s, %s: %d", who, what, status)
 		}
 	}
 	for _, path := range []string{"/programmes/kopi/meetings/new", w.url() + "/edit", w.url() + "/attendances"} {
@@ -504,14 +492,10 @@ func TestOfEightWhoSaveAtOnceOneWinsAndSevenKeepTheirText(t *testing.T) {
 		answers := atOnce(func(writer int) int {
 			body := fmt.Sprintf("Teks %d dari %d\n\n%s", round, writer, line)
 			page := w.As(w.Initiator).Post(w.minutesURL(), "body", body, "revision", revision)
-			if page.Status == 409 && !strings.Contains(page.Body, fmt.Sprintf("Teks %d dari %d", round, writer)) {
-				t.Errorf("writer %d has lost the text", writer)
-			}
+			check.That(t, page.Status != 409 || strings.Contains(page.Body, fmt.Sprintf("Teks %d dari %d", round, writer)), "writer %d has lost the text", writer)
 			return page.Status
 		})
-		if answers[303] != 1 || answers[409] != writers-1 {
-			t.Errorf("round %d: %v", round, answers)
-		}
+		check.That(t, answers[303] == 1 && answers[409] == writers-1, "round %d: %v", round, answers)
 	}
 	w.onlyTask()
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 3)
@@ -524,9 +508,7 @@ func TestEightSavesOverTheAPILeaveOneTaskAndAWholeHistory(t *testing.T) {
 		return w.As(w.Coordinator).API("PATCH", "/api/collections/minutes/records/"+minutes.Id,
 			map[string]any{"body": fmt.Sprintf("Dari %d\n\n%s", writer, line)}).Status
 	})
-	if answers[200] == 0 || answers[200]+answers[400] != writers {
-		t.Errorf("answers %v", answers)
-	}
+	check.That(t, answers[200] != 0 && answers[200]+answers[400] == writers, "answers %v", answers)
 	w.onlyTask()
 	now := w.Fresh(minutes)
 	if got, want := now.GetInt("revision"), 1+answers[200]; got != want {
@@ -555,16 +537,12 @@ func TestEightFormsWithOneKeyAreOneMeetingAndOneGuest(t *testing.T) {
 	answers := atOnce(func(int) int {
 		return w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-8")...).Status
 	})
-	if answers[303] != writers {
-		t.Errorf("answers %v", answers)
-	}
+	check.That(t, answers[303] == writers, "answers %v", answers)
 	w.Only("meetings", "title", "Sekali")
 	answers = atOnce(func(int) int {
 		return w.As(w.Initiator).Post(w.url()+"/guests", "name", "Pak Lurah", "state", "invited", "once", "kunci-9").Status
 	})
-	if answers[303] != writers {
-		t.Errorf("answers %v", answers)
-	}
+	check.That(t, answers[303] == writers, "answers %v", answers)
 	w.Only("attendances", "name", "Pak Lurah")
 }
 

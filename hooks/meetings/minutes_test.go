@@ -26,9 +26,7 @@ func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
 		got = append(got, fmt.Sprint(r.GetInt("revision"), " ", r.GetString("body"), " ", r.GetString("author")))
 	}
 	want := []string{"1 Satu " + w.Initiator.Id, "2 Dua " + w.Coordinator.Id, "3 Tiga " + w.Initiator.Id, "4 Empat "}
-	if strings.Join(got, "|") != strings.Join(want, "|") {
-		t.Errorf("kept %q, want %q", got, want)
-	}
+	check.That(t, strings.Join(got, "|") == strings.Join(want, "|"), "kept %q, want %q", got, want)
 	check.Equal(t, "the minutes are at revision", w.Fresh(minutes).GetInt("revision"), 4)
 }
 
@@ -264,9 +262,7 @@ func TestAStepThatWasTakenIsNoMistakeOnThePageAndNoneOverTheAPI(t *testing.T) {
 		w.As(w.Initiator).Post(w.minutesURL() + "/finalise").Want(303)
 	}
 	answer := w.As(w.Administrator).API("POST", "/api/hub/minutes/"+minutes.Id+"/finalise", nil)
-	if answer.Status == 200 && w.Fresh(minutes).GetString("finalised_by") != w.Initiator.Id {
-		t.Error("an administrator made final minutes final again")
-	}
+	check.That(t, answer.Status != 200 || w.Fresh(minutes).GetString("finalised_by") == w.Initiator.Id, "an administrator made final minutes final again")
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(404)
 	w.As(w.Initiator).API("POST", "/api/hub/minutes/nosuchminutes00/finalise", nil).Want(404)
 }
@@ -275,9 +271,7 @@ func TestTheAPIAnswersAStepWithTheRecord(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Isi")
 	made := w.As(w.Initiator).API("POST", "/api/hub/minutes/"+minutes.Id+"/finalise", nil).Want(200).JSON()
-	if made["status"] != "final" || made["finalised_by"] != w.Initiator.Id || made["id"] != minutes.Id {
-		t.Errorf("the answer is %v", made)
-	}
+	check.That(t, made["status"] == "final" && made["finalised_by"] == w.Initiator.Id && made["id"] == minutes.Id, "the answer is %v", made)
 	if _, shown := made["body_html"]; shown {
 		t.Error("the answer shows a hidden field")
 	}

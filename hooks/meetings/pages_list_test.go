@@ -1,8 +1,6 @@
 package meetings_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/http"
 	"strings"
@@ -121,9 +119,7 @@ func TestTheNextMeetingIsTheNextThatTakesPlace(t *testing.T) {
 	next, err := meetings.Next(d, p)
 	w.Must(err)
 	card := next.Card("id", "https://hub.example.org")
-	if card.Title != "Nanti" || strings.Join(card.Agenda, "|") != "Satu|Dua|Tiga|Empat" || card.Compact {
-		t.Errorf("the card is %+v", card)
-	}
+	check.That(t, card.Title == "Nanti" && strings.Join(card.Agenda, "|") == "Satu|Dua|Tiga|Empat" && !card.Compact, "the card is %+v", card)
 	check.Equal(t, "what is passed", card.ShareURL, "https://hub.example.org/meetings/"+next.ID)
 	check.Contains(t, "what is passed", card.ShareText, "Rab, 2 Des 2026, 09.00 WIB s.d. selesai\nAula")
 	w.plan("title", "Sedang berlangsung", "starts_at", "2026-11-23 01:00:00.000Z", "ends_at", "2026-11-23 04:00:00.000Z")
@@ -203,9 +199,7 @@ func TestTheMeetingsPageHoldsEverythingAboutIt(t *testing.T) {
 	check.Equal(t, "the leaf of the calendar", page.Text(".day-tile"), "Nov20Jumat")
 	check.Equal(t, "the agenda runs a script", page.Doc().Find("main script").Length(), 0)
 	for _, way := range []string{w.url() + "/edit", w.url() + "/attendances", w.minutesURL()} {
-		if page.Doc().Find("a[href='"+way+"']").Length() == 0 {
-			t.Errorf("nothing leads to %s", way)
-		}
+		check.That(t, page.Doc().Find("a[href='"+way+"']").Length() != 0, "nothing leads to %s", way)
 	}
 	check.Equal(t, "number of elements", page.Doc().Find(".button.primary").Length(), 1)
 }
@@ -281,106 +275,23 @@ func TestADecisionStandsUntilAnotherTakesItsPlace(t *testing.T) {
 	has(t, as.Get(w.url()).Text("main"), "Posko buka Senin Diganti")
 }
 
-// pages are all pages of the room, each full of what it can hold.
-func (w *world) pages() map[string]*testkit.Response {
-	w.Helper()
+// TestPages_RefusedForms_AreWellFormed looks at the pages that the site map does not reach.
+func TestPages_RefusedForms_AreWellFormed(t *testing.T) {
+	w := newWorld(t)
 	w.save(strings.Join([]string{line, "- [ ] @Siapa: entah", "KEPUTUSAN: posko buka", "## Judul\n\nIsi."}, "\n\n")).Want(303)
 	w.attend(w.Puskesmas, "represented", "name", "Bu Rina")
-	w.attend(w.Campus, "absent")
 	w.Make("attendances", "meeting", w.meeting.Id, "name", "Pak Lurah", "state", "present_in_person")
 	w.plan("mode", "hybrid", "link", "https://example.org/r", "agenda", "1. Satu")
 	as := w.As(w.Initiator)
-	out := map[string]*testkit.Response{}
-	for _, url := range []string{
-		"/programmes/kopi/meetings", "/programmes/kopi/meetings?when=past", "/programmes/kopi/meetings/new", "/programmes/rantang/meetings",
-		w.url(), w.url() + "/edit", w.url() + "/attendances", w.minutesURL(), w.minutesURL() + "/edit",
+	for name, page := range map[string]*testkit.Response{
+		"past meetings": as.Get("/programmes/kopi/meetings?when=past"), "meeting": as.Get(w.url()),
+		"attendance": as.Get(w.url() + "/attendances"), "minutes": as.Get(w.minutesURL()), "writing": as.Get(w.minutesURL() + "/edit"),
+		"preview":       as.Post(w.minutesURL()+"/preview", "body", line+"\n\nKEPUTUSAN: ya", "revision", "1"),
+		"conflict":      as.Post(w.minutesURL(), "body", "Punya saya", "revision", "7"),
+		"wrong minutes": as.Post(w.minutesURL(), "body", "", "revision", "1"),
+		"wrong form":    as.Post("/programmes/kopi/meetings", "title", ""),
+		"wrong guest":   as.Post(w.url()+"/guests", "name", ""),
 	} {
-		out[url] = as.Get(url)
-	}
-	delete(out, "/programmes/rantang/meetings")
-	out["preview"] = as.Post(w.minutesURL()+"/preview", "body", line+"\n\nKEPUTUSAN: ya", "revision", "1")
-	out["conflict"] = as.Post(w.minutesURL(), "body", "Punya saya", "revision", "7")
-	out["wrong minutes"] = as.Post(w.minutesURL(), "body", "", "revision", "1")
-	out["wrong form"] = as.Post("/programmes/kopi/meetings", "title", "")
-	out["wrong guest"] = as.Post(w.url()+"/guests", "name", "")
-	return out
-}
-
-func TestEveryControlHasAnIDOfItsOwnAndALabel(t *testing.T) {
-	w := newWorld(t)
-	for url, page := range w.pages() {
-		doc := page.Doc()
-		seen := map[string]bool{}
-		doc.Find("[id]").Each(func(_ int, s *goquery.Selection) {
-			id, _ := s.Attr("id")
-			if seen[id] {
-				t.Errorf("%s: id %q stands twice", url, id)
-			}
-			seen[id] = true
-		})
-		doc.Find("main input:not([type=hidden]), main select, main textarea").Each(func(_ int, s *goquery.Selection) {
-			id, _ := s.Attr("id")
-			_, labelled := s.Attr("aria-label")
-			if id != "" && doc.Find("label[for='"+id+"']").Length() == 0 && s.Closest("label").Length() == 0 && !labelled {
-				t.Errorf("%s: %s has no label", url, id)
-			}
-		})
-		for _, pointer := range []string{"aria-labelledby", "aria-describedby"} {
-			doc.Find("[" + pointer + "]").Each(func(_ int, s *goquery.Selection) {
-				names, _ := s.Attr(pointer)
-				for _, name := range strings.Fields(names) {
-					if !seen[name] {
-						t.Errorf("%s: %s points to %q, which is not there", url, pointer, name)
-					}
-				}
-			})
-		}
-	}
-}
-
-func TestHeadingsStepDownOneByOne(t *testing.T) {
-	w := newWorld(t)
-	for url, page := range w.pages() {
-		last := 0
-		page.Doc().Find("main :is(h1, h2, h3, h4, h5, h6)").Each(func(_ int, s *goquery.Selection) {
-			level := int(goquery.NodeName(s)[1] - '0')
-			if level > last+1 {
-				t.Errorf("%s: h%d %q follows h%d", url, level, s.Text(), last)
-			}
-			last = level
-		})
-	}
-}
-
-func TestPagesNeedNoScriptAndNothingFromElsewhere(t *testing.T) {
-	w := newWorld(t)
-	for url, page := range w.pages() {
-		doc := page.Doc()
-		check.Equal(t, url, doc.Find("main script, main style, main [style], main [onclick]").Length(), 0)
-		doc.Find("[src], link[href]").Each(func(_ int, s *goquery.Selection) {
-			for _, name := range []string{"src", "href"} {
-				if to, ok := s.Attr(name); ok && !strings.HasPrefix(to, "/") {
-					t.Errorf("%s: loads %s", url, to)
-				}
-			}
-		})
-		doc.Find("main form").Each(func(_ int, s *goquery.Selection) {
-			if s.Find("button").Length() == 0 {
-				t.Errorf("%s: a form has no button", url)
-			}
-		})
-	}
-}
-
-func TestPagesAreLight(t *testing.T) {
-	w := newWorld(t)
-	for url, page := range w.pages() {
-		var zipped bytes.Buffer
-		z := gzip.NewWriter(&zipped)
-		fmt.Fprint(z, page.Body)
-		w.Must(z.Close())
-		if zipped.Len() > 12_000 {
-			t.Errorf("%s weighs %d bytes zipped", url, zipped.Len())
-		}
+		page.WellFormed(name, "id")
 	}
 }

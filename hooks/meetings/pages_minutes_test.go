@@ -38,9 +38,7 @@ func TestWritingGoesOnWhereItStopped(t *testing.T) {
 	w.save("Yang sudah ada.")
 	page := w.As(w.Coordinator).Get(w.minutesURL() + "/edit").Want(200)
 	check.Equal(t, "the text", strings.TrimSpace(page.Doc().Find("textarea[name=body]").Text()), "Yang sudah ada.")
-	if got, _ := page.Doc().Find("input[name=revision]").Attr("value"); got != "1" {
-		t.Errorf("the revision is %q", got)
-	}
+	check.Equal(t, "the revision", page.Doc().Find("input[name=revision]").AttrOr("value", ""), "1")
 }
 
 func TestThePreviewSaysWhatBecomesOfEachLine(t *testing.T) {
@@ -94,9 +92,7 @@ func TestAPreviewOfWhatCannotBeSavedSaysSo(t *testing.T) {
 	w := newWorld(t)
 	for _, body := range []string{"", "   ", strings.Repeat("a", 20001), "NIK 3374010101010001"} {
 		page := w.As(w.Initiator).Post(w.minutesURL()+"/preview", "body", body, "revision", "0").Want(422)
-		if page.Text(".field.wrong .error") == "" {
-			t.Errorf("no sentence for %.20q", body)
-		}
+		check.That(t, page.Text(".field.wrong .error") != "", "no sentence for %.20q", body)
 		w.save(body).Want(422)
 	}
 	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)

@@ -64,12 +64,8 @@ func TestWhatTheHubKeepsOfAProgrammeStaysTheHubs(t *testing.T) {
 	c.API(http.MethodPost, records, map[string]any{"name": "Uji", "owner": w.Agency.Id, "template": true}).Want(400)
 	c.API(http.MethodPost, records, map[string]any{"name": "Uji", "owner": w.Agency.Id, "example": true}).Want(400)
 	sneaky := c.API(http.MethodPatch, records+"/"+w.Kopi.Id, map[string]any{"summary": "Halo **semua**", "summary_html": "<script>x</script>"})
-	if sneaky.Status == 200 && strings.Contains(w.Fresh(w.Kopi).GetString("summary_html"), "script") {
-		t.Error("somebody wrote the rendered text")
-	}
-	if w.Fresh(w.Kopi).GetString("slug") != "kopi" || w.Fresh(w.Kopi).GetBool("example") {
-		t.Error("somebody wrote what is the hub's")
-	}
+	check.That(t, sneaky.Status != 200 || !strings.Contains(w.Fresh(w.Kopi).GetString("summary_html"), "script"), "somebody wrote the rendered text")
+	check.That(t, w.Fresh(w.Kopi).GetString("slug") == "kopi" && !w.Fresh(w.Kopi).GetBool("example"), "somebody wrote what is the hub's")
 }
 
 func TestOnlyADraftIsDeletedAndOnlyByItsInitiator(t *testing.T) {
@@ -193,13 +189,9 @@ func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
 	for _, o := range options {
 		values[o.Value] = true
 	}
-	if !values[w.Bali.Id] {
-		t.Error("the province's own organisation fell off the list")
-	}
+	check.That(t, values[w.Bali.Id], "the province's own organisation fell off the list")
 	last := w.Only("organisations", "name", "Desa 309")
-	if values[last.Id] {
-		t.Error("the list was not cut off")
-	}
+	check.That(t, !values[last.Id], "the list was not cut off")
 	including := programmes.Including(options, "id", last)
 	check.Equal(t, "what is stored cannot be kept", len(including), 301)
 	check.Equal(t, "what is stored cannot be kept", including[0].Value, last.Id)

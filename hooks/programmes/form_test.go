@@ -47,9 +47,7 @@ func TestAProgrammeIsStartedFromTheForm(t *testing.T) {
 	} {
 		check.Equal(t, field, made.GetString(field), want)
 	}
-	if !strings.Contains(made.GetString("summary_html"), "<strong>lansia</strong>") {
-		t.Error("summary is not rendered:", made.GetString("summary_html"))
-	}
+	check.That(t, strings.Contains(made.GetString("summary_html"), "<strong>lansia</strong>"), "summary is not rendered: %v", made.GetString("summary_html"))
 	lead := w.Only("memberships", "programme", made.Id)
 	check.Same(t, "who started it does not lead", []string{lead.GetString("user"), lead.GetString("role")}, []string{w.Initiator.Id, "initiator"})
 	w.Only("stakeholders", "programme", made.Id)
@@ -62,9 +60,7 @@ func TestTheSameFormSentTwiceMakesOneProgramme(t *testing.T) {
 	first := w.As(w.Initiator).Post("/programmes", fields...).Want(303)
 	second := w.As(w.Initiator).Post("/programmes", fields...).Want(303)
 	check.Equal(t, "Location", first.Header.Get("Location"), second.Header.Get("Location"))
-	if w.Count("programmes") != before+1 || w.Count("organisations") != 7 || w.Count("stakeholders") != 7 {
-		t.Error("something was made twice")
-	}
+	check.That(t, w.Count("programmes") == before+1 && w.Count("organisations") == 7 && w.Count("stakeholders") == 7, "something was made twice")
 }
 
 func TestANewOwnerIsRecordedWithTheProgramme(t *testing.T) {
@@ -109,12 +105,8 @@ func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
 			t.Errorf("%s %.30q says %q", c.field, c.value, got)
 		}
 		kept, _ := answer.Doc().Find("#expansion").Attr("value")
-		if c.field != "expansion" && kept != "Ruang aman" || answer.Text("#summary") == "" {
-			t.Errorf("%s %.30q: what was typed is lost", c.field, c.value)
-		}
-		if answer.Doc().Find(".problems a").Length() == 0 {
-			t.Errorf("%s: the summary above the form is empty", c.field)
-		}
+		check.That(t, (c.field == "expansion" || kept == "Ruang aman") && answer.Text("#summary") != "", "%s %.30q: what was typed is lost", c.field, c.value)
+		check.That(t, answer.Doc().Find(".problems a").Length() != 0, "%s: the summary above the form is empty", c.field)
 	}
 	check.Equal(t, "a refused form left something behind", w.Count("programmes"), programmes)
 	check.Equal(t, "a refused form left something behind", w.Count("organisations"), organisations)
@@ -160,9 +152,7 @@ func TestTheTeamChangesItsProgramme(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	form := c.Get("/programmes/kopi/edit").Want(200)
-	if got, _ := form.Doc().Find("#name").Attr("value"); got != "KOPI REHAT" {
-		t.Errorf("the form begins with %q", got)
-	}
+	check.Equal(t, "the form", form.Doc().Find("#name").AttrOr("value", ""), "KOPI REHAT")
 	check.Equal(t, "the state is not chosen", form.Doc().Find(`#status option[value="active"][selected]`).Length(), 1)
 	c.Change("/programmes/kopi/edit", "name", "KOPI REHAT II", "status", "closing", "owner", w.Agency.Id,
 		"province", "Jawa Tengah", "regency", "Kota Semarang", "time_zone", "Asia/Jakarta", "starts_on", "2026-01-01",
@@ -186,9 +176,7 @@ func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
 			}
 		}
 		answer := w.As(w.Initiator).Change("/programmes/kopi/edit", fields...).Want(422)
-		if answer.Text("#"+c.field+"-error") == "" {
-			t.Errorf("%s %.20q: nothing is said at the field", c.field, c.value)
-		}
+		check.That(t, answer.Text("#"+c.field+"-error") != "", "%s %.20q: nothing is said at the field", c.field, c.value)
 		if kept, _ := answer.Doc().Find("#name").Attr("value"); c.field != "name" && kept != "Nama lain" {
 			t.Errorf("%s: the typed name became %q", c.field, kept)
 		}
@@ -261,9 +249,7 @@ func TestEightPeopleStartProgrammesOfOneNameAtOnce(t *testing.T) {
 	}
 	var addresses []string
 	err := w.App.DB().Select("slug").Distinct(true).From("programmes").Where(dbx.Like("slug", "rumah-teduh")).Column(&addresses)
-	if err != nil || len(addresses) != 8 {
-		t.Errorf("%d addresses, %v: %v", len(addresses), err, addresses)
-	}
+	check.That(t, err == nil && len(addresses) == 8, "%d addresses, %v: %v", len(addresses), err, addresses)
 }
 
 func TestOneFormSentEightTimesAtOnceMakesOneProgramme(t *testing.T) {
@@ -271,9 +257,7 @@ func TestOneFormSentEightTimesAtOnceMakesOneProgramme(t *testing.T) {
 	before := w.Count("programmes")
 	fields := typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community")
 	got := atOnce(8, func(int) int { return w.As(w.Initiator).Post("/programmes", fields...).Status })
-	if got[http.StatusSeeOther] != 8 {
-		t.Errorf("answers %v", got)
-	}
+	check.That(t, got[http.StatusSeeOther] == 8, "answers %v", got)
 	check.Equal(t, "rows of programmes", w.Count("programmes"), before+1)
 	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
 }
@@ -289,9 +273,7 @@ func TestTwoInitiatorsWhoRemoveEachOtherAtOnceLeaveOne(t *testing.T) {
 		return w.As(w.Outsider).Post("/programmes/kopi/team/" + own.Id + "/remove").Status
 	})
 	left, err := w.App.CountRecords("memberships", dbx.HashExp{"programme": w.Kopi.Id, "role": "initiator"})
-	if err != nil || left != 1 {
-		t.Errorf("%d initiators left after %v, %v", left, got, err)
-	}
+	check.That(t, err == nil && left == 1, "%d initiators left after %v, %v", left, got, err)
 }
 
 func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
@@ -310,7 +292,5 @@ func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
 		seen[r.GetString("action")+" "+r.GetString("collection")]++
 	}
 	want := map[string]int{"create programmes": 1, "update programmes": 1, "create memberships": 2, "create stakeholders": 1}
-	if fmt.Sprint(seen) != fmt.Sprint(want) {
-		t.Errorf("traces %v, want %v", seen, want)
-	}
+	check.That(t, fmt.Sprint(seen) == fmt.Sprint(want), "traces %v, want %v", seen, want)
 }

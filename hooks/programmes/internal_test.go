@@ -3,6 +3,8 @@ package programmes
 import (
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestSpellingsOfOneNameAreTheSame(t *testing.T) {
@@ -90,8 +92,6 @@ func TestWhomALineMeans(t *testing.T) {
 		if found != nil {
 			id = found.ID
 		}
-		if id != want.id || several != want.several {
-			t.Errorf("@%s means %q, several %t, want %q, %t", who, id, several, want.id, want.several)
-		}
+		check.That(t, id == want.id && several == want.several, "@%s means %q, several %t, want %q, %t", who, id, several, want.id, want.several)
 	}
 }

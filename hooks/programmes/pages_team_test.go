@@ -43,9 +43,7 @@ func TestTheTeamIsShownByRoleAndPartnersBesideIt(t *testing.T) {
 		check.Contains(t, heading, card, who)
 	}
 	partners := answer.Text(`section[aria-labelledby="team-partners"]`)
-	if !strings.Contains(partners, "Puskesmas Tambakaji") || !strings.Contains(partners, "Ketua Forum PSM") {
-		t.Error("partners:", partners)
-	}
+	check.That(t, strings.Contains(partners, "Puskesmas Tambakaji") && strings.Contains(partners, "Ketua Forum PSM"), "partners: %v", partners)
 	check.Lacks(t, "the page shows somebody's address", answer.Body, "@example.org")
 }
 
@@ -85,9 +83,7 @@ func TestUnknownAndClosedAccountsGetTheSameAnswer(t *testing.T) {
 		if got := answer.Text("#email-error"); !strings.HasSuffix(got, unknownAddress) {
 			t.Errorf("%s: %q", address, got)
 		}
-		if kept, _ := answer.Doc().Find("#email").Attr("value"); kept != address {
-			t.Errorf("the typed address became %q", kept)
-		}
+		check.Equal(t, "the typed address", answer.Doc().Find("#email").AttrOr("value", ""), address)
 	}
 	check.Equal(t, "somebody was added", w.Count("memberships"), before)
 }
@@ -202,9 +198,7 @@ func TestNobodyWritesAMembershipThatOpensMoreThanItSays(t *testing.T) {
 	for _, c := range cases {
 		answer := w.As(c.who).API(http.MethodPost, records, c.body).Want(400)
 		data, _ := answer.JSON()["data"].(map[string]any)
-		if data[c.field] == nil {
-			t.Errorf("%v: %s", c.body, answer.Body)
-		}
+		check.That(t, data[c.field] != nil, "%v: %s", c.body, answer.Body)
 	}
 	w.As(w.Initiator).API(http.MethodPost, records,
 		map[string]any{"programme": w.Kopi.Id, "user": w.Outsider.Id, "role": "partner", "organisation": w.Puskesmas.Id}).Want(400)
@@ -219,9 +213,7 @@ func TestOnlyWhoLeadsIsToldWhetherAnAddressIsKnown(t *testing.T) {
 	for name, person := range map[string]*core.Record{"coordinator": w.Coordinator, "observer": w.Observer, "partner": w.Partner} {
 		for _, address := range []string{"outsider@example.org", "disabled@example.org", "stranger@example.org", "not an address"} {
 			r := w.As(person).Post("/programmes/kopi/team", "email", address, "role", "observer")
-			if r.Status != http.StatusNotFound {
-				t.Errorf("%s asks about %s: status %d", name, address, r.Status)
-			}
+			check.That(t, r.Status == http.StatusNotFound, "%s asks about %s: status %d", name, address, r.Status)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
@@ -52,9 +51,7 @@ func TestACardSaysStatePlaceZoneAndTheFiveParties(t *testing.T) {
 	card := answer.Text(".card")
 	check.Contains(t, "card", card, "Berjalan", "Kota Semarang, Jawa Tengah", "WIB", "1 Jan 2026–31 Des 2026",
 		"Pemerintah 2", "Akademisi 1", "Dunia usaha 1", "Komunitas 1", "Media 0", "Anda: Mitra")
-	if href, _ := answer.Doc().Find(".card h2 a").Attr("href"); href != "/programmes/kopi" {
-		t.Errorf("the card leads to %q", href)
-	}
+	check.Equal(t, "the card", answer.Doc().Find(".card h2 a").AttrOr("href", ""), "/programmes/kopi")
 }
 
 func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
@@ -141,19 +138,6 @@ func TestTheListSpeaksEnglishToo(t *testing.T) {
 	check.Contains(t, "page", page, "Programmes", "Active", "Government 2", "You: Partner")
 }
 
-func TestGuestsSignInFirst(t *testing.T) {
-	w := testkit.New(t)
-	guest := w.As(nil)
-	for _, address := range []string{"/programmes", "/programmes/new", "/programmes/kopi/edit", "/programmes/kopi/team"} {
-		answer := guest.Get(address).Want(303)
-		if !strings.HasPrefix(answer.Header.Get("Location"), "/sign-in") {
-			t.Errorf("%s leads a guest to %s", address, answer.Header.Get("Location"))
-		}
-	}
-	guest.Post("/programmes", "name", "Tamu").Want(401)
-	guest.Post("/programmes/kopi/edit", "name", "Tamu").Want(401)
-}
-
 // pages are the addresses of this room with who may see them: initiator,
 // coordinator, observer, partner, somebody of another programme, outsider.
 var pages = []struct {
@@ -164,59 +148,6 @@ var pages = []struct {
 	{"/programmes/new", [6]int{200, 404, 404, 404, 200, 404}},
 	{"/programmes/kopi/edit", [6]int{200, 200, 404, 404, 404, 404}},
 	{"/programmes/kopi/team", [6]int{200, 200, 200, 404, 404, 404}},
-}
-
-func readers(w *testkit.World) [6]*core.Record {
-	return [6]*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.BaliInitiator, w.Outsider}
-}
-
-func TestEveryPageOpensForTheRightPeople(t *testing.T) {
-	w := testkit.New(t)
-	for i, person := range readers(w) {
-		c := w.As(person)
-		for _, p := range pages {
-			if got := c.Get(p.address).Status; got != p.status[i] {
-				t.Errorf("%s for %s: %d, want %d", p.address, person.GetString("name"), got, p.status[i])
-			}
-		}
-	}
-	for _, p := range pages {
-		w.As(w.Administrator).Get(p.address).Want(200)
-		disabled := w.As(w.Disabled).Get(p.address)
-		check.Equal(t, p.address+" for somebody whose account is closed", disabled.Status, 303)
-	}
-}
-
-func TestEveryPageIsCompleteInBothLanguages(t *testing.T) {
-	w := testkit.New(t)
-	for _, language := range []string{"id", "en"} {
-		w.Initiator.Set("language", language)
-		check.NoError(t, w.App.Save(w.Initiator))
-		c := w.As(w.Fresh(w.Initiator))
-		for _, p := range pages {
-			answer := c.Get(p.address).Want(200)
-			if strings.Contains(answer.Body, "⟦") {
-				t.Errorf("%s lacks words in %s", p.address, language)
-			}
-			if got, _ := answer.Doc().Find("html").Attr("lang"); got != language {
-				t.Errorf("%s says it is in %q", p.address, got)
-			}
-			check.Equal(t, p.address, answer.Doc().Find("h1").Length(), 1)
-			unlabelled(t, p.address, answer.Doc())
-		}
-	}
-}
-
-// unlabelled complains about controls that a screen reader cannot name.
-func unlabelled(t *testing.T, address string, doc *goquery.Document) {
-	t.Helper()
-	for _, control := range doc.Find("main input:not([type=hidden]), main select, main textarea").EachIter() {
-		id, _ := control.Attr("id")
-		label := doc.Find(`label[for="` + id + `"]`).Length()
-		if _, named := control.Attr("aria-label"); label == 0 && !named && control.Closest("label").Length() == 0 {
-			t.Errorf("%s: control %q has no label", address, id)
-		}
-	}
 }
 
 func TestAWrongFieldIsTiedToItsSentence(t *testing.T) {
@@ -250,20 +181,7 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 	check.Equal(t, "the name is shown", join(c.Get("/programmes"), ".card h2 a"), evil)
 	wrong := c.Post("/programmes", typed(w, "name", evil, "kind", evil, "owner_name", evil)...).Want(422)
 	check.Lacks(t, "a refused form runs what was typed", wrong.Body, "<img src=x")
-	if kept, _ := wrong.Doc().Find("#name").Attr("value"); kept != evil {
-		t.Errorf("the typed name became %q", kept)
-	}
-}
-
-func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
-	w := testkit.New(t)
-	before := w.Count("programmes")
-	c := w.As(w.Initiator)
-	c.Header.Set("Sec-Fetch-Site", "cross-site")
-	for _, address := range []string{"/programmes", "/programmes/kopi/edit", "/programmes/kopi/team"} {
-		c.Post(address, typed(w)...).Want(403)
-	}
-	check.Equal(t, "another site started a programme", w.Count("programmes"), before)
+	check.Equal(t, "the typed name", wrong.Doc().Find("#name").AttrOr("value", ""), evil)
 }
 
 func TestBytesThatAreNoMessagesAreRefused(t *testing.T) {
@@ -287,9 +205,7 @@ func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 	check.Same(t, "the schema", stored, known)
 	check.Same(t, "helices", c.Fields.GetByName("helix").(*core.SelectField).Values, programmes.Helices)
 	for _, kind := range stored {
-		if programmes.HelixOf(kind) == "" {
-			t.Errorf("%s belongs to no helix", kind)
-		}
+		check.That(t, programmes.HelixOf(kind) != "", "%s belongs to no helix", kind)
 	}
 	check.Equal(t, "an unknown kind has a helix", programmes.HelixOf("bank"), "")
 }
@@ -301,12 +217,8 @@ func TestKindsAreOfferedUnderTheirHelixInBothLanguages(t *testing.T) {
 			if len(groups) == 0 || groups[len(groups)-1] != o.Group {
 				groups = append(groups, o.Group)
 			}
-			if o.Label == "" || o.Label[0] == 0xE2 {
-				t.Errorf("%s has no word for %s", language, o.Value)
-			}
+			check.That(t, o.Label != "" && o.Label[0] != 0xE2, "%s has no word for %s", language, o.Value)
 		}
-		if len(groups) != len(programmes.Helices) || groups[0] != programmes.HelixLabel(language, "government") {
-			t.Errorf("groups %v", groups)
-		}
+		check.That(t, len(groups) == len(programmes.Helices) && groups[0] == programmes.HelixLabel(language, "government"), "groups %v", groups)
 	}
 }

@@ -116,17 +116,13 @@ func TestTheTabsLeadToTheRoomsAReaderMayEnter(t *testing.T) {
 		check.Equal(t, c.who.GetString("name")+" sees", strings.Join(said, "; "), c.want)
 	}
 	english := entered(w, w.Partner, w.Kopi).Tabs("overview", "en")
-	if english.Label != "Parts of the programme" || english.Items[0].Label != "Overview" || !english.Items[0].Current {
-		t.Errorf("%+v", english)
-	}
+	check.That(t, english.Label == "Parts of the programme" && english.Items[0].Label == "Overview" && english.Items[0].Current, "%+v", english)
 }
 
 func TestTheCrumbsLeadBack(t *testing.T) {
 	w := testkit.New(t)
 	crumbs := entered(w, w.Partner, w.Kopi).Crumbs("id")
-	if len(crumbs) != 2 || crumbs[0].URL != "/programmes" || crumbs[1].Label != "KOPI REHAT" || crumbs[1].URL != "/programmes/kopi" {
-		t.Errorf("%+v", crumbs)
-	}
+	check.That(t, len(crumbs) == 2 && crumbs[0].URL == "/programmes" && crumbs[1].Label == "KOPI REHAT" && crumbs[1].URL == "/programmes/kopi", "%+v", crumbs)
 }
 
 func TestTheStateIsSaidInWordsAndColour(t *testing.T) {
@@ -199,9 +195,7 @@ func TestAnAddressIsMadeOfTheName(t *testing.T) {
 func TestAnAddressThatMeansAnotherPageIsRefused(t *testing.T) {
 	w := testkit.New(t)
 	answer := begun(w, map[string]any{"slug": "new"}).Want(400)
-	if !strings.Contains(answer.Body, `"slug"`) {
-		t.Error("the field is not named:", answer.Body)
-	}
+	check.That(t, strings.Contains(answer.Body, `"slug"`), "the field is not named: %v", answer.Body)
 }
 
 func TestTheZoneFollowsTheProvince(t *testing.T) {
@@ -258,9 +252,7 @@ func TestWhatNoProgrammeCanBeIsRefusedAtItsField(t *testing.T) {
 	for _, c := range cases {
 		answer := begun(w, c.body)
 		data, _ := answer.JSON()["data"].(map[string]any)
-		if answer.Status != 400 || data[c.field] == nil {
-			t.Errorf("%v: %d %s", c.body, answer.Status, answer.Body)
-		}
+		check.That(t, answer.Status == 400 && data[c.field] != nil, "%v: %d %s", c.body, answer.Status, answer.Body)
 	}
 	check.Equal(t, "a refused programme was kept", w.Count("programmes"), before)
 }
@@ -303,9 +295,7 @@ func TestAnAdministratorStartsAProgrammeForOthersToLead(t *testing.T) {
 	id, _ := made.JSON()["id"].(string)
 	w.Only("stakeholders", "programme", id)
 	n, err := w.App.CountRecords("memberships", dbx.HashExp{"programme": id})
-	if err != nil || n != 0 {
-		t.Errorf("%d memberships, %v", n, err)
-	}
+	check.That(t, err == nil && n == 0, "%d memberships, %v", n, err)
 }
 
 func TestANewOwnerTakesPartAndTheOldOneStays(t *testing.T) {

@@ -121,12 +121,8 @@ func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
 	} {
 		r := w.As(w.Initiator).Post("/indicators/"+i.Id+"/values", "value", c.value, "on", c.on, "source", "Buku induk")
 		r.Want(http.StatusUnprocessableEntity)
-		if r.Text("#"+c.field+"-error") == "" {
-			t.Errorf("%s: no sentence at %s", name, c.field)
-		}
-		if kept, _ := r.Doc().Find("#source").Attr("value"); kept != "Buku induk" {
-			t.Errorf("%s: what was typed is lost", name)
-		}
+		check.That(t, r.Text("#"+c.field+"-error") != "", "%s: no sentence at %s", name, c.field)
+		check.Equal(t, name+": what was typed is lost", r.Doc().Find("#source").AttrOr("value", ""), "Buku induk")
 	}
 	check.Equal(t, "rows of indicator_values", w.Count("indicator_values"), 0)
 }

@@ -33,9 +33,7 @@ func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
 		t.Error(got)
 	}
 	for _, link := range []string{"https://wa.me/6281234567890", "tel:+6281234567890", "mailto:sari@example.org"} {
-		if shown.Doc().Find(`a[href="`+link+`"]`).Length() != 1 {
-			t.Errorf("no link to %s", link)
-		}
+		check.That(t, shown.Doc().Find(`a[href="`+link+`"]`).Length() == 1, "no link to %s", link)
 	}
 }
 
@@ -144,9 +142,7 @@ func TestAFormCannotSmuggleAnAccountIn(t *testing.T) {
 	made := w.Only("contacts", "position", "Dekan")
 	c.Change("/contacts/"+made.Id+"/edit", "position", "Dekan", "user", w.Outsider.Id, "organisation", w.Bali.Id).Want(303)
 	after := w.Fresh(made)
-	if after.GetString("user") != "" || after.GetString("organisation") != w.Campus.Id || partners(w, w.Kopi, w.Outsider) != 0 {
-		t.Error("the form wrote more than it asks")
-	}
+	check.That(t, after.GetString("user") == "" && after.GetString("organisation") == w.Campus.Id && partners(w, w.Kopi, w.Outsider) == 0, "the form wrote more than it asks")
 }
 
 func spell(options []web.Option) string {
@@ -221,9 +217,7 @@ func intruder(w *testkit.World) *testkit.Client {
 func closed(w *testkit.World, after string) {
 	w.Helper()
 	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Outsider, w.Partner} {
-		if partners(w, w.Rantang, person) != 0 {
-			w.Errorf("after %s %s may enter Rantang", after, person.GetString("name"))
-		}
+		check.That(w, partners(w, w.Rantang, person) == 0, "after %s %s may enter Rantang", after, person.GetString("name"))
 		w.As(person).Get("/programmes/rantang/stakeholders").Want(404)
 	}
 }
@@ -257,9 +251,7 @@ func TestNobodyReopensATermThatOpensAnotherProgramme(t *testing.T) {
 	} {
 		answer := c.API(http.MethodPatch, "/api/collections/contacts/records/"+attempt.contact.Id, map[string]any{attempt.field: attempt.value})
 		data, _ := answer.JSON()["data"].(map[string]any)
-		if answer.Status != 400 || data[attempt.field] == nil {
-			t.Errorf("%s = %q: %d %s", attempt.field, attempt.value, answer.Status, answer.Body)
-		}
+		check.That(t, answer.Status == 400 && data[attempt.field] != nil, "%s = %q: %d %s", attempt.field, attempt.value, answer.Status, answer.Body)
 	}
 	answer := c.Change("/contacts/"+left.Id+"/edit", "position", "Ketua lama", "until_on", "").Want(422)
 	if got := answer.Text("#until_on-error"); got == "" {
@@ -344,24 +336,18 @@ func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
 		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
 	check.Equal(t, "got", media, want)
 	partner := strip(w, w.Partner)["media"]
-	if partner.Action != "" || partner.URL != "/programmes/kopi/stakeholders#media" {
-		t.Errorf("a partner is offered %+v", partner)
-	}
+	check.That(t, partner.Action == "" && partner.URL == "/programmes/kopi/stakeholders#media", "a partner is offered %+v", partner)
 }
 
 func TestAGroupNobodyNamedIsVague(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Shop, "subtype", "business_group_unnamed", "short_name", "Pengusaha setempat")
 	shop := strip(w, w.Coordinator)["business"]
-	if shop.State != roster.Vague || shop.StateLabel != "belum rinci" || shop.Count != 1 || shop.Names != "Pengusaha setempat" || shop.Action == "" {
-		t.Errorf("%+v", shop)
-	}
+	check.That(t, shop.State == roster.Vague && shop.StateLabel == "belum rinci" && shop.Count == 1 && shop.Names == "Pengusaha setempat" && shop.Action != "", "%+v", shop)
 	named := w.Make("organisations", "name", "Bank Jateng", "helix", "business", "subtype", "regional_soe")
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", named.Id)
 	shop = strip(w, w.Coordinator)["business"]
-	if shop.State != roster.Present || shop.Count != 2 || shop.Action != "" {
-		t.Errorf("%+v", shop)
-	}
+	check.That(t, shop.State == roster.Present && shop.Count == 2 && shop.Action == "", "%+v", shop)
 }
 
 func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
@@ -420,9 +406,7 @@ func TestManyNamesAreCutShortAndOfficesAreCounted(t *testing.T) {
 	}
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Forum.Id, "position", "Sekretaris")
 	got := strip(w, w.Partner)["community"]
-	if got.Count != 5 || got.Names != "Forum PSM Semarang, Karang Taruna, PKK dan 1 lainnya" {
-		t.Errorf("%+v", got)
-	}
+	check.That(t, got.Count == 5 && got.Names == "Forum PSM Semarang, Karang Taruna, PKK dan 1 lainnya", "%+v", got)
 }
 
 func TestWhoLeftAndWhoCountsElsewhereLeavesTheGap(t *testing.T) {
@@ -430,9 +414,7 @@ func TestWhoLeftAndWhoCountsElsewhereLeavesTheGap(t *testing.T) {
 	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
 	saved(w, place(w, w.Kopi, w.Campus), "helix", "media")
 	got := strip(w, w.Partner)
-	if got["community"].State != roster.Empty || got["university"].State != roster.Empty || got["media"].Names != "UIN Walisongo" {
-		t.Errorf("%+v", got)
-	}
+	check.That(t, got["community"].State == roster.Empty && got["university"].State == roster.Empty && got["media"].Names == "UIN Walisongo", "%+v", got)
 }
 
 func TestCoverageIsForThoseInsideOnly(t *testing.T) {
@@ -443,7 +425,5 @@ func TestCoverageIsForThoseInsideOnly(t *testing.T) {
 		t.Error("somebody outside counts who takes part")
 	}
 	english, err := roster.Coverage(d, p, "en")
-	if err != nil || english[4].Names != "No media partner yet." || !strings.HasPrefix(english[0].StateLabel, "there") {
-		t.Errorf("%+v, %v", english, err)
-	}
+	check.That(t, err == nil && english[4].Names == "No media partner yet." && strings.HasPrefix(english[0].StateLabel, "there"), "%+v, %v", english, err)
 }

@@ -90,9 +90,7 @@ func TestTheNightBringsMembershipsUpToDate(t *testing.T) {
 	stand(t, testkit.Monday.Add(24*time.Hour))
 	all := w.Count("memberships")
 	check.NoError(t, roster.RefreshMemberships(w.App, clock.Now()))
-	if partners(w, w.Kopi, w.Partner) != 0 || partners(w, w.Kopi, w.OtherPartner) != 1 || w.Count("memberships") != all {
-		t.Error("the next day did not change who speaks")
-	}
+	check.That(t, partners(w, w.Kopi, w.Partner) == 0 && partners(w, w.Kopi, w.OtherPartner) == 1 && w.Count("memberships") == all, "the next day did not change who speaks")
 	if err := roster.RefreshMemberships(w.App, clock.Now()); err != nil || w.Count("memberships") != all {
 		t.Error("a second run is not quiet:", err)
 	}
@@ -103,9 +101,7 @@ func TestAnotherRoleOfThePersonIsLeftAlone(t *testing.T) {
 	w.Make("memberships", "programme", w.Kopi.Id, "user", w.Partner.Id, "role", "observer")
 	saved(w, place(w, w.Kopi, w.Puskesmas), "ended_on", "2026-11-23")
 	left := w.Only("memberships", "user", w.Partner.Id)
-	if left.GetString("role") != "observer" {
-		t.Error("left with", left.GetString("role"))
-	}
+	check.That(t, left.GetString("role") == "observer", "left with %v", left.GetString("role"))
 }
 
 func TestTheActivityNamesWhoOpenedTheScope(t *testing.T) {
@@ -160,9 +156,7 @@ func TestDaysOfAPlaceAndATermStandInOrder(t *testing.T) {
 	for _, c := range cases {
 		answer := w.As(w.Coordinator).API(http.MethodPatch, "/api/collections/"+c.path, map[string]any{c.field: c.value})
 		data, _ := answer.JSON()["data"].(map[string]any)
-		if answer.Status != 400 || data[c.field] == nil {
-			t.Errorf("%s = %q: %d %s", c.field, c.value, answer.Status, answer.Body)
-		}
+		check.That(t, answer.Status == 400 && data[c.field] != nil, "%s = %q: %d %s", c.field, c.value, answer.Status, answer.Body)
 	}
 }
 
@@ -250,9 +244,7 @@ func TestANameOfAnotherPlaceIsAskedAbout(t *testing.T) {
 	if got := answer.Text("#new_name-error"); !strings.Contains(got, "Ada K3S Tabanan di Tabanan") {
 		t.Error(got)
 	}
-	if kept, _ := answer.Doc().Find("#role").Attr("value"); kept != "Publikasi" {
-		t.Error("what was typed is lost")
-	}
+	check.Equal(t, "what was typed is lost", answer.Doc().Find("#role").AttrOr("value", ""), "Publikasi")
 	w.Make("organisations", "name", "Radio Kita", "helix", "media")
 	w.Make("organisations", "name", "Radio Kita", "helix", "media")
 	several := w.As(w.Initiator).Post(kopi, form("new_name", "radio kita")...).Want(422)

@@ -49,12 +49,8 @@ func TestOrganisationsAreFoundByNameAndHelix(t *testing.T) {
 func TestTheSearchIsKeptWhileAPartyIsChosen(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).Get("/organisations?q=kota+semarang&helix=government").Want(200)
-	if got, _ := answer.Doc().Find(`input[name="q"]`).Attr("value"); got != "kota semarang" {
-		t.Errorf("the search field holds %q", got)
-	}
-	if got, _ := answer.Doc().Find(`.filters a`).Last().Attr("href"); got != "/organisations?helix=media&q=kota+semarang" {
-		t.Errorf("the last party leads to %s", got)
-	}
+	check.Equal(t, "the search field", answer.Doc().Find(`input[name="q"]`).AttrOr("value", ""), "kota semarang")
+	check.Equal(t, "the last party", answer.Doc().Find(`.filters a`).Last().AttrOr("href", ""), "/organisations?helix=media&q=kota+semarang")
 	check.Equal(t, "text of .filters [aria-current]", answer.Text(".filters [aria-current]"), "Pemerintah")
 	hidden, _ := answer.Doc().Find(`form[role="search"] input[name="helix"]`).Attr("value")
 	check.Equal(t, "a new search forgets the party", hidden, "government")
@@ -137,9 +133,7 @@ func TestAnAddressOfAScriptIsNoLink(t *testing.T) {
 	answer := w.As(w.Initiator).API("PATCH", "/api/collections/organisations/records/"+w.Agency.Id,
 		map[string]any{"website": "javascript:alert(1)", "name": `<script>alert("x")</script>`})
 	page := w.As(w.Initiator).Get("/organisations/" + w.Agency.Id).Want(200)
-	if strings.Contains(page.Body, "<script>alert") || strings.Contains(page.Body, `href="javascript:`) {
-		t.Errorf("%d: the page runs what somebody typed", answer.Status)
-	}
+	check.That(t, !strings.Contains(page.Body, "<script>alert") && !strings.Contains(page.Body, `href="javascript:`), "%d: the page runs what somebody typed", answer.Status)
 }
 
 func TestAnOrganisationIsRecorded(t *testing.T) {
@@ -223,9 +217,7 @@ func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	form := c.Get("/organisations/" + w.Puskesmas.Id + "/edit").Want(200)
-	if got, _ := form.Doc().Find("#name").Attr("value"); got != "Puskesmas Tambakaji" {
-		t.Errorf("the form begins with %q", got)
-	}
+	check.Equal(t, "the form", form.Doc().Find("#name").AttrOr("value", ""), "Puskesmas Tambakaji")
 	c.Change("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Puskesmas Tambakaji", "short_name", "PKM Tambakaji",
 		"helix", "government", "subtype", "puskesmas", "province", "Jawa Tengah", "regency", "Kota Semarang").Want(303)
 	check.Equal(t, "short name", w.Fresh(w.Puskesmas).GetString("short_name"), "PKM Tambakaji")
@@ -315,9 +307,7 @@ func TestAContactIsReadByItsOwnAndByTheTeamAround(t *testing.T) {
 	for _, c := range cases {
 		answer := w.As(c.who).API(http.MethodGet, api("contacts"), nil).Want(200)
 		check.Equal(t, c.who.GetString("name"), answer.JSON()["totalItems"], any(c.rows))
-		if c.rows == 0 && strings.Contains(answer.Body, "@example.org") {
-			t.Errorf("%s reads an address", c.who.GetString("name"))
-		}
+		check.That(t, c.rows != 0 || !strings.Contains(answer.Body, "@example.org"), "%s reads an address", c.who.GetString("name"))
 	}
 	guest := w.As(nil).API(http.MethodGet, api("contacts"), nil)
 	check.Lacks(t, "a guest reads an address", guest.Body, "@example.org")
@@ -338,16 +328,12 @@ func TestWhatTheTeamNotesIsHiddenFromEveryAnswer(t *testing.T) {
 		} {
 			answer := c.API(http.MethodGet, path, nil)
 			for _, word := range []string{"sekretarisnya", "dormant", "resistant", "Kurang dana", "Kepala baru"} {
-				if strings.Contains(answer.Body, word) {
-					t.Errorf("%s reads %q at %s", person.GetString("name"), word, path)
-				}
+				check.That(t, !strings.Contains(answer.Body, word), "%s reads %q at %s", person.GetString("name"), word, path)
 			}
 		}
 		for _, filter := range []string{`comms_strategy~"sekretaris"`, `partner_status="dormant"`, `urgent=true`} {
 			answer := c.API(http.MethodGet, api("stakeholders")+"?filter="+strings.NewReplacer(`"`, "%22", "=", "%3D", "~", "~").Replace(filter), nil)
-			if answer.Status == 200 && answer.JSON()["totalItems"] != 0.0 {
-				t.Errorf("%s finds out by asking for %s", person.GetString("name"), filter)
-			}
+			check.That(t, answer.Status != 200 || answer.JSON()["totalItems"] == 0.0, "%s finds out by asking for %s", person.GetString("name"), filter)
 		}
 	}
 }
@@ -364,9 +350,7 @@ func TestNobodyDeletesWhoTakesPart(t *testing.T) {
 			}
 		}
 	}
-	if w.Count("organisations") != 6 || w.Count("stakeholders") != 6 || w.Count("contacts") != 3 {
-		t.Error("something is gone")
-	}
+	check.That(t, w.Count("organisations") == 6 && w.Count("stakeholders") == 6 && w.Count("contacts") == 3, "something is gone")
 }
 
 func TestWhatTheHubKeepsOfAnOrganisationStaysTheHubs(t *testing.T) {

@@ -175,9 +175,7 @@ func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
 	if got := late.Text(".problems"); !strings.Contains(got, "tidak boleh sebelum") {
 		t.Error(got)
 	}
-	if kept, _ := late.Doc().Find("#role").Attr("value"); kept != "Riset" {
-		t.Errorf("the typed role became %q", kept)
-	}
+	check.Equal(t, "the typed role", late.Doc().Find("#role").AttrOr("value", ""), "Riset")
 	check.Equal(t, "a refused change was kept", w.Fresh(at).GetString("role"), "")
 }
 
@@ -221,9 +219,7 @@ func TestNobodyOverwritesWhatSomebodyElseJustChanged(t *testing.T) {
 		check.Equal(t, name+": the field", refused.Text("#"+c.first+"-error"), "Perlu diperbaiki: “"+c.label+"” kini tersimpan sebagai: "+c.kept)
 		check.Equal(t, name+": what was typed", refused.Doc().Find("#"+c.second).AttrOr("value", ""), "lain@example.org")
 		stored := func(field string) string { return w.Only(c.collection, "id", c.id).GetString(field) }
-		if stored(c.first) != c.kept || stored(c.second) == "lain@example.org" {
-			t.Errorf("%s: the older form was kept", name)
-		}
+		check.That(t, stored(c.first) == c.kept && stored(c.second) != "lain@example.org", "%s: the older form was kept", name)
 		again := append(typed, c.first, c.kept, "seen", refused.Seen())
 		late.Post(c.path, again...).Want(303)
 		check.Equal(t, name, stored(c.first), c.kept)
@@ -356,9 +352,7 @@ func TestAChangeThatFailsLeavesAccessAsItWas(t *testing.T) {
 		}
 		return fmt.Errorf("something after it went wrong")
 	})
-	if failed == nil || partners(w, w.Kopi, w.Partner) != 1 || partners(w, w.Kopi, w.Outsider) != 0 {
-		t.Error("access changed although the change did not:", failed)
-	}
+	check.That(t, failed != nil && partners(w, w.Kopi, w.Partner) == 1 && partners(w, w.Kopi, w.Outsider) == 0, "access changed although the change did not: %v", failed)
 }
 
 func TestWhoTakesPartLeavesATraceWithoutAddresses(t *testing.T) {

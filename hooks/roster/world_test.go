@@ -80,60 +80,6 @@ func addresses(w *testkit.World) map[string][7]int {
 	}
 }
 
-func TestEveryPageOpensForTheRightPeople(t *testing.T) {
-	w := testkit.New(t)
-	readers := [7]*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.OtherPartner, w.BaliInitiator, w.Outsider}
-	for address, status := range addresses(w) {
-		for i, person := range readers {
-			if got := w.As(person).Get(address).Status; got != status[i] {
-				t.Errorf("%s for %s: %d, want %d", address, person.GetString("name"), got, status[i])
-			}
-		}
-		w.As(w.Administrator).Get(address).Want(200)
-		for _, locked := range []*core.Record{w.Disabled, nil} {
-			answer := w.As(locked).Get(address).Want(303)
-			if !strings.HasPrefix(answer.Header.Get("Location"), "/sign-in?next=") {
-				t.Errorf("%s leads to %s", address, answer.Header.Get("Location"))
-			}
-		}
-	}
-}
-
-func TestEveryPageIsCompleteInBothLanguages(t *testing.T) {
-	w := testkit.New(t)
-	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-06-30")
-	w.Make("contacts", "organisation", w.Puskesmas.Id, "position", "Kepala lama", "until_on", "2025-12-31", "phone", "0812 3456 7890")
-	for _, language := range []string{"id", "en"} {
-		c := w.As(saved(w, w.Initiator, "language", language))
-		for address, status := range addresses(w) {
-			if status[0] != 200 {
-				continue
-			}
-			answer := c.Get(address).Want(200)
-			if strings.Contains(answer.Body, "⟦") {
-				t.Errorf("%s lacks words in %s", address, language)
-			}
-			doc := answer.Doc()
-			check.Equal(t, address, doc.Find("h1").Length(), 1)
-			for _, control := range doc.Find("main input:not([type=hidden]), main select, main textarea").EachIter() {
-				id, _ := control.Attr("id")
-				_, named := control.Attr("aria-label")
-				if doc.Find(`label[for="`+id+`"]`).Length() == 0 && !named && control.Closest("label").Length() == 0 {
-					t.Errorf("%s: control %q has no label", address, id)
-				}
-			}
-			seen := map[string]bool{}
-			for _, element := range doc.Find("[id]").EachIter() {
-				id, _ := element.Attr("id")
-				if seen[id] {
-					t.Errorf("%s has two elements %q", address, id)
-				}
-				seen[id] = true
-			}
-		}
-	}
-}
-
 func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 	w := testkit.New(t)
 	evil := `<img src=x onerror=alert(1)>"'&{{.}}`
@@ -157,20 +103,6 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 		}
 	}
 	check.Lacks(t, "the search runs what was looked", c.Get("/organisations?q="+"%3Cscript%3Ealert(1)%3C/script%3E").Want(200).Body, "<script>alert")
-}
-
-func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
-	w := testkit.New(t)
-	contact, at := w.Only("contacts", "user", w.Partner.Id).Id, place(w, w.Kopi, w.Puskesmas).Id
-	c := w.As(w.Initiator)
-	c.Header.Set("Sec-Fetch-Site", "cross-site")
-	for _, address := range []string{kopi, "/stakeholders/" + at + "/edit", "/stakeholders/" + at + "/end", "/organisations",
-		"/organisations/" + w.Puskesmas.Id + "/edit", "/organisations/" + w.Campus.Id + "/contacts/new", "/contacts/" + contact + "/end"} {
-		c.Post(address, "name", "Tamu", "position", "Tamu").Want(403)
-	}
-	if partners(w, w.Kopi, w.Partner) != 1 || w.Count("contacts") != 3 || w.Count("organisations") != 6 {
-		t.Error("another site changed the roster")
-	}
 }
 
 func TestAnErrorNeverShowsTheDatabase(t *testing.T) {

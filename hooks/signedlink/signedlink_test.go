@@ -34,12 +34,8 @@ func TestRead_NewToken_ReturnsItsParts(t *testing.T) {
 		if got, err := signedlink.Read(app, "stop", token); err != nil || !slices.Equal(got, parts) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
-		if again, err := signedlink.New(app, "stop", parts...); err != nil || again != token {
-			t.Errorf("%s: the same parts give another token", name)
-		}
-		if strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			t.Errorf("%s: %s does not fit into an address", name, token)
-		}
+		check.Equal(t, name+": the same parts give another token", check.Must(signedlink.New(app, "stop", parts...)), token)
+		check.That(t, strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == "", "%s: %s does not fit into an address", name, token)
 	}
 }
 
@@ -49,9 +45,7 @@ func TestNew_PartsCutElsewhere_GiveAnotherToken(t *testing.T) {
 	check.NoError(t, err)
 	other, err := signedlink.New(app, "stop", "a", "bc")
 	check.NoError(t, err)
-	if one == other {
-		t.Error("ab, c and a, bc have one token")
-	}
+	check.That(t, one != other, "ab, c and a, bc have one token")
 }
 
 func TestRead_AlteredToken_IsInvalid(t *testing.T) {

@@ -41,9 +41,7 @@ func TestAssertAcceptsConnectOnly(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			err := Assert(bootstrap(t, c.connect))
 			if c.says == "" {
-				if err != nil {
-					t.Errorf("refused: %v", err)
-				}
+				check.That(t, err == nil, "refused: %v", err)
 				return
 			}
 			if err == nil {

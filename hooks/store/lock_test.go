@@ -95,9 +95,7 @@ func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 		"Folder data " + dir + " sedang dipakai oleh proses " + pid + " di 127.0.0.1:8090 sejak ",
 		"The data folder " + dir + " is in use by process " + pid + " at 127.0.0.1:8090 since ",
 	} {
-		if !strings.Contains(stderr.String(), want) {
-			t.Errorf("second process said %q, want %q", stderr, want)
-		}
+		check.That(t, strings.Contains(stderr.String(), want), "second process said %q, want %q", stderr, want)
 	}
 
 	_, err = Lock(dir, "elsewhere")
@@ -105,9 +103,7 @@ func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 	if !errors.As(err, &taken) {
 		t.Fatalf("second lock gave %v", err)
 	}
-	if taken.Since.Before(before) || taken.Since.After(time.Now()) {
-		t.Errorf("held since %s, test began %s", taken.Since, before)
-	}
+	check.That(t, !taken.Since.Before(before) && !taken.Since.After(time.Now()), "held since %s, test began %s", taken.Since, before)
 }
 
 func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
@@ -139,9 +135,7 @@ func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
 	check.NoError(t, stdin.Close())
 	check.NoError(t, cmd.Wait())
 	left, err := os.ReadFile(filepath.Join(dir, lockName))
-	if err != nil || len(left) > 0 {
-		t.Errorf("lock file holds %q, %v", left, err)
-	}
+	check.That(t, err == nil && len(left) == 0, "lock file holds %q, %v", left, err)
 
 	release, err := Lock(dir, "127.0.0.1:8090")
 	if err != nil {
@@ -182,9 +176,7 @@ func TestAFolderThatCannotBeMadeIsAnError(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	check.NoError(t, os.WriteFile(file, nil, 0o600))
 	_, err := Lock(filepath.Join(file, "data"), "127.0.0.1:8090")
-	if err == nil || errors.As(err, new(*Busy)) {
-		t.Errorf("lock below a file gave %v", err)
-	}
+	check.That(t, err != nil && !errors.As(err, new(*Busy)), "lock below a file gave %v", err)
 }
 
 func TestTheLockFileStaysOutOfBackups(t *testing.T) {
@@ -199,7 +191,5 @@ func TestTheLockFileStaysOutOfBackups(t *testing.T) {
 	for _, file := range backup.File {
 		names = append(names, file.Name)
 	}
-	if !slices.Contains(names, "data.db") || slices.Contains(names, lockName) {
-		t.Errorf("backup holds %v", names)
-	}
+	check.That(t, slices.Contains(names, "data.db") && !slices.Contains(names, lockName), "backup holds %v", names)
 }

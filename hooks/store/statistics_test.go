@@ -61,9 +61,7 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 		t.Errorf("the writing connection analyses %d rows from now on, %v", limit, err)
 	}
 	err = connections["a reader"].QueryRowContext(context.Background(), "SELECT COUNT(*) FROM sqlite_master WHERE name = '_reload'").Scan(&views)
-	if err != nil || views != 0 {
-		t.Errorf("%d views are left, %v", views, err)
-	}
+	check.That(t, err == nil && views == 0, "%d views are left, %v", views, err)
 }
 
 // planned checks how a connection would answer the question for the newest change of a record.
@@ -75,9 +73,7 @@ func planned(t *testing.T, name string, connection *sql.Conn, want string) {
 	var id, parent, unused int
 	var detail string
 	check.NoError(t, connection.QueryRowContext(context.Background(), "EXPLAIN QUERY PLAN "+history).Scan(&id, &parent, &unused, &detail))
-	if !strings.HasPrefix(detail, want) {
-		t.Errorf("%s plans %q, want %q", name, detail, want)
-	}
+	check.That(t, strings.HasPrefix(detail, want), "%s plans %q, want %q", name, detail, want)
 }
 
 func must(t *testing.T, app core.App, query string) {

@@ -124,9 +124,7 @@ func TestAWrongEntryComesBackWithASentenceAndEverythingTyped(t *testing.T) {
 			t.Errorf("%s %.20q: above the form %q", wrong.field, wrong.value, text)
 		}
 		kept := page.Doc().Find("textarea[name=details]").Text()
-		if wrong.field != "details" && !strings.Contains(kept, "Cukup **jumlah**") {
-			t.Errorf("%s: details came back as %q", wrong.field, kept)
-		}
+		check.That(t, wrong.field == "details" || strings.Contains(kept, "Cukup **jumlah**"), "%s: details came back as %q", wrong.field, kept)
 		check.Equal(t, wrong.field+": the form's key", page.Doc().Find("input[name=once]").AttrOr("value", ""), "kunci-formulir-1")
 		check.Lacks(t, wrong.field+": the page shows what it should", page.Body, "SQL", "⟦")
 	}
@@ -215,14 +213,10 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenItIsSaved(t *testing.T) {
 	check.Same(t, "made", []string{made.GetString("accountable"), made.GetString("due_on"), made.GetString("source_key")}, []string{w.Coordinator.Id, "2026-12-10", "baris-1"})
 	draft.Title = "Jadwal home visit, diubah"
 	again, err := tasks.New(w.App, draft, cause)
-	if err != nil || again.Id != made.Id || again.GetString("title") != "Jadwal home visit" {
-		t.Errorf("the same line again made %s, %v", again.GetString("title"), err)
-	}
+	check.That(t, err == nil && again.Id == made.Id && again.GetString("title") == "Jadwal home visit", "the same line again made %s, %v", again.GetString("title"), err)
 	draft.SourceKey = "baris-2"
 	other, err := tasks.New(w.App, draft, cause)
-	if err != nil || other.Id == made.Id {
-		t.Errorf("another line made no task of its own: %v", err)
-	}
+	check.That(t, err == nil && other.Id != made.Id, "another line made no task of its own: %v", err)
 	trace := w.Only("activity", "record", made.Id)
 	check.Same(t, "made", []string{trace.GetString("actor"), trace.GetString("via")}, []string{w.Coordinator.Id, access.ViaPage})
 }
@@ -267,9 +261,7 @@ func TestAPageBehindTheEndLeadsToTheFirst(t *testing.T) {
 		page := w.As(w.Initiator).Get(path + "?" + query).Want(http.StatusOK)
 		check.Equal(t, path, page.Text(".empty-list h3"), "Daftarnya tidak sepanjang itu")
 		first := page.Doc().Find(".empty-list a").AttrOr("href", "")
-		if !strings.HasPrefix(first, path) || strings.Contains(first, "999") || page.Doc().Find(".pager, ul.rows").Length() != 0 {
-			t.Errorf("%s leads to %s", path, first)
-		}
+		check.That(t, strings.HasPrefix(first, path) && !strings.Contains(first, "999") && page.Doc().Find(".pager, ul.rows").Length() == 0, "%s leads to %s", path, first)
 		check.Lacks(t, first+" is behind the end too", w.As(w.Initiator).Get(first).Want(http.StatusOK).Text("main"), "Daftarnya tidak sepanjang itu")
 	}
 }
@@ -313,9 +305,7 @@ func TestADeclinedTaskNeedsAReason(t *testing.T) {
 	r := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal", "organisation", w.Puskesmas.Id, "accountable", w.Initiator.Id, "state", "todo")
 	for _, reason := range []string{"", " – "} {
 		err := tasks.Reply(access.As(w.App, w.Partner), w.Fresh(r), tasks.Declined, reason)
-		if err == nil || errors.Is(err, access.ErrRefused) {
-			t.Errorf("%q: %v", reason, err)
-		}
+		check.That(t, err != nil && !errors.Is(err, access.ErrRefused), "%q: %v", reason, err)
 	}
 	check.Equal(t, "the reply", w.Fresh(r).GetString("reply"), "")
 }
@@ -354,9 +344,7 @@ func TestAKeyUsedForAnotherTaskDoesNotSwallowIt(t *testing.T) {
 	client.Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
 	answer := client.Post(newTasks, complete(w, "title", "Judul lain")...).Want(http.StatusUnprocessableEntity)
 	once := answer.Doc().Find("[name=once]").AttrOr("value", "")
-	if once == "" || once == "kunci-formulir-1" || answer.Doc().Find("#title").AttrOr("value", "") != "Judul lain" {
-		t.Errorf("the form came back with key %q", once)
-	}
+	check.That(t, once != "" && once != "kunci-formulir-1" && answer.Doc().Find("#title").AttrOr("value", "") == "Judul lain", "the form came back with key %q", once)
 	client.Post(newTasks, complete(w, "title", "Judul lain", "once", once)...).Want(http.StatusSeeOther)
 	check.Equal(t, "value", w.Count("tasks")-before, 2)
 }

@@ -83,9 +83,7 @@ func TestFiltersNarrowTheList(t *testing.T) {
 	} {
 		query = strings.ReplaceAll(query, "FORUM", w.Forum.Id)
 		got := listed(w.As(w.Initiator).Get("/programmes/kopi/tasks?" + query).Want(http.StatusOK))
-		if strings.Join(got, " ") != want {
-			t.Errorf("%s: %v, want %s", query, got, want)
-		}
+		check.That(t, strings.Join(got, " ") == want, "%s: %v, want %s", query, got, want)
 	}
 	if got := listed(w.As(w.OtherPartner).Get("/programmes/kopi/tasks?mine=1")); len(got) != 1 || got[0] != "forum" {
 		t.Errorf("forum's own tasks are %v", got)
@@ -105,9 +103,7 @@ func TestEveryFilterOnThePageLeadsToAListThatShowsItAsChosen(t *testing.T) {
 			return
 		}
 		chosen := there.Doc().Find(".filters a[aria-current=true]").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
-		if !slices.Contains(chosen, link.Text()) {
-			t.Errorf("%q leads to a list that shows %q", link.Text(), chosen)
-		}
+		check.That(t, slices.Contains(chosen, link.Text()), "%q leads to a list that shows %q", link.Text(), chosen)
 	})
 }
 
@@ -278,9 +274,7 @@ func TestEachNumberOfAttentionOpensExactlyItsList(t *testing.T) {
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Terlambat di Bali", "due_on", "2026-11-20")
 	for _, person := range people(w) {
 		needs := check.Must(tasks.Attention(access.As(w.App, person)))
-		if person.GetString("email") == "initiator@example.org" && needs != (tasks.Needs{Late: 1, Unanswered: 1, Trouble: 2}) {
-			t.Errorf("the initiator needs %+v", needs)
-		}
+		check.That(t, person.GetString("email") != "initiator@example.org" || needs == (tasks.Needs{Late: 1, Unanswered: 1, Trouble: 2}), "the initiator needs %+v", needs)
 		if needs == (tasks.Needs{}) {
 			continue
 		}
@@ -318,7 +312,5 @@ func TestForProgrammeReturnsTheFirstFew(t *testing.T) {
 	d, p := entered(w, w.Observer)
 	found := check.Must(tasks.ForProgramme(d, p, 2))
 	rows := tasks.Rows(d, "id", found)
-	if len(rows) != 2 || rows[0].Title != "Lebih dulu" || rows[0].Helix != "government" || rows[0].MayTick {
-		t.Errorf("rows %+v", rows)
-	}
+	check.That(t, len(rows) == 2 && rows[0].Title == "Lebih dulu" && rows[0].Helix == "government" && !rows[0].MayTick, "rows %+v", rows)
 }

@@ -47,9 +47,7 @@ func TestTheContactIsNamedOnlyToThoseWhoMayKnowIt(t *testing.T) {
 	task := told(w)
 	for person, named := range map[*core.Record]bool{w.Initiator: true, w.Partner: true, w.OtherPartner: false, w.Observer: false} {
 		text := w.As(person).Get("/tasks/" + task.Id).Want(http.StatusOK).Text("section[aria-labelledby=about]")
-		if strings.Contains(text, "Kepala Puskesmas") != named {
-			t.Errorf("%s reads %q", person.GetString("email"), text)
-		}
+		check.That(t, strings.Contains(text, "Kepala Puskesmas") == named, "%s reads %q", person.GetString("email"), text)
 	}
 }
 
@@ -101,9 +99,7 @@ func TestATaskThatIsDoneAsksForNoAnswer(t *testing.T) {
 	w := newWorld(t)
 	task := w.add("title", "Selesai", "state", "done", "due_on", "2026-11-01")
 	page := w.As(w.Partner).Get("/tasks/" + task.Id).Want(http.StatusOK)
-	if page.Doc().Find("button[name=reply]").Length() != 0 || strings.Contains(page.Text(".page-head"), "Terlambat") {
-		t.Errorf("done, and still: %q", page.Text("main"))
-	}
+	check.That(t, page.Doc().Find("button[name=reply]").Length() == 0 && !strings.Contains(page.Text(".page-head"), "Terlambat"), "done, and still: %q", page.Text("main"))
 	check.Contains(t, "steps", page.Text("section[aria-labelledby=steps]"), "Buka lagi")
 }
 
@@ -174,9 +170,7 @@ func TestAWrongCommentComesBack(t *testing.T) {
 		{"Halo", "", "visibility"},
 	} {
 		page := w.As(w.Initiator).Post(w.url()+"/comments", "body", c.body, "visibility", c.visibility).Want(http.StatusUnprocessableEntity)
-		if page.Text("#"+c.field+"-error") == "" {
-			t.Errorf("%.10q for %q: no sentence at %s", c.body, c.visibility, c.field)
-		}
+		check.That(t, page.Text("#"+c.field+"-error") != "", "%.10q for %q: no sentence at %s", c.body, c.visibility, c.field)
 		check.Equal(t, "Text", page.Doc().Find("textarea[name=body]").Text(), c.body)
 	}
 	check.Equal(t, "it was kept all the same", w.Count("comments"), 0)

@@ -54,9 +54,7 @@ func TestDoneIsSignedAndReopeningForgetsIt(t *testing.T) {
 	check.Equal(t, "the second one took the credit", w.Fresh(w.task).GetString("done_by"), w.Partner.Id)
 	w.As(w.Initiator).Post(w.url()+"/state", "state", "todo").Want(http.StatusSeeOther)
 	task = w.Fresh(w.task)
-	if task.GetString("done_by") != "" || !task.GetDateTime("done_at").IsZero() {
-		t.Errorf("still done by %s at %s", task.GetString("done_by"), task.GetDateTime("done_at"))
-	}
+	check.That(t, task.GetString("done_by") == "" && task.GetDateTime("done_at").IsZero(), "still done by %s at %s", task.GetString("done_by"), task.GetDateTime("done_at"))
 	w.As(w.Administrator).Post(w.url()+"/state", "state", "done").Want(http.StatusSeeOther)
 	if task = w.Fresh(w.task); task.GetString("done_by") != "" || task.GetDateTime("done_at").IsZero() {
 		t.Error("an administrator is no user, but it is done all the same")
@@ -109,9 +107,7 @@ func TestAnUnknownStateIsRefusedInWords(t *testing.T) {
 	w := newWorld(t)
 	for _, state := range []string{"", "finished", "done;"} {
 		page := w.As(w.Partner).Post(w.url()+"/state", "state", state).Want(http.StatusUnprocessableEntity)
-		if strings.Contains(page.Body, "SQL") || page.Text("h1") == "" {
-			t.Errorf("%q answers %q", state, page.Text("main"))
-		}
+		check.That(t, !strings.Contains(page.Body, "SQL") && page.Text("h1") != "", "%q answers %q", state, page.Text("main"))
 	}
 }
 
@@ -131,9 +127,7 @@ func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
 	w := newWorld(t)
 	for _, reason := range []string{"", " ", "...", strings.Repeat("a", 1001)} {
 		page := w.As(w.Partner).Post(w.url()+"/reply", "reply", "declined", "reply_reason", reason).Want(http.StatusUnprocessableEntity)
-		if page.Text("#reply_reason-error") == "" || page.Text("#body-error") != "" {
-			t.Errorf("%.5q: no sentence at the field", reason)
-		}
+		check.That(t, page.Text("#reply_reason-error") != "" && page.Text("#body-error") == "", "%.5q: no sentence at the field", reason)
 		if kept := page.Doc().Find("input[name=reply_reason]").AttrOr("value", ""); kept != strings.TrimSpace(reason) {
 			t.Errorf("typed %.5q, came back %.5q", reason, kept)
 		}
@@ -216,9 +210,7 @@ func TestWhatIsClosedIsNotAnswered(t *testing.T) {
 			for _, person := range []*core.Record{w.Partner, w.Initiator, w.Administrator} {
 				page := w.As(person).Post(w.url()+"/reply", "reply", reply, "reply_reason", noStaff).Want(http.StatusUnprocessableEntity)
 				text, typed := page.Text("section[aria-labelledby=replies]"), page.Doc().Find("input[name=reply_reason]").AttrOr("value", "")
-				if !strings.Contains(text, sentence) || typed != noStaff {
-					t.Errorf("%s, %s: the page keeps %q and says %q", state, reply, typed, text)
-				}
+				check.That(t, strings.Contains(text, sentence) && typed == noStaff, "%s, %s: the page keeps %q and says %q", state, reply, typed, text)
 				if n := page.Doc().Find(`section[aria-labelledby=replies] a[href="#reply"]`).Length(); n != 0 {
 					t.Errorf("%s, %s: the sentence leads to nothing", state, reply)
 				}

@@ -56,9 +56,7 @@ func TestWithoutAnInitiatorSomebodyMustBeNamed(t *testing.T) {
 	w.BaliInitiator.Set("disabled", true)
 	check.NoError(t, w.App.Save(w.BaliInitiator))
 	_, err := w.try(nil, "programme", w.Rantang.Id)
-	if fieldOf(err) != "accountable" {
-		t.Errorf("error %v", err)
-	}
+	check.That(t, fieldOf(err) == "accountable", "error %v", err)
 }
 
 // fieldOf names the one field that an error is about.
@@ -136,9 +134,7 @@ func TestAStakeholderTakesPartUntilTheDayItEndsThere(t *testing.T) {
 		day := map[string]string{"23:30": "2026-11-23", "00:30": "2026-11-24"}[hour]
 		restore := clock.Freeze(mustAt(t, day, hour, clock.Central))
 		_, err := w.try(w.BaliInitiator, "programme", w.Rantang.Id, "organisation", w.Bali.Id)
-		if fieldOf(err) != want {
-			t.Errorf("at %s on %s in Tabanan: %v", hour, day, err)
-		}
+		check.That(t, fieldOf(err) == want, "at %s on %s in Tabanan: %v", hour, day, err)
 		restore()
 	}
 }
@@ -352,9 +348,7 @@ func TestEveryListFindsItsTasksByAnIndex(t *testing.T) {
 		for _, query := range queries {
 			asked := spied(w, func() { w.As(w.Partner).Get(base + query).Want(http.StatusOK) })
 			asked = append(asked, spied(w, func() { w.As(w.Initiator).Get(base + query).Want(http.StatusOK) })...)
-			if len(asked) < 2 {
-				t.Errorf("%s%s asks for no tasks", base, query)
-			}
+			check.That(t, len(asked) >= 2, "%s%s asks for no tasks", base, query)
 			for _, q := range asked {
 				explain(w, base+query, q)
 			}
@@ -365,9 +359,7 @@ func TestEveryListFindsItsTasksByAnIndex(t *testing.T) {
 func explain(w *world, list, query string) {
 	w.Helper()
 	for _, step := range steps(w, query) {
-		if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT ROW") {
-			w.Errorf("%s goes through a whole table: %s\n%s", list, step, query)
-		}
+		check.That(w, !strings.HasPrefix(step, "SCAN") || strings.Contains(step, "CONSTANT ROW"), "%s goes through a whole table: %s\n%s", list, step, query)
 	}
 }
 
@@ -391,12 +383,8 @@ func TestTheListOfOpenTasksIsNotSortedAnew(t *testing.T) {
 		asked := spied(w, func() { w.As(w.Initiator).Get("/programmes/kopi/tasks" + query).Want(http.StatusOK) })
 		for _, q := range asked {
 			how := strings.Join(steps(w, q), "; ")
-			if !strings.Contains(how, "idx_tasks_open") || strings.Contains(how, "TEMP B-TREE") {
-				t.Errorf("%s: %s\n%s", query, how, q)
-			}
+			check.That(t, strings.Contains(how, "idx_tasks_open") && !strings.Contains(how, "TEMP B-TREE"), "%s: %s\n%s", query, how, q)
 		}
-		if len(asked) == 0 {
-			t.Errorf("%s asks for no tasks", query)
-		}
+		check.That(t, len(asked) != 0, "%s asks for no tasks", query)
 	}
 }

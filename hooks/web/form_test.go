@@ -149,9 +149,7 @@ func TestLengthIsCountedInCharactersNotBytes(t *testing.T) {
 func TestAnEmptyInputThatIsNotNeededIsFine(t *testing.T) {
 	for name, k := range kinds() {
 		form := read(t, "id", k.make(), "")
-		if !form.OK() {
-			t.Errorf("%s: %v", name, form.Problems)
-		}
+		check.That(t, form.OK(), "%s: %v", name, form.Problems)
 		if optional := form.Field("email").Optional; optional == slices.Contains([]string{"check", "hidden", "password", "new"}, name) {
 			t.Errorf("%s: marked as optional: %v", name, optional)
 		}
@@ -202,9 +200,7 @@ func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
 		for _, m := range form.Mistakes() {
 			got = append(got, m.Text)
 		}
-		if strings.Join(got, "|") != strings.Join(want, "|") {
-			t.Errorf("%s: says %q, want %q", name, got, want)
-		}
+		check.That(t, strings.Join(got, "|") == strings.Join(want, "|"), "%s: says %q, want %q", name, got, want)
 		check.Equal(t, name+": seen", form.Value("seen"), r.GetString("updated"))
 		check.Equal(t, name+": seen", form.Value(c.field), c.typed)
 	}
@@ -221,9 +217,7 @@ func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
 			"given_on": {typed}, "kind": {"goods"}})
 		form := gift(e)
 		check.NoError(t, form.Read(e))
-		if form.CheckConflict(gift(e).From(r)) != overtaken || form.OK() == overtaken {
-			t.Errorf("given on %q: %v", typed, form.Problems)
-		}
+		check.That(t, form.CheckConflict(gift(e).From(r)) == overtaken && form.OK() != overtaken, "given on %q: %v", typed, form.Problems)
 	}
 }
 
@@ -233,9 +227,7 @@ func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
 	e := sent("id", url.Values{"seen": {r.GetString("updated")}, "name": {"Nama baru"}})
 	form := web.NewForm(e, "programmes", web.Seen(), web.Text("name"))
 	check.NoError(t, form.Read(e))
-	if form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) || !form.OK() {
-		t.Errorf("%v", form.Problems)
-	}
+	check.That(t, !form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) && form.OK(), "%v", form.Problems)
 }
 
 func TestALongTextIsQuotedShort(t *testing.T) {
@@ -321,15 +313,11 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 func TestTakeLeavesOtherErrorsAlone(t *testing.T) {
 	form := web.NewForm(sent("id", url.Values{}), "account", web.Text("email"))
 	for _, err := range []error{nil, errors.New("disk full"), access.ErrRefused, lang.Problems(nil).Err()} {
-		if form.AddErrors(err) || !form.OK() {
-			t.Errorf("%v was taken for a mistake of the reader", err)
-		}
+		check.That(t, !form.AddErrors(err) && form.OK(), "%v was taken for a mistake of the reader", err)
 	}
 	var problems lang.Problems
 	problems.Add("email", "problem.needed")
-	if !form.AddErrors(problems.Err()) || form.OK() || form.Field("email").Error == "" {
-		t.Error("our own problems were not taken")
-	}
+	check.That(t, form.AddErrors(problems.Err()) && !form.OK() && form.Field("email").Error != "", "our own problems were not taken")
 	if !form.AddErrors(access.Invalid("other", "problem.too_long", "n", 5)) || len(form.Mistakes()) != 2 || form.Mistakes()[1].Field != "" {
 		t.Errorf("a problem at no control: %v", form.Mistakes())
 	}
@@ -375,9 +363,7 @@ func TestAControlThatDoesNotExistShows(t *testing.T) {
 func TestChoicesAreMarkedAndWordedInTheReadersLanguage(t *testing.T) {
 	form := web.NewForm(sent("en", nil), "users", web.Codes("language", "id", "en"), web.Choice("position", options)).Set("language", "en").Set("position", "a")
 	got := form.Field("language").Options
-	if len(got) != 2 || got[0].Chosen || !got[1].Chosen || got[1].Label != "English" {
-		t.Errorf("%+v", got)
-	}
+	check.That(t, len(got) == 2 && !got[0].Chosen && got[1].Chosen && got[1].Label == "English", "%+v", got)
 	if chosen := form.Field("position").Options; !chosen[0].Chosen || chosen[1].Chosen || options[0].Chosen {
 		t.Errorf("%+v", chosen)
 	}
@@ -414,12 +400,8 @@ func TestAnUploadIsReadBesideTheOtherInputs(t *testing.T) {
 		t.Fatal(err)
 	}
 	content, err := io.ReadAll(r)
-	if err != nil || string(content) != "isi foto" || r.Close() != nil {
-		t.Errorf("%q, %v", content, err)
-	}
-	if form.Value("email") != "a@example.org" || form.Upload("email") != nil {
-		t.Error("the other input was not read")
-	}
+	check.That(t, err == nil && string(content) == "isi foto" && r.Close() == nil, "%q, %v", content, err)
+	check.That(t, form.Value("email") == "a@example.org" && form.Upload("email") == nil, "the other input was not read")
 }
 
 func TestAnEmptyUploadIsNone(t *testing.T) {

@@ -72,28 +72,18 @@ func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
 	e := asking("Cookie", "theme=dark")
 	e.App, e.Auth = w.App, w.Initiator
 	b := web.New(e, "users.me").At("me").AsForm().Under("Program", "/programmes").Under("KOPI", "/programmes/kopi")
-	if b.Title != lang.T("id", "users.me") || b.Nav != "me" || !b.HideTabs || b.Path != "/somewhere" || b.Theme != "dark" || b.Demo {
-		t.Errorf("%+v", b)
-	}
-	if len(b.Crumbs) != 2 || b.Crumbs[1] != (web.Crumb{Label: "KOPI", URL: "/programmes/kopi"}) {
-		t.Errorf("%+v", b.Crumbs)
-	}
+	check.That(t, b.Title == lang.T("id", "users.me") && b.Nav == "me" && b.HideTabs && b.Path == "/somewhere" && b.Theme == "dark" && !b.Demo, "%+v", b)
+	check.That(t, len(b.Crumbs) == 2 && b.Crumbs[1] == (web.Crumb{Label: "KOPI", URL: "/programmes/kopi"}), "%+v", b.Crumbs)
 	want := web.Person{ID: w.Initiator.Id, Name: "Kepala Panti", Initials: "KP", MayStart: true, MayLog: true}
-	if b.Person == nil || *b.Person != want {
-		t.Errorf("%+v, want %+v", b.Person, want)
-	}
+	check.That(t, b.Person != nil && *b.Person == want, "%+v, want %+v", b.Person, want)
 	e.Auth = w.Administrator
 	if p := web.Titled(e, "x").Person; p.Name != "admin" || p.Initials != "A" || !p.Super || !p.MayStart {
 		t.Errorf("%+v", p)
 	}
 	e.Auth = nil
-	if web.Titled(e, "x").Person != nil {
-		t.Error("a guest is somebody")
-	}
+	check.That(t, web.Titled(e, "x").Person == nil, "a guest is somebody")
 	web.Demonstrate(w.App)
-	if !web.Titled(e, "x").Demo {
-		t.Error("the demonstration does not show")
-	}
+	check.That(t, web.Titled(e, "x").Demo, "the demonstration does not show")
 }
 
 func TestOneScopeServesAWholeRequest(t *testing.T) {
@@ -127,9 +117,7 @@ func TestUntilTellsWhenTheSessionEnds(t *testing.T) {
 	}
 	none := asking()
 	none.App = w.App
-	if !web.Until(none).IsZero() {
-		t.Error("a guest's session ends some day")
-	}
+	check.That(t, web.Until(none).IsZero(), "a guest's session ends some day")
 }
 
 // smallBody is the largest body that the routes of these tests take, in bytes.

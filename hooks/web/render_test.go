@@ -89,9 +89,7 @@ func TestWhatIsPrintedIsEscaped(t *testing.T) {
 	body := `{{define "main"}}<p title="{{.Words}}">{{.Words}}</p><a href="/x?q={{.Words}}">x</a>{{end}}`
 	w := testkit.New(t, showing(site(t, map[string]string{"test/plain.html": body}), "test/plain"))
 	r := w.As(nil).Get("/shown").Want(http.StatusOK)
-	if r.Doc().Find("main i, title b").Length() > 0 || r.Text("main p") != `<i>"kutip"</i>` || !strings.Contains(r.Body, "q=%3ci%3e") {
-		t.Errorf("%s", r.Body)
-	}
+	check.That(t, r.Doc().Find("main i, title b").Length() == 0 && r.Text("main p") == `<i>"kutip"</i>` && strings.Contains(r.Body, "q=%3ci%3e"), "%s", r.Body)
 }
 
 func TestAMistakeInATemplateStopsTheStart(t *testing.T) {
@@ -152,9 +150,7 @@ func TestEveryPublicFileIsServedForEver(t *testing.T) {
 			return err
 		}
 		r := asked(w, base+filepath.ToSlash(name), "")
-		if r.Status != http.StatusOK || r.Body != string(stored) {
-			t.Errorf("%s: status %d, %d bytes of %d", name, r.Status, len(r.Body), len(stored))
-		}
+		check.That(t, r.Status == http.StatusOK && r.Body == string(stored), "%s: status %d, %d bytes of %d", name, r.Status, len(r.Body), len(stored))
 		check.Equal(t, name+": kept", r.Header.Get("Cache-Control"), forever)
 		if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, kinds[filepath.Ext(name)]) || got == "" {
 			t.Errorf("%s: sent as %q", name, got)
@@ -164,9 +160,7 @@ func TestEveryPublicFileIsServedForEver(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || seen < 12 {
-		t.Errorf("%d files seen, %v", seen, err)
-	}
+	check.That(t, err == nil && seen >= 12, "%d files seen, %v", seen, err)
 }
 
 func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
@@ -176,17 +170,13 @@ func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
 	if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" {
 		t.Fatalf("sent as %q and %q", plain.Header.Get("Content-Encoding"), zipped.Header.Get("Content-Encoding"))
 	}
-	if len(zipped.Body)*2 > len(plain.Body) {
-		t.Errorf("%d bytes become %d", len(plain.Body), len(zipped.Body))
-	}
+	check.That(t, len(zipped.Body)*2 <= len(plain.Body), "%d bytes become %d", len(plain.Body), len(zipped.Body))
 	r, err := gzip.NewReader(bytes.NewReader([]byte(zipped.Body)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	unpacked, err := io.ReadAll(r)
-	if err != nil || string(unpacked) != plain.Body {
-		t.Errorf("unpacks to something else, %v", err)
-	}
+	check.That(t, err == nil && string(unpacked) == plain.Body, "unpacks to something else, %v", err)
 	for _, r := range []*testkit.Response{plain, zipped} {
 		check.Equal(t, "varies", r.Header.Get("Vary"), "Accept-Encoding")
 	}
@@ -228,15 +218,11 @@ func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 	for _, name := range []string{"tokens", "reset", "base", "layout", "parts", "utilities", "print"} {
 		part := check.Must(os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", name+".css")))
 		found := strings.Index(css, string(part))
-		if found <= at {
-			t.Errorf("%s stands at %d, after %d", name, found, at)
-		}
+		check.That(t, found > at, "%s stands at %d, after %d", name, found, at)
 		at = found
 	}
 	entries, err := os.ReadDir(filepath.Join(testkit.Root(), "pb_public", "css"))
-	if err != nil || len(entries) != 7 {
-		t.Errorf("%d style sheets, %v: a new one must be laid too", len(entries), err)
-	}
+	check.That(t, err == nil && len(entries) == 7, "%d style sheets, %v: a new one must be laid too", len(entries), err)
 }
 
 func TestAnotherFileMakesAnotherAddress(t *testing.T) {
@@ -281,9 +267,7 @@ func isErrorPage(t *testing.T, r *testkit.Response, language string, status int)
 	if got, want := r.Text("h1"), lang.T(language, "page.error_"+key+"_title"); got != want {
 		t.Errorf("%d in %s is titled %q, want %q", status, language, got, want)
 	}
-	if !strings.Contains(r.Text("main"), lang.T(language, "page.error_"+key+"_text")) {
-		t.Errorf("%d in %s does not say what to do: %s", status, language, r.Text("main"))
-	}
+	check.That(t, strings.Contains(r.Text("main"), lang.T(language, "page.error_"+key+"_text")), "%d in %s does not say what to do: %s", status, language, r.Text("main"))
 	if got, _ := r.Doc().Find("html").Attr("lang"); got != language {
 		t.Errorf("%d is in %q, want %q", status, got, language)
 	}
@@ -293,9 +277,7 @@ func isErrorPage(t *testing.T, r *testkit.Response, language string, status int)
 	if found := telling.FindString(r.Body); found != "" {
 		t.Errorf("%d says %q", status, found)
 	}
-	if !strings.HasSuffix(strings.TrimSpace(r.Body), "</html>") {
-		t.Errorf("%d is half a page", status)
-	}
+	check.That(t, strings.HasSuffix(strings.TrimSpace(r.Body), "</html>"), "%d is half a page", status)
 }
 
 func TestAnUnknownErrorReadsLikeAFaultOfOurs(t *testing.T) {

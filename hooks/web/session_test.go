@@ -52,9 +52,7 @@ func sets(r *testkit.Response, name string) bool {
 func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
 	w := world(t)
 	plain := cookie(t, signIn(w.As(nil)).Want(http.StatusSeeOther), "simpul")
-	if plain.Secure {
-		t.Error("a cookie over plain http is marked as secure and would be dropped")
-	}
+	check.That(t, !plain.Secure, "a cookie over plain http is marked as secure and would be dropped")
 	tls := httptest.NewRequest(http.MethodPost, "https://hub.example.org/sign-in",
 		strings.NewReader("email=partner@example.org&password="+testkit.Password))
 	tls.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -62,13 +60,9 @@ func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
 	https(w)
 	proxied := cookie(t, signIn(w.As(nil)).Want(http.StatusSeeOther), "__Host-simpul")
 	for way, c := range map[string]*http.Cookie{"plain": plain, "TLS": direct, "behind a proxy": proxied} {
-		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
-			t.Errorf("%s: %s", way, c)
-		}
+		check.That(t, c.HttpOnly && c.SameSite == http.SameSiteLaxMode && c.Path == "/" && c.Domain == "", "%s: %s", way, c)
 		check.Equal(t, way+": lasts", c.MaxAge, 14*24*3600)
-		if way != "plain" && !c.Secure {
-			t.Errorf("%s: not secure", way)
-		}
+		check.That(t, way == "plain" || c.Secure, "%s: not secure", way)
 	}
 }
 
@@ -230,9 +224,7 @@ func TestAForgedFlashSaysNothing(t *testing.T) {
 		forger.SetCookie("flash", value)
 		seen := forger.Get("/sign-in").Want(http.StatusOK)
 		check.Equal(t, name, seen.Text(".flash"), "")
-		if seen.Doc().Find(".flash form").Length() > 0 {
-			t.Errorf("%s: offers an undo", name)
-		}
+		check.That(t, seen.Doc().Find(".flash form").Length() == 0, "%s: offers an undo", name)
 		check.Equal(t, name+": is kept", forger.Cookie("flash"), "")
 	}
 	honest := w.As(nil)
@@ -281,14 +273,10 @@ func TestASealHoldsForItsPurposeItsValueAndItsHub(t *testing.T) {
 		"nothing":                   {asking(), "a", ""},
 	} {
 		var got string
-		if web.Unseal(c.e, c.purpose, c.text, &got) || got != "" {
-			t.Errorf("%s: unsealed %q", name, got)
-		}
+		check.That(t, !web.Unseal(c.e, c.purpose, c.text, &got) && got == "", "%s: unsealed %q", name, got)
 	}
 	var number int
-	if web.Unseal(asking(), "a", good, &number) {
-		t.Error("a text passes for a number")
-	}
+	check.That(t, !web.Unseal(asking(), "a", good, &number), "a text passes for a number")
 	if _, err := web.Seal(asking(), "a", func() {}); err == nil {
 		t.Error("a function is sealed")
 	}
@@ -393,9 +381,7 @@ func TestPagesCarryNothingTheContentPolicyForbids(t *testing.T) {
 		for _, attribute := range []string{"src", "href", "action"} {
 			for _, node := range doc.Find("script[src], img[src], link[href], form[action]").Nodes {
 				for _, a := range node.Attr {
-					if a.Key == attribute && (!strings.HasPrefix(a.Val, "/") || strings.HasPrefix(a.Val, "//")) {
-						t.Errorf("%s takes %s from %s", path, node.Data, a.Val)
-					}
+					check.That(t, a.Key != attribute || strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "//"), "%s takes %s from %s", path, node.Data, a.Val)
 				}
 			}
 		}

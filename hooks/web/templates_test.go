@@ -40,9 +40,7 @@ func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
 	for _, language := range lang.Languages {
 		set := all(t, language)
 		for _, name := range want {
-			if set.Lookup(mainPrefix+name) == nil {
-				t.Errorf("%s is no page in %s", name, language)
-			}
+			check.That(t, set.Lookup(mainPrefix+name) != nil, "%s is no page in %s", name, language)
 		}
 	}
 }
@@ -60,9 +58,7 @@ func TestEveryPageFindsItsPartsAndCanBeEscaped(t *testing.T) {
 			}
 		}
 	}
-	if seen < 100 {
-		t.Errorf("only %d calls seen", seen)
-	}
+	check.That(t, seen >= 100, "only %d calls seen", seen)
 	for _, part := range set.Templates() {
 		var unsafe *template.Error
 		if !strings.HasPrefix(part.Name(), mainPrefix) && part.Name() != "layout" {
@@ -111,9 +107,7 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		t.Error("a number was taken for a name")
 	}
 	got, err := dict("a", 1, "b", "two")
-	if err != nil || got["a"] != 1 || got["b"] != "two" {
-		t.Errorf("%v, %v", got, err)
-	}
+	check.That(t, err == nil && got["a"] == 1 && got["b"] == "two", "%v, %v", got, err)
 	for value, want := range map[any]float64{1.5: 1.5, 2: 2, int64(3): 3, "4": 0, nil: 0} {
 		check.Equal(t, fmt.Sprint(value), float(value), want)
 	}

@@ -3,6 +3,7 @@
 package check
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,10 +19,20 @@ func Equal[T comparable](t testing.TB, what string, got, want T) {
 	}
 }
 
+// That reports a condition that does not hold, in the words of the format.
+func That(t testing.TB, holds bool, format string, args ...any) {
+	t.Helper()
+	if !holds {
+		t.Errorf(format, args...)
+	}
+}
+
+var unexported = cmp.Exporter(func(reflect.Type) bool { return true })
+
 // Same compares slices, maps and structures by their content; empty is nil.
 func Same[T any](t testing.TB, what string, got, want T) {
 	t.Helper()
-	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), unexported); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
