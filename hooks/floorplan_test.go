@@ -51,22 +51,22 @@ var arrows = map[string][]string{
 var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/outbox", "web"}
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testkit", "journeys", "faults", "mta"}
+var testOnly = []string{"testkit", "testkit/check", "journeys", "faults", "mta"}
 
 const ours = "simpul/hooks/"
 
 func TestArrowsPointDown(t *testing.T) {
-	for _, room := range rooms(t) {
-		allowed, known := arrows[room]
+	for _, pkg := range packages(t) {
+		allowed, known := arrows[pkg]
 		if !known {
-			t.Errorf("%s is not on the floor plan", room)
+			t.Errorf("%s is missing in the table of imports", pkg)
 			continue
 		}
-		for _, file := range goFiles(t, room) {
+		for _, file := range goFiles(t, pkg) {
 			for _, path := range imports(t, file) {
 				there, own := strings.CutPrefix(path, ours)
-				upwards := path == "simpul/hooks" && room != "cmd"
-				stranger := own && !slices.Contains(allowed, there) && (slices.Contains(platform, room) || !slices.Contains(platform, there))
+				upwards := path == "simpul/hooks" && pkg != "cmd"
+				stranger := own && !slices.Contains(allowed, there) && (slices.Contains(platform, pkg) || !slices.Contains(platform, there))
 				check.That(t, !upwards && !stranger, "%s may not use %s", file, path)
 			}
 		}
@@ -74,13 +74,13 @@ func TestArrowsPointDown(t *testing.T) {
 }
 
 func TestEveryPackageOfTheFloorPlanStands(t *testing.T) {
-	standing := rooms(t)
-	for room := range arrows {
-		check.That(t, slices.Contains(standing, room), "%s is on the floor plan and nowhere else", room)
+	standing := packages(t)
+	for pkg := range arrows {
+		check.That(t, slices.Contains(standing, pkg), "%s stands in the table of imports and nowhere else", pkg)
 	}
 }
 
-func rooms(t *testing.T) []string {
+func packages(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, pattern := range []string{"*/*.go", "*/*/*.go"} {
