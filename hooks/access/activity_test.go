@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestEveryWayOfChangingLeavesOneSignedEntry(t *testing.T) {
+func TestRecordActivity_EveryEntrance_OneSignedEntry(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	ways := []struct {
@@ -58,7 +58,7 @@ func TestEveryWayOfChangingLeavesOneSignedEntry(t *testing.T) {
 	}
 }
 
-func TestCreationAndDeletionLeaveOneEntryEach(t *testing.T) {
+func TestRecordActivity_CreateAndDelete_OneEntryEach(t *testing.T) {
 	w := testkit.New(t)
 	made := w.As(w.Initiator).API(http.MethodPost, records("stages"), fields{"programme": w.Kopi.Id, "position": 1, "name": "Asesmen"}).Want(http.StatusOK)
 	id := made.JSON()["id"].(string)
@@ -72,7 +72,7 @@ func TestCreationAndDeletionLeaveOneEntryEach(t *testing.T) {
 	}
 }
 
-func TestWhatDidNotHappenLeavesNoEntry(t *testing.T) {
+func TestRecordActivity_FailedSave_NoEntry(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	undone := errors.New("undone")
@@ -117,7 +117,7 @@ func takeBack(w *testkit.World, r *core.Record, why error) {
 	}
 }
 
-func TestAnEntryNamesTypedTextWithoutItsWords(t *testing.T) {
+func TestRecordActivity_TypedText_NamedWithoutContent(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	if status := patch(w, w.Initiator, r, fields{"title": "Ibu Siti di Jalan Melati", "details": "Rumah ketiga", "urgency": "urgent"}); status != http.StatusOK {
@@ -127,7 +127,7 @@ func TestAnEntryNamesTypedTextWithoutItsWords(t *testing.T) {
 	check.Same(t, "changes", changesOf(w, newest(w, r.Id, 2)), want)
 }
 
-func TestANewPasswordAndEndedSessionsAreNamed(t *testing.T) {
+func TestRecordActivity_PasswordAndSessions_Named(t *testing.T) {
 	w := testkit.New(t)
 	before := len(entries(w, w.Partner.Id))
 	r := w.Fresh(w.Partner)
@@ -143,9 +143,9 @@ func TestANewPasswordAndEndedSessionsAreNamed(t *testing.T) {
 // publicNames are the only typed words that the activity keeps.
 var publicNames = []string{"hub_settings.hub_name", "organisations.name", "programmes.name", "programmes.slug"}
 
-// TestTheActivityKeepsNoTypedWords types a marker into every text of every
+// TestRecordActivity_AllFields_KeepNoTypedWords types a marker into every text of every
 // collection and looks for it in the activity.
-func TestTheActivityKeepsNoTypedWords(t *testing.T) {
+func TestRecordActivity_AllFields_KeepNoTypedWords(t *testing.T) {
 	w := testkit.New(t)
 	typedInto, seen := 0, []string{}
 	for _, f := range oneOfEach(w) {
@@ -216,7 +216,7 @@ func broken(t *testing.T, app core.App) string {
 	return id
 }
 
-func TestTheChainOfTheActivityHolds(t *testing.T) {
+func TestVerifyActivity_Untouched_ChainHolds(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	for _, state := range []string{"in_progress", "waiting", "done"} {
@@ -227,7 +227,7 @@ func TestTheChainOfTheActivityHolds(t *testing.T) {
 	check.Equal(t, "an untouched chain is said to break", broken(t, w.App), "")
 }
 
-func TestTamperingWithTheActivityIsFound(t *testing.T) {
+func TestVerifyActivity_Tampered_NamesTheEntry(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	patch(w, w.Initiator, r, fields{"state": "in_progress"})
@@ -261,7 +261,7 @@ func tampered(t *testing.T, app core.App, with func(core.App) *dbx.Query) (found
 	return found
 }
 
-func TestNobodyRewritesTheActivity(t *testing.T) {
+func TestActivity_UpdateOrDelete_Refused(t *testing.T) {
 	w := testkit.New(t)
 	row := newest(w, task(w).Id, 1)
 	path := records("activity") + "/" + row.Id
@@ -279,7 +279,7 @@ func TestNobodyRewritesTheActivity(t *testing.T) {
 	w.Fresh(row)
 }
 
-func TestWritersAtOnceKeepOneChain(t *testing.T) {
+func TestVerifyActivity_ConcurrentWriters_OneChain(t *testing.T) {
 	w := testkit.New(t)
 	done := make(chan error)
 	const writers = 8
@@ -294,7 +294,7 @@ func TestWritersAtOnceKeepOneChain(t *testing.T) {
 	check.Equal(t, "the chain breaks", broken(t, w.App), "")
 }
 
-func TestASignatureIsNeverStored(t *testing.T) {
+func TestSign_Save_SignatureNotStored(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	access.Sign(r, w.Initiator, access.ViaLink)
@@ -311,14 +311,14 @@ func TestASignatureIsNeverStored(t *testing.T) {
 	check.Same(t, "told", []string{entry.GetString("via"), entry.GetString("actor")}, []string{access.ViaLink, w.Initiator.Id})
 }
 
-func TestAScopeSignsWithTheWayItWasOpenedFor(t *testing.T) {
+func TestScope_Via_SignsWithItsEntrance(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	check.NoError(t, change(w, at(w, w.Initiator).Through(access.ViaAPI), r, "in_progress"))
 	check.Equal(t, "told", newest(w, r.Id, 2).GetString("via"), access.ViaAPI)
 }
 
-func TestProgrammeOfFollowsWhatARecordHangsOn(t *testing.T) {
+func TestProgrammeOf_EveryCollection_FollowsRelations(t *testing.T) {
 	w := testkit.New(t)
 	asked := map[string]bool{}
 	for _, f := range fixtures(w) {

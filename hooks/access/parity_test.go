@@ -36,10 +36,10 @@ func askers(w *testkit.World) []asker {
 	}
 }
 
-// TestScopeAndAPIAgree asks the scope and PocketBase's own API the same question
+// TestScope_EveryCollectionPersonVerb_AgreesWithAPI asks the scope and PocketBase's own API the same question
 // for every collection, person and verb. Their answers must be the same, and
 // must be the ones in the table that people have read and agreed to.
-func TestScopeAndAPIAgree(t *testing.T) {
+func TestScope_EveryCollectionPersonVerb_AgreesWithAPI(t *testing.T) {
 	w := newAttempts(t)
 	all := fixtures(w.World)
 	covered(t, w.World, all)
@@ -238,10 +238,10 @@ func (s *attempts) api(a asker, f fixture, ask request) (changed *core.Record) {
 	return changed
 }
 
-// TestOnlyAllowedFieldsChange sends, for every collection and person, each
+// TestUpdate_EachFieldAlone_OnlyAllowedChange sends, for every collection and person, each
 // field alone as a change. What was changed by it must be what people have
 // read and agreed to. The administrator's line shows what can change at all.
-func TestOnlyAllowedFieldsChange(t *testing.T) {
+func TestUpdate_EachFieldAlone_OnlyAllowedChange(t *testing.T) {
 	w := newAttempts(t)
 	all := fixtures(w.World)
 	var table strings.Builder
@@ -283,7 +283,7 @@ func changeable(w *attempts, f fixture, a asker) (out []string) {
 	return out
 }
 
-func TestNobodyTypesWhenSomethingWasMade(t *testing.T) {
+func TestUpdate_CreatedAndUpdated_Ignored(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	for _, field := range []string{"created", "updated"} {
@@ -295,7 +295,7 @@ func TestNobodyTypesWhenSomethingWasMade(t *testing.T) {
 }
 
 // A duplicate is printed unescaped, so it always comes from its source.
-func TestRenderedDuplicatesFollowTheirSource(t *testing.T) {
+func TestUpdate_RenderedField_FollowsItsSource(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	r.Set("details", "Bawa **kartu**")
@@ -309,9 +309,9 @@ func TestRenderedDuplicatesFollowTheirSource(t *testing.T) {
 	}
 }
 
-// TestOnlyAllowedFieldsAreSetAtCreation adds each field in turn to a body that
+// TestCreate_EachFieldAlone_OnlyAllowedAreSet adds each field in turn to a body that
 // is accepted, and looks for the value in what was made of it.
-func TestOnlyAllowedFieldsAreSetAtCreation(t *testing.T) {
+func TestCreate_EachFieldAlone_OnlyAllowedAreSet(t *testing.T) {
 	w := newAttempts(t)
 	all := fixtures(w.World)
 	var table strings.Builder

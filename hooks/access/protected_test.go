@@ -36,7 +36,7 @@ func everything(t *testing.T, w *testkit.World, collection string) map[string]st
 }
 
 // The ledger says what left and what did not: by hand it could say anything.
-func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
+func TestRejectDirectWrites_Deliveries_AdministratorRefused(t *testing.T) {
 	w := testkit.New(t)
 	letter := w.Make("deliveries", "kind", "task_due", "programme", w.Kopi.Id, "user", w.Partner.Id, "email", "partner@example.org",
 		"key", "k", "due_at", "2026-12-01 01:00:00.000Z", "state", "failed")
@@ -72,7 +72,7 @@ func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
 }
 
 // What goes with a record goes on going with it, messages too.
-func TestWhatIsDeletedByARequestTakesItsMessagesAlong(t *testing.T) {
+func TestDelete_Programme_DeletesItsMessages(t *testing.T) {
 	w := testkit.New(t)
 	draft := w.Make("programmes", "slug", "rancangan", "name", "Rancangan", "owner", w.Agency.Id, "province", "Jawa Tengah", "regency", "Kota Semarang",
 		"time_zone", "Asia/Jakarta", "kind", "change_action", "status", "draft", "starts_on", "2026-01-01", "ends_on", "2026-12-31")
@@ -82,7 +82,7 @@ func TestWhatIsDeletedByARequestTakesItsMessagesAlong(t *testing.T) {
 }
 
 // The admin UI does not know the hub's secrets: whatever it sends, they stay.
-func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
+func TestProtectFields_HubSettings_SecretsStay(t *testing.T) {
 	w := testkit.New(t)
 	check.Must(w.App.NonconcurrentDB().NewQuery(`UPDATE hub_settings SET instance = 'tanda', mail_rounds = 7, planned_at = '2026-11-23 01:00:00.000Z'`).Execute())
 	row := w.Only("hub_settings", "hub_name", "Simpul Lima")
@@ -142,7 +142,7 @@ func secrets(w *testkit.World) map[string]*core.Record {
 	}
 }
 
-func TestPartnersNeverReadWhatTheTeamNoted(t *testing.T) {
+func TestHiddenFields_Partner_NotRead(t *testing.T) {
 	w := testkit.New(t)
 	hidden := secrets(w)
 	for name, r := range hidden {
@@ -165,7 +165,7 @@ func TestPartnersNeverReadWhatTheTeamNoted(t *testing.T) {
 }
 
 // A filter or a sort by a hidden field would tell its value by and by.
-func TestHiddenFieldsCannotBeSearched(t *testing.T) {
+func TestHiddenFields_FilterOrSort_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for name := range secrets(w) {
 		collection, field, _ := strings.Cut(name, ".")
@@ -184,7 +184,7 @@ func TestHiddenFieldsCannotBeSearched(t *testing.T) {
 	}
 }
 
-func TestHiddenFieldsCannotBeSearchedThroughARelation(t *testing.T) {
+func TestHiddenFields_FilterThroughRelation_Refused(t *testing.T) {
 	w := testkit.New(t)
 	secrets(w)
 	for _, filter := range []string{
@@ -198,7 +198,7 @@ func TestHiddenFieldsCannotBeSearchedThroughARelation(t *testing.T) {
 	}
 }
 
-func TestNobodyWritesHiddenFieldsOverTheAPI(t *testing.T) {
+func TestHiddenFields_WriteOverAPI_Ignored(t *testing.T) {
 	w := testkit.New(t)
 	for name, r := range secrets(w) {
 		_, field, _ := strings.Cut(name, ".")
@@ -210,7 +210,7 @@ func TestNobodyWritesHiddenFieldsOverTheAPI(t *testing.T) {
 	}
 }
 
-func TestNobodyReadsWhereAnAccountStands(t *testing.T) {
+func TestHiddenFields_AccountState_NotRead(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Partner, w.Initiator} {
 		body := w.As(person).API(http.MethodGet, records("users"), nil).Body
@@ -223,7 +223,7 @@ func TestNobodyReadsWhereAnAccountStands(t *testing.T) {
 // A rule about the request itself is met by what was sent over the API; a
 // page's query, headers and form are nobody's business but the page's.
 
-func TestAPagesQueryAndHeadersDoNotReachTheRules(t *testing.T) {
+func TestRules_QueryAndHeadersOfPage_NotSeen(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	c := collection(w, "tasks")
@@ -236,7 +236,7 @@ func TestAPagesQueryAndHeadersDoNotReachTheRules(t *testing.T) {
 	client.Get("/tasks/" + r.Id + "?open=1").Want(http.StatusNotFound)
 }
 
-func TestAPagesFormDoesNotReachTheRules(t *testing.T) {
+func TestRules_FormOfPage_NotSeen(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	c := collection(w, "tasks")
@@ -255,7 +255,7 @@ func collection(w *testkit.World, name string) *core.Collection {
 	return c
 }
 
-func TestAFormFieldTooManyIsNotWritten(t *testing.T) {
+func TestForm_UnknownField_NotWritten(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	w.As(w.Partner).Post("/tasks/"+r.Id+"/state", "state", "in_progress", "title", "Lain", "programme", w.Rantang.Id,

@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestApplyWritesEveryRuleOnce(t *testing.T) {
+func TestApply_SecondTime_SavesNothing(t *testing.T) {
 	app := testkit.New(t).App
 	saved := 0
 	app.OnCollectionUpdate().BindFunc(func(e *core.CollectionEvent) error {
@@ -25,7 +25,7 @@ func TestApplyWritesEveryRuleOnce(t *testing.T) {
 	check.Equal(t, "the second Apply saved", saved, 0)
 }
 
-func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
+func TestApply_CollectionWithoutRules_Fails(t *testing.T) {
 	app := testkit.New(t).App
 	forgotten := core.NewBaseCollection("forgotten")
 	check.NoError(t, app.Save(forgotten))
@@ -34,7 +34,7 @@ func TestApplyRefusesACollectionWithoutRules(t *testing.T) {
 	}
 }
 
-func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
+func TestApply_RuleOpened_Restored(t *testing.T) {
 	app := testkit.New(t).App
 	c := check.Must(app.FindCollectionByNameOrId("contributions"))
 	everyone := ""
@@ -45,7 +45,7 @@ func TestApplyRestoresARuleThatWasOpened(t *testing.T) {
 	check.That(t, c.ListRule != nil && *c.ListRule != "", "the opened rule was left open")
 }
 
-func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
+func TestRules_All_AskForActiveUser(t *testing.T) {
 	app := testkit.New(t).App
 	collections := check.Must(app.FindAllCollections())
 	const asked = `@request.auth.id != "" && @request.auth.disabled = false`
@@ -69,11 +69,11 @@ func TestEveryRuleAsksThatSomebodyIsSignedIn(t *testing.T) {
 
 var alias = regexp.MustCompile(`@collection\.(\w+:\w+)`)
 
-// TestRulesJoinFewTables counts the tables beside its own that each rule looks
+// TestRules_All_JoinFewTables counts the tables beside its own that each rule looks
 // into. PocketBase joins one for each alias, with no condition of its own: three
 // of four hundred memberships are sixty-four million rows, and one page of a
 // list once took half a minute.
-func TestRulesJoinFewTables(t *testing.T) {
+func TestRules_All_JoinFewTables(t *testing.T) {
 	app := testkit.New(t).App
 	collections := check.Must(app.FindAllCollections())
 	seen := 0
@@ -93,7 +93,7 @@ func TestRulesJoinFewTables(t *testing.T) {
 	check.That(t, seen >= 40, "only %d joins seen", seen)
 }
 
-func TestRolesSayWhatAPersonIsInAProgramme(t *testing.T) {
+func TestRoles_EachPerson_InProgramme(t *testing.T) {
 	w := testkit.New(t)
 	team := access.Roles{Team: true}
 	lead := access.Roles{Team: true, Initiator: true}
@@ -119,7 +119,7 @@ func TestRolesSayWhatAPersonIsInAProgramme(t *testing.T) {
 	}
 }
 
-func TestSpeaksNamesEveryOrganisationOnce(t *testing.T) {
+func TestSpeaks_SeveralContacts_EachOrganisationOnce(t *testing.T) {
 	w := testkit.New(t)
 	// Puskesmas takes part in a second programme: the partner speaks for it there too.
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id, "joined_on", "2026-02-01")
@@ -133,7 +133,7 @@ func TestSpeaksNamesEveryOrganisationOnce(t *testing.T) {
 	}
 }
 
-func TestProgrammesAreReadOncePerScope(t *testing.T) {
+func TestScope_Programmes_ReadOnce(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Partner)
 	before, err := d.Programmes()
@@ -147,7 +147,7 @@ func TestProgrammesAreReadOncePerScope(t *testing.T) {
 	check.That(t, err == nil && len(anew) == 2, "a new door does not see the new programme: %v, %v", anew, err)
 }
 
-func TestTheScopeKnowsWhoAsks(t *testing.T) {
+func TestScope_Person_Known(t *testing.T) {
 	w := testkit.New(t)
 	if d := at(w, w.Partner); d.Person().Id != w.Partner.Id || d.Super() || d.App() != w.App {
 		t.Error("a partner is not who they are")
@@ -160,7 +160,7 @@ func TestTheScopeKnowsWhoAsks(t *testing.T) {
 
 // Fields that name an owner may be empty; so is the caller who is nobody. The
 // two must never be taken for each other.
-func TestAnEmptyOwnerIsNobodys(t *testing.T) {
+func TestRules_EmptyOwner_BelongsToNobody(t *testing.T) {
 	w := testkit.New(t)
 	ownerless := map[string]*core.Record{
 		"a letter to nobody":   w.Make("deliveries", "kind", "account", "key", "tanpa-orang", "due_at", "2026-12-01 01:00:00.000Z", "state", "held"),
@@ -180,7 +180,7 @@ func TestAnEmptyOwnerIsNobodys(t *testing.T) {
 	}
 }
 
-func TestNobodySignsUp(t *testing.T) {
+func TestUsers_SignUp_Refused(t *testing.T) {
 	w := testkit.New(t)
 	body := fields{"email": "baru@example.org", "password": testkit.Password, "passwordConfirm": testkit.Password, "name": "Orang baru"}
 	for who, person := range map[string]*core.Record{"guest": nil, "outsider": w.Outsider, "initiator": w.Initiator} {
@@ -189,7 +189,7 @@ func TestNobodySignsUp(t *testing.T) {
 	w.As(nil).API(http.MethodPost, records("contributions"), fields{}).Want(http.StatusBadRequest)
 }
 
-func TestATaskGivenToAnotherLeavesItsOwner(t *testing.T) {
+func TestTasks_ReassignedOrganisation_FormerOwnerRefused(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	check.NoError(t, change(w, at(w, w.Partner), r, "in_progress"))
@@ -205,7 +205,7 @@ func TestATaskGivenToAnotherLeavesItsOwner(t *testing.T) {
 	}
 }
 
-func TestAGiftCannotBeHandedOn(t *testing.T) {
+func TestContributions_ChangedContributor_Refused(t *testing.T) {
 	w := testkit.New(t)
 	r := gift(w, w.Puskesmas, "needs_revision")
 	for field, value := range map[string]string{"contributor": w.Forum.Id, "programme": w.Rantang.Id, "logged_by": w.OtherPartner.Id} {
@@ -220,7 +220,7 @@ func TestAGiftCannotBeHandedOn(t *testing.T) {
 	check.Equal(t, "a gift in another's name was stored", w.Count("contributions"), 1)
 }
 
-func TestWhoNoLongerSpeaksForAnOrganisationIsOut(t *testing.T) {
+func TestRules_ContactEnded_AccessEnds(t *testing.T) {
 	leave := map[string]func(w *testkit.World){
 		"the position ends": func(w *testkit.World) {
 			set(w, w.Only("contacts", "organisation", w.Puskesmas.Id), "until_on", "2026-11-22")
@@ -252,7 +252,7 @@ func set(w *testkit.World, r *core.Record, field, value string) {
 	check.NoError(w, w.App.Save(r))
 }
 
-func TestAPartnerMembershipNamesItsOrganisation(t *testing.T) {
+func TestMemberships_Partner_NamesOrganisation(t *testing.T) {
 	w := testkit.New(t)
 	c := collection(w, "memberships")
 	r := core.NewRecord(c)
@@ -288,7 +288,7 @@ func nobody(w *testkit.World, all []fixture, c *testkit.Client, person *core.Rec
 	}
 }
 
-func TestADisabledUserIsNobodyEverywhereAtOnce(t *testing.T) {
+func TestDisabledUser_EveryEntrance_IsNobody(t *testing.T) {
 	w := testkit.New(t)
 	all := fixtures(w)
 	c := w.As(w.Coordinator)
@@ -302,7 +302,7 @@ func TestADisabledUserIsNobodyEverywhereAtOnce(t *testing.T) {
 
 // Somebody who was disabled before tokens died with it, or whose row was
 // changed past the hub, holds a token that is still signed well.
-func TestADisabledUserWithAGoodTokenIsNobody(t *testing.T) {
+func TestDisabledUser_ValidToken_IsNobody(t *testing.T) {
 	w := testkit.New(t)
 	all := fixtures(w)
 	nobody(w, all, w.As(w.Disabled), w.Disabled)
@@ -318,7 +318,7 @@ func TestADisabledUserWithAGoodTokenIsNobody(t *testing.T) {
 	}
 }
 
-func TestADeletedUserIsNobody(t *testing.T) {
+func TestDeletedUser_ValidToken_IsNobody(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Outsider)
 	c.Get("/me").Want(http.StatusOK)

@@ -20,7 +20,7 @@ func baliTask(w *testkit.World) *core.Record {
 		"accountable", w.BaliInitiator.Id, "due_on", "2026-12-10", "state", "todo", "urgency", "normal")
 }
 
-func TestListHoldsWhatTheRuleAllows(t *testing.T) {
+func TestList_EachPerson_HoldsWhatTheRuleAllows(t *testing.T) {
 	w := testkit.New(t)
 	kopi, bali := task(w), baliTask(w)
 	for name, of := range map[string]struct {
@@ -48,7 +48,7 @@ func ids(found []*core.Record) []string {
 	return out
 }
 
-func TestListIsNarrowedByTrustedConditions(t *testing.T) {
+func TestList_Conditions_Narrow(t *testing.T) {
 	w := testkit.New(t)
 	first, second, third := task(w), task(w), task(w)
 	third.Set("state", "done")
@@ -65,7 +65,7 @@ func TestListIsNarrowedByTrustedConditions(t *testing.T) {
 	}
 }
 
-func TestListRefusesWhomNoRuleMentions(t *testing.T) {
+func TestList_NoRule_Refused(t *testing.T) {
 	w := testkit.New(t)
 	if _, err := at(w, nil).List("tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("a guest lists tasks: %v", err)
@@ -78,7 +78,7 @@ func TestListRefusesWhomNoRuleMentions(t *testing.T) {
 	}
 }
 
-func TestViewTellsNotWhetherTheRecordExists(t *testing.T) {
+func TestView_RefusedOrMissing_SameError(t *testing.T) {
 	w := testkit.New(t)
 	r := baliTask(w)
 	_, refused := at(w, w.Partner).View("tasks", r.Id)
@@ -91,7 +91,7 @@ func TestViewTellsNotWhetherTheRecordExists(t *testing.T) {
 	}
 }
 
-func TestFirstFindsByColumnUnderTheRule(t *testing.T) {
+func TestFirst_Column_UnderTheRule(t *testing.T) {
 	w := testkit.New(t)
 	found, err := at(w, w.Partner).First("programmes", "slug", "kopi")
 	check.That(t, err == nil && found.Id == w.Kopi.Id, "kopi by its slug: %v", err)
@@ -102,7 +102,7 @@ func TestFirstFindsByColumnUnderTheRule(t *testing.T) {
 	}
 }
 
-func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
+func TestWith_Relations_OnlyViewable(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "organisation", w.Puskesmas.Id)
 	r := task(w)
@@ -129,7 +129,7 @@ func TestWithBringsOnlyRelationsThatMayBeViewed(t *testing.T) {
 	}
 }
 
-func TestNewGivesAnEmptyRecord(t *testing.T) {
+func TestNew_Collection_EmptyRecord(t *testing.T) {
 	w := testkit.New(t)
 	r, err := at(w, w.Partner).New("tasks")
 	check.That(t, err == nil && r.IsNew() && r.Collection().Name == "tasks", "%v, %v", r, err)
@@ -142,7 +142,7 @@ func stage(w *testkit.World, position int, name string) *core.Record {
 	return fresh(w, "stages", fields{"programme": w.Kopi.Id, "position": position, "name": name})
 }
 
-func TestCreateKeepsWhatTheRuleAllowsAndNothingElse(t *testing.T) {
+func TestCreate_Rule_AllowsOrRefuses(t *testing.T) {
 	w := testkit.New(t)
 	check.NoError(t, at(w, w.Coordinator).Create(stage(w, 1, "Asesmen")))
 	rows, told := w.Count("stages"), w.Count("activity")
@@ -158,7 +158,7 @@ func TestCreateKeepsWhatTheRuleAllowsAndNothingElse(t *testing.T) {
 	check.Equal(t, "a refused creation left something behind", w.Count("activity"), told)
 }
 
-func TestUpdateAsksForExactlyTheChangedFields(t *testing.T) {
+func TestUpdate_ChangedFields_AreAsked(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	for name, of := range map[string]struct {
@@ -189,7 +189,7 @@ func TestUpdateAsksForExactlyTheChangedFields(t *testing.T) {
 	}
 }
 
-func TestUpdateTellsAMistakeFromARefusal(t *testing.T) {
+func TestUpdate_InvalidOrRefused_DifferentErrors(t *testing.T) {
 	w := testkit.New(t)
 	row := w.Fresh(task(w))
 	row.Set("state", "lost")
@@ -198,7 +198,7 @@ func TestUpdateTellsAMistakeFromARefusal(t *testing.T) {
 	}
 }
 
-func TestDeleteNeedsItsOwnRule(t *testing.T) {
+func TestDelete_Rule_AllowsOrRefuses(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Make("stages", "programme", w.Kopi.Id, "position", 1, "name", "Asesmen")
 	for name, person := range map[string]*core.Record{"coordinator": w.Coordinator, "partner": w.Partner, "guest": nil, "stranger": w.BaliInitiator} {
@@ -210,7 +210,7 @@ func TestDeleteNeedsItsOwnRule(t *testing.T) {
 	check.Equal(t, "the stage", w.Count("stages"), 0)
 }
 
-func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
+func TestCan_NamedRule_AsksStoredRecord(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	for name, of := range map[string]struct {
@@ -240,7 +240,7 @@ func TestMayAsksANamedSentenceOfTheStoredRecord(t *testing.T) {
 	check.That(t, !at(w, w.OtherPartner).Can(access.MayAnswer, moved), "a change that is not stored opened the record")
 }
 
-func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
+func TestTransition_AllowedStep_WritesProtectedFields(t *testing.T) {
 	w := testkit.New(t)
 	r := gift(w, w.Puskesmas, "submitted")
 	verify := func(r *core.Record) { r.Set("review_status", "verified") }
@@ -258,7 +258,7 @@ func TestMoveWritesWhatThePersonMayNotWriteThemselves(t *testing.T) {
 	check.Equal(t, "the gift", w.Fresh(r).GetString("review_status"), "verified")
 }
 
-func TestTwoPeopleCannotMakeTheSameMove(t *testing.T) {
+func TestTransition_Twice_SecondRefused(t *testing.T) {
 	w := testkit.New(t)
 	r := gift(w, w.Puskesmas, "submitted")
 	one, two := w.Fresh(r), w.Fresh(r) // both have the page open
@@ -274,7 +274,7 @@ func TestTwoPeopleCannotMakeTheSameMove(t *testing.T) {
 	check.Equal(t, "the gift", w.Fresh(r).GetString("review_status"), "verified")
 }
 
-func TestTogetherKeepsAllOrNothing(t *testing.T) {
+func TestInTransaction_Error_KeepsNothing(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Coordinator)
 	err := d.InTransaction(func(d *access.Scope) error {
@@ -297,7 +297,7 @@ func TestTogetherKeepsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestTogetherSeesItsOwnWrites(t *testing.T) {
+func TestInTransaction_Reads_SeeOwnWrites(t *testing.T) {
 	w := testkit.New(t)
 	err := at(w, w.Coordinator).InTransaction(func(d *access.Scope) error {
 		made := stage(w, 1, "Asesmen")
@@ -319,7 +319,7 @@ func keyed(w *testkit.World, once string) *core.Record {
 		"accountable": w.Initiator.Id, "due_on": "2026-12-12", "state": "todo", "urgency": "normal", "once": once})
 }
 
-func TestTheSameFormSentTwiceMakesOneRecord(t *testing.T) {
+func TestCreateIdempotent_SameKey_OneRecord(t *testing.T) {
 	w := testkit.New(t)
 	first, err := at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey))
 	if err != nil {
@@ -341,7 +341,7 @@ func TestTheSameFormSentTwiceMakesOneRecord(t *testing.T) {
 	check.Equal(t, "rows of tasks", w.Count("tasks"), 4)
 }
 
-func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
+func TestCreateIdempotent_EightAtOnce_OneRecord(t *testing.T) {
 	w := testkit.New(t)
 	type answer struct {
 		id  string
@@ -372,7 +372,7 @@ func TestTheSameFormSentEightTimesAtOnceMakesOneRecord(t *testing.T) {
 	check.Equal(t, "rows of tasks", w.Count("tasks"), 1)
 }
 
-func TestSomebodyElsesFormKeyOpensNothing(t *testing.T) {
+func TestCreateIdempotent_KeyOfAnother_Refused(t *testing.T) {
 	w := testkit.New(t)
 	check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	made, err := at(w, w.BaliInitiator).CreateIdempotent(fresh(w, "tasks", fields{"programme": w.Rantang.Id, "title": "Antar rantang",
@@ -390,7 +390,7 @@ func entered(t *testing.T, w *testkit.World, person, programme *core.Record) *ac
 	return d
 }
 
-func TestWithinReadsTheRowsOfOneProgramme(t *testing.T) {
+func TestQueryIn_Programme_ReadsItsRows(t *testing.T) {
 	w := testkit.New(t)
 	mine := task(w)
 	baliTask(w)
@@ -410,7 +410,7 @@ func TestWithinReadsTheRowsOfOneProgramme(t *testing.T) {
 	}
 }
 
-func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
+func TestQueryIn_ProgrammeNotViewed_Refused(t *testing.T) {
 	w := testkit.New(t)
 	if _, err := at(w, w.Partner).QueryIn(w.Kopi, "tasks"); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("without viewing the programme: %v", err)
@@ -431,7 +431,7 @@ func TestWithinRefusesWhoHasNotEntered(t *testing.T) {
 	}
 }
 
-func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
+func TestQueryIn_ProgrammeBySlug_Allowed(t *testing.T) {
 	w := testkit.New(t)
 	d := at(w, w.Partner)
 	check.Must(d.First("programmes", "slug", "kopi"))
@@ -440,9 +440,9 @@ func TestAProgrammeFoundBySlugCountsAsEntered(t *testing.T) {
 	}
 }
 
-// TestWithinRefusesCollectionsWithARuleOfTheirOwn asks for every collection
+// TestQueryIn_CollectionWithOwnRule_Refused asks for every collection
 // that names a programme: only those under the common rule may be read so.
-func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
+func TestQueryIn_CollectionWithOwnRule_Refused(t *testing.T) {
 	w := testkit.New(t)
 	d := entered(t, w, w.Partner, w.Kopi)
 	common := check.Must(w.App.FindCollectionByNameOrId("tasks"))
@@ -467,14 +467,14 @@ func TestWithinRefusesCollectionsWithARuleOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestWithinNoticesAnUnknownCollection(t *testing.T) {
+func TestQueryIn_UnknownCollection_Fails(t *testing.T) {
 	w := testkit.New(t)
 	if _, err := entered(t, w, w.Partner, w.Kopi).QueryIn(w.Kopi, "no_such_thing"); err == nil {
 		t.Error("went unnoticed")
 	}
 }
 
-func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
+func TestFindRecentDuplicate_OtherContent_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	other := keyed(w, formKey)
@@ -493,7 +493,7 @@ func TestAFormSentAgainWithOtherContentIsToldApart(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatThePersonMadeLatelyIsFound(t *testing.T) {
+func TestFindRecentDuplicate_OtherPersonOrOlder_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	first := check.Must(at(w, w.Coordinator).CreateIdempotent(keyed(w, formKey)))
 	same := dbx.HashExp{"title": first.GetString("title"), "due_on": "2026-12-12"}

@@ -50,9 +50,9 @@ func numbered(f core.Field) any {
 	return nil
 }
 
-// TestNoFieldTakesAnIdentityNumber tries every field that can be typed into,
+// TestSave_IdentityNumber_RefusedInEveryField tries every field that can be typed into,
 // over the API and through the scope, as the initiator and as an administrator.
-func TestNoFieldTakesAnIdentityNumber(t *testing.T) {
+func TestSave_IdentityNumber_RefusedInEveryField(t *testing.T) {
 	w := testkit.New(t)
 	tried, said, refused := 0, 0, 0
 	for _, f := range oneOfEach(w) {
@@ -92,7 +92,7 @@ func holdsNone(t *testing.T, w *testkit.World, collection, field string) {
 	check.That(t, n <= 0, "%s.%s holds an identity number", collection, field)
 }
 
-func TestNoNewRecordTakesAnIdentityNumber(t *testing.T) {
+func TestCreate_IdentityNumber_Refused(t *testing.T) {
 	w := testkit.New(t)
 	tried := 0
 	for _, f := range fixtures(w) {
@@ -112,7 +112,7 @@ func TestNoNewRecordTakesAnIdentityNumber(t *testing.T) {
 	check.That(t, tried >= 8, "only %d bodies tried", tried)
 }
 
-func TestMachineFieldsMayHoldSixteenDigits(t *testing.T) {
+func TestSave_SixteenDigitsInMachineField_Allowed(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	r.Set("source_key", identity)
@@ -129,7 +129,7 @@ func TestMachineFieldsMayHoldSixteenDigits(t *testing.T) {
 	check.That(t, err == nil && n == 1, "%d tasks, %v", n, err)
 }
 
-func TestInvalidSpeaksBothLanguagesOverTheAPI(t *testing.T) {
+func TestInvalid_API_BothLanguages(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	answer := w.As(w.Initiator).API("PATCH", records("tasks")+"/"+r.Id, fields{"title": "NIK 3374010112900001"}).Want(400)
@@ -143,7 +143,7 @@ func TestInvalidSpeaksBothLanguagesOverTheAPI(t *testing.T) {
 	}
 }
 
-func TestInvalidCarriesItsValuesToThePage(t *testing.T) {
+func TestInvalid_Page_CarriesValues(t *testing.T) {
 	err := access.Invalid("title", "problem.too_long", "n", 5)
 	var fields validation.Errors
 	if !errors.As(err, &fields) {
@@ -159,12 +159,12 @@ func TestInvalidCarriesItsValuesToThePage(t *testing.T) {
 }
 
 // A value that a person typed may look like a template; it stays a value.
-func TestInvalidDoesNotTakeValuesForTemplates(t *testing.T) {
+func TestInvalid_TemplateSyntax_NotExecuted(t *testing.T) {
 	err := access.Invalid("title", "problem.needed", "label", "{{.Secret}}{{")
 	check.That(t, err.Error() != "" && !strings.Contains(err.Error(), "{{"), "%q", err)
 }
 
-func TestProblemsAreToldInASteadyOrderAndUnknownOnesVaguely(t *testing.T) {
+func TestInvalid_SeveralProblems_StableOrder(t *testing.T) {
 	for range 20 {
 		problems := access.Problems(validation.Errors{
 			"c": errors.New("UNIQUE constraint failed: tasks.title"),
@@ -184,8 +184,8 @@ func TestProblemsAreToldInASteadyOrderAndUnknownOnesVaguely(t *testing.T) {
 // telling are words by which the database or its driver would be known.
 var telling = regexp.MustCompile(`SQL|SELECT |INSERT INTO|UPDATE .* SET|no such (column|table)|constraint failed|syntax error|goroutine|panic:|\.go:[0-9]|database is`)
 
-// TestNoAnswerShowsTheDatabase asks in ways that make the database complain.
-func TestNoAnswerShowsTheDatabase(t *testing.T) {
+// TestAPI_DatabaseError_NotShown asks in ways that make the database complain.
+func TestAPI_DatabaseError_NotShown(t *testing.T) {
 	w := testkit.New(t)
 	r := task(w)
 	long := strings.Repeat("x", 5000)
@@ -220,7 +220,7 @@ func TestNoAnswerShowsTheDatabase(t *testing.T) {
 	check.That(t, answers >= 400, "only %d answers seen", answers)
 }
 
-func TestATakenKeyIsToldAtTheFieldAndNotByTheDatabase(t *testing.T) {
+func TestAPI_UniqueViolation_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	for name, of := range map[string]struct {
 		collection string

@@ -8,7 +8,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
+func TestActionItems_SavedAgainByPage_OneTask(t *testing.T) {
 	w := newWorld(t)
 	for range 3 {
 		w.save(line + "\n").Want(303)
@@ -26,7 +26,7 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenThePageSaves(t *testing.T) {
 	check.Contains(t, "the minutes do not keep the line", minutes.GetString("body"), line)
 }
 
-func TestALineOfMinutesBecomesOneTaskHoweverOftenTheAPISaves(t *testing.T) {
+func TestActionItems_SavedAgainByAPI_OneTask(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Coordinator)
 	made := as.API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": line}).Want(200).JSON()
@@ -40,7 +40,7 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenTheAPISaves(t *testing.T) {
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 4)
 }
 
-func TestPageAPIAndAdministratorMakeOneTaskTogether(t *testing.T) {
+func TestActionItems_EveryEntrance_OneTask(t *testing.T) {
 	w := newWorld(t)
 	w.save(line).Want(303)
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
@@ -50,13 +50,13 @@ func TestPageAPIAndAdministratorMakeOneTaskTogether(t *testing.T) {
 	w.onlyTask()
 }
 
-func TestAnAdministratorsMinutesAreAnsweredForByAnInitiator(t *testing.T) {
+func TestActionItems_ByAdministrator_InitiatorAccountable(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Administrator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": line}).Want(200)
 	check.Equal(t, "accountable", w.onlyTask().GetString("accountable"), w.Initiator.Id)
 }
 
-func TestSpacesCapitalsAndTicksMakeNoSecondTask(t *testing.T) {
+func TestActionItems_SpellingChanged_SameTask(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	for _, same := range []string{
@@ -70,14 +70,14 @@ func TestSpacesCapitalsAndTicksMakeNoSecondTask(t *testing.T) {
 	check.Equal(t, "a tick in the minutes made the task", w.onlyTask().GetString("state"), "todo")
 }
 
-func TestTheSameLineTwiceIsTwoTasks(t *testing.T) {
+func TestActionItems_SameLineTwice_TwoTasks(t *testing.T) {
 	w := newWorld(t)
 	w.save(line + "\n" + line)
 	w.save(line + "\n" + line)
 	check.Equal(t, "value", len(w.tasks()), 2)
 }
 
-func TestRemovingALineLeavesItsTaskAlone(t *testing.T) {
+func TestActionItems_LineRemoved_TaskStays(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	task := w.onlyTask()
@@ -87,7 +87,7 @@ func TestRemovingALineLeavesItsTaskAlone(t *testing.T) {
 	}
 }
 
-func TestATaskThatMovedOnIsNotTouchedByLaterSaves(t *testing.T) {
+func TestActionItems_TaskChanged_NotOverwritten(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	task := w.onlyTask()
@@ -98,7 +98,7 @@ func TestATaskThatMovedOnIsNotTouchedByLaterSaves(t *testing.T) {
 	}
 }
 
-func TestALineTickedWhenFirstSeenIsADoneTask(t *testing.T) {
+func TestActionItems_TickedAtFirst_DoneTask(t *testing.T) {
 	w := newWorld(t)
 	w.save(strings.Replace(line, "[ ]", "[x]", 1))
 	task := w.onlyTask()
@@ -107,7 +107,7 @@ func TestALineTickedWhenFirstSeenIsADoneTask(t *testing.T) {
 	}
 }
 
-func TestLinesInCodeAndQuotesAreText(t *testing.T) {
+func TestActionItems_InCodeOrQuote_Text(t *testing.T) {
 	w := newWorld(t)
 	for _, body := range []string{
 		"```\n" + line + "\nKEPUTUSAN: jangan\n```",
@@ -128,7 +128,7 @@ func TestLinesInCodeAndQuotesAreText(t *testing.T) {
 	}
 }
 
-func TestOrganisationsAreFoundAsPeopleCallThem(t *testing.T) {
+func TestActionItems_ShortNames_FindOrganisation(t *testing.T) {
 	w := newWorld(t)
 	w.Campus.Set("short_name", "UIN WS")
 	w.Must(w.App.Save(w.Campus))
@@ -150,7 +150,7 @@ func TestOrganisationsAreFoundAsPeopleCallThem(t *testing.T) {
 	}
 }
 
-func TestLinesThatNameNobodyOfTheProgrammeStayText(t *testing.T) {
+func TestActionItems_UnknownOrganisation_Text(t *testing.T) {
 	w := newWorld(t)
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation",
 		w.Make("organisations", "name", "Puskesmas Ngaliyan", "helix", "government").Id)
@@ -177,7 +177,7 @@ func TestLinesThatNameNobodyOfTheProgrammeStayText(t *testing.T) {
 	}
 }
 
-func TestALineBecomesATaskOnceItsOrganisationTakesPart(t *testing.T) {
+func TestActionItems_OrganisationJoins_TaskMade(t *testing.T) {
 	w := newWorld(t)
 	body := "- [ ] @K3S Tabanan: berbagi pengalaman"
 	w.save(body)

@@ -34,7 +34,7 @@ func (w *world) state(organisation *core.Record) string {
 	return ""
 }
 
-func TestTheTeamFillsTheWholeListAtOnce(t *testing.T) {
+func TestAttendance_WholeForm_Saved(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Get(w.url() + "/attendances").Want(200)
 	check.Equal(t, "number of elements", page.Doc().Find("form select[name^='state-']").Length(), 5)
@@ -47,7 +47,7 @@ func TestTheTeamFillsTheWholeListAtOnce(t *testing.T) {
 	check.Equal(t, "rows of attendances", w.Count("attendances"), 3)
 }
 
-func TestALineIsChangedAndTakenAway(t *testing.T) {
+func TestAttendance_Row_ChangedAndRemoved(t *testing.T) {
 	w := newWorld(t)
 	w.attend(w.Puskesmas, "invited", "name", "Bu Rina")
 	key := w.seat(w.Puskesmas)
@@ -60,7 +60,7 @@ func TestALineIsChangedAndTakenAway(t *testing.T) {
 	check.Equal(t, "the line", w.state(w.Puskesmas), "")
 }
 
-func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
+func TestAttendance_TwoAtOnce_KeepBoth(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.seat(w.Puskesmas), w.seat(w.Campus)
 	// Both opened the empty list; each marks one and sends all.
@@ -75,7 +75,7 @@ func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
 	check.Equal(t, "the line", w.Count("attendances"), 2)
 }
 
-func TestOneWrongLineTakesAllBack(t *testing.T) {
+func TestAttendance_OneInvalidRow_NothingSaved(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "state-"+w.seat(w.Campus), "asleep", "name-"+w.seat(w.Forum), strings.Repeat("a", 201)).Want(422)
@@ -85,7 +85,7 @@ func TestOneWrongLineTakesAllBack(t *testing.T) {
 	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
-func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
+func TestAttendance_OtherProgramme_NotOffered(t *testing.T) {
 	w := newWorld(t)
 	w.mark("state-"+w.seat(w.Bali), "present_in_person")
 	left := w.Only("stakeholders", "organisation", w.Shop.Id)
@@ -95,7 +95,7 @@ func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
 	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
-func TestAGuestStandsByName(t *testing.T) {
+func TestAttendance_Guest_ByName(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	guest := []string{"name", "  Pak   Lurah ", "position", "Lurah", "organisation_name", "Kelurahan Tambakaji", "state", "present_in_person", "once", "kunci-2"}
@@ -125,7 +125,7 @@ func TestAGuestStandsByName(t *testing.T) {
 	}
 }
 
-func TestAPartnerSeesTheLineOfItsOwnOrganisation(t *testing.T) {
+func TestAttendance_Partner_OwnRowOnly(t *testing.T) {
 	w := newWorld(t)
 	own := w.attend(w.Puskesmas, "present_in_person", "name", "Bu Rina", "represents", "Kepala Puskesmas")
 	other := w.attend(w.Forum, "absent", "name", "Pak Joko")
@@ -141,7 +141,7 @@ func TestAPartnerSeesTheLineOfItsOwnOrganisation(t *testing.T) {
 	has(t, w.As(w.Partner).Get("/meetings/"+third.Id).Text("main"), "Organisasi Anda belum tercatat")
 }
 
-func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
+func TestAttendance_OtherProgramme_Refused(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	url := "/api/collections/attendances/records"
@@ -160,7 +160,7 @@ func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
 	has(t, as.API("POST", url, good).Want(400).Body, "sudah tercatat")
 }
 
-func TestALineOutlivesTheContactItNamed(t *testing.T) {
+func TestAttendance_ContactDeleted_RowStays(t *testing.T) {
 	w := newWorld(t)
 	contact := w.Only("contacts", "organisation", w.Forum.Id)
 	line := w.Make("attendances", "meeting", w.meeting.Id, "contact", contact.Id, "state", "confirmed")

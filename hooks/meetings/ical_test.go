@@ -26,7 +26,8 @@ func event(r *core.Record, method string) string {
 	return meetings.Wrap(r).Calendar(about)
 }
 
-func TestA16AMeetingAsACalendarReadsIt(t *testing.T) {
+// A16
+func TestIcal_Meeting_ReadByTwoParsers(t *testing.T) {
 	w := newWorld(t)
 	r := w.plan("title", "Rapat koordinasi", "starts_at", "2026-12-08 02:00:00.000Z", "ends_at", "2026-12-08 04:30:00.000Z", "agenda", "1. Rahasia")
 	got := testkit.ReadCalendar(t, event(r, meetings.CalendarRequest))
@@ -40,7 +41,8 @@ func TestA16AMeetingAsACalendarReadsIt(t *testing.T) {
 	check.Lacks(t, "the agenda", event(r, meetings.CalendarRequest), "Rahasia")
 }
 
-func TestA16EachZoneIsDescribedForCalendarsThatDoNotKnowIt(t *testing.T) {
+// A16
+func TestIcal_EachZone_Described(t *testing.T) {
 	w := newWorld(t)
 	for zone, says := range map[string][2]string{
 		clock.Western: {"+0700", "WIB"}, clock.Central: {"+0800", "WITA"}, clock.Eastern: {"+0900", "WIT"},
@@ -54,12 +56,14 @@ func TestA16EachZoneIsDescribedForCalendarsThatDoNotKnowIt(t *testing.T) {
 	}
 }
 
-func TestA16AMeetingWithoutAnEndTakesTwoHours(t *testing.T) {
+// A16
+func TestIcal_NoEnd_TwoHours(t *testing.T) {
 	got := testkit.ReadCalendar(t, event(newWorld(t).plan(), meetings.CalendarPublish))
 	check.Equal(t, "Sub", got.Ends.Sub(got.Starts), 2*time.Hour)
 }
 
-func TestA16TheStatusOfAMeetingInCalendars(t *testing.T) {
+// A16
+func TestIcal_Status_Mapped(t *testing.T) {
 	w := newWorld(t)
 	for status, want := range map[string]string{"draft": "TENTATIVE", "scheduled": "CONFIRMED", "held": "CONFIRMED", "postponed": "CANCELLED", "cancelled": "CANCELLED"} {
 		r := w.plan("status", status)
@@ -81,7 +85,8 @@ var hostile = map[string]string{
 	"END:VEVENT\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR": "END:VEVENT END:VCALENDAR BEGIN:VCALENDAR",
 }
 
-func TestA16NothingPeopleTypeBecomesAProperty(t *testing.T) {
+// A16
+func TestIcal_TypedText_Escaped(t *testing.T) {
 	w := newWorld(t)
 	for evil, shown := range hostile {
 		r := w.plan()
@@ -95,7 +100,8 @@ func TestA16NothingPeopleTypeBecomesAProperty(t *testing.T) {
 	}
 }
 
-func TestA16LongTextsAreFoldedBetweenCharacters(t *testing.T) {
+// A16
+func TestIcal_LongText_FoldedBetweenCharacters(t *testing.T) {
 	w := newWorld(t)
 	for name, long := range map[string]string{
 		"Indonesian": strings.Repeat("Rapat koordinasi penjangkauan keluarga; tindak lanjut, evaluasi ", 4),
@@ -115,7 +121,8 @@ func TestA16LongTextsAreFoldedBetweenCharacters(t *testing.T) {
 	}
 }
 
-func TestA16TheIdentityOfAMeetingIsTheHubsOwnAndForEver(t *testing.T) {
+// A16
+func TestIcal_UID_Stable(t *testing.T) {
 	w := newWorld(t)
 	settings, err := w.App.Settings().Clone()
 	w.Must(err)
@@ -133,7 +140,8 @@ func TestA16TheIdentityOfAMeetingIsTheHubsOwnAndForEver(t *testing.T) {
 	check.Equal(t, "moved", testkit.ReadCalendar(t, event(w.Fresh(r), meetings.CalendarRequest)).UID, uid)
 }
 
-func TestA16TheFileOfAMeetingForOnesOwnCalendar(t *testing.T) {
+// A16
+func TestCalendarFile_Meeting_Downloaded(t *testing.T) {
 	w := newWorld(t)
 	r := w.plan("title", "Rapat Koordinasi: Évaluasi", "status", "scheduled")
 	w.Make("attendances", "meeting", r.Id, "stakeholder", w.Only("stakeholders", "organisation", w.Puskesmas.Id).Id)
@@ -153,7 +161,8 @@ func TestA16TheFileOfAMeetingForOnesOwnCalendar(t *testing.T) {
 	}
 }
 
-func TestA16TheFileOpensForWhomThePageOpens(t *testing.T) {
+// A16
+func TestCalendarFile_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	plain, draft := w.plan(), w.plan("status", "draft")
 	page := w.As(w.Partner).Get("/meetings/" + draft.Id).Status
@@ -179,7 +188,8 @@ func TestA16TheFileOpensForWhomThePageOpens(t *testing.T) {
 	w.As(w.Initiator).Get("/meetings/nowhere00000000/calendar.ics").Want(http.StatusNotFound)
 }
 
-func TestA16TheFileOfWhatIsCalledOffSaysSo(t *testing.T) {
+// A16
+func TestCalendarFile_Cancelled_StatusCancelled(t *testing.T) {
 	w := newWorld(t)
 	r := w.plan("status", "scheduled")
 	as := w.As(w.Initiator)
@@ -190,7 +200,8 @@ func TestA16TheFileOfWhatIsCalledOffSaysSo(t *testing.T) {
 
 const room = "https://rapat.example.net/j/123?pwd=a&b=c;d,e"
 
-func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
+// A16
+func TestIcal_OnlineLink_Conference(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]struct {
 		mode, place, link, location, conference string
@@ -226,7 +237,8 @@ func TestA16ACalendarLeadsToTheRoomOnTheWeb(t *testing.T) {
 	}
 }
 
-func TestA16TheFileOfAMeetingNamesTheRoomToWhomThePageDoes(t *testing.T) {
+// A16
+func TestCalendarFile_OnlineLink_ByAccess(t *testing.T) {
 	w := newWorld(t)
 	online, inPerson := w.plan("mode", "online", "place", "", "link", room), w.plan("mode", "hybrid", "link", room)
 	check.Must(w.App.NonconcurrentDB().NewQuery("UPDATE meetings SET mode = 'in_person' WHERE id = '" + inPerson.Id + "'").Execute())
@@ -241,7 +253,8 @@ func TestA16TheFileOfAMeetingNamesTheRoomToWhomThePageDoes(t *testing.T) {
 	}
 }
 
-func TestA16SeveralMeetingsInOneObject(t *testing.T) {
+// A16
+func TestIcal_SeveralMeetings_OneObject(t *testing.T) {
 	w := newWorld(t)
 	all := []meetings.CalendarEntry{}
 	for i, zone := range []string{clock.Western, clock.Eastern, clock.Western} {
@@ -264,7 +277,8 @@ func TestA16SeveralMeetingsInOneObject(t *testing.T) {
 	check.That(t, all[0].Event.Attendee != "", "what was handed in is changed")
 }
 
-func TestA16NoMeetingIsNoObject(t *testing.T) {
+// A16
+func TestIcal_NoMeeting_Empty(t *testing.T) {
 	check.Equal(t, "Published", meetings.Published(), "")
 }
 
@@ -290,7 +304,7 @@ func scribble(seed uint64) string {
 
 // Whatever is written: saving makes what the preview foresaw, saving again makes
 // nothing, and what is shown is harmless.
-func TestWhateverIsWritten(t *testing.T) {
+func TestIcal_RandomText_ReadBack(t *testing.T) {
 	w := newWorld(t)
 	made := 0
 	for seed := range uint64(40) {
@@ -323,7 +337,7 @@ func TestWhateverIsWritten(t *testing.T) {
 	check.That(t, made >= 20, "only %d tasks and decisions were made, too few to prove anything", made)
 }
 
-func TestALongListOfActionsIsSavedWhole(t *testing.T) {
+func TestActionItems_LongList_AllSaved(t *testing.T) {
 	w := newWorld(t)
 	lines := []string{}
 	for i := range 150 {

@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
+func TestShow_Hours_InMeetingZone(t *testing.T) {
 	w := newWorld(t)
 	// Typed by somebody in Semarang for a meeting in Tabanan.
 	w.Make("memberships", "programme", w.Rantang.Id, "user", w.Initiator.Id, "role", "coordinator")
@@ -47,7 +47,7 @@ func TestAMeetingIsPrintedInItsOwnZoneForEverybody(t *testing.T) {
 	check.Equal(t, "programs read", machine, "2026-12-10T09:00:00+08:00")
 }
 
-func TestAMeetingWithoutAnEndIsOpen(t *testing.T) {
+func TestShow_NoEnd_OnlyStart(t *testing.T) {
 	w := newWorld(t)
 	open := w.plan("title", "Sarasehan")
 	for _, url := range []string{"/meetings/" + open.Id, "/programmes/kopi/meetings"} {
@@ -55,7 +55,7 @@ func TestAMeetingWithoutAnEndIsOpen(t *testing.T) {
 	}
 }
 
-func TestAMeetingOfSeveralDaysSaysSo(t *testing.T) {
+func TestShow_SeveralDays_BothDays(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	as.Post("/programmes/kopi/meetings", typed("title", "Bimtek", "ends_at", "16.00", "ends_on", "12/12/2026")...).Want(303)
@@ -65,7 +65,7 @@ func TestAMeetingOfSeveralDaysSaysSo(t *testing.T) {
 	check.Equal(t, "the form shows the last day", as.Get("/meetings/"+made.Id+"/edit").Doc().Find("input[name=ends_on]").AttrOr("value", ""), "2026-12-12")
 }
 
-func TestWhatNobodyTypesIsFilledIn(t *testing.T) {
+func TestNormalize_MissingFields_Defaults(t *testing.T) {
 	w := newWorld(t)
 	answer := w.As(w.BaliInitiator).API("POST", "/api/collections/meetings/records",
 		map[string]any{"programme": w.Papua.Id, "title": "Rapat", "starts_at": "2026-12-01 00:00:00Z"}).Want(200).JSON()
@@ -85,7 +85,7 @@ func TestWhatNobodyTypesIsFilledIn(t *testing.T) {
 	check.Equal(t, "the link", w.plan("link", "example.org/rapat").GetString("link"), "https://example.org/rapat")
 }
 
-func TestAProgrammeWithoutAZoneLendsThatOfItsProvince(t *testing.T) {
+func TestNormalize_ProgrammeWithoutZone_ZoneOfProvince(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.App.DB().NewQuery("UPDATE programmes SET time_zone = '' WHERE slug = 'rantang'").Execute()
 	w.Must(err)
@@ -93,7 +93,8 @@ func TestAProgrammeWithoutAZoneLendsThatOfItsProvince(t *testing.T) {
 	check.Equal(t, "the zone", made.GetString("time_zone"), "Asia/Makassar")
 }
 
-func TestA16CalendarsAreToldOfTimeAndPlaceAndWhetherItStands(t *testing.T) {
+// A16
+func TestNormalize_TimePlaceStatus_SequenceGrows(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	meeting := w.plan()
@@ -127,7 +128,7 @@ func TestA16CalendarsAreToldOfTimeAndPlaceAndWhetherItStands(t *testing.T) {
 	}
 }
 
-func TestWhatNoMeetingMayBeIsRefusedOverTheAPI(t *testing.T) {
+func TestValidate_API_InvalidRefused(t *testing.T) {
 	w := newWorld(t)
 	stranger := w.Only("contacts", "organisation", w.Bali.Id)
 	elsewhere := w.Make("meetings", "programme", w.Rantang.Id, "title", "Lain", "starts_at", "2026-12-01 00:00:00Z")
@@ -170,7 +171,7 @@ func TestWhatNoMeetingMayBeIsRefusedOverTheAPI(t *testing.T) {
 	w.As(w.Initiator).API("POST", "/api/collections/meetings/records", good).Want(200)
 }
 
-func TestAContactWhoLeavesStaysOnOldMeetings(t *testing.T) {
+func TestValidate_EndedContact_OldMeetingAllowed(t *testing.T) {
 	w := newWorld(t)
 	chair := w.Only("contacts", "organisation", w.Forum.Id)
 	meeting := w.plan("chair", chair.Id)
@@ -184,7 +185,7 @@ func TestAContactWhoLeavesStaysOnOldMeetings(t *testing.T) {
 	check.Equal(t, "the chair", w.Fresh(meeting).GetString("chair"), "")
 }
 
-func TestAnotherWordingIsAnotherTaskAndThePreviewSaysSo(t *testing.T) {
+func TestActionItems_Reworded_NewTaskAndPreviewed(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	reworded := "- [ ] @Puskesmas Tambakaji: jadwal kunjungan rumah (10/12/2026)"
@@ -193,7 +194,7 @@ func TestAnotherWordingIsAnotherTaskAndThePreviewSaysSo(t *testing.T) {
 	check.Equal(t, "value", len(w.tasks()), 2)
 }
 
-func TestACancelledTaskStaysCancelled(t *testing.T) {
+func TestActionItems_CancelledTask_StaysCancelled(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	w.As(w.Initiator).Post("/tasks/"+w.onlyTask().Id+"/state", "state", "cancelled").Want(303)
@@ -201,7 +202,7 @@ func TestACancelledTaskStaysCancelled(t *testing.T) {
 	check.Equal(t, "the task", w.onlyTask().GetString("state"), "cancelled")
 }
 
-func TestADeletedTaskComesBackWhileItsLineStandsAndThePreviewSaysSo(t *testing.T) {
+func TestActionItems_DeletedTask_MadeAgainAndPreviewed(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	w.As(w.Initiator).API("DELETE", "/api/collections/tasks/records/"+w.onlyTask().Id, nil).Want(204)
@@ -210,7 +211,7 @@ func TestADeletedTaskComesBackWhileItsLineStandsAndThePreviewSaysSo(t *testing.T
 	w.onlyTask()
 }
 
-func TestTheSameLineInTwoMeetingsIsTwoTasks(t *testing.T) {
+func TestActionItems_TwoMeetings_TwoTasks(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	first := w.onlyTask()
@@ -221,7 +222,7 @@ func TestTheSameLineInTwoMeetingsIsTwoTasks(t *testing.T) {
 	}
 }
 
-func TestADraftMeetingGoesWithItsMinutesButItsTasksStay(t *testing.T) {
+func TestDelete_DraftMeeting_MinutesGoTasksStay(t *testing.T) {
 	w := newWorld(t)
 	w.meeting = w.plan("status", "draft")
 	w.save(line + "\n\nKEPUTUSAN: ya")
@@ -236,13 +237,13 @@ func TestADraftMeetingGoesWithItsMinutesButItsTasksStay(t *testing.T) {
 	}
 }
 
-func TestAPlannedMeetingIsNotDeletedButCancelled(t *testing.T) {
+func TestDelete_ScheduledMeeting_Refused(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator).API("DELETE", "/api/collections/meetings/records/"+w.meeting.Id, nil).Want(404)
 	w.As(w.Administrator).API("DELETE", "/api/collections/meetings/records/"+w.meeting.Id, nil).Want(204)
 }
 
-func TestAProgrammeWithFinalMinutesCanStillBeRemovedWhole(t *testing.T) {
+func TestDelete_ProgrammeWithFinalMinutes_Allowed(t *testing.T) {
 	w := newWorld(t)
 	w.sealed(line)
 	w.Must(w.App.Delete(w.Fresh(w.Kopi)))
@@ -253,7 +254,7 @@ func TestAProgrammeWithFinalMinutesCanStillBeRemovedWhole(t *testing.T) {
 	}
 }
 
-func TestTheRenderedDuplicateFollowsTheTextAndStaysInside(t *testing.T) {
+func TestMinutes_RenderedField_FollowsText(t *testing.T) {
 	w := newWorld(t)
 	w.save("# Satu")
 	minutes := w.Only("minutes", "meeting", w.meeting.Id)
@@ -268,7 +269,7 @@ func TestTheRenderedDuplicateFollowsTheTextAndStaysInside(t *testing.T) {
 }
 
 // Who may do what with the records of the room over the API, by role.
-func TestWhoMayDoWhatOverTheAPI(t *testing.T) {
+func TestAPI_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Edaran", "status", "circulated")
 	decision := w.Make("decisions", "meeting", w.meeting.Id, "text", "Ya")
@@ -337,7 +338,7 @@ func typed(more ...string) []string {
 	return fields
 }
 
-func TestTheTeamPlansAMeeting(t *testing.T) {
+func TestCreate_Team_Saved(t *testing.T) {
 	w := newWorld(t)
 	chair := w.Only("contacts", "organisation", w.Puskesmas.Id)
 	as := w.As(w.Coordinator)
@@ -355,7 +356,7 @@ func TestTheTeamPlansAMeeting(t *testing.T) {
 	}
 }
 
-func TestOneFormSentTwiceIsOneMeeting(t *testing.T) {
+func TestCreate_SameForm_OneMeeting(t *testing.T) {
 	w := newWorld(t)
 	first := w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-1")...).Want(303)
 	again := w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-1")...).Want(303)
@@ -363,7 +364,7 @@ func TestOneFormSentTwiceIsOneMeeting(t *testing.T) {
 	w.Only("meetings", "title", "Sekali")
 }
 
-func TestEveryWrongFieldGetsASentenceAndNothingIsLost(t *testing.T) {
+func TestCreate_InvalidFields_KeepInput(t *testing.T) {
 	w := newWorld(t)
 	stranger := w.Only("contacts", "organisation", w.Bali.Id)
 	before := w.rows()
@@ -409,7 +410,7 @@ func TestEveryWrongFieldGetsASentenceAndNothingIsLost(t *testing.T) {
 	w.unchanged(before)
 }
 
-func TestEditingKeepsTheMeeting(t *testing.T) {
+func TestSave_Unchanged_Kept(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	meeting := w.Fresh(w.meeting)
@@ -420,7 +421,7 @@ func TestEditingKeepsTheMeeting(t *testing.T) {
 	}
 }
 
-func TestAnEditOfWhatSomebodyElseChangedIsHeldBack(t *testing.T) {
+func TestSave_ChangedMeanwhile_Conflict(t *testing.T) {
 	w := newWorld(t)
 	seen := w.Fresh(w.meeting).GetString("updated")
 	changed := w.Fresh(w.meeting)
@@ -433,7 +434,7 @@ func TestAnEditOfWhatSomebodyElseChangedIsHeldBack(t *testing.T) {
 	w.As(w.Initiator).Post(w.url(), typed("title", "Punya saya", "seen", fresh)...).Want(303)
 }
 
-func TestOnlyTheTeamPlans(t *testing.T) {
+func TestCreate_OutsideTeam_Refused(t *testing.T) {
 	w := newWorld(t)
 	before := w.rows()
 	seen := w.Fresh(w.meeting).GetString("updated")
@@ -485,7 +486,7 @@ func atOnce(answer func(writer int) int) map[int]int {
 	return answers
 }
 
-func TestOfEightWhoSaveAtOnceOneWinsAndSevenKeepTheirText(t *testing.T) {
+func TestSaveMinutes_EightAtOnce_OneWins(t *testing.T) {
 	w := newWorld(t)
 	for round := range 3 {
 		revision := w.revision()
@@ -501,7 +502,7 @@ func TestOfEightWhoSaveAtOnceOneWinsAndSevenKeepTheirText(t *testing.T) {
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 3)
 }
 
-func TestEightSavesOverTheAPILeaveOneTaskAndAWholeHistory(t *testing.T) {
+func TestSaveMinutes_EightOverAPI_OneTaskWholeHistory(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Dasar")
 	answers := atOnce(func(writer int) int {
@@ -519,7 +520,7 @@ func TestEightSavesOverTheAPILeaveOneTaskAndAWholeHistory(t *testing.T) {
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), int64(now.GetInt("revision")))
 }
 
-func TestEightWhoFinaliseAtOnceFinaliseOnce(t *testing.T) {
+func TestFinalise_EightAtOnce_Once(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Isi")
 	people := []*core.Record{w.Initiator, w.Administrator}
@@ -532,7 +533,7 @@ func TestEightWhoFinaliseAtOnceFinaliseOnce(t *testing.T) {
 	check.Equal(t, "they", len(trail), 1)
 }
 
-func TestEightFormsWithOneKeyAreOneMeetingAndOneGuest(t *testing.T) {
+func TestCreate_EightWithOneKey_OneMeetingAndGuest(t *testing.T) {
 	w := newWorld(t)
 	answers := atOnce(func(int) int {
 		return w.As(w.Initiator).Post("/programmes/kopi/meetings", typed("title", "Sekali", "once", "kunci-8")...).Status
@@ -546,7 +547,7 @@ func TestEightFormsWithOneKeyAreOneMeetingAndOneGuest(t *testing.T) {
 	w.Only("attendances", "name", "Pak Lurah")
 }
 
-func TestAMeetingSentTwiceIsSavedOnceAndNotTakenForAConflict(t *testing.T) {
+func TestSave_SameForm_NoConflict(t *testing.T) {
 	w := testkit.New(t)
 	m := w.Make("meetings", "programme", w.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-01 02:00:00.000Z",
 		"time_zone", "Asia/Jakarta", "mode", "in_person", "place", "Aula", "status", "scheduled")

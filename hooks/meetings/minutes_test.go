@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
+func TestRevisions_EachSave_KeptWithAuthor(t *testing.T) {
 	w := newWorld(t)
 	w.save("Satu").Want(303)
 	w.As(w.Coordinator).Post(w.minutesURL(), "body", "Dua", "revision", "1").Want(303)
@@ -30,7 +30,7 @@ func TestEverySaveOfTheTextIsKeptWithItsAuthor(t *testing.T) {
 	check.Equal(t, "the minutes are at revision", w.Fresh(minutes).GetInt("revision"), 4)
 }
 
-func TestAStepIsNoRevision(t *testing.T) {
+func TestRevisions_StatusChange_None(t *testing.T) {
 	w := newWorld(t)
 	w.save("Isi")
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(303)
@@ -40,7 +40,7 @@ func TestAStepIsNoRevision(t *testing.T) {
 	check.Equal(t, "revision", minutes.GetInt("revision"), 1)
 }
 
-func TestEverySaveLeavesATrace(t *testing.T) {
+func TestActivity_MinutesSaved_Recorded(t *testing.T) {
 	w := newWorld(t)
 	w.save("Satu")
 	w.save("Dua")
@@ -61,7 +61,7 @@ func TestEverySaveLeavesATrace(t *testing.T) {
 	lacks(t, strings.Join(got, " "), "Satu", "Dua")
 }
 
-func TestNobodyChangesAHistory(t *testing.T) {
+func TestRevisions_UpdateOrDelete_Refused(t *testing.T) {
 	w := newWorld(t)
 	w.save("Isi")
 	revision := w.Only("minutes_revisions", "body", "Isi")
@@ -72,7 +72,7 @@ func TestNobodyChangesAHistory(t *testing.T) {
 	check.Equal(t, "the revision", w.Fresh(revision).GetString("body"), "Isi")
 }
 
-func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
+func TestMinutes_TooLong_Refused(t *testing.T) {
 	w := newWorld(t)
 	full := strings.Repeat("é", markdown.MaxLength)
 	w.save(full).Want(303)
@@ -89,7 +89,7 @@ func TestMinutesHaveAtMostTwentyThousandCharacters(t *testing.T) {
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes_revisions"), 1)
 }
 
-func TestLineEndsOfBrowsersMakeNoDifference(t *testing.T) {
+func TestMinutes_CRLF_Normalized(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	as.API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": "A\r\n\r\n" + line + "\r\n"}).Want(200)
@@ -98,7 +98,7 @@ func TestLineEndsOfBrowsersMakeNoDifference(t *testing.T) {
 	lacks(t, w.Only("minutes", "meeting", w.meeting.Id).GetString("body"), "\r")
 }
 
-func TestHostileMarkdownIsHarmless(t *testing.T) {
+func TestMinutes_HostileMarkdown_Sanitized(t *testing.T) {
 	w := newWorld(t)
 	w.save(strings.Join([]string{
 		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `[klik](javascript:alert(1))`,
@@ -116,7 +116,7 @@ func TestHostileMarkdownIsHarmless(t *testing.T) {
 	has(t, w.As(w.Initiator).Get(w.minutesURL()).Text(".prose"), "<script>alert(1)</script>")
 }
 
-func TestAnIdentityNumberIsRefusedWithTheReason(t *testing.T) {
+func TestMinutes_IdentityNumber_Refused(t *testing.T) {
 	w := newWorld(t)
 	page := w.save("Keluarga 3374010101010001 hadir.").Want(422)
 	has(t, page.Text(".field.wrong .error"), "16 angka")
@@ -124,7 +124,7 @@ func TestAnIdentityNumberIsRefusedWithTheReason(t *testing.T) {
 	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)
 }
 
-func TestMinutesStayWithTheirMeeting(t *testing.T) {
+func TestMinutes_MeetingChanged_Refused(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Isi")
 	other := w.plan()
@@ -137,7 +137,7 @@ func TestMinutesStayWithTheirMeeting(t *testing.T) {
 	w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": "Kedua"}).Want(400)
 }
 
-func TestNobodyTypesWhatTheHubKeeps(t *testing.T) {
+func TestMinutes_SystemFields_NotWritten(t *testing.T) {
 	w := newWorld(t)
 	for field, value := range map[string]any{"status": "final", "revision": 7, "finalised_at": "2026-01-01 00:00:00Z", "finalised_by": w.Observer.Id} {
 		w.As(w.Initiator).API("POST", "/api/collections/minutes/records", map[string]any{"meeting": w.meeting.Id, "body": "Isi", field: value}).Want(400)
@@ -153,7 +153,7 @@ func TestNobodyTypesWhatTheHubKeeps(t *testing.T) {
 	}
 }
 
-func TestASaveFromAnOldRevisionOverTheAPIIsRefused(t *testing.T) {
+func TestMinutes_API_OldRevisionRefused(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Satu")
 	url := "/api/collections/minutes/records/" + minutes.Id
@@ -170,7 +170,7 @@ func (w *world) sealed(body string) *core.Record {
 	return w.Only("minutes", "meeting", w.meeting.Id)
 }
 
-func TestFinalMinutesStayAsTheyAreForEverybody(t *testing.T) {
+func TestFinalMinutes_Update_Refused(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.sealed("Isi yang sah")
 	before := w.rows()
@@ -195,7 +195,7 @@ func TestFinalMinutesStayAsTheyAreForEverybody(t *testing.T) {
 	}
 }
 
-func TestFinalMinutesSayWhoAndWhen(t *testing.T) {
+func TestFinalMinutes_Show_WhoAndWhen(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.sealed("Isi")
 	if minutes.GetString("finalised_by") != w.Initiator.Id || minutes.GetDateTime("finalised_at").IsZero() {
@@ -208,7 +208,7 @@ func TestFinalMinutesSayWhoAndWhen(t *testing.T) {
 	check.Equal(t, "editing", w.As(w.Initiator).Get(w.minutesURL()+"/edit").Want(303).Header.Get("Location"), w.minutesURL())
 }
 
-func TestFinalMinutesOutliveTheirAuthorAndDieWithTheirMeeting(t *testing.T) {
+func TestFinalMinutes_AuthorDeleted_Stay(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator)
 	another := w.Make("users", "email", "second@example.org", "password", "kata-sandi-kedua", "name", "Kedua")
@@ -222,7 +222,7 @@ func TestFinalMinutesOutliveTheirAuthorAndDieWithTheirMeeting(t *testing.T) {
 	check.Equal(t, "rows of minutes_revisions", w.Count("minutes")+w.Count("minutes_revisions"), 0)
 }
 
-func TestWhoMayCirculateAndFinalise(t *testing.T) {
+func TestCirculateAndFinalise_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	people := map[string]*core.Record{
 		"initiator": w.Initiator, "coordinator": w.Coordinator, "observer": w.Observer, "partner": w.Partner,
@@ -251,7 +251,7 @@ func TestWhoMayCirculateAndFinalise(t *testing.T) {
 	check.Equal(t, "the minutes", w.Fresh(minutes).GetString("status"), "draft")
 }
 
-func TestAStepThatWasTakenIsNoMistakeOnThePageAndNoneOverTheAPI(t *testing.T) {
+func TestCirculate_Repeated_NoError(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Isi")
 	for range 2 {
@@ -267,7 +267,7 @@ func TestAStepThatWasTakenIsNoMistakeOnThePageAndNoneOverTheAPI(t *testing.T) {
 	w.As(w.Initiator).API("POST", "/api/hub/minutes/nosuchminutes00/finalise", nil).Want(404)
 }
 
-func TestTheAPIAnswersAStepWithTheRecord(t *testing.T) {
+func TestCirculate_API_AnswersRecord(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Isi")
 	made := w.As(w.Initiator).API("POST", "/api/hub/minutes/"+minutes.Id+"/finalise", nil).Want(200).JSON()
@@ -277,7 +277,7 @@ func TestTheAPIAnswersAStepWithTheRecord(t *testing.T) {
 	}
 }
 
-func TestAStepTakesTheTextThatWasSavedMeanwhileAlong(t *testing.T) {
+func TestFinalise_SavedMeanwhile_LatestText(t *testing.T) {
 	w := newWorld(t)
 	w.save("Satu")
 	w.save("Dua")
@@ -285,7 +285,7 @@ func TestAStepTakesTheTextThatWasSavedMeanwhileAlong(t *testing.T) {
 	check.Equal(t, "the final text", w.Only("minutes", "meeting", w.meeting.Id).GetString("body"), "Dua")
 }
 
-func TestDecisionsAreKeptOnce(t *testing.T) {
+func TestDecisions_SavedAgain_Once(t *testing.T) {
 	w := newWorld(t)
 	for range 3 {
 		w.save("KEPUTUSAN: posko buka setiap Senin\n\n- Decision: next meeting in January").Want(303)
@@ -293,7 +293,7 @@ func TestDecisionsAreKeptOnce(t *testing.T) {
 	check.Same(t, "decisions", w.decisions(), []string{"posko buka setiap Senin", "next meeting in January"})
 }
 
-func TestACorrectedDecisionReplacesTheOneOfTheDraft(t *testing.T) {
+func TestDecisions_Corrected_Replaced(t *testing.T) {
 	w := newWorld(t)
 	w.save("KEPUTUSAN: posko buka stiap Senin\n\nKEPUTUSAN: ditinjau")
 	reviewed := w.Only("decisions", "text", "ditinjau")
@@ -303,7 +303,7 @@ func TestACorrectedDecisionReplacesTheOneOfTheDraft(t *testing.T) {
 	check.Same(t, "decisions", w.decisions(), []string{"ditinjau", "posko buka setiap Senin"})
 }
 
-func TestACirculatedDecisionStaysWhenItsLineGoes(t *testing.T) {
+func TestDecisions_CirculatedLineRemoved_Stays(t *testing.T) {
 	w := newWorld(t)
 	w.save("KEPUTUSAN: posko buka setiap Senin")
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(303)
@@ -313,7 +313,7 @@ func TestACirculatedDecisionStaysWhenItsLineGoes(t *testing.T) {
 
 var errBroken = errors.New("the disk is full")
 
-func TestATaskThatFailsTakesTheWholeSaveBack(t *testing.T) {
+func TestSaveMinutes_TaskFails_RolledBack(t *testing.T) {
 	w := newWorld(t)
 	w.save("Rapat dibuka.")
 	before := w.rows()
@@ -333,7 +333,7 @@ func TestATaskThatFailsTakesTheWholeSaveBack(t *testing.T) {
 	}
 }
 
-func TestALineThatCannotBeATaskIsRefusedAtTheText(t *testing.T) {
+func TestSaveMinutes_InvalidTask_NamedAtBody(t *testing.T) {
 	w := newWorld(t)
 	w.App.OnRecordValidate("tasks").BindFunc(func(e *core.RecordEvent) error {
 		if e.Record.GetString("title") == "ditolak" {

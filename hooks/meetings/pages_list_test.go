@@ -18,7 +18,7 @@ import (
 
 const coming, past = "/programmes/kopi/meetings", "/programmes/kopi/meetings?when=past"
 
-func TestTheListParts(t *testing.T) {
+func TestList_ComingAndPast_Separate(t *testing.T) {
 	w := newWorld(t)
 	for title, starts := range map[string]string{
 		"Pagi tadi": "2026-11-23 00:00:00.000Z", "Nanti": "2026-11-23 09:00:00.000Z", "Besok": "2026-11-24 02:00:00.000Z",
@@ -36,7 +36,7 @@ func TestTheListParts(t *testing.T) {
 	check.Equal(t, "past", titles(past), "Semalam|Rapat koordinasi")
 }
 
-func TestTheListShowsThirtyAPage(t *testing.T) {
+func TestList_Pages_ThirtyEach(t *testing.T) {
 	w := newWorld(t)
 	for i := range 31 {
 		w.plan("title", fmt.Sprintf("Rapat %02d", i), "starts_at", fmt.Sprintf("2026-12-01 %02d:%02d:00.000Z", 1+i/6, i%6*10))
@@ -53,7 +53,7 @@ func TestTheListShowsThirtyAPage(t *testing.T) {
 	}
 }
 
-func TestAnEmptyListSaysWhatItIsFor(t *testing.T) {
+func TestList_Empty_Explains(t *testing.T) {
 	w := newWorld(t)
 	for who, c := range map[string]struct {
 		person    *core.Record
@@ -70,7 +70,7 @@ func TestAnEmptyListSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
-func TestTheListMarksWhatIsUnusual(t *testing.T) {
+func TestList_UnusualMeetings_Marked(t *testing.T) {
 	w := newWorld(t)
 	for status, want := range map[string]string{"scheduled": "", "postponed": "Ditunda", "cancelled": "Dibatalkan", "draft": "Draf"} {
 		made := w.plan("status", status, "title", "Rapat "+status)
@@ -81,7 +81,7 @@ func TestTheListMarksWhatIsUnusual(t *testing.T) {
 	}
 }
 
-func TestTheListIsForThoseInside(t *testing.T) {
+func TestList_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Observer, w.Partner, w.OtherPartner, w.Administrator} {
 		w.As(person).Get(past).Want(200)
@@ -106,7 +106,7 @@ func (w *world) inside(person *core.Record) (*access.Scope, *programmes.Programm
 	return d, p
 }
 
-func TestTheNextMeetingIsTheNextThatTakesPlace(t *testing.T) {
+func TestNext_Programme_SkipsCancelled(t *testing.T) {
 	w := newWorld(t)
 	d, p := w.inside(w.Partner)
 	if next, err := meetings.Next(d, p); err != nil || next != nil {
@@ -128,7 +128,7 @@ func TestTheNextMeetingIsTheNextThatTakesPlace(t *testing.T) {
 	}
 }
 
-func TestTheNextMeetingsAcrossProgrammesAreTheReaders(t *testing.T) {
+func TestNextOwn_SeveralProgrammes_ReadersOnly(t *testing.T) {
 	w := newWorld(t)
 	w.plan("title", "Kopi")
 	w.Make("meetings", "programme", w.Rantang.Id, "title", "Rantang", "starts_at", "2026-11-30 02:00:00.000Z")
@@ -156,7 +156,7 @@ func TestTheNextMeetingsAcrossProgrammesAreTheReaders(t *testing.T) {
 	}
 }
 
-func TestOpenActionsAreThoseOfTheLastMeeting(t *testing.T) {
+func TestOpenActions_LastMeeting_Listed(t *testing.T) {
 	w := newWorld(t)
 	older := w.plan("title", "Lama", "starts_at", "2026-10-01 02:00:00.000Z", "status", "held")
 	w.Make("minutes", "meeting", older.Id, "body", "- [ ] @UIN Walisongo: hal lama")
@@ -177,7 +177,7 @@ func TestOpenActionsAreThoseOfTheLastMeeting(t *testing.T) {
 	check.Equal(t, "a programme without meetings", len(check.Must(meetings.OpenActions(d, p))), 0)
 }
 
-func TestTheNextMeetingOpensWithWhatTheLastOneLeft(t *testing.T) {
+func TestShow_Next_OpenActionsOfLast(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	next := w.plan("title", "Berikutnya", "starts_at", "2026-12-01 02:00:00.000Z", "status", "scheduled")
@@ -186,7 +186,7 @@ func TestTheNextMeetingOpensWithWhatTheLastOneLeft(t *testing.T) {
 	check.Equal(t, "a meeting that is over shows what is left for the next", w.As(w.Partner).Get("/meetings/"+over.Id).Want(http.StatusOK).Doc().Find("#left").Length(), 0)
 }
 
-func TestTheMeetingsPageHoldsEverythingAboutIt(t *testing.T) {
+func TestShow_Meeting_AllFields(t *testing.T) {
 	w := newWorld(t)
 	w.meeting.Set("agenda", "1. Laporan\n2. <script>alert(1)</script>")
 	w.meeting.Set("quorum_note", "Separuh mitra hadir.")
@@ -204,7 +204,7 @@ func TestTheMeetingsPageHoldsEverythingAboutIt(t *testing.T) {
 	check.Equal(t, "number of elements", page.Doc().Find(".button.primary").Length(), 1)
 }
 
-func TestReadersSeeNoButtonsOfTheTeam(t *testing.T) {
+func TestShow_OutsideTeam_NoControls(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	for _, person := range []*core.Record{w.Observer, w.Partner, w.OtherPartner} {
@@ -217,7 +217,7 @@ func TestReadersSeeNoButtonsOfTheTeam(t *testing.T) {
 	check.Equal(t, "the owner can tick", other, 0)
 }
 
-func TestAMeetingMovesOnAndBack(t *testing.T) {
+func TestSetStatus_ForwardAndBack_Saved(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Coordinator)
 	meeting := w.plan("title", "Nanti")
@@ -241,7 +241,7 @@ func TestAMeetingMovesOnAndBack(t *testing.T) {
 	}
 }
 
-func TestWhatHasNotBegunCannotBeMarkedAsHeld(t *testing.T) {
+func TestSetStatus_HeldBeforeStart_Refused(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.plan()
 	page := w.As(w.Initiator).Get("/meetings/" + meeting.Id).Want(200)
@@ -255,13 +255,13 @@ func TestWhatHasNotBegunCannotBeMarkedAsHeld(t *testing.T) {
 	}
 }
 
-func TestACancelledMeetingAsksForNoMinutes(t *testing.T) {
+func TestShow_Cancelled_NoMinutesForm(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.plan("status", "cancelled")
 	lacks(t, w.As(w.Initiator).Get("/meetings/"+meeting.Id).Want(200).Text("main"), "Tulis notulen")
 }
 
-func TestADecisionStandsUntilAnotherTakesItsPlace(t *testing.T) {
+func TestDecisions_Replaced_NoLongerStanding(t *testing.T) {
 	w := newWorld(t)
 	old := w.Make("decisions", "meeting", w.meeting.Id, "text", "Posko buka Senin")
 	check.Equal(t, "a new decision", old.GetString("state"), "standing")

@@ -15,7 +15,7 @@ func (w *world) previewed(body string) string {
 	return w.As(w.Initiator).Post(w.minutesURL()+"/preview", "body", body, "revision", w.revision()).Want(200).Text("#preview")
 }
 
-func TestNewMinutesBeginWithASkeletonThatMakesNothing(t *testing.T) {
+func TestWriteMinutes_New_SkeletonWithoutTasks(t *testing.T) {
 	w := newWorld(t)
 	w.Make("organisations", "name", "Nama Baik", "helix", "community")
 	page := w.As(w.Initiator).Get(w.minutesURL() + "/edit").Want(200)
@@ -33,7 +33,7 @@ func TestNewMinutesBeginWithASkeletonThatMakesNothing(t *testing.T) {
 	has(t, english.Get("/meetings/"+other.Id+"/minutes/edit").Want(200).Body, "## Follow-up", "DECISION:")
 }
 
-func TestWritingGoesOnWhereItStopped(t *testing.T) {
+func TestWriteMinutes_Saved_Continued(t *testing.T) {
 	w := newWorld(t)
 	w.save("Yang sudah ada.")
 	page := w.As(w.Coordinator).Get(w.minutesURL() + "/edit").Want(200)
@@ -41,7 +41,7 @@ func TestWritingGoesOnWhereItStopped(t *testing.T) {
 	check.Equal(t, "the revision", page.Doc().Find("input[name=revision]").AttrOr("value", ""), "1")
 }
 
-func TestThePreviewSaysWhatBecomesOfEachLine(t *testing.T) {
+func TestPreviewMinutes_EachLine_Outcome(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	shown := w.previewed(strings.Join([]string{
@@ -61,7 +61,7 @@ func TestThePreviewSaysWhatBecomesOfEachLine(t *testing.T) {
 	has(t, w.previewed(line), "Tidak ada tugas baru")
 }
 
-func TestThePreviewChangesNothing(t *testing.T) {
+func TestPreviewMinutes_Nothing_Saved(t *testing.T) {
 	w := newWorld(t)
 	w.save("Isi lama")
 	minutes, unwritten := w.Only("minutes", "meeting", w.meeting.Id), w.plan()
@@ -75,7 +75,7 @@ func TestThePreviewChangesNothing(t *testing.T) {
 	w.unchanged(before)
 }
 
-func TestThePreviewCanBeSavedWithoutAnyScript(t *testing.T) {
+func TestPreviewMinutes_NoScripts_Saved(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Initiator).Post(w.minutesURL()+"/preview", "body", line, "revision", "0").Want(200)
 	form := page.Doc().Find("form[action='" + w.minutesURL() + "']")
@@ -88,7 +88,7 @@ func TestThePreviewCanBeSavedWithoutAnyScript(t *testing.T) {
 	w.onlyTask()
 }
 
-func TestAPreviewOfWhatCannotBeSavedSaysSo(t *testing.T) {
+func TestPreviewMinutes_Invalid_NamesProblem(t *testing.T) {
 	w := newWorld(t)
 	for _, body := range []string{"", "   ", strings.Repeat("a", 20001), "NIK 3374010101010001"} {
 		page := w.As(w.Initiator).Post(w.minutesURL()+"/preview", "body", body, "revision", "0").Want(422)
@@ -98,7 +98,7 @@ func TestAPreviewOfWhatCannotBeSavedSaysSo(t *testing.T) {
 	check.Equal(t, "rows of minutes", w.Count("minutes"), 0)
 }
 
-func TestTheFlashSaysHowManyTasksWereMade(t *testing.T) {
+func TestSaveMinutes_Flash_CountsTasks(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	page := as.Follow(as.Post(w.minutesURL(), "body", line+"\n- [ ] @Warung: kopi\n- [ ] @Siapa: entah", "revision", "0"))
@@ -108,7 +108,7 @@ func TestTheFlashSaysHowManyTasksWereMade(t *testing.T) {
 	check.Equal(t, "the flash", page.Text(".flash"), "Notulen tersimpan.")
 }
 
-func TestTwoWritersLoseNothing(t *testing.T) {
+func TestSaveMinutes_TwoWriters_NothingLost(t *testing.T) {
 	w := newWorld(t)
 	w.save("Dasar")
 	w.As(w.Coordinator).Post(w.minutesURL(), "body", "Dari koordinator", "revision", "1").Want(303)
@@ -129,14 +129,14 @@ func TestTwoWritersLoseNothing(t *testing.T) {
 	w.onlyTask()
 }
 
-func TestTwoWhoBeginAtTheSameTimeLoseNothing(t *testing.T) {
+func TestSaveMinutes_TwoBeginners_NothingLost(t *testing.T) {
 	w := newWorld(t)
 	w.save("Pertama")
 	page := w.As(w.Coordinator).Post(w.minutesURL(), "body", "Kedua", "revision", "0").Want(409)
 	has(t, page.Body, "Pertama", "Kedua")
 }
 
-func TestATextThatComesAfterTheSealIsShownForCopying(t *testing.T) {
+func TestSaveMinutes_AfterFinal_ShownForCopying(t *testing.T) {
 	w := newWorld(t)
 	w.sealed("Sah")
 	page := w.As(w.Coordinator).Post(w.minutesURL(), "body", "Tambahan saya", "revision", "1").Want(409)
@@ -144,7 +144,7 @@ func TestATextThatComesAfterTheSealIsShownForCopying(t *testing.T) {
 	check.Equal(t, "the page offers to save", page.Doc().Find("form .submit").Length(), 0)
 }
 
-func TestASaveWithoutItsRevisionIsNotTrusted(t *testing.T) {
+func TestSaveMinutes_NoRevision_Conflict(t *testing.T) {
 	w := newWorld(t)
 	w.save("Satu")
 	for _, revision := range []string{"", "0", "2", "x", "-1"} {
@@ -153,7 +153,7 @@ func TestASaveWithoutItsRevisionIsNotTrusted(t *testing.T) {
 	check.Equal(t, "the minutes say", w.Only("minutes", "meeting", w.meeting.Id).GetString("body"), "Satu")
 }
 
-func TestOnlyTheTeamWrites(t *testing.T) {
+func TestWriteMinutes_OutsideTeam_Refused(t *testing.T) {
 	w := newWorld(t)
 	w.write(line)
 	before := w.rows()
@@ -180,7 +180,7 @@ func TestOnlyTheTeamWrites(t *testing.T) {
 	guest.Post(w.minutesURL(), "body", "x", "revision", "1").Want(401)
 }
 
-func TestDraftMinutesAreForTeamAndObserverOnly(t *testing.T) {
+func TestReadMinutes_Draft_TeamAndObserver(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Rahasia dulu.\n\nKEPUTUSAN: rahasia juga")
 	api := "/api/collections/minutes/records/" + minutes.Id
@@ -202,7 +202,7 @@ func TestDraftMinutesAreForTeamAndObserverOnly(t *testing.T) {
 	w.As(nil).Get(w.minutesURL()).Want(303)
 }
 
-func TestCirculatedMinutesAreForPartnersToo(t *testing.T) {
+func TestReadMinutes_Circulated_Partners(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Untuk semua.\n\nKEPUTUSAN: buka Senin")
 	as := w.As(w.Initiator)
@@ -217,7 +217,7 @@ func TestCirculatedMinutesAreForPartnersToo(t *testing.T) {
 	}
 }
 
-func TestMinutesThatAreNotWrittenLeadTheTeamToWriteThem(t *testing.T) {
+func TestReadMinutes_None_LeadsTeamToWrite(t *testing.T) {
 	w := newWorld(t)
 	check.Equal(t, "the team is led", w.As(w.Coordinator).Get(w.minutesURL()).Want(303).Header.Get("Location"), w.minutesURL()+"/edit")
 	for _, person := range []*core.Record{w.Observer, w.Partner, w.Outsider} {
@@ -228,7 +228,7 @@ func TestMinutesThatAreNotWrittenLeadTheTeamToWriteThem(t *testing.T) {
 	w.As(w.Initiator).Post(w.minutesURL() + "/circulate").Want(404)
 }
 
-func TestPrintedMinutesHoldWhatAnOfficeExpects(t *testing.T) {
+func TestReadMinutes_Print_Complete(t *testing.T) {
 	w := newWorld(t)
 	w.Agency.Set("address", "Jl. Pemuda 148")
 	w.Must(w.App.Save(w.Agency))
@@ -256,7 +256,7 @@ func TestPrintedMinutesHoldWhatAnOfficeExpects(t *testing.T) {
 	}
 }
 
-func TestTheTableFollowsTheTasksNotTheText(t *testing.T) {
+func TestReadMinutes_ActionTable_FollowsTasks(t *testing.T) {
 	w := newWorld(t)
 	w.save(line)
 	task := w.onlyTask()
@@ -266,7 +266,7 @@ func TestTheTableFollowsTheTasksNotTheText(t *testing.T) {
 	has(t, w.As(w.Initiator).Get(w.minutesURL()).Text("table"), "Jadwal kunjungan rumah yang pasti Puskesmas Tambakaji Kam, 10 Des 2026 Selesai")
 }
 
-func TestMinutesSpeakTheReadersLanguage(t *testing.T) {
+func TestReadMinutes_English_Translated(t *testing.T) {
 	w := newWorld(t)
 	w.write("Body\n\n- [ ] @Nobody: x", "status", "circulated")
 	w.Initiator.Set("language", "en")
@@ -279,7 +279,7 @@ func TestMinutesSpeakTheReadersLanguage(t *testing.T) {
 	}
 }
 
-func TestNoPageOfTheRoomHasAGapInItsWords(t *testing.T) {
+func TestPages_BothLanguages_NoMissingWords(t *testing.T) {
 	w := newWorld(t)
 	w.save(line + "\n\n- [ ] @Siapa: entah\n\nKEPUTUSAN: ya")
 	w.attend(w.Puskesmas, "represented")

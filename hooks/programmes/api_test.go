@@ -25,7 +25,7 @@ func said(r *testkit.Response, field string) string {
 	return sentence
 }
 
-func TestTheAdministratorIsToldInBothLanguages(t *testing.T) {
+func TestAPI_Administrator_BothLanguages(t *testing.T) {
 	w := testkit.New(t)
 	own := membership(w, w.Kopi, w.Initiator)
 	cases := []struct {
@@ -55,7 +55,7 @@ func TestTheAdministratorIsToldInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestWhatTheHubKeepsOfAProgrammeStaysTheHubs(t *testing.T) {
+func TestAPI_SystemFields_NotWritten(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	for field, value := range map[string]any{"slug": "milik-saya", "example": true, "adopted_from": w.Rantang.Id} {
@@ -68,7 +68,7 @@ func TestWhatTheHubKeepsOfAProgrammeStaysTheHubs(t *testing.T) {
 	check.That(t, w.Fresh(w.Kopi).GetString("slug") == "kopi" && !w.Fresh(w.Kopi).GetBool("example"), "somebody wrote what is the hub's")
 }
 
-func TestOnlyADraftIsDeletedAndOnlyByItsInitiator(t *testing.T) {
+func TestDelete_OnlyDraft_ByInitiator(t *testing.T) {
 	w := testkit.New(t)
 	path := records + "/" + w.Kopi.Id
 	w.As(w.Initiator).API(http.MethodDelete, path, nil).Want(404)
@@ -82,7 +82,7 @@ func TestOnlyADraftIsDeletedAndOnlyByItsInitiator(t *testing.T) {
 	w.As(w.Partner).Get("/programmes/kopi/team").Want(404)
 }
 
-func TestMembershipsOverTheAPIAreTheInitiatorsAlone(t *testing.T) {
+func TestMemberships_API_OnlyInitiators(t *testing.T) {
 	w := testkit.New(t)
 	path := "/api/collections/memberships/records"
 	observer := membership(w, w.Kopi, w.Observer)
@@ -105,7 +105,7 @@ func TestMembershipsOverTheAPIAreTheInitiatorsAlone(t *testing.T) {
 	c.API(http.MethodDelete, path+"/"+observer.Id, nil).Want(204)
 }
 
-func TestMembershipsAreReadByTeamAndObserverAndElseOnlyOnesOwn(t *testing.T) {
+func TestMemberships_Read_TeamObserverOrOwn(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct {
 		who  *core.Record
@@ -121,7 +121,7 @@ func TestMembershipsAreReadByTeamAndObserverAndElseOnlyOnesOwn(t *testing.T) {
 	}
 }
 
-func TestTheFormSpeaksEnglishWhenItRefuses(t *testing.T) {
+func TestCreate_InvalidInEnglish_EnglishErrors(t *testing.T) {
 	w := testkit.New(t)
 	w.Initiator.Set("language", "en")
 	check.NoError(t, w.App.Save(w.Initiator))
@@ -157,7 +157,7 @@ func offer(w *testkit.World, language, province string) []web.Option {
 	return options
 }
 
-func TestOrganisationsAreOfferedByHelixAndNameWithTheirPlace(t *testing.T) {
+func TestOrganisations_Options_ByHelixAndName(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("organisations", "name", "Bappeda", "helix", "government", "regency", "Kota Semarang")
 	w.Make("organisations", "name", "aksi Peduli", "helix", "community")
@@ -176,7 +176,7 @@ func TestOrganisationsAreOfferedByHelixAndNameWithTheirPlace(t *testing.T) {
 	check.Equal(t, "in English the first group", offer(w, "en", "")[0].Group, "Government")
 }
 
-func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
+func TestOrganisations_LongList_ProvinceFirst(t *testing.T) {
 	w := testkit.New(t)
 	for i := range 310 {
 		w.Make("organisations", "name", fmt.Sprintf("Desa %03d", i), "helix", "government", "province", "Jawa Timur")
@@ -198,7 +198,7 @@ func TestALongListOfOrganisationsBeginsWithTheProvince(t *testing.T) {
 	check.Equal(t, "it is offered twice", len(programmes.Including(including, "id", last)), 301)
 }
 
-func TestANameIsLookedUpForItsPlace(t *testing.T) {
+func TestOrganisations_SameName_ByPlace(t *testing.T) {
 	w := testkit.New(t)
 	here := w.Make("organisations", "name", "Puskesmas Mlati", "helix", "government", "regency", "Kota Semarang")
 	there := w.Make("organisations", "name", "Puskesmas Mlati", "helix", "government", "regency", "Kabupaten Sleman")

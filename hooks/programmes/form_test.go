@@ -32,7 +32,7 @@ func typed(w *testkit.World, changes ...string) []string {
 	return out
 }
 
-func TestAProgrammeIsStartedFromTheForm(t *testing.T) {
+func TestCreate_Form_SavesProgramme(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	c.Get("/programmes/new").Want(200)
@@ -53,7 +53,7 @@ func TestAProgrammeIsStartedFromTheForm(t *testing.T) {
 	w.Only("stakeholders", "programme", made.Id)
 }
 
-func TestTheSameFormSentTwiceMakesOneProgramme(t *testing.T) {
+func TestCreate_SameForm_OneProgramme(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("programmes")
 	fields := typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community")
@@ -63,7 +63,7 @@ func TestTheSameFormSentTwiceMakesOneProgramme(t *testing.T) {
 	check.That(t, w.Count("programmes") == before+1 && w.Count("organisations") == 7 && w.Count("stakeholders") == 7, "something was made twice")
 }
 
-func TestANewOwnerIsRecordedWithTheProgramme(t *testing.T) {
+func TestCreate_NewOwner_Saved(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "  Dinas  Sosial Tabanan", "owner_helix", "government")...).Want(303)
 	owner := w.Only("organisations", "name", "Dinas Sosial Tabanan")
@@ -71,14 +71,14 @@ func TestANewOwnerIsRecordedWithTheProgramme(t *testing.T) {
 	check.Equal(t, "the programme has another owner", w.Only("programmes", "slug", "rumah-teduh").GetString("owner"), owner.Id)
 }
 
-func TestAnOwnerTheHubKnowsIsNotRecordedTwice(t *testing.T) {
+func TestCreate_KnownOwner_Reused(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "k3s - TABANAN", "owner_helix", "community")...).Want(303)
 	check.Equal(t, "a second K3S Tabanan was recorded", w.Count("organisations"), 6)
 	check.Equal(t, "the programme has another owner", w.Only("programmes", "slug", "rumah-teduh").GetString("owner"), w.Bali.Id)
 }
 
-func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
+func TestCreate_InvalidFields_KeepInput(t *testing.T) {
 	w := testkit.New(t)
 	programmes, organisations := w.Count("programmes"), w.Count("organisations")
 	long := strings.Repeat("x", 20_001)
@@ -112,7 +112,7 @@ func TestEveryWrongFieldOfANewProgrammeIsNamedAndNothingIsLost(t *testing.T) {
 	check.Equal(t, "a refused form left something behind", w.Count("organisations"), organisations)
 }
 
-func TestANewOwnerNeedsANameAndAHelix(t *testing.T) {
+func TestCreate_NewOwnerIncomplete_Refused(t *testing.T) {
 	w := testkit.New(t)
 	nameless := w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new")...).Want(422)
 	if got := nameless.Text("#owner_name-error"); !strings.Contains(got, "Isi “Nama pemilik baru”") {
@@ -131,14 +131,14 @@ func TestANewOwnerNeedsANameAndAHelix(t *testing.T) {
 	}
 }
 
-func TestAProgrammeThatFailsTakesItsNewOwnerAlong(t *testing.T) {
+func TestCreate_Fails_NewOwnerRolledBack(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/programmes", typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community",
 		"ends_on", "2026-11-30")...).Want(422)
 	check.Equal(t, "the owner of a programme that was refused is left over", w.Count("organisations"), 6)
 }
 
-func TestOnlyWhoMayStartAProgrammeSeesTheForm(t *testing.T) {
+func TestNew_WithoutPermission_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Coordinator, w.Partner, w.Observer, w.Outsider} {
 		w.As(person).Get("/programmes/new").Want(404)
@@ -148,7 +148,7 @@ func TestOnlyWhoMayStartAProgrammeSeesTheForm(t *testing.T) {
 	check.Equal(t, "somebody started a programme who may", w.Count("programmes"), 3)
 }
 
-func TestTheTeamChangesItsProgramme(t *testing.T) {
+func TestUpdate_Team_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	form := c.Get("/programmes/kopi/edit").Want(200)
@@ -161,7 +161,7 @@ func TestTheTeamChangesItsProgramme(t *testing.T) {
 	check.Same(t, "fields", []string{changed.GetString("name"), changed.GetString("status"), changed.GetString("slug")}, []string{"KOPI REHAT II", "closing", "kopi"})
 }
 
-func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
+func TestUpdate_Invalid_KeepsInput(t *testing.T) {
 	w := testkit.New(t)
 	good := map[string]string{"name": "Nama lain", "status": "active", "owner": w.Agency.Id, "province": "Bali", "starts_on": "2026-01-01"}
 	cases := []struct{ field, value string }{
@@ -185,7 +185,7 @@ func TestAWrongChangeOfAProgrammeIsShownWithWhatWasTyped(t *testing.T) {
 	check.Equal(t, "a refused change was kept", w.Fresh(w.Kopi).GetString("name"), "KOPI REHAT")
 }
 
-func TestOthersCannotChangeAProgramme(t *testing.T) {
+func TestUpdate_OutsideTeam_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Partner, w.Observer, w.BaliInitiator, w.Outsider} {
 		w.As(person).Get("/programmes/kopi/edit").Want(404)
@@ -197,7 +197,7 @@ func TestOthersCannotChangeAProgramme(t *testing.T) {
 	check.Equal(t, "somebody changed a programme that is not theirs", w.Fresh(w.Kopi).GetString("name"), "KOPI REHAT")
 }
 
-func TestNobodyOverwritesAProgrammeThatSomebodyElseJustChanged(t *testing.T) {
+func TestUpdate_ChangedMeanwhile_Conflict(t *testing.T) {
 	w := testkit.New(t)
 	const path = "/programmes/kopi/edit"
 	same := []string{"name", "KOPI REHAT", "status", "active", "owner", w.Agency.Id, "province", "Jawa Tengah",
@@ -239,7 +239,7 @@ func atOnce(n int, write func(i int) int) map[int]int {
 	return got
 }
 
-func TestEightPeopleStartProgrammesOfOneNameAtOnce(t *testing.T) {
+func TestCreate_EightSameNameAtOnce_DistinctSlugs(t *testing.T) {
 	w := testkit.New(t)
 	got := atOnce(8, func(i int) int {
 		return w.As(w.Initiator).Post("/programmes", typed(w, "once", fmt.Sprint("formulir-", i))...).Status
@@ -252,7 +252,7 @@ func TestEightPeopleStartProgrammesOfOneNameAtOnce(t *testing.T) {
 	check.That(t, err == nil && len(addresses) == 8, "%d addresses, %v: %v", len(addresses), err, addresses)
 }
 
-func TestOneFormSentEightTimesAtOnceMakesOneProgramme(t *testing.T) {
+func TestCreate_EightAtOnce_OneProgramme(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("programmes")
 	fields := typed(w, "owner", "new", "owner_name", "Yayasan Baru", "owner_helix", "community")
@@ -262,7 +262,7 @@ func TestOneFormSentEightTimesAtOnceMakesOneProgramme(t *testing.T) {
 	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
 }
 
-func TestTwoInitiatorsWhoRemoveEachOtherAtOnceLeaveOne(t *testing.T) {
+func TestRemoveMember_TwoInitiatorsAtOnce_OneStays(t *testing.T) {
 	w := testkit.New(t)
 	other := w.Make("memberships", "programme", w.Kopi.Id, "user", w.Outsider.Id, "role", "initiator")
 	own := membership(w, w.Kopi, w.Initiator)
@@ -276,7 +276,7 @@ func TestTwoInitiatorsWhoRemoveEachOtherAtOnceLeaveOne(t *testing.T) {
 	check.That(t, err == nil && left == 1, "%d initiators left after %v, %v", left, got, err)
 }
 
-func TestAProgrammeAndItsPeopleLeaveATrace(t *testing.T) {
+func TestActivity_ProgrammeAndMembers_Recorded(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	c.Post("/programmes", typed(w)...).Want(303)

@@ -7,7 +7,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestSpellingsOfOneNameAreTheSame(t *testing.T) {
+func TestNormalize_SpellingsOfOneName_Equal(t *testing.T) {
 	same := [][]string{
 		{"Puskesmas Tambakaji", "puskesmas  tambakaji", "PUSKESMAS TAMBAKAJI.", "Puskesmas Tambak Aji"},
 		{"Kabupaten Semarang", "Kab. Semarang", "kab semarang", "KAB.SEMARANG"},
@@ -28,7 +28,7 @@ func TestSpellingsOfOneNameAreTheSame(t *testing.T) {
 	}
 }
 
-func TestDifferentNamesStayDifferent(t *testing.T) {
+func TestNormalize_DifferentNames_Differ(t *testing.T) {
 	names := []string{"Puskesmas Tambakaji", "Puskesmas Ngaliyan", "Dinas Sosial Kota Semarang", "Dinas Sosial Kabupaten Semarang",
 		"Forum PSM", "Forum TKSK", "Tagana", "Karang Taruna"}
 	seen := map[string]string{}
@@ -40,7 +40,7 @@ func TestDifferentNamesStayDifferent(t *testing.T) {
 	}
 }
 
-func TestANameOfSignsOnlyIsNobodys(t *testing.T) {
+func TestNormalize_OnlyPunctuation_Empty(t *testing.T) {
 	for _, name := range []string{"", "   ", "...", "PT.", "(-)"} {
 		if got := Spelling(name); got != "" {
 			t.Errorf("%q is known as %q", name, got)
@@ -48,7 +48,7 @@ func TestANameOfSignsOnlyIsNobodys(t *testing.T) {
 	}
 }
 
-func TestAnAddressIsShortAndPlain(t *testing.T) {
+func TestSlug_Name_ShortAndPlain(t *testing.T) {
 	for _, name := range []string{"KOPI REHAT", strings.Repeat("é", 300), strings.Repeat("a b ", 100), "💙", "-–—", "A/B\\C?D#E"} {
 		slug := SlugOf(name)
 		if slug == "" || len(slug) > slugMax || strings.Trim(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" ||
@@ -58,7 +58,7 @@ func TestAnAddressIsShortAndPlain(t *testing.T) {
 	}
 }
 
-func TestWhomALineMeans(t *testing.T) {
+func TestFindParty_Line_Organisation(t *testing.T) {
 	all := Parties{
 		{ID: "tambakaji", called: []string{"puskesmastambakaji", "pkmtambakaji"}},
 		{ID: "ngaliyan", called: []string{"puskesmasngaliyan"}},

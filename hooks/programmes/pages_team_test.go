@@ -33,7 +33,7 @@ func membership(w *testkit.World, programme, person *core.Record) *core.Record {
 	return r
 }
 
-func TestTheTeamIsShownByRoleAndPartnersBesideIt(t *testing.T) {
+func TestTeam_Members_ByRole(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).Get("/programmes/kopi/team").Want(200)
 	for heading, who := range map[string]string{
@@ -47,7 +47,7 @@ func TestTheTeamIsShownByRoleAndPartnersBesideIt(t *testing.T) {
 	check.Lacks(t, "the page shows somebody's address", answer.Body, "@example.org")
 }
 
-func TestOnlyInitiatorsAreOfferedToChangeTheTeam(t *testing.T) {
+func TestTeam_Controls_OnlyInitiators(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Coordinator, w.Observer} {
 		answer := w.As(person).Get("/programmes/kopi/team").Want(200)
@@ -62,7 +62,7 @@ func TestOnlyInitiatorsAreOfferedToChangeTheTeam(t *testing.T) {
 	check.Same(t, "the team changed", []string{role(w, w.Outsider), role(w, w.Observer)}, []string{"", "observer"})
 }
 
-func TestAnInitiatorAddsSomebodyByAddress(t *testing.T) {
+func TestAddMember_Address_Added(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	answer := c.Post("/programmes/kopi/team", "email", "Outsider@example.org", "role", "member").Want(303)
@@ -75,7 +75,7 @@ func TestAnInitiatorAddsSomebodyByAddress(t *testing.T) {
 	w.As(w.Outsider).Get("/programmes/kopi/edit").Want(200)
 }
 
-func TestUnknownAndClosedAccountsGetTheSameAnswer(t *testing.T) {
+func TestAddMember_UnknownOrDisabled_SameAnswer(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("memberships")
 	for _, address := range []string{"siapa@example.org", "disabled@example.org", "admin@example.org"} {
@@ -88,7 +88,7 @@ func TestUnknownAndClosedAccountsGetTheSameAnswer(t *testing.T) {
 	check.Equal(t, "somebody was added", w.Count("memberships"), before)
 }
 
-func TestWhatIsWrongWithTheFormIsSaidAtTheField(t *testing.T) {
+func TestAddMember_Invalid_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ email, role, field, sentence string }{
 		{"", "member", "email", "Isi “Alamat surel” dulu."},
@@ -106,7 +106,7 @@ func TestWhatIsWrongWithTheFormIsSaidAtTheField(t *testing.T) {
 	}
 }
 
-func TestAnotherRoleReplacesTheFirst(t *testing.T) {
+func TestAddMember_OtherRole_Replaces(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("memberships")
 	w.As(w.Initiator).Post("/programmes/kopi/team", "email", "observer@example.org", "role", "coordinator").Want(303)
@@ -114,7 +114,7 @@ func TestAnotherRoleReplacesTheFirst(t *testing.T) {
 	check.Equal(t, "the observer", w.Count("memberships"), before)
 }
 
-func TestAPartnerCanJoinTheTeamAndStaysAPartner(t *testing.T) {
+func TestAddMember_Partner_KeepsPartnerRole(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("memberships")
 	w.As(w.Initiator).Post("/programmes/kopi/team", "email", "partner@example.org", "role", "member").Want(303)
@@ -122,7 +122,7 @@ func TestAPartnerCanJoinTheTeamAndStaysAPartner(t *testing.T) {
 	check.Equal(t, "the partner lost a role by gaining one", w.Count("memberships"), before+1)
 }
 
-func TestAnInitiatorRemovesSomebody(t *testing.T) {
+func TestRemoveMember_Initiator_Removes(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	gone := c.Post("/programmes/kopi/team/" + membership(w, w.Kopi, w.Observer).Id + "/remove").Want(303)
@@ -136,7 +136,7 @@ func TestAnInitiatorRemovesSomebody(t *testing.T) {
 	check.Equal(t, "a partner was removed by hand", membership(w, w.Kopi, w.Partner).GetString("role"), "partner")
 }
 
-func TestTheLastInitiatorStays(t *testing.T) {
+func TestRemoveMember_LastInitiator_Refused(t *testing.T) {
 	w := testkit.New(t)
 	own := membership(w, w.Kopi, w.Initiator)
 	c := w.As(w.Initiator)
@@ -157,7 +157,7 @@ func TestTheLastInitiatorStays(t *testing.T) {
 	check.Equal(t, "the programme has no initiator", role(w, w.Initiator), "initiator")
 }
 
-func TestAnInitiatorWithAnOpenAccountMakesTheOtherFree(t *testing.T) {
+func TestRemoveMember_OtherActiveInitiator_Allowed(t *testing.T) {
 	w := testkit.New(t)
 	own := membership(w, w.Kopi, w.Initiator)
 	closed := membership(w, w.Kopi, w.Disabled)
@@ -173,7 +173,7 @@ func TestAnInitiatorWithAnOpenAccountMakesTheOtherFree(t *testing.T) {
 	c.Get("/programmes/kopi/team").Want(404)
 }
 
-func TestAProgrammeGoesWithItsLastInitiator(t *testing.T) {
+func TestDelete_Programme_MembershipsGoAlong(t *testing.T) {
 	w := testkit.New(t)
 	check.NoError(t, w.App.Delete(w.Papua))
 	if _, err := w.App.FindFirstRecordByData("memberships", "programme", w.Papua.Id); err == nil {
@@ -181,7 +181,7 @@ func TestAProgrammeGoesWithItsLastInitiator(t *testing.T) {
 	}
 }
 
-func TestNobodyWritesAMembershipThatOpensMoreThanItSays(t *testing.T) {
+func TestMemberships_API_RoleNotEscalated(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("memberships")
 	records := "/api/collections/memberships/records"
@@ -208,7 +208,7 @@ func TestNobodyWritesAMembershipThatOpensMoreThanItSays(t *testing.T) {
 }
 
 // Who does not lead a programme must not learn from its form who has an account.
-func TestOnlyWhoLeadsIsToldWhetherAnAddressIsKnown(t *testing.T) {
+func TestAddMember_OutsideTeam_AddressNotRevealed(t *testing.T) {
 	w := testkit.New(t)
 	for name, person := range map[string]*core.Record{"coordinator": w.Coordinator, "observer": w.Observer, "partner": w.Partner} {
 		for _, address := range []string{"outsider@example.org", "disabled@example.org", "stranger@example.org", "not an address"} {
@@ -218,7 +218,7 @@ func TestOnlyWhoLeadsIsToldWhetherAnAddressIsKnown(t *testing.T) {
 	}
 }
 
-func TestAMemberIsRemovedAtItsOwnProgrammesAddressOnly(t *testing.T) {
+func TestRemoveMember_OtherProgramme_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	member := w.Make("memberships", "programme", w.Rantang.Id, "user", w.Outsider.Id, "role", "observer")
 	c := w.As(w.BaliInitiator) // leads both programmes

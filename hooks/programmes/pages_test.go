@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestTheListHoldsTheReadersProgrammesOnly(t *testing.T) {
+func TestIndex_EachReader_OwnProgrammes(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct {
 		who   string
@@ -45,7 +45,7 @@ func join(r *testkit.Response, selector string) string {
 	return strings.Join(found, " ")
 }
 
-func TestACardSaysStatePlaceZoneAndTheFiveParties(t *testing.T) {
+func TestIndex_Card_StatePlaceZoneParties(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Partner).Get("/programmes").Want(200)
 	card := answer.Text(".card")
@@ -54,7 +54,7 @@ func TestACardSaysStatePlaceZoneAndTheFiveParties(t *testing.T) {
 	check.Equal(t, "the card", answer.Doc().Find(".card h2 a").AttrOr("href", ""), "/programmes/kopi")
 }
 
-func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
+func TestIndex_StakeholderEnded_NotCounted(t *testing.T) {
 	w := testkit.New(t)
 	campus := w.Only("stakeholders", "organisation", w.Campus.Id)
 	campus.Set("ended_on", "2026-11-23")
@@ -64,7 +64,7 @@ func TestAStakeholderThatLeftNoLongerCountsOnTheCard(t *testing.T) {
 	}
 }
 
-func TestTheCardCountsByTheProgrammesOwnDay(t *testing.T) {
+func TestIndex_Card_CountsInProgrammeZone(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Forum.Id, "ended_on", "2026-11-24")
 	for at, count := range map[string]string{"14.30 UTC": "Komunitas 1", "16.30 UTC": "Komunitas 0"} { // in Jayapura 23.30 and 01.30
@@ -77,7 +77,7 @@ func TestTheCardCountsByTheProgrammesOwnDay(t *testing.T) {
 	}
 }
 
-func TestTheListIsNarrowedByStateInTheAddress(t *testing.T) {
+func TestIndex_StatusFilter_Narrows(t *testing.T) {
 	w := testkit.New(t)
 	w.Papua.Set("status", "completed")
 	check.NoError(t, w.App.Save(w.Papua))
@@ -99,7 +99,7 @@ func TestTheListIsNarrowedByStateInTheAddress(t *testing.T) {
 	}
 }
 
-func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
+func TestIndex_Empty_ExplainsAndOffersStep(t *testing.T) {
 	w := testkit.New(t)
 	outsider := w.As(w.Outsider).Get("/programmes").Want(200)
 	if got := outsider.Text(".empty-list"); !strings.Contains(got, "Minta inisiator") {
@@ -111,7 +111,7 @@ func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
 	check.Equal(t, "number of elements", w.As(w.Fresh(w.Outsider)).Get("/programmes").Doc().Find(`a[href="/programmes/new"]`).Length(), 1)
 }
 
-func TestALongListHasPages(t *testing.T) {
+func TestIndex_ManyProgrammes_Paged(t *testing.T) {
 	w := testkit.New(t)
 	for i := range 31 {
 		w.Make("programmes", "name", fmt.Sprintf("Program %02d", i), "owner", w.Agency.Id)
@@ -130,7 +130,7 @@ func TestALongListHasPages(t *testing.T) {
 	}
 }
 
-func TestTheListSpeaksEnglishToo(t *testing.T) {
+func TestIndex_English_Translated(t *testing.T) {
 	w := testkit.New(t)
 	w.Partner.Set("language", "en")
 	check.NoError(t, w.App.Save(w.Partner))
@@ -150,7 +150,7 @@ var pages = []struct {
 	{"/programmes/kopi/team", [6]int{200, 200, 200, 404, 404, 404}},
 }
 
-func TestAWrongFieldIsTiedToItsSentence(t *testing.T) {
+func TestCreate_Invalid_ErrorLinkedToField(t *testing.T) {
 	w := testkit.New(t)
 	doc := w.As(w.Initiator).Post("/programmes", typed(w, "name", "", "ends_on", "kapan")...).Want(422).Doc()
 	for _, field := range []string{"name", "ends_on"} {
@@ -163,7 +163,7 @@ func TestAWrongFieldIsTiedToItsSentence(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
+func TestPages_TypedHTML_Escaped(t *testing.T) {
 	w := testkit.New(t)
 	evil := `<img src=x onerror=alert(1)>"'&{{.}}`
 	w.Kopi.Set("name", evil)
@@ -184,7 +184,7 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 	check.Equal(t, "the typed name", wrong.Doc().Find("#name").AttrOr("value", ""), evil)
 }
 
-func TestBytesThatAreNoMessagesAreRefused(t *testing.T) {
+func TestCreate_InvalidUTF8_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, value := range []string{"Rumah\x00Teduh", "Rumah \xff\xfe"} {
 		answer := w.As(w.Initiator).Post("/programmes", typed(w, "name", value)...).Want(422)
@@ -194,7 +194,7 @@ func TestBytesThatAreNoMessagesAreRefused(t *testing.T) {
 	}
 }
 
-func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
+func TestHelixOf_EverySubtype_OneHelix(t *testing.T) {
 	w := testkit.New(t)
 	c := check.Must(w.App.FindCollectionByNameOrId("organisations"))
 	stored := c.Fields.GetByName("subtype").(*core.SelectField).Values
@@ -210,7 +210,7 @@ func TestEveryKindOfOrganisationBelongsToOneHelix(t *testing.T) {
 	check.Equal(t, "an unknown kind has a helix", programmes.HelixOf("bank"), "")
 }
 
-func TestKindsAreOfferedUnderTheirHelixInBothLanguages(t *testing.T) {
+func TestSubtypeOptions_BothLanguages_GroupedByHelix(t *testing.T) {
 	for _, language := range lang.Languages {
 		groups := []string{}
 		for _, o := range programmes.SubtypeOptions(language) {

@@ -22,7 +22,7 @@ func entered(w *testkit.World, person, programme *core.Record) *programmes.Progr
 	return p
 }
 
-func TestAProgrammeSaysWhereItIs(t *testing.T) {
+func TestProgramme_Place_Text(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ regency, province, place string }{
 		{"Kota Semarang", "Jawa Tengah", "Kota Semarang, Jawa Tengah"},
@@ -38,7 +38,7 @@ func TestAProgrammeSaysWhereItIs(t *testing.T) {
 	}
 }
 
-func TestAProgrammeSaysWhenItRunsInBothLanguages(t *testing.T) {
+func TestProgramme_Period_BothLanguages(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ from, to, id, en string }{
 		{"2026-01-05", "2026-12-31", "5 Jan 2026–31 Des 2026", "5 Jan 2026–31 Dec 2026"},
@@ -55,14 +55,14 @@ func TestAProgrammeSaysWhenItRunsInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestAProgrammeWithoutAZoneTakesItsProvinces(t *testing.T) {
+func TestProgramme_NoZone_ZoneOfProvince(t *testing.T) {
 	w := testkit.New(t)
 	p := entered(w, w.BaliInitiator, w.Rantang)
 	p.Set("time_zone", "")
 	check.Equal(t, "zone", p.Zone(), "Asia/Makassar")
 }
 
-func TestAProgrammeIsMetByThoseInsideOnly(t *testing.T) {
+func TestByID_EachPerson_OnlyMembers(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.BaliInitiator, w.BaliPartner, w.Outsider, w.Disabled, nil} {
 		if _, err := programmes.ByID(access.As(w.App, person), w.Kopi.Id); !errors.Is(err, access.ErrRefused) {
@@ -74,7 +74,7 @@ func TestAProgrammeIsMetByThoseInsideOnly(t *testing.T) {
 	}
 }
 
-func TestAProgrammeKnowsWhatItsReaderIs(t *testing.T) {
+func TestProgramme_Roles_OfReader(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct {
 		who   *core.Record
@@ -95,7 +95,7 @@ func TestAProgrammeKnowsWhatItsReaderIs(t *testing.T) {
 	}
 }
 
-func TestTheTabsLeadToTheRoomsAReaderMayEnter(t *testing.T) {
+func TestTabs_EachReader_OnlyAllowed(t *testing.T) {
 	w := testkit.New(t)
 	everybody := "Ringkasan /programmes/kopi; Mitra /programmes/kopi/stakeholders; Tugas /programmes/kopi/tasks; " +
 		"Rapat /programmes/kopi/meetings; Kontribusi /programmes/kopi/contributions"
@@ -119,13 +119,13 @@ func TestTheTabsLeadToTheRoomsAReaderMayEnter(t *testing.T) {
 	check.That(t, english.Label == "Parts of the programme" && english.Items[0].Label == "Overview" && english.Items[0].Current, "%+v", english)
 }
 
-func TestTheCrumbsLeadBack(t *testing.T) {
+func TestCrumbs_Programme_LeadBack(t *testing.T) {
 	w := testkit.New(t)
 	crumbs := entered(w, w.Partner, w.Kopi).Crumbs("id")
 	check.That(t, len(crumbs) == 2 && crumbs[0].URL == "/programmes" && crumbs[1].Label == "KOPI REHAT" && crumbs[1].URL == "/programmes/kopi", "%+v", crumbs)
 }
 
-func TestTheStateIsSaidInWordsAndColour(t *testing.T) {
+func TestStatusBadge_EachStatus_LabelAndColour(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ status, text, kind string }{
 		{"draft", "Draf", "plain"}, {"planning", "Perencanaan", "plain"}, {"active", "Berjalan", "ok"},
@@ -141,7 +141,7 @@ func TestTheStateIsSaidInWordsAndColour(t *testing.T) {
 	}
 }
 
-func TestStagesComeInOrderAndFromThisProgramme(t *testing.T) {
+func TestStages_Programme_InOrder(t *testing.T) {
 	w := testkit.New(t)
 	for i, name := range []string{"Pendampingan", "Rujukan", "Asesmen"} {
 		w.Make("stages", "programme", w.Kopi.Id, "name", name, "position", 3-i, "unit_of_count", "orang")
@@ -172,7 +172,7 @@ func begun(w *testkit.World, fields map[string]any) *testkit.Response {
 	return w.As(w.Initiator).API(http.MethodPost, "/api/collections/programmes/records", body)
 }
 
-func TestAnAddressIsMadeOfTheName(t *testing.T) {
+func TestNormalize_NoSlug_FromName(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ name, slug string }{
 		{"Rumah Teduh", "rumah-teduh"},
@@ -192,13 +192,13 @@ func TestAnAddressIsMadeOfTheName(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatMeansAnotherPageIsRefused(t *testing.T) {
+func TestValidate_ReservedSlug_Refused(t *testing.T) {
 	w := testkit.New(t)
 	answer := begun(w, map[string]any{"slug": "new"}).Want(400)
 	check.That(t, strings.Contains(answer.Body, `"slug"`), "the field is not named: %v", answer.Body)
 }
 
-func TestTheZoneFollowsTheProvince(t *testing.T) {
+func TestNormalize_Province_SetsZone(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ province, chosen, zone, stored string }{
 		{"Jawa Tengah", "", "Asia/Jakarta", "Jawa Tengah"},
@@ -215,7 +215,7 @@ func TestTheZoneFollowsTheProvince(t *testing.T) {
 	}
 }
 
-func TestAProgrammeThatMovesTakesTheNewZoneUnlessItsOwnWasChosen(t *testing.T) {
+func TestNormalize_ProvinceChanged_ZoneFollowsUnlessChosen(t *testing.T) {
 	w := testkit.New(t)
 	followed := w.Fresh(w.Make("programmes", "name", "Ikut", "owner", w.Agency.Id, "province", "Jawa Tengah"))
 	followed.Set("province", "Bali")
@@ -229,7 +229,7 @@ func TestAProgrammeThatMovesTakesTheNewZoneUnlessItsOwnWasChosen(t *testing.T) {
 	check.Equal(t, "chosen zone", w.Fresh(chosen).GetString("time_zone"), "Asia/Jayapura")
 }
 
-func TestWhatNoProgrammeCanBeIsRefusedAtItsField(t *testing.T) {
+func TestValidate_InvalidFields_Refused(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("programmes")
 	cases := []struct {
@@ -257,12 +257,12 @@ func TestWhatNoProgrammeCanBeIsRefusedAtItsField(t *testing.T) {
 	check.Equal(t, "a refused programme was kept", w.Count("programmes"), before)
 }
 
-func TestASameDayProgrammeIsAccepted(t *testing.T) {
+func TestValidate_OneDayProgramme_Accepted(t *testing.T) {
 	w := testkit.New(t)
 	begun(w, map[string]any{"starts_on": "2026-05-02", "ends_on": "2026-05-02"}).Want(200)
 }
 
-func TestAProgrammeStartsWhereItsFirstDaySays(t *testing.T) {
+func TestStatus_FirstDay_Decides(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ begins, status, want string }{
 		{"2026-01-01", "", "active"},
@@ -279,7 +279,7 @@ func TestAProgrammeStartsWhereItsFirstDaySays(t *testing.T) {
 	}
 }
 
-func TestWhoStartsAProgrammeLeadsItAndTheOwnerTakesPart(t *testing.T) {
+func TestCreate_Creator_InitiatorAndOwnerStakeholder(t *testing.T) {
 	w := testkit.New(t)
 	id, _ := begun(w, nil).Want(200).JSON()["id"].(string)
 	lead := w.Only("memberships", "programme", id)
@@ -288,7 +288,7 @@ func TestWhoStartsAProgrammeLeadsItAndTheOwnerTakesPart(t *testing.T) {
 	check.Same(t, "first stakeholder", []string{first.GetString("organisation"), first.GetString("joined_on")}, []string{w.Agency.Id, "2026-11-23"})
 }
 
-func TestAnAdministratorStartsAProgrammeForOthersToLead(t *testing.T) {
+func TestCreate_Administrator_NoMembership(t *testing.T) {
 	w := testkit.New(t)
 	made := w.As(w.Administrator).API(http.MethodPost, "/api/collections/programmes/records",
 		map[string]any{"name": "Titipan", "owner": w.Agency.Id}).Want(200)
@@ -298,7 +298,7 @@ func TestAnAdministratorStartsAProgrammeForOthersToLead(t *testing.T) {
 	check.That(t, err == nil && n == 0, "%d memberships, %v", n, err)
 }
 
-func TestANewOwnerTakesPartAndTheOldOneStays(t *testing.T) {
+func TestUpdate_Owner_BothStakeholders(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("stakeholders")
 	w.As(w.Initiator).API(http.MethodPatch, "/api/collections/programmes/records/"+w.Kopi.Id,
@@ -311,7 +311,7 @@ func TestANewOwnerTakesPartAndTheOldOneStays(t *testing.T) {
 	check.Equal(t, "going back made another stakeholder", w.Count("stakeholders"), before+1)
 }
 
-func TestWithoutThePermissionNobodyStartsAProgramme(t *testing.T) {
+func TestCreate_WithoutPermission_Refused(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Count("programmes")
 	for _, person := range []string{"coordinator", "partner", "outsider"} {

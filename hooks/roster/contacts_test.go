@@ -18,7 +18,7 @@ func at(organisation *core.Record) string {
 	return "/organisations/" + organisation.Id + "/contacts/new"
 }
 
-func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
+func TestCreateContact_Phone_Normalized(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	c.Get(at(w.Campus)).Want(200)
@@ -37,7 +37,7 @@ func TestAContactIsRecordedWithItsNumberInOneForm(t *testing.T) {
 	}
 }
 
-func TestTheSameContactSentTwiceIsOne(t *testing.T) {
+func TestCreateContact_SameForm_OneContact(t *testing.T) {
 	w := testkit.New(t)
 	for range 2 {
 		w.As(w.Coordinator).Post(at(w.Campus), "position", "Dosen", "name", "Dr. Sari", "email", "sari@example.org").Want(303)
@@ -47,7 +47,7 @@ func TestTheSameContactSentTwiceIsOne(t *testing.T) {
 	check.Equal(t, "rows of contacts", w.Count("contacts"), 5)
 }
 
-func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
+func TestCreateContact_InvalidFields_Named(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	cases := []struct{ field, value, sentence string }{
@@ -85,7 +85,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 	check.Equal(t, "a refused form was kept", w.Fresh(contact).GetString("position"), "Kepala Puskesmas")
 }
 
-func TestEndingAContactShutsTheScopeAtOnce(t *testing.T) {
+func TestEndContact_Access_EndsAtOnce(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	w.As(w.Partner).Get(kopi).Want(200)
@@ -103,7 +103,7 @@ func TestEndingAContactShutsTheScopeAtOnce(t *testing.T) {
 	c.Post("/contacts/" + contact.Id + "/end").Want(303)
 }
 
-func TestAContactThatBeganTodayOrLaterCanBeEnded(t *testing.T) {
+func TestEndContact_BegunTodayOrLater_Ended(t *testing.T) {
 	w := testkit.New(t)
 	for _, begins := range []string{"2026-11-23", "2027-01-01", ""} {
 		contact := w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan", "user", w.Outsider.Id, "from_on", begins)
@@ -118,7 +118,7 @@ func TestAContactThatBeganTodayOrLaterCanBeEnded(t *testing.T) {
 	check.Equal(t, "the last day of one who left long ago", w.Fresh(left).GetString("until_on"), "2025-06-30")
 }
 
-func TestOthersCannotTouchContacts(t *testing.T) {
+func TestContacts_OtherPeople_Refused(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	for _, person := range []*core.Record{w.Partner, w.OtherPartner, w.Observer, w.BaliInitiator, w.Outsider} {
@@ -135,7 +135,7 @@ func TestOthersCannotTouchContacts(t *testing.T) {
 	check.Equal(t, "somebody changed a contact", w.Fresh(contact).GetString("until_on"), "")
 }
 
-func TestAFormCannotSmuggleAnAccountIn(t *testing.T) {
+func TestUpdateContact_UserField_Ignored(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	c.Post(at(w.Campus), "position", "Dekan", "user", w.Outsider.Id, "organisation", w.Bali.Id).Want(303)
@@ -153,7 +153,7 @@ func spell(options []web.Option) string {
 	return strings.Join(out, "; ")
 }
 
-func TestFormsOfferWhoTakesPartNowEachOnce(t *testing.T) {
+func TestOptions_Stakeholders_CurrentOnce(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "Rektor")
 	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
@@ -168,7 +168,7 @@ func TestFormsOfferWhoTakesPartNowEachOnce(t *testing.T) {
 	}
 }
 
-func TestTheTeamIsOfferedWithoutClosedAccounts(t *testing.T) {
+func TestOptions_Team_WithoutDisabled(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Coordinator, "position", "Bimbingan")
 	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Administrator} {
@@ -178,7 +178,7 @@ func TestTheTeamIsOfferedWithoutClosedAccounts(t *testing.T) {
 	}
 }
 
-func TestContactsInOfficeAreOfferedToWhoMaySeeThem(t *testing.T) {
+func TestOptions_Contacts_ByAccess(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dosen", "name", "Dr. Sari")
 	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dekan lama", "until_on", "2026-11-22")
@@ -222,7 +222,7 @@ func closed(w *testkit.World, after string) {
 	}
 }
 
-func TestNobodyLinksAnAccountToGetIntoAnotherProgramme(t *testing.T) {
+func TestContacts_LinkAccount_NoForeignAccess(t *testing.T) {
 	w := testkit.New(t)
 	c := intruder(w)
 	records := "/api/collections/contacts/records"
@@ -236,7 +236,7 @@ func TestNobodyLinksAnAccountToGetIntoAnotherProgramme(t *testing.T) {
 	closed(w, "linking an account")
 }
 
-func TestNobodyReopensATermThatOpensAnotherProgramme(t *testing.T) {
+func TestContacts_Reopened_NoForeignAccess(t *testing.T) {
 	w := testkit.New(t)
 	left := w.Make("contacts", "organisation", w.Bali.Id, "position", "Ketua lama", "user", w.Outsider.Id, "until_on", "2026-06-30")
 	coming := w.Make("contacts", "organisation", w.Bali.Id, "position", "Ketua baru", "user", w.Outsider.Id, "from_on", "2027-01-01")
@@ -261,7 +261,7 @@ func TestNobodyReopensATermThatOpensAnotherProgramme(t *testing.T) {
 	closed(w, "changing a term")
 }
 
-func TestATermIsReopenedByWhoRunsEverythingItOpens(t *testing.T) {
+func TestContacts_Reopened_ByInitiatorOfAll(t *testing.T) {
 	w := testkit.New(t)
 	contact := saved(w, w.Only("contacts", "user", w.Partner.Id), "until_on", "2026-06-30")
 	path := "/api/collections/contacts/records/" + contact.Id
@@ -274,7 +274,7 @@ func TestATermIsReopenedByWhoRunsEverythingItOpens(t *testing.T) {
 	check.Equal(t, "the administrator cannot reopen a term", partners(w, w.Rantang, w.Partner), 1)
 }
 
-func TestNobodyPlacesAnOrganisationInAnotherProgramme(t *testing.T) {
+func TestStakeholders_OtherProgramme_Refused(t *testing.T) {
 	w := testkit.New(t)
 	c := intruder(w)
 	records := "/api/collections/stakeholders/records"
@@ -290,7 +290,7 @@ func TestNobodyPlacesAnOrganisationInAnotherProgramme(t *testing.T) {
 	check.Equal(t, "somebody of Kopi ended what is Rantang's", w.Fresh(place(w, w.Rantang, w.Bali)).GetString("ended_on"), "")
 }
 
-func TestAPartnerGivesNobodyAccess(t *testing.T) {
+func TestContacts_ByPartner_Refused(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	c.API(http.MethodPost, "/api/collections/contacts/records",
@@ -302,7 +302,7 @@ func TestAPartnerGivesNobodyAccess(t *testing.T) {
 	check.Equal(t, "a partner let somebody", partners(w, w.Kopi, w.Outsider)+partners(w, w.Kopi, w.BaliPartner), 0)
 }
 
-func TestAClosedAccountIsNotLinked(t *testing.T) {
+func TestContacts_DisabledAccount_Refused(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Administrator).API(http.MethodPost, "/api/collections/contacts/records",
 		map[string]any{"organisation": w.Campus.Id, "position": "Dosen", "user": w.Disabled.Id}).Want(400)
@@ -329,7 +329,7 @@ func strip(w *testkit.World, person *core.Record) map[string]roster.Helix {
 	return out
 }
 
-func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
+func TestCoverage_EmptyParty_OffersNextStep(t *testing.T) {
 	w := testkit.New(t)
 	media := strip(w, w.Coordinator)["media"]
 	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
@@ -339,7 +339,7 @@ func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
 	check.That(t, partner.Action == "" && partner.URL == "/programmes/kopi/stakeholders#media", "a partner is offered %+v", partner)
 }
 
-func TestAGroupNobodyNamedIsVague(t *testing.T) {
+func TestCoverage_OnlyRepresentatives_Vague(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Shop, "subtype", "business_group_unnamed", "short_name", "Pengusaha setempat")
 	shop := strip(w, w.Coordinator)["business"]
@@ -350,7 +350,7 @@ func TestAGroupNobodyNamedIsVague(t *testing.T) {
 	check.That(t, shop.State == roster.Present && shop.Count == 2 && shop.Action == "", "%+v", shop)
 }
 
-func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
+func TestCoverage_WorkAndContributions_Active(t *testing.T) {
 	task := func(state string) func(*testkit.World) {
 		return func(w *testkit.World) {
 			w.Make("tasks", "programme", w.Kopi.Id, "title", "Data", "organisation", w.Campus.Id, "accountable", w.Initiator.Id, "state", state)
@@ -398,7 +398,7 @@ func TestWorkAndRecentGiftsMakeAPartyActive(t *testing.T) {
 	}
 }
 
-func TestManyNamesAreCutShortAndOfficesAreCounted(t *testing.T) {
+func TestCoverage_ManyNames_Shortened(t *testing.T) {
 	w := testkit.New(t)
 	for _, name := range []string{"Tagana", "PKK", "Karang Taruna"} {
 		o := w.Make("organisations", "name", name, "helix", "community")
@@ -409,7 +409,7 @@ func TestManyNamesAreCutShortAndOfficesAreCounted(t *testing.T) {
 	check.That(t, got.Count == 5 && got.Names == "Forum PSM Semarang, Karang Taruna, PKK dan 1 lainnya", "%+v", got)
 }
 
-func TestWhoLeftAndWhoCountsElsewhereLeavesTheGap(t *testing.T) {
+func TestCoverage_EndedOrOtherHelix_NotCounted(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, place(w, w.Kopi, w.Forum), "ended_on", "2026-11-23")
 	saved(w, place(w, w.Kopi, w.Campus), "helix", "media")
@@ -417,7 +417,7 @@ func TestWhoLeftAndWhoCountsElsewhereLeavesTheGap(t *testing.T) {
 	check.That(t, got["community"].State == roster.Empty && got["university"].State == roster.Empty && got["media"].Names == "UIN Walisongo", "%+v", got)
 }
 
-func TestCoverageIsForThoseInsideOnly(t *testing.T) {
+func TestCoverage_Outsider_Refused(t *testing.T) {
 	w := testkit.New(t)
 	d, p := enter(w, w.Partner, w.Kopi)
 	outside, _ := enter(w, w.BaliPartner, w.Rantang)

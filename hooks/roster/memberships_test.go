@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestAPartnerComesWithContactAndStakeholderAndGoesWithEither(t *testing.T) {
+func TestMemberships_Partner_NeedsContactAndStakeholder(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	if partners(w, w.Kopi, w.Partner) != 1 {
@@ -31,7 +31,7 @@ func TestAPartnerComesWithContactAndStakeholderAndGoesWithEither(t *testing.T) {
 	check.Equal(t, "access outlives the contact", partners(w, w.Rantang, w.Outsider), 0)
 }
 
-func TestTwoWaysInMakeOneMembershipAndEitherKeepsIt(t *testing.T) {
+func TestMemberships_TwoContacts_OneMembership(t *testing.T) {
 	w := testkit.New(t)
 	second := w.Make("contacts", "organisation", w.Puskesmas.Id, "position", "Pengelola program", "user", w.Partner.Id)
 	check.Equal(t, "a second office made a second membership", partners(w, w.Kopi, w.Partner), 1)
@@ -44,7 +44,7 @@ func TestTwoWaysInMakeOneMembershipAndEitherKeepsIt(t *testing.T) {
 	check.Equal(t, "nobody takes part any more, yet the person may enter", partners(w, w.Kopi, w.Partner), 0)
 }
 
-func TestADayDecidesWhoSpeaks(t *testing.T) {
+func TestMemberships_Dates_Decide(t *testing.T) {
 	cases := []struct {
 		name, field, day string
 		contact, in      bool
@@ -69,7 +69,7 @@ func TestADayDecidesWhoSpeaks(t *testing.T) {
 	}
 }
 
-func TestTheDayIsTheProgrammesOwn(t *testing.T) {
+func TestMemberships_Dates_InProgrammeZone(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Puskesmas.Id)
 	contact := w.Only("contacts", "user", w.Partner.Id)
@@ -80,7 +80,7 @@ func TestTheDayIsTheProgrammesOwn(t *testing.T) {
 	check.Equal(t, "Semarang", partners(w, w.Papua, w.Partner), 0)
 }
 
-func TestTheNightBringsMembershipsUpToDate(t *testing.T) {
+func TestRefreshMemberships_NewDay_Updated(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Only("contacts", "user", w.Partner.Id), "until_on", "2026-11-23")
 	saved(w, w.Only("contacts", "user", w.OtherPartner.Id), "from_on", "2026-11-24")
@@ -96,7 +96,7 @@ func TestTheNightBringsMembershipsUpToDate(t *testing.T) {
 	}
 }
 
-func TestAnotherRoleOfThePersonIsLeftAlone(t *testing.T) {
+func TestMemberships_OtherRole_Kept(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("memberships", "programme", w.Kopi.Id, "user", w.Partner.Id, "role", "observer")
 	saved(w, place(w, w.Kopi, w.Puskesmas), "ended_on", "2026-11-23")
@@ -104,7 +104,7 @@ func TestAnotherRoleOfThePersonIsLeftAlone(t *testing.T) {
 	check.That(t, left.GetString("role") == "observer", "left with %v", left.GetString("role"))
 }
 
-func TestTheActivityNamesWhoOpenedTheScope(t *testing.T) {
+func TestMemberships_Activity_NamesActor(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Coordinator).API("PATCH", "/api/collections/stakeholders/records/"+place(w, w.Kopi, w.Puskesmas).Id,
 		map[string]any{"ended_on": "2026-11-23"}).Want(200)
@@ -115,7 +115,7 @@ func TestTheActivityNamesWhoOpenedTheScope(t *testing.T) {
 	check.Same(t, "fields", []string{traces[0].GetString("actor"), traces[0].GetString("via")}, []string{w.Coordinator.Id, "api"})
 }
 
-func TestAnAssessmentIsSignedAndDated(t *testing.T) {
+func TestNormalize_Assessment_SignedAndDated(t *testing.T) {
 	w := testkit.New(t)
 	records := "/api/collections/assessments/records"
 	body := map[string]any{"stakeholder": place(w, w.Kopi, w.Puskesmas).Id, "influence": 4, "interest": 3, "stance": "supportive"}
@@ -131,7 +131,7 @@ func TestAnAssessmentIsSignedAndDated(t *testing.T) {
 	check.Equal(t, "a partner assesses its programme's stakeholders", w.Count("assessments"), 2)
 }
 
-func TestAHelixThatOnlyRepeatsTheOrganisationsStaysEmpty(t *testing.T) {
+func TestNormalize_StakeholderHelix_EmptyWhenSame(t *testing.T) {
 	w := testkit.New(t)
 	records := "/api/collections/stakeholders/records"
 	at := place(w, w.Kopi, w.Campus)
@@ -142,7 +142,7 @@ func TestAHelixThatOnlyRepeatsTheOrganisationsStaysEmpty(t *testing.T) {
 	check.Equal(t, "helix", w.Fresh(at).GetString("helix"), "media")
 }
 
-func TestDaysOfAPlaceAndATermStandInOrder(t *testing.T) {
+func TestValidate_Dates_InOrder(t *testing.T) {
 	w := testkit.New(t)
 	at, contact := place(w, w.Kopi, w.Campus), w.Only("contacts", "user", w.Partner.Id)
 	cases := []struct{ path, field, value string }{
@@ -160,7 +160,7 @@ func TestDaysOfAPlaceAndATermStandInOrder(t *testing.T) {
 	}
 }
 
-func TestANumberIsKeptInOneFormOverTheAPIToo(t *testing.T) {
+func TestNormalize_API_Phone(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	w.As(w.Administrator).API(http.MethodPatch, "/api/collections/contacts/records/"+contact.Id,
@@ -184,7 +184,7 @@ func form(changes ...string) []string {
 	return out
 }
 
-func TestAGapIsFilledInOneStep(t *testing.T) {
+func TestCreateStakeholder_NewOrganisation_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	asked := c.Get(kopi + "/new?helix=media").Want(200)
@@ -207,7 +207,7 @@ func TestAGapIsFilledInOneStep(t *testing.T) {
 	}
 }
 
-func TestAnOrganisationOfTheListJoins(t *testing.T) {
+func TestCreateStakeholder_ListedOrganisation_Saved(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Coordinator).Post(kopi, form("organisation", w.Bali.Id, "new_name", "", "new_helix", "", "new_subtype", "")...).Want(303)
 	check.Equal(t, "it joined without its role", place(w, w.Kopi, w.Bali).GetString("role"), "Publikasi")
@@ -215,7 +215,7 @@ func TestAnOrganisationOfTheListJoins(t *testing.T) {
 	check.Equal(t, "it is doubled, or its people stay outside", partners(w, w.Kopi, w.BaliPartner), 1)
 }
 
-func TestOneFormSentTwiceMakesOnePlace(t *testing.T) {
+func TestCreateStakeholder_SameForm_One(t *testing.T) {
 	w := testkit.New(t)
 	for range 2 {
 		w.As(w.Coordinator).Post(kopi, form()...).Want(303)
@@ -225,7 +225,7 @@ func TestOneFormSentTwiceMakesOnePlace(t *testing.T) {
 	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
 }
 
-func TestANameTheHubKnowsIsUsedNotDoubled(t *testing.T) {
+func TestCreateStakeholder_KnownName_Reused(t *testing.T) {
 	for _, name := range []string{"warung kopi BANARAN", "CV. Warung Kopi Banaran", "Warung-Kopi  Banaran"} {
 		w := testkit.New(t)
 		c := w.As(w.Initiator)
@@ -238,7 +238,7 @@ func TestANameTheHubKnowsIsUsedNotDoubled(t *testing.T) {
 	}
 }
 
-func TestANameOfAnotherPlaceIsAskedAbout(t *testing.T) {
+func TestCreateStakeholder_SameNameElsewhere_Asks(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).Post(kopi, form("new_name", "K3S Tabanan")...).Want(422)
 	if got := answer.Text("#new_name-error"); !strings.Contains(got, "Ada K3S Tabanan di Tabanan") {
@@ -253,7 +253,7 @@ func TestANameOfAnotherPlaceIsAskedAbout(t *testing.T) {
 	}
 }
 
-func TestTheSamePlaceTwiceIsRefusedKindly(t *testing.T) {
+func TestCreateStakeholder_AlreadyThere_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, fields := range [][]string{
 		form("organisation", w.Campus.Id, "new_name", ""),
@@ -268,7 +268,7 @@ func TestTheSamePlaceTwiceIsRefusedKindly(t *testing.T) {
 	check.Equal(t, "rows of stakeholders", w.Count("stakeholders"), 7)
 }
 
-func TestOneThatLeftComesBackIntoItsOldRow(t *testing.T) {
+func TestCreateStakeholder_Ended_Resumed(t *testing.T) {
 	w := testkit.New(t)
 	at := saved(w, place(w, w.Kopi, w.Campus), "ended_on", "2026-06-30", "role", "Riset")
 	w.As(w.Initiator).Post(kopi, form("organisation", w.Campus.Id, "new_name", "", "role", "Pelatihan", "joined_on", "")...).Want(303)
@@ -278,7 +278,7 @@ func TestOneThatLeftComesBackIntoItsOldRow(t *testing.T) {
 	}
 }
 
-func TestEveryWrongFieldOfANewPlaceIsNamedAndNothingIsLost(t *testing.T) {
+func TestCreateStakeholder_InvalidFields_KeepInput(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct {
 		field, value, sentence string
@@ -315,7 +315,7 @@ func TestEveryWrongFieldOfANewPlaceIsNamedAndNothingIsLost(t *testing.T) {
 	check.Equal(t, "a refused form left something behind", w.Count("organisations"), 6)
 }
 
-func TestTheKindAloneSaysTheHelix(t *testing.T) {
+func TestCreateStakeholder_SubtypeOnly_HelixDerived(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Coordinator).Post(kopi, form("new_helix", "")...).Want(303)
 	if radio := w.Only("organisations", "name", "Radio Semarang"); radio.GetString("helix") != "media" {
@@ -323,7 +323,7 @@ func TestTheKindAloneSaysTheHelix(t *testing.T) {
 	}
 }
 
-func TestAnUnknownHelixInTheAddressIsNoHelix(t *testing.T) {
+func TestNewStakeholder_UnknownHelix_Ignored(t *testing.T) {
 	w := testkit.New(t)
 	if got := w.As(w.Coordinator).Get(kopi + "/new?helix=%27x").Want(200).Text("h1"); got != "Tambah mitra" {
 		t.Error(got)

@@ -21,7 +21,7 @@ func listed(r *testkit.Response) string {
 	return strings.Join(names, ", ")
 }
 
-func TestOrganisationsAreFoundByNameAndHelix(t *testing.T) {
+func TestOrganisations_Search_ByNameAndHelix(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Agency, "short_name", "Dinsos Smg")
 	saved(w, w.Campus, "merged_into", w.Agency.Id)
@@ -46,7 +46,7 @@ func TestOrganisationsAreFoundByNameAndHelix(t *testing.T) {
 	}
 }
 
-func TestTheSearchIsKeptWhileAPartyIsChosen(t *testing.T) {
+func TestOrganisations_Filter_KeepsSearch(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).Get("/organisations?q=kota+semarang&helix=government").Want(200)
 	check.Equal(t, "the search field", answer.Doc().Find(`input[name="q"]`).AttrOr("value", ""), "kota semarang")
@@ -56,7 +56,7 @@ func TestTheSearchIsKeptWhileAPartyIsChosen(t *testing.T) {
 	check.Equal(t, "a new search forgets the party", hidden, "government")
 }
 
-func TestALongListOfOrganisationsHasPages(t *testing.T) {
+func TestOrganisations_ManyRows_Paged(t *testing.T) {
 	w := testkit.New(t)
 	for i := range 31 {
 		w.Make("organisations", "name", fmt.Sprintf("Posyandu %02d", i), "helix", "community")
@@ -69,7 +69,7 @@ func TestALongListOfOrganisationsHasPages(t *testing.T) {
 	check.Equal(t, "the second page", listed(c.Get(next).Want(200)), "Posyandu 30")
 }
 
-func TestAnEmptySearchOffersAWayBack(t *testing.T) {
+func TestOrganisations_NoResult_OffersAll(t *testing.T) {
 	w := testkit.New(t)
 	empty := w.As(w.Outsider).Get("/organisations?q=tidak+ada").Want(200)
 	if got := empty.Text(".empty-list"); !strings.Contains(got, "Lihat semua organisasi") {
@@ -79,7 +79,7 @@ func TestAnEmptySearchOffersAWayBack(t *testing.T) {
 	check.Equal(t, "the team is not offered to record one", w.As(w.Coordinator).Get("/organisations").Doc().Find(`main a[href="/organisations/new"]`).Length(), 1)
 }
 
-func TestAnOrganisationShowsEachReaderWhatIsTheirs(t *testing.T) {
+func TestShowOrganisation_EachReader_OwnParts(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Puskesmas, "note", "Kepala baru mulai Januari", "address", "Jl. Raya Tambakaji", "website", "https://puskesmas.example.org")
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id)
@@ -118,7 +118,7 @@ func TestAnOrganisationShowsEachReaderWhatIsTheirs(t *testing.T) {
 	w.As(w.Initiator).Get("/organisations/tidakadaxxxxxxx").Want(404)
 }
 
-func TestAMergedEntryLeadsToTheOneInUse(t *testing.T) {
+func TestShowOrganisation_Merged_LeadsToTarget(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Campus, "merged_into", w.Agency.Id, "parent", w.Agency.Id)
 	answer := w.As(w.Initiator).Get("/organisations/" + w.Campus.Id).Want(200)
@@ -128,7 +128,7 @@ func TestAMergedEntryLeadsToTheOneInUse(t *testing.T) {
 	}
 }
 
-func TestAnAddressOfAScriptIsNoLink(t *testing.T) {
+func TestShowOrganisation_ScriptURL_NoLink(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).API("PATCH", "/api/collections/organisations/records/"+w.Agency.Id,
 		map[string]any{"website": "javascript:alert(1)", "name": `<script>alert("x")</script>`})
@@ -136,7 +136,7 @@ func TestAnAddressOfAScriptIsNoLink(t *testing.T) {
 	check.That(t, !strings.Contains(page.Body, "<script>alert") && !strings.Contains(page.Body, `href="javascript:`), "%d: the page runs what somebody typed", answer.Status)
 }
 
-func TestAnOrganisationIsRecorded(t *testing.T) {
+func TestCreateOrganisation_Form_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	c.Get("/organisations/new").Want(200)
@@ -156,7 +156,7 @@ func TestAnOrganisationIsRecorded(t *testing.T) {
 	check.Equal(t, "the same form made a second entry", w.Count("organisations"), 7)
 }
 
-func TestADoubleIsPointedOutWithTheWayToIt(t *testing.T) {
+func TestCreateOrganisation_Duplicate_LinkToExisting(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).Post("/organisations", "name", "PUSKESMAS TAMBAK AJI", "helix", "government",
 		"regency", "Kota Semarang", "address", "Jl. Raya").Want(422)
@@ -173,7 +173,7 @@ func TestADoubleIsPointedOutWithTheWayToIt(t *testing.T) {
 	check.Equal(t, "rows of organisations", w.Count("organisations"), 7)
 }
 
-func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
+func TestCreateOrganisation_InvalidFields_Named(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ field, value, sentence string }{
 		{"name", "", "Isi “Nama resmi” dulu."},
@@ -213,7 +213,7 @@ func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
 	check.Equal(t, "a refused form was kept", w.Fresh(w.Agency).GetString("name"), "Dinas Sosial Kota Semarang")
 }
 
-func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
+func TestUpdateOrganisation_Team_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	form := c.Get("/organisations/" + w.Puskesmas.Id + "/edit").Want(200)
@@ -228,7 +228,7 @@ func TestTheTeamAroundAnOrganisationChangesIt(t *testing.T) {
 	}
 }
 
-func TestOthersCannotRecordOrChangeAnOrganisation(t *testing.T) {
+func TestOrganisations_OtherPeople_Refused(t *testing.T) {
 	w := testkit.New(t)
 	edit := "/organisations/" + w.Puskesmas.Id + "/edit"
 	for _, person := range []*core.Record{w.Partner, w.Observer, w.Outsider} {
@@ -244,7 +244,7 @@ func TestOthersCannotRecordOrChangeAnOrganisation(t *testing.T) {
 	check.Equal(t, "somebody wrote who may", w.Fresh(w.Puskesmas).GetString("name"), "Puskesmas Tambakaji")
 }
 
-func TestAKindOfAnotherHelixIsRefusedOverTheAPI(t *testing.T) {
+func TestAPI_SubtypeOfOtherHelix_Refused(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Initiator).API("POST", "/api/collections/organisations/records",
 		map[string]any{"name": "Radio", "helix": "community", "subtype": "radio"}).Want(400)
@@ -267,7 +267,7 @@ func said(r *testkit.Response, field string) string {
 	return sentence
 }
 
-func TestTheAdministratorIsToldInBothLanguages(t *testing.T) {
+func TestAPI_Administrator_BothLanguages(t *testing.T) {
 	w := testkit.New(t)
 	contact, at := w.Only("contacts", "user", w.Partner.Id).Id, place(w, w.Kopi, w.Campus).Id
 	cases := []struct {
@@ -295,7 +295,7 @@ func TestTheAdministratorIsToldInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestAContactIsReadByItsOwnAndByTheTeamAround(t *testing.T) {
+func TestAPI_Contacts_ReadByOwnAndTeam(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct {
 		who  *core.Record
@@ -313,7 +313,7 @@ func TestAContactIsReadByItsOwnAndByTheTeamAround(t *testing.T) {
 	check.Lacks(t, "a guest reads an address", guest.Body, "@example.org")
 }
 
-func TestWhatTheTeamNotesIsHiddenFromEveryAnswer(t *testing.T) {
+func TestAPI_TeamNotes_Hidden(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, w.Puskesmas, "note", "Kepala baru mulai Januari")
 	at := saved(w, place(w, w.Kopi, w.Puskesmas), "comms_strategy", "Lewat sekretarisnya", "partner_status", "dormant", "urgent", true)
@@ -338,7 +338,7 @@ func TestWhatTheTeamNotesIsHiddenFromEveryAnswer(t *testing.T) {
 	}
 }
 
-func TestNobodyDeletesWhoTakesPart(t *testing.T) {
+func TestAPI_Delete_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Partner} {
 		for _, path := range []string{
@@ -353,7 +353,7 @@ func TestNobodyDeletesWhoTakesPart(t *testing.T) {
 	check.That(t, w.Count("organisations") == 6 && w.Count("stakeholders") == 6 && w.Count("contacts") == 3, "something is gone")
 }
 
-func TestWhatTheHubKeepsOfAnOrganisationStaysTheHubs(t *testing.T) {
+func TestAPI_SystemFields_NotWritten(t *testing.T) {
 	w := testkit.New(t)
 	for field, value := range map[string]any{"verified_at": "2026-01-01 00:00:00.000Z", "verified_by": w.Initiator.Id, "merged_into": w.Agency.Id} {
 		w.As(w.Initiator).API(http.MethodPatch, api("organisations", w.Puskesmas.Id), map[string]any{field: value}).Want(404)
@@ -365,7 +365,7 @@ func TestWhatTheHubKeepsOfAnOrganisationStaysTheHubs(t *testing.T) {
 	}
 }
 
-func TestTheFormsSpeakEnglishWhenTheyRefuse(t *testing.T) {
+func TestForms_InvalidInEnglish_EnglishErrors(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(saved(w, w.Initiator, "language", "en"))
 	cases := []struct {

@@ -18,7 +18,7 @@ import (
 
 const kopi = "/programmes/kopi/stakeholders"
 
-func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
+func TestStakeholders_List_FivePartiesInOrder(t *testing.T) {
 	w := testkit.New(t)
 	answer := w.As(w.Coordinator).Get(kopi).Want(200)
 	headings := []string{}
@@ -41,7 +41,7 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 	check.Equal(t, "the empty party offers no next step", answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length(), 1)
 }
 
-func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
+func TestStakeholders_Partner_NoTeamFields(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, place(w, w.Kopi, w.Puskesmas), "position", "Kepala Puskesmas", "role", "Layanan jiwa", "partner_status", "dormant",
 		"engagement_level", "consult", "comms_strategy", "Lewat sekretarisnya", "urgent", true, "responsibility", "Home visit")
@@ -59,7 +59,7 @@ func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
 	check.Lacks(t, "the API tells a partner what is the team's", rest.Body, "sekretarisnya", "dormant")
 }
 
-func TestOthersDoNotSeeWhoTakesPart(t *testing.T) {
+func TestStakeholders_Outsider_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*core.Record{w.BaliInitiator, w.BaliPartner, w.Outsider} {
 		w.As(person).Get(kopi).Want(404)
@@ -69,13 +69,13 @@ func TestOthersDoNotSeeWhoTakesPart(t *testing.T) {
 	w.As(w.Initiator).Get("/programmes/tidak-ada/stakeholders").Want(404)
 }
 
-func TestTheListSpeaksEnglish(t *testing.T) {
+func TestStakeholders_English_Translated(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(saved(w, w.Coordinator, "language", "en")).Get(kopi).Want(200).Text("main")
 	check.Contains(t, "text", text, "Partners", "Government 2 partners", "Business 1 partner", "No media partner yet.", "Add a media partner")
 }
 
-func TestEndingShutsTheScopeAtOnceAndKeepsTheRow(t *testing.T) {
+func TestEndStakeholder_Access_EndsAndRowStays(t *testing.T) {
 	w := testkit.New(t)
 	partner, team := w.As(w.Partner), w.As(w.Coordinator)
 	partner.Get(kopi).Want(200)
@@ -94,7 +94,7 @@ func TestEndingShutsTheScopeAtOnceAndKeepsTheRow(t *testing.T) {
 	}
 }
 
-func TestEndingAgainChangesNothingAndItCanTakePartAgain(t *testing.T) {
+func TestEndStakeholder_Again_UnchangedAndResumable(t *testing.T) {
 	w := testkit.New(t)
 	at := saved(w, place(w, w.Kopi, w.Puskesmas), "ended_on", "2026-10-01")
 	team := w.As(w.Coordinator)
@@ -105,7 +105,7 @@ func TestEndingAgainChangesNothingAndItCanTakePartAgain(t *testing.T) {
 	check.Equal(t, "it does not take part again", partners(w, w.Kopi, w.Partner), 1)
 }
 
-func TestOneThatHadNotJoinedYetCanBeEnded(t *testing.T) {
+func TestEndStakeholder_BeforeJoining_Ended(t *testing.T) {
 	w := testkit.New(t)
 	at := saved(w, place(w, w.Kopi, w.Puskesmas), "joined_on", "2027-01-01")
 	w.As(w.Coordinator).Post("/stakeholders/" + at.Id + "/end").Want(303)
@@ -114,7 +114,7 @@ func TestOneThatHadNotJoinedYetCanBeEnded(t *testing.T) {
 	}
 }
 
-func TestOnlyTheTeamTouchesAPlace(t *testing.T) {
+func TestStakeholders_OutsideTeam_Refused(t *testing.T) {
 	w := testkit.New(t)
 	at := place(w, w.Kopi, w.Puskesmas)
 	for _, person := range []*core.Record{w.Partner, w.Observer, w.BaliInitiator, w.Outsider} {
@@ -133,7 +133,7 @@ func TestOnlyTheTeamTouchesAPlace(t *testing.T) {
 	}
 }
 
-func TestAPlaceIsChangedFromItsForm(t *testing.T) {
+func TestUpdateStakeholder_Form_Saved(t *testing.T) {
 	w := testkit.New(t)
 	at := saved(w, place(w, w.Kopi, w.Campus), "partner_status", "contacted", "comms_strategy", "Surel saja")
 	c := w.As(w.Initiator)
@@ -151,7 +151,7 @@ func TestAPlaceIsChangedFromItsForm(t *testing.T) {
 	check.Lacks(t, "it does not count under the helix it has here", list.Text("#university"), "UIN")
 }
 
-func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
+func TestUpdateStakeholder_Invalid_KeepsInput(t *testing.T) {
 	w := testkit.New(t)
 	at := saved(w, place(w, w.Kopi, w.Campus), "ended_on", "2026-06-30")
 	long := strings.Repeat("x", 5001)
@@ -179,7 +179,7 @@ func TestAWrongChangeOfAPlaceIsShownWithWhatWasTyped(t *testing.T) {
 	check.Equal(t, "a refused change was kept", w.Fresh(at).GetString("role"), "")
 }
 
-func TestOneGapIsCalledOutAtATime(t *testing.T) {
+func TestStakeholders_Gaps_OneAtATime(t *testing.T) {
 	w := testkit.New(t)
 	for _, organisation := range []*core.Record{w.Shop, w.Forum} {
 		saved(w, place(w, w.Kopi, organisation), "joined_on", "2026-01-01", "ended_on", "2026-01-02")
@@ -190,10 +190,10 @@ func TestOneGapIsCalledOutAtATime(t *testing.T) {
 	check.Equal(t, "a partner is shown", w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(), 0)
 }
 
-// TestNobodyOverwritesWhatSomebodyElseJustChanged has two people of the team open
+// TestUpdate_ChangedMeanwhile_Conflict has two people of the team open
 // each form that changes a record. The second to save is told what the first one
 // stored, and decides.
-func TestNobodyOverwritesWhatSomebodyElseJustChanged(t *testing.T) {
+func TestUpdate_ChangedMeanwhile_Conflict(t *testing.T) {
 	w := testkit.New(t)
 	contact, place := w.Only("contacts", "user", w.Partner.Id), place(w, w.Kopi, w.Campus)
 	cases := map[string]struct {
@@ -227,7 +227,7 @@ func TestNobodyOverwritesWhatSomebodyElseJustChanged(t *testing.T) {
 	}
 }
 
-func TestAFormThatDoesNotSayWhatItSawChangesNothing(t *testing.T) {
+func TestUpdate_NoSeenField_Conflict(t *testing.T) {
 	w := testkit.New(t)
 	w.As(w.Initiator).Post("/organisations/"+w.Puskesmas.Id+"/edit", "name", "Nama lain", "helix", "government").Want(422)
 	check.Equal(t, "the name", w.Fresh(w.Puskesmas).GetString("name"), "Puskesmas Tambakaji")
@@ -252,7 +252,7 @@ func atOnce(n int, write func(i int) int) map[int]int {
 	return got
 }
 
-func TestOneFormSentEightTimesAtOnceMakesOnePlace(t *testing.T) {
+func TestCreateStakeholder_EightAtOnce_One(t *testing.T) {
 	w := testkit.New(t)
 	got := atOnce(8, func(int) int { return w.As(w.Coordinator).Post(kopi, form()...).Status })
 	if got[http.StatusSeeOther] != 8 || w.Count("stakeholders") != 7 || w.Count("organisations") != 7 {
@@ -260,7 +260,7 @@ func TestOneFormSentEightTimesAtOnceMakesOnePlace(t *testing.T) {
 	}
 }
 
-func TestEightFormsWithOneNameRecordItOnce(t *testing.T) {
+func TestCreateStakeholder_EightSameName_OneOrganisation(t *testing.T) {
 	w := testkit.New(t)
 	got := atOnce(8, func(i int) int {
 		return w.As(w.Coordinator).Post(kopi, form("once", fmt.Sprint("f-", i), "position", fmt.Sprint("Bagian ", i))...).Status
@@ -270,7 +270,7 @@ func TestEightFormsWithOneNameRecordItOnce(t *testing.T) {
 	}
 }
 
-func TestEightNewOrganisationsAtOnceAllArrive(t *testing.T) {
+func TestCreateOrganisation_EightAtOnce_AllSaved(t *testing.T) {
 	w := testkit.New(t)
 	got := atOnce(8, func(i int) int {
 		return w.As(w.Coordinator).Post("/organisations", "once", fmt.Sprint("o-", i), "name", fmt.Sprint("Radio ", i), "helix", "media").Status
@@ -302,7 +302,7 @@ func partnersOf(w *testkit.World) (kept, wanted string) {
 	return kept, wanted
 }
 
-func TestPartnersAlwaysAreWhoTheDaySaysTheyAre(t *testing.T) {
+func TestMemberships_RandomChanges_MatchDates(t *testing.T) {
 	w := testkit.New(t)
 	people := []*core.Record{w.Partner, w.OtherPartner, w.BaliPartner, w.Outsider}
 	organisations := []*core.Record{w.Puskesmas, w.Forum, w.Bali, w.Campus}
@@ -338,7 +338,7 @@ func TestPartnersAlwaysAreWhoTheDaySaysTheyAre(t *testing.T) {
 	}
 }
 
-func TestAChangeThatFailsLeavesAccessAsItWas(t *testing.T) {
+func TestMemberships_FailedChange_AccessUnchanged(t *testing.T) {
 	w := testkit.New(t)
 	contact := w.Only("contacts", "user", w.Partner.Id)
 	failed := w.App.RunInTransaction(func(tx core.App) error {
@@ -355,7 +355,7 @@ func TestAChangeThatFailsLeavesAccessAsItWas(t *testing.T) {
 	check.That(t, failed != nil && partners(w, w.Kopi, w.Partner) == 1 && partners(w, w.Kopi, w.Outsider) == 0, "access changed although the change did not: %v", failed)
 }
 
-func TestWhoTakesPartLeavesATraceWithoutAddresses(t *testing.T) {
+func TestActivity_Stakeholders_WithoutAddresses(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	c.Post(kopi, form()...).Want(303)

@@ -80,7 +80,7 @@ func addresses(w *testkit.World) map[string][7]int {
 	}
 }
 
-func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
+func TestPages_TypedHTML_Escaped(t *testing.T) {
 	w := testkit.New(t)
 	evil := `<img src=x onerror=alert(1)>"'&{{.}}`
 	saved(w, w.Puskesmas, "name", evil, "short_name", evil, "address", evil, "note", evil, "regency", evil)
@@ -105,7 +105,7 @@ func TestWhatPeopleTypeIsShownNeverRun(t *testing.T) {
 	check.Lacks(t, "the search runs what was looked", c.Get("/organisations?q="+"%3Cscript%3Ealert(1)%3C/script%3E").Want(200).Body, "<script>alert")
 }
 
-func TestAnErrorNeverShowsTheDatabase(t *testing.T) {
+func TestPages_HostileAddress_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	for _, address := range []string{"/organisations/%27%20OR%201=1--", "/contacts/%22/edit", "/stakeholders/;DROP TABLE users/edit",

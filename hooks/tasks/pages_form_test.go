@@ -33,7 +33,7 @@ func complete(w *world, more ...string) []string {
 	return pairs
 }
 
-func TestTheTeamCreatesATask(t *testing.T) {
+func TestCreate_Team_SavesTask(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Initiator)
 	answer := client.Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
@@ -49,7 +49,7 @@ func TestTheTeamCreatesATask(t *testing.T) {
 	check.Equal(t, "flash", client.Follow(answer).Want(http.StatusOK).Text(".flash p"), "Tugas dibuat.")
 }
 
-func TestAFormSentTwiceMakesOneTask(t *testing.T) {
+func TestCreate_SameForm_OneTask(t *testing.T) {
 	w := newWorld(t)
 	before := w.Count("tasks")
 	first := w.As(w.Initiator).Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
@@ -59,7 +59,7 @@ func TestAFormSentTwiceMakesOneTask(t *testing.T) {
 	}
 }
 
-func TestTheFormStartsWithMeAndTheChosenOrganisation(t *testing.T) {
+func TestNew_FromOrganisation_Prefilled(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Get(newTasks + "/new?organisation=" + w.Campus.Id).Want(http.StatusOK)
 	for selector, want := range map[string]string{
@@ -74,7 +74,7 @@ func TestTheFormStartsWithMeAndTheChosenOrganisation(t *testing.T) {
 	check.Equal(t, "an administrator cannot answer for a task", admin.Text("select[name=accountable] option[selected]"), "")
 }
 
-func TestAProgrammeWithoutPartnersSaysToAddOneFirst(t *testing.T) {
+func TestNew_NoPartners_OffersToAddOne(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.BaliInitiator).Get("/programmes/papua/tasks/new").Want(http.StatusOK)
 	check.Equal(t, "leads", page.Doc().Find(".callout a.button").AttrOr("href", ""), "/programmes/papua/stakeholders")
@@ -108,7 +108,7 @@ func wrongEntries(w *world) []struct{ field, value, sentence string } {
 	}
 }
 
-func TestAWrongEntryComesBackWithASentenceAndEverythingTyped(t *testing.T) {
+func TestCreate_InvalidField_KeepsInput(t *testing.T) {
 	w := newWorld(t)
 	before := w.Count("tasks")
 	for _, wrong := range wrongEntries(w) {
@@ -133,7 +133,7 @@ func TestAWrongEntryComesBackWithASentenceAndEverythingTyped(t *testing.T) {
 	}
 }
 
-func TestOnlyTheTeamCreates(t *testing.T) {
+func TestCreate_OutsideTeam_Refused(t *testing.T) {
 	w := newWorld(t)
 	before := w.Count("tasks")
 	for person, status := range map[*core.Record]int{
@@ -147,7 +147,7 @@ func TestOnlyTheTeamCreates(t *testing.T) {
 	check.Equal(t, "answered", w.Only("tasks", "once", "kunci-formulir-1").GetString("accountable"), w.Initiator.Id)
 }
 
-func TestTheTeamChangesATask(t *testing.T) {
+func TestSave_Team_UpdatesTask(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Coordinator)
 	form := client.Get(w.url() + "/edit").Want(http.StatusOK)
@@ -160,7 +160,7 @@ func TestTheTeamChangesATask(t *testing.T) {
 	check.Same(t, "fields", []string{task.GetString("title"), task.GetString("accountable")}, []string{"Kunjungan rumah pertama", w.Coordinator.Id})
 }
 
-func TestAChangeMadeMeanwhileIsNotOverwritten(t *testing.T) {
+func TestSave_ChangedMeanwhile_Conflict(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Coordinator)
 	seen := client.Get(w.url()+"/edit").Doc().Find("input[name=seen]").AttrOr("value", "")
@@ -173,7 +173,7 @@ func TestAChangeMadeMeanwhileIsNotOverwritten(t *testing.T) {
 	client.Post(w.url(), append(fields, "seen", again)...).Want(http.StatusSeeOther)
 }
 
-func TestWhatATaskPointsToStaysOfferedAfterItLeft(t *testing.T) {
+func TestEdit_EndedReferences_StayOffered(t *testing.T) {
 	w := newWorld(t)
 	stakeholder := check.Must(w.App.FindFirstRecordByFilter("stakeholders", "organisation = '"+w.Puskesmas.Id+"'"))
 	stakeholder.Set("ended_on", "2026-11-01")
@@ -186,7 +186,7 @@ func TestWhatATaskPointsToStaysOfferedAfterItLeft(t *testing.T) {
 	w.As(w.Initiator).Post(newTasks, complete(w, "organisation", w.Puskesmas.Id)...).Want(http.StatusUnprocessableEntity)
 }
 
-func TestOnlyTheTeamChanges(t *testing.T) {
+func TestSave_OutsideTeam_Refused(t *testing.T) {
 	w := newWorld(t)
 	for _, person := range []*core.Record{w.Outsider, w.BaliInitiator, w.Observer, w.Partner, w.OtherPartner} {
 		w.As(person).Post(w.url(), "title", "Judul lain", "organisation", w.Puskesmas.Id).Want(http.StatusNotFound)
@@ -200,7 +200,7 @@ func (w *world) meeting() *core.Record {
 		"starts_at", "2026-11-20 02:00:00.000Z", "time_zone", "Asia/Jakarta", "mode", "in_person")
 }
 
-func TestALineOfMinutesBecomesOneTaskHoweverOftenItIsSaved(t *testing.T) {
+func TestFromLine_SavedAgain_OneTask(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.meeting()
 	cause := access.Sign(w.Fresh(meeting), w.Coordinator, access.ViaPage)
@@ -221,7 +221,7 @@ func TestALineOfMinutesBecomesOneTaskHoweverOftenItIsSaved(t *testing.T) {
 	check.Same(t, "made", []string{trace.GetString("actor"), trace.GetString("via")}, []string{w.Coordinator.Id, access.ViaPage})
 }
 
-func TestATaskOfALineDiesWithItsTransaction(t *testing.T) {
+func TestFromLine_RolledBack_NoTask(t *testing.T) {
 	w := newWorld(t)
 	meeting, before := w.meeting(), w.Count("tasks")
 	undone := errors.New("undone")
@@ -237,7 +237,7 @@ func TestATaskOfALineDiesWithItsTransaction(t *testing.T) {
 	}
 }
 
-func TestALineThatCannotBeATaskSaysWhy(t *testing.T) {
+func TestFromLine_Invalid_NamesProblem(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.meeting()
 	for field, draft := range map[string]tasks.Draft{
@@ -252,7 +252,7 @@ func TestALineThatCannotBeATaskSaysWhy(t *testing.T) {
 	}
 }
 
-func TestAPageBehindTheEndLeadsToTheFirst(t *testing.T) {
+func TestList_PageBeyondEnd_LeadsToFirst(t *testing.T) {
 	w := newWorld(t)
 	for path, query := range map[string]string{
 		"/programmes/kopi/tasks": "page=999", "/tasks": "page=999", "/programmes/kopi/contributions": "page=999",
@@ -266,7 +266,7 @@ func TestAPageBehindTheEndLeadsToTheFirst(t *testing.T) {
 	}
 }
 
-func TestStepsAreTakenThroughTheScope(t *testing.T) {
+func TestSetState_Rules_Respected(t *testing.T) {
 	for name, c := range map[string]struct {
 		person func(w *testkit.World) *core.Record
 		may    bool
@@ -300,7 +300,7 @@ func TestStepsAreTakenThroughTheScope(t *testing.T) {
 	}
 }
 
-func TestADeclinedTaskNeedsAReason(t *testing.T) {
+func TestSetReply_DeclinedWithoutReason_Refused(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwal", "organisation", w.Puskesmas.Id, "accountable", w.Initiator.Id, "state", "todo")
 	for _, reason := range []string{"", " – "} {
@@ -310,7 +310,7 @@ func TestADeclinedTaskNeedsAReason(t *testing.T) {
 	check.Equal(t, "the reply", w.Fresh(r).GetString("reply"), "")
 }
 
-func TestGoingBackAndSendingAgainAsksFirst(t *testing.T) {
+func TestCreate_RepeatedWithin10Min_AsksForConfirmation(t *testing.T) {
 	w := newWorld(t)
 	client, before := w.As(w.Initiator), w.Count("tasks")
 	client.Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
@@ -327,7 +327,7 @@ func TestGoingBackAndSendingAgainAsksFirst(t *testing.T) {
 	check.Equal(t, "value", w.Count("tasks")-before, 2)
 }
 
-func TestWhatOnlyLooksLikeTheSameTaskIsMadeAtOnce(t *testing.T) {
+func TestCreate_SimilarTask_SavedAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator).Post(newTasks, complete(w)...).Want(http.StatusSeeOther)
 	for field, value := range map[string]string{"title": "Siapkan data lain", "organisation": w.Campus.Id, "due_on": "11/12/2026"} {
@@ -338,7 +338,7 @@ func TestWhatOnlyLooksLikeTheSameTaskIsMadeAtOnce(t *testing.T) {
 	w.As(w.Initiator).Post(newTasks, complete(w, "once", "kemudian")...).Want(http.StatusSeeOther)
 }
 
-func TestAKeyUsedForAnotherTaskDoesNotSwallowIt(t *testing.T) {
+func TestCreate_KeyOfOtherContent_Saved(t *testing.T) {
 	w := newWorld(t)
 	client, before := w.As(w.Initiator), w.Count("tasks")
 	client.Post(newTasks, complete(w)...).Want(http.StatusSeeOther)

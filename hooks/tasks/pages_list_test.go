@@ -25,7 +25,7 @@ func listed(r *testkit.Response) []string {
 	return titles
 }
 
-func TestListShowsOpenTasksByDueDayAndThoseWithoutOneLast(t *testing.T) {
+func TestList_OpenTasks_ByDueDay(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Tanpa tenggat")
 	w.add("title", "Paling dulu", "due_on", "2026-11-20")
@@ -39,7 +39,7 @@ func TestListShowsOpenTasksByDueDayAndThoseWithoutOneLast(t *testing.T) {
 	}
 }
 
-func TestARowSaysWhoseTaskItIsHowFarAndHowLate(t *testing.T) {
+func TestList_Row_OwnerProgressLateness(t *testing.T) {
 	w := newWorld(t)
 	late := w.add("title", "Terlambat", "due_on", "2026-11-20", "state", "waiting")
 	row := w.As(w.Partner).Get("/programmes/kopi/tasks").Text("#task-" + late.Id)
@@ -55,7 +55,7 @@ func TestARowSaysWhoseTaskItIsHowFarAndHowLate(t *testing.T) {
 	}
 }
 
-func TestFiltersNarrowTheList(t *testing.T) {
+func TestList_Filters_Narrow(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "late", "due_on", "2026-11-22")
 	w.add("title", "far", "due_on", "2026-12-20", "state", "in_progress")
@@ -90,7 +90,7 @@ func TestFiltersNarrowTheList(t *testing.T) {
 	}
 }
 
-func TestEveryFilterOnThePageLeadsToAListThatShowsItAsChosen(t *testing.T) {
+func TestList_FilterLinks_ShownAsChosen(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Initiator)
 	first := client.Get("/programmes/kopi/tasks").Want(http.StatusOK)
@@ -107,12 +107,12 @@ func TestEveryFilterOnThePageLeadsToAListThatShowsItAsChosen(t *testing.T) {
 	})
 }
 
-func TestObserversAreNotOfferedFiltersAboutThemselves(t *testing.T) {
+func TestList_Observer_NoOwnFilters(t *testing.T) {
 	w := newWorld(t)
 	check.Lacks(t, "filters", w.As(w.Observer).Get("/programmes/kopi/tasks").Text(".filters"), "Tugas saya")
 }
 
-func TestPagesHoldThirtyAndLeadOnAndBack(t *testing.T) {
+func TestList_Pages_ThirtyEach(t *testing.T) {
 	w := newWorld(t)
 	for i := range 60 {
 		w.add("title", fmt.Sprintf("Tugas %02d", i), "due_on", "2026-12-10")
@@ -134,7 +134,7 @@ func TestPagesHoldThirtyAndLeadOnAndBack(t *testing.T) {
 	check.Equal(t, "number of seen", len(seen), 61)
 }
 
-func TestOnlyThoseWhoMayTickAreOfferedIt(t *testing.T) {
+func TestList_TickButton_OnlyForAllowed(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		person *core.Record
@@ -145,7 +145,7 @@ func TestOnlyThoseWhoMayTickAreOfferedIt(t *testing.T) {
 	}
 }
 
-func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
+func TestList_Empty_ExplainsAndOffersStep(t *testing.T) {
 	w := testkit.New(t)
 	for _, c := range []struct {
 		person *core.Record
@@ -165,7 +165,7 @@ func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
 	}
 }
 
-func TestWhoMaySeeTheListAndTheForm(t *testing.T) {
+func TestList_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		person     *core.Record
@@ -190,7 +190,7 @@ func TestWhoMaySeeTheListAndTheForm(t *testing.T) {
 	w.As(w.Initiator).Get("/tasks/nothing").Want(http.StatusNotFound)
 }
 
-func TestMineCrossesProgrammesAndHoldsOnlyWhatWaitsForMe(t *testing.T) {
+func TestOwn_SeveralProgrammes_OnlyOpenOwn(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Milik forum", "organisation", w.Forum.Id, "due_on", "2026-11-24")
 	w.add("title", "Selesai", "state", "done")
@@ -204,7 +204,7 @@ func TestMineCrossesProgrammesAndHoldsOnlyWhatWaitsForMe(t *testing.T) {
 	w.As(nil).Get("/tasks").Want(http.StatusSeeOther)
 }
 
-func TestWhatIsMineAndWhatIFollowStandApart(t *testing.T) {
+func TestOwn_AssignedAndFollowed_Separate(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Milik forum", "organisation", w.Forum.Id, "due_on", "2026-11-24")
 	w.Make("contacts", "organisation", w.Forum.Id, "user", w.Initiator.Id, "position", "Ketua")
@@ -231,7 +231,7 @@ func TestWhatIsMineAndWhatIFollowStandApart(t *testing.T) {
 	check.Equal(t, "a partner follows nothing", w.As(w.Partner).Get("/tasks?followed=1").Text("h1"), "Tugas saya")
 }
 
-func TestMineEndsWithTheMembershipItRestsOn(t *testing.T) {
+func TestOwn_MembershipEnded_Empty(t *testing.T) {
 	w := newWorld(t)
 	w.Make("memberships", "programme", w.Kopi.Id, "user", w.Outsider.Id, "role", "initiator")
 	w.add("title", "Milik mantan ketua", "accountable", w.Outsider.Id)
@@ -249,7 +249,7 @@ func TestMineEndsWithTheMembershipItRestsOn(t *testing.T) {
 
 // The list across programmes reads plain SQL; nobody may see through it what
 // the rule of the collection would not show them.
-func TestMineNeverShowsMoreThanTheRule(t *testing.T) {
+func TestOwn_EachPerson_WithinRule(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Milik forum", "organisation", w.Forum.Id)
 	w.Make("tasks", "programme", w.Rantang.Id, "organisation", w.Bali.Id, "title", "Milik Bali")
@@ -264,7 +264,7 @@ func TestMineNeverShowsMoreThanTheRule(t *testing.T) {
 	}
 }
 
-func TestEachNumberOfAttentionOpensExactlyItsList(t *testing.T) {
+func TestAttention_Counts_MatchTheirLists(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Terlambat", "due_on", "2026-11-20", "state", "in_progress")
 	w.add("title", "Perlu waktu", "reply", "more_time")
@@ -286,7 +286,7 @@ func TestEachNumberOfAttentionOpensExactlyItsList(t *testing.T) {
 	}
 }
 
-func TestLatenessFollowsTheProgrammesZone(t *testing.T) {
+func TestAttention_ProgrammeZone_DecidesLateness(t *testing.T) {
 	w := newWorld(t)
 	w.Make("stakeholders", "programme", w.Papua.Id, "organisation", w.Bali.Id)
 	for _, programme := range []string{w.Papua.Id, w.Rantang.Id} {
@@ -304,7 +304,7 @@ func TestLatenessFollowsTheProgrammesZone(t *testing.T) {
 	check.Lacks(t, "in Tabanan it is still the day", w.As(w.BaliInitiator).Get("/programmes/rantang/tasks").Text("li.task"), "Terlambat")
 }
 
-func TestForProgrammeReturnsTheFirstFew(t *testing.T) {
+func TestForProgramme_Limit_FirstFew(t *testing.T) {
 	w := newWorld(t)
 	w.add("title", "Lebih dulu", "due_on", "2026-11-24")
 	w.add("title", "Selesai", "due_on", "2026-11-23", "state", "done")

@@ -23,7 +23,7 @@ func told(w *world) *core.Record {
 		"milestone", milestone.Id, "urgency", "very_urgent", "state", "in_progress", "reply", "more_time", "reply_reason", "sampai Rabu")
 }
 
-func TestTheTaskPageSaysEverything(t *testing.T) {
+func TestShow_Task_AllFields(t *testing.T) {
 	w := newWorld(t)
 	task := told(w)
 	page := w.As(w.Initiator).Get("/tasks/" + task.Id).Want(http.StatusOK)
@@ -42,7 +42,7 @@ func TestTheTaskPageSaysEverything(t *testing.T) {
 	check.Equal(t, "number of elements", page.Doc().Find("h1").Length(), 1)
 }
 
-func TestTheContactIsNamedOnlyToThoseWhoMayKnowIt(t *testing.T) {
+func TestShow_Contact_OnlyForAllowed(t *testing.T) {
 	w := newWorld(t)
 	task := told(w)
 	for person, named := range map[*core.Record]bool{w.Initiator: true, w.Partner: true, w.OtherPartner: false, w.Observer: false} {
@@ -51,7 +51,7 @@ func TestTheContactIsNamedOnlyToThoseWhoMayKnowIt(t *testing.T) {
 	}
 }
 
-func TestThePageOffersOnlyWhatWillBeAllowed(t *testing.T) {
+func TestShow_Actions_OnlyAllowed(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		person                     *core.Record
@@ -74,7 +74,7 @@ func TestThePageOffersOnlyWhatWillBeAllowed(t *testing.T) {
 	}
 }
 
-func TestEveryOfferedStepWorks(t *testing.T) {
+func TestShow_EachOfferedStep_Works(t *testing.T) {
 	w := newWorld(t)
 	for _, state := range []string{"todo", "in_progress", "waiting", "done", "cancelled"} {
 		for _, person := range []*core.Record{w.Initiator, w.Partner} {
@@ -95,7 +95,7 @@ func TestEveryOfferedStepWorks(t *testing.T) {
 	}
 }
 
-func TestATaskThatIsDoneAsksForNoAnswer(t *testing.T) {
+func TestShow_Done_NoReplyForm(t *testing.T) {
 	w := newWorld(t)
 	task := w.add("title", "Selesai", "state", "done", "due_on", "2026-11-01")
 	page := w.As(w.Partner).Get("/tasks/" + task.Id).Want(http.StatusOK)
@@ -103,7 +103,7 @@ func TestATaskThatIsDoneAsksForNoAnswer(t *testing.T) {
 	check.Contains(t, "steps", page.Text("section[aria-labelledby=steps]"), "Buka lagi")
 }
 
-func TestThePageIsCompleteInEnglish(t *testing.T) {
+func TestShow_English_Complete(t *testing.T) {
 	w := newWorld(t)
 	w.Initiator.Set("language", "en")
 	check.NoError(t, w.App.Save(w.Initiator))
@@ -114,7 +114,7 @@ func TestThePageIsCompleteInEnglish(t *testing.T) {
 	}
 }
 
-func TestACommentIsReadByThoseItIsFor(t *testing.T) {
+func TestComment_Visibility_DecidesReaders(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator).Post(w.url()+"/comments", "body", "Hanya untuk tim", "visibility", "team").Want(http.StatusSeeOther)
 	w.As(w.Initiator).Post(w.url()+"/comments", "body", "Untuk **semua**", "visibility", "partners").Want(http.StatusSeeOther)
@@ -134,7 +134,7 @@ func TestACommentIsReadByThoseItIsFor(t *testing.T) {
 	check.Contains(t, "the team does not see what stays inside", text, "WIB · Tim saja")
 }
 
-func TestWhoSpokeIsNamedAsFarAsTheReaderMayKnow(t *testing.T) {
+func TestComment_Author_NamedByAccess(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Partner).Post(w.url()+"/comments", "body", "Dari puskesmas").Want(http.StatusSeeOther)
 	for person, want := range map[*core.Record]string{
@@ -146,7 +146,7 @@ func TestWhoSpokeIsNamedAsFarAsTheReaderMayKnow(t *testing.T) {
 	check.Contains(t, "the hub's own word is shown", w.As(w.Partner).Get(w.url()).Text("section[aria-labelledby=comments]"), "Simpul Lima")
 }
 
-func TestAPartnersCommentIsAlwaysForBoth(t *testing.T) {
+func TestComment_ByPartner_VisibleToPartners(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Partner).Post(w.url()+"/comments", "body", "Rahasia", "visibility", "team").Want(http.StatusSeeOther)
 	said := w.Only("comments", "task", w.task.Id)
@@ -160,7 +160,7 @@ func TestAPartnersCommentIsAlwaysForBoth(t *testing.T) {
 	}
 }
 
-func TestAWrongCommentComesBack(t *testing.T) {
+func TestComment_Invalid_KeepsInput(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct{ body, visibility, field string }{
 		{"", "partners", "body"},
@@ -176,7 +176,7 @@ func TestAWrongCommentComesBack(t *testing.T) {
 	check.Equal(t, "it was kept all the same", w.Count("comments"), 0)
 }
 
-func TestACommentSentTwiceIsSaidOnce(t *testing.T) {
+func TestComment_SameForm_SavedOnce(t *testing.T) {
 	w := newWorld(t)
 	for range 2 {
 		w.As(w.Partner).Post(w.url()+"/comments", "body", "Halo", "once", "kunci-komentar").Want(http.StatusSeeOther)
@@ -184,7 +184,7 @@ func TestACommentSentTwiceIsSaidOnce(t *testing.T) {
 	check.Equal(t, "rows of comments", w.Count("comments"), 1)
 }
 
-func TestACommentStandsUnderExactlyOneThing(t *testing.T) {
+func TestComment_Subject_ExactlyOne(t *testing.T) {
 	w := newWorld(t)
 	meeting := w.Make("meetings", "programme", w.Kopi.Id, "title", "Rapat", "kind", "coordination", "status", "scheduled",
 		"starts_at", "2026-12-01 02:00:00.000Z", "time_zone", "Asia/Jakarta", "mode", "in_person")
@@ -201,7 +201,7 @@ func TestACommentStandsUnderExactlyOneThing(t *testing.T) {
 	check.Equal(t, "the comment", answer.JSON()["programme"], any(w.Kopi.Id))
 }
 
-func TestWhoMayCommentOverREST(t *testing.T) {
+func TestComment_API_Access(t *testing.T) {
 	w := newWorld(t)
 	create := "/api/collections/comments/records"
 	fields := map[string]any{"body": "Halo", "programme": w.Kopi.Id, "task": w.task.Id, "visibility": "partners"}
@@ -218,7 +218,7 @@ func TestWhoMayCommentOverREST(t *testing.T) {
 	w.As(w.Initiator).API(http.MethodDelete, create+"/"+said.Id, nil).Want(http.StatusForbidden)
 }
 
-func TestAnAnswerIsForgottenWhenTheQuestionChanges(t *testing.T) {
+func TestNormalize_OwnerOrDueChanged_ReplyCleared(t *testing.T) {
 	w := newWorld(t)
 	contact := w.Only("contacts", "organisation", w.Puskesmas.Id)
 	for _, c := range []struct {
@@ -247,7 +247,7 @@ func TestAnAnswerIsForgottenWhenTheQuestionChanges(t *testing.T) {
 	}
 }
 
-func TestNobodyTypesWhoDidItAndWhen(t *testing.T) {
+func TestNormalize_DoneFields_NotTyped(t *testing.T) {
 	w := newWorld(t)
 	task, err := w.try(w.Administrator, "state", "todo", "done_at", "2020-01-01 00:00:00.000Z", "done_by", w.Partner.Id)
 	if err != nil || task.GetString("done_by") != "" || !task.GetDateTime("done_at").IsZero() {
@@ -269,7 +269,7 @@ func TestNobodyTypesWhoDidItAndWhen(t *testing.T) {
 	}
 }
 
-func TestATaskKnowsHowItStands(t *testing.T) {
+func TestProgress_States_Described(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		state, due, today string

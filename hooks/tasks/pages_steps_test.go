@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestWhoMayMoveATaskOn(t *testing.T) {
+func TestSetState_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		person *core.Record
@@ -40,7 +40,7 @@ func TestWhoMayMoveATaskOn(t *testing.T) {
 	}
 }
 
-func TestDoneIsSignedAndReopeningForgetsIt(t *testing.T) {
+func TestSetState_DoneAndReopened_SignedAndCleared(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Partner).Post(w.url()+"/state", "state", "done").Want(http.StatusSeeOther)
 	task := w.Fresh(w.task)
@@ -61,7 +61,7 @@ func TestDoneIsSignedAndReopeningForgetsIt(t *testing.T) {
 	}
 }
 
-func TestAStepLeadsBackAndCanBeUndone(t *testing.T) {
+func TestSetState_Redirect_OffersUndo(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Partner)
 	list := "/programmes/kopi/tasks?mine=1"
@@ -82,7 +82,7 @@ func TestAStepLeadsBackAndCanBeUndone(t *testing.T) {
 	check.Equal(t, "undone", w.Fresh(w.task).GetString("state"), "todo")
 }
 
-func TestAStepNeverLeadsOutOfTheHub(t *testing.T) {
+func TestSetState_ForeignBack_Ignored(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Partner)
 	for _, back := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "javascript:alert(1)"} {
@@ -103,7 +103,7 @@ func TestAStepNeverLeadsOutOfTheHub(t *testing.T) {
 	}
 }
 
-func TestAnUnknownStateIsRefusedInWords(t *testing.T) {
+func TestSetState_UnknownState_Refused(t *testing.T) {
 	w := newWorld(t)
 	for _, state := range []string{"", "finished", "done;"} {
 		page := w.As(w.Partner).Post(w.url()+"/state", "state", state).Want(http.StatusUnprocessableEntity)
@@ -111,7 +111,7 @@ func TestAnUnknownStateIsRefusedInWords(t *testing.T) {
 	}
 }
 
-func TestTheOwnerAnswersATask(t *testing.T) {
+func TestSetReply_Owner_Saved(t *testing.T) {
 	w := newWorld(t)
 	client := w.As(w.Partner)
 	for _, c := range []struct{ reply, reason string }{{"accepted", ""}, {"more_time", ""}, {"more_time", "minggu depan"}, {"declined", "tidak ada petugas"}} {
@@ -123,7 +123,7 @@ func TestTheOwnerAnswersATask(t *testing.T) {
 	check.Contains(t, "the team", text, "Tidak sanggup – tidak ada petugas")
 }
 
-func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
+func TestSetReply_DeclinedWithoutReason_KeepsInput(t *testing.T) {
 	w := newWorld(t)
 	for _, reason := range []string{"", " ", "...", strings.Repeat("a", 1001)} {
 		page := w.As(w.Partner).Post(w.url()+"/reply", "reply", "declined", "reply_reason", reason).Want(http.StatusUnprocessableEntity)
@@ -137,7 +137,7 @@ func TestDecliningNeedsAReasonAndKeepsWhatWasTyped(t *testing.T) {
 	check.Equal(t, "stored", w.Fresh(w.task).GetString("reply"), "")
 }
 
-func TestNobodyElseAnswers(t *testing.T) {
+func TestSetReply_OtherPerson_Refused(t *testing.T) {
 	w := newWorld(t)
 	for _, person := range []*core.Record{w.Outsider, w.Observer, w.OtherPartner, w.BaliPartner} {
 		w.As(person).Post(w.url()+"/reply", "reply", "accepted").Want(http.StatusNotFound)
@@ -150,7 +150,7 @@ func TestNobodyElseAnswers(t *testing.T) {
 	check.Equal(t, "somebody else answered", w.Count("comments"), 0)
 }
 
-func TestOnlyTheTeamOpensWhatWasCalledOff(t *testing.T) {
+func TestSetState_Cancelled_OnlyTeamReopens(t *testing.T) {
 	const sentence = "hanya tim program yang dapat membukanya lagi"
 	for _, state := range []string{"todo", "in_progress", "waiting", "done"} {
 		for name, c := range map[string]struct {
@@ -182,7 +182,7 @@ func TestOnlyTheTeamOpensWhatWasCalledOff(t *testing.T) {
 	}
 }
 
-func TestThePageOffersNoWayOutOfWhatWasCalledOffButToTheTeam(t *testing.T) {
+func TestShow_Cancelled_ReopenOnlyForTeam(t *testing.T) {
 	w := newWorld(t)
 	w.move(w.Initiator, "cancelled")
 	for _, c := range []struct {
@@ -201,7 +201,7 @@ func TestThePageOffersNoWayOutOfWhatWasCalledOffButToTheTeam(t *testing.T) {
 	}
 }
 
-func TestWhatIsClosedIsNotAnswered(t *testing.T) {
+func TestSetReply_ClosedTask_Refused(t *testing.T) {
 	const sentence = "tidak dapat dijawab lagi"
 	for _, state := range []string{"done", "cancelled"} {
 		for _, reply := range []string{"declined", "accepted", "more_time"} {
@@ -230,7 +230,7 @@ func TestWhatIsClosedIsNotAnswered(t *testing.T) {
 	}
 }
 
-func TestAReplyDoesNotCloseATaskInTheSameBreath(t *testing.T) {
+func TestUpdate_ReplyAndState_Refused(t *testing.T) {
 	w := newWorld(t)
 	both := map[string]any{"state": "done", "reply": "declined", "reply_reason": noStaff}
 	w.As(w.Partner).API(http.MethodPatch, w.api(), both).Want(http.StatusBadRequest)
@@ -242,7 +242,7 @@ func TestAReplyDoesNotCloseATaskInTheSameBreath(t *testing.T) {
 	}
 }
 
-func TestTheHubItselfOpensWhatWasCalledOff(t *testing.T) {
+func TestSave_BySystem_ReopensCancelled(t *testing.T) {
 	w := newWorld(t)
 	w.move(w.Initiator, "cancelled")
 	r := w.Fresh(w.task)
@@ -266,7 +266,7 @@ func (w *world) move(person *core.Record, state string) {
 	w.As(person).Post(w.url()+"/state", "state", state).Want(http.StatusSeeOther)
 }
 
-func TestWhoseLaterStepOutweighsThatATaskWasDeclined(t *testing.T) {
+func TestSetState_AfterDecline_ReplyByActor(t *testing.T) {
 	for name, c := range map[string]struct {
 		step  func(w *world)
 		reply string
@@ -299,7 +299,7 @@ func TestWhoseLaterStepOutweighsThatATaskWasDeclined(t *testing.T) {
 	}
 }
 
-func TestThePageOfATaskTakenUpAfterAllShowsWhatHoldsNow(t *testing.T) {
+func TestShow_TakenUpAfterDecline_CurrentReply(t *testing.T) {
 	w := newDeclined(t)
 	if n := w.As(w.Initiator).Get("/tasks?reply=trouble").Doc().Find("main .rows li").Length(); n != 1 {
 		t.Fatalf("%d tasks are in trouble", n)
@@ -320,7 +320,7 @@ func TestThePageOfATaskTakenUpAfterAllShowsWhatHoldsNow(t *testing.T) {
 	}
 }
 
-func TestAStepTakenBackBringsTheReplyBackWhole(t *testing.T) {
+func TestSetState_Undone_RestoresReply(t *testing.T) {
 	for _, state := range []string{"in_progress", "done"} {
 		for name, person := range map[string]func(w *world) *core.Record{
 			"who took it": func(w *world) *core.Record { return w.Partner }, "the team": func(w *world) *core.Record { return w.Initiator },
@@ -335,7 +335,7 @@ func TestAStepTakenBackBringsTheReplyBackWhole(t *testing.T) {
 	}
 }
 
-func TestWhatWasSaidOrDoneSinceIsNotTakenBackToADeclinedTask(t *testing.T) {
+func TestSetState_UndoneAfterChange_KeepsNewReply(t *testing.T) {
 	for name, c := range map[string]struct {
 		since func(w *world)
 		reply string
@@ -358,7 +358,7 @@ func TestWhatWasSaidOrDoneSinceIsNotTakenBackToADeclinedTask(t *testing.T) {
 	}
 }
 
-func TestATaskThatWasNeverDeclinedKeepsItsReply(t *testing.T) {
+func TestSetState_NeverDeclined_KeepsReply(t *testing.T) {
 	for _, reply := range []string{"accepted", "more_time"} {
 		w := newWorld(t)
 		w.As(w.Partner).Post(w.url()+"/reply", "reply", reply, "reply_reason", "Minggu depan.").Want(http.StatusSeeOther)
@@ -371,7 +371,7 @@ func TestATaskThatWasNeverDeclinedKeepsItsReply(t *testing.T) {
 	}
 }
 
-func TestEightPeopleWritingAtOnceAllSucceed(t *testing.T) {
+func TestCreate_EightAtOnce_AllSaved(t *testing.T) {
 	w := newWorld(t)
 	before := w.Count("tasks")
 	const writers, each = 8, 5
@@ -395,7 +395,7 @@ func TestEightPeopleWritingAtOnceAllSucceed(t *testing.T) {
 	w.As(w.Coordinator).Get(newTasks + "?state=all&page=2").Want(http.StatusOK)
 }
 
-func TestEightTicksAtOnceAreOne(t *testing.T) {
+func TestSetState_EightAtOnce_OneChange(t *testing.T) {
 	w := newWorld(t)
 	var wait sync.WaitGroup
 	answers := make(chan int, 8)

@@ -36,7 +36,7 @@ func set(r *core.Record, fields ...any) {
 	}
 }
 
-func TestATaskIsCompletedWithWhatNobodyTypes(t *testing.T) {
+func TestNormalize_MissingFields_Defaults(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		person, accountable *core.Record
@@ -50,7 +50,7 @@ func TestATaskIsCompletedWithWhatNobodyTypes(t *testing.T) {
 	}
 }
 
-func TestWithoutAnInitiatorSomebodyMustBeNamed(t *testing.T) {
+func TestNormalize_NoInitiator_AccountableRequired(t *testing.T) {
 	w := newWorld(t)
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id)
 	w.BaliInitiator.Set("disabled", true)
@@ -88,7 +88,7 @@ func wrongLinks(w *world) map[string][]any {
 	}
 }
 
-func TestALinkLeadsNowhereElse(t *testing.T) {
+func TestValidate_ForeignReference_Refused(t *testing.T) {
 	w := newWorld(t)
 	for field, values := range wrongLinks(w) {
 		for _, value := range values {
@@ -104,7 +104,7 @@ func TestALinkLeadsNowhereElse(t *testing.T) {
 	}
 }
 
-func TestALinkIsCheckedWhenItIsMadeNotForEverAfter(t *testing.T) {
+func TestValidate_EndedReference_OldTaskAllowed(t *testing.T) {
 	w := newWorld(t)
 	for _, s := range []string{"stakeholders", "memberships"} {
 		rows := check.Must(w.App.FindAllRecords(s))
@@ -125,7 +125,7 @@ func TestALinkIsCheckedWhenItIsMadeNotForEverAfter(t *testing.T) {
 	}
 }
 
-func TestAStakeholderTakesPartUntilTheDayItEndsThere(t *testing.T) {
+func TestValidate_StakeholderEnd_ProgrammeZone(t *testing.T) {
 	w := newWorld(t)
 	place := check.Must(w.App.FindFirstRecordByFilter("stakeholders", "programme = '"+w.Rantang.Id+"'"))
 	place.Set("ended_on", "2026-11-24")
@@ -139,7 +139,7 @@ func TestAStakeholderTakesPartUntilTheDayItEndsThere(t *testing.T) {
 	}
 }
 
-func TestDaysAndRepliesMakeSense(t *testing.T) {
+func TestValidate_DaysAndReplies(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
 		field  string
@@ -183,7 +183,7 @@ var partnersOwn = map[string]bool{"state": true, "reply": true, "reply_reason": 
 // hubsOwn are the fields that no person writes.
 var hubsOwn = map[string]bool{"programme": true, "source_key": true, "done_at": true, "done_by": true, "once": true}
 
-func TestWhoMayChangeWhichFieldOverREST(t *testing.T) {
+func TestUpdate_API_FieldsByPerson(t *testing.T) {
 	w := newWorld(t)
 	for field, value := range changes(w) {
 		for _, person := range []*core.Record{w.Initiator, w.Coordinator, w.Partner, w.OtherPartner, w.Observer, w.BaliInitiator, w.Outsider, nil} {
@@ -216,7 +216,7 @@ func mailbox(person *core.Record) string {
 	return person.GetString("email")
 }
 
-func TestWhoMayCreateAndDeleteOverREST(t *testing.T) {
+func TestCreateAndDelete_API_ByPerson(t *testing.T) {
 	w := newWorld(t)
 	fields := map[string]any{"programme": w.Kopi.Id, "organisation": w.Forum.Id, "title": "Lewat API"}
 	for _, c := range []struct {
@@ -239,7 +239,7 @@ func TestWhoMayCreateAndDeleteOverREST(t *testing.T) {
 	}
 }
 
-func TestARefusalOverRESTNamesTheFieldInBothLanguages(t *testing.T) {
+func TestCreate_API_RefusalInBothLanguages(t *testing.T) {
 	w := newWorld(t)
 	answer := w.As(w.Initiator).API(http.MethodPost, "/api/collections/tasks/records",
 		map[string]any{"programme": w.Kopi.Id, "organisation": w.Bali.Id, "title": "Lewat API"}).Want(http.StatusBadRequest)
@@ -255,7 +255,7 @@ func (w *world) edit(due, reason string) []string {
 		"organisation", w.Puskesmas.Id, "due_on", due, "due_reason", reason}
 }
 
-func TestAnotherDueDayNeedsAReason(t *testing.T) {
+func TestSave_DueDayMovedWithoutReason_Refused(t *testing.T) {
 	w := newWorld(t)
 	for _, reason := range []string{"", "  ", "...", "-"} {
 		page := w.As(w.Initiator).Post(w.url(), w.edit("2026-12-01", reason)...).Want(http.StatusUnprocessableEntity)
@@ -272,7 +272,7 @@ func TestAnotherDueDayNeedsAReason(t *testing.T) {
 	w.As(w.Initiator).Post(w.url(), w.edit("2026-11-26", "")...).Want(http.StatusSeeOther)
 }
 
-func TestTheReasonIsToldToPartnersAndEveryDelayIsCounted(t *testing.T) {
+func TestSave_DueDayMoved_CommentAndCount(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator).Post(w.url(), w.edit("2026-12-01", "menunggu jadwal dokter")...).Want(http.StatusSeeOther)
 	w.As(w.Coordinator).Post(w.url(), w.edit("2026-12-05", "hujan")...).Want(http.StatusSeeOther)
@@ -285,7 +285,7 @@ func TestTheReasonIsToldToPartnersAndEveryDelayIsCounted(t *testing.T) {
 	check.Equal(t, "the task keeps the reason", w.Fresh(w.task).GetString("due_reason"), "")
 }
 
-func TestTakingTheDueDayAwayIsADelayToo(t *testing.T) {
+func TestSave_DueDayRemoved_CountsAsDelay(t *testing.T) {
 	w := newWorld(t)
 	w.As(w.Initiator).Post(w.url(), w.edit("", "belum pasti")...).Want(http.StatusSeeOther)
 	check.Equal(t, "counted", check.Must(tasks.Postponed(w.App, w.task.Id)), 1)
@@ -294,7 +294,7 @@ func TestTakingTheDueDayAwayIsADelayToo(t *testing.T) {
 	w.As(w.Initiator).Post(w.url(), w.edit("2026-12-10", "")...).Want(http.StatusSeeOther)
 }
 
-func TestTheReasonHoldsOverRESTAndForAdministrators(t *testing.T) {
+func TestUpdate_API_DueReasonRequired(t *testing.T) {
 	w := newWorld(t)
 	for _, client := range []*testkit.Client{w.As(w.Initiator), w.As(w.Administrator)} {
 		answer := client.API(http.MethodPatch, w.api(), map[string]any{"due_on": "2026-12-24"}).Want(http.StatusBadRequest)
@@ -309,7 +309,7 @@ func TestTheReasonHoldsOverRESTAndForAdministrators(t *testing.T) {
 	check.NoError(t, w.App.Save(task))
 }
 
-func TestTheReasonIsToldInTheLanguageOfWhoMovedIt(t *testing.T) {
+func TestSave_DueDayMoved_CommentInAuthorsLanguage(t *testing.T) {
 	w := newWorld(t)
 	w.Initiator.Set("language", "en")
 	check.NoError(t, w.App.Save(w.Initiator))
@@ -337,7 +337,7 @@ func spied(w *world, f func()) []string {
 }
 
 // Whatever a list is narrowed to, it looks only at tasks that an index leads to.
-func TestEveryListFindsItsTasksByAnIndex(t *testing.T) {
+func TestQuery_EachList_UsesIndex(t *testing.T) {
 	w := newWorld(t)
 	lists := map[string][]string{
 		"/programmes/kopi/tasks": {"", "?state=done", "?state=all", "?mine=1", "?followed=1", "?late=1", "?week=1", "?reply=none", "?reply=trouble",
@@ -377,7 +377,7 @@ func steps(w *world, query string) (details []string) {
 
 // A programme's open tasks come out of the index in the order of the list, so
 // that the first page costs the same however many there are.
-func TestTheListOfOpenTasksIsNotSortedAnew(t *testing.T) {
+func TestQuery_OpenTasks_NoSort(t *testing.T) {
 	w := newWorld(t)
 	for _, query := range []string{"", "?page=2"} {
 		asked := spied(w, func() { w.As(w.Initiator).Get("/programmes/kopi/tasks" + query).Want(http.StatusOK) })
