@@ -11,6 +11,7 @@ import (
 
 	"simpul/hooks"
 	"simpul/hooks/cmd"
+	"simpul/hooks/web"
 	_ "simpul/migrations"
 )
 
@@ -21,8 +22,12 @@ var templates embed.FS
 var public embed.FS
 
 func main() {
+	files, err := web.Load(sub(templates, "templates"), sub(public, "pb_public"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	app := hooks.New()
-	if err := hooks.Register(app, sub(templates, "templates"), sub(public, "pb_public")); err != nil {
+	if err := hooks.Register(app, files); err != nil {
 		log.Fatal(err)
 	}
 	cmd.AddCommands(app)

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // The sizes at which code is still read in one go.
@@ -27,10 +29,7 @@ func TestCodeStaysSmall(t *testing.T) {
 	var functions []int
 	for _, file := range code(t) {
 		set := token.NewFileSet()
-		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
+		parsed := check.Must(parser.ParseFile(set, file, nil, parser.ParseComments))
 		if !forTests(file) {
 			functions = append(functions, measure(t, set, parsed)...)
 		}
@@ -51,18 +50,14 @@ func measure(t *testing.T, set *token.FileSet, file *ast.File) (lengths []int) {
 		where := set.Position(f.Pos()).String() + " " + f.Name.Name
 		lines := set.Position(f.Body.Rbrace).Line - set.Position(f.Body.Lbrace).Line
 		lengths = append(lengths, lines)
-		if lines > maxFunction {
-			t.Errorf("%s has %d lines, more than %d", where, lines, maxFunction)
-		}
+		check.That(t, lines <= maxFunction, "%s has %d lines, more than %d", where, lines, maxFunction)
 		if n := f.Type.Params.NumFields(); n > maxParameters {
 			t.Errorf("%s takes %d parameters, more than %d", where, n, maxParameters)
 		}
 		if n := nesting(f.Body, 0); n > maxNesting {
 			t.Errorf("%s nests %d deep, more than %d", where, n, maxNesting)
 		}
-		if f.Name.IsExported() && f.Doc == nil && !promised(f) {
-			t.Errorf("%s is exported and says nothing of itself", where)
-		}
+		check.That(t, !f.Name.IsExported() || f.Doc != nil || promised(f), "%s is exported and says nothing of itself", where)
 	}
 	return lengths
 }
@@ -118,16 +113,12 @@ func TestTemplatesAndStylesStaySmall(t *testing.T) {
 			t.Errorf("%s has %d lines, more than %d", file, n, maxTemplate)
 		}
 		for _, forbidden := range []string{" style=", "<style", " onclick=", "<script>"} {
-			if strings.Contains(body, forbidden) && !strings.Contains(file, "/mail/") {
-				t.Errorf("%s holds %q, which the content policy forbids", file, forbidden)
-			}
+			check.That(t, !strings.Contains(body, forbidden) || strings.Contains(file, "/mail/"), "%s holds %q, which the content policy forbids", file, forbidden)
 		}
 	})
 	total := 0
 	walk(t, "../pb_public/css", ".css", func(_, body string) { total += strings.Count(body, "\n") })
-	if total == 0 || total > maxStyles {
-		t.Errorf("the style sheets have %d lines, want 1 to %d", total, maxStyles)
-	}
+	check.That(t, total != 0 && total <= maxStyles, "the style sheets have %d lines, want 1 to %d", total, maxStyles)
 }
 
 // packageLines are the ceilings of the packages that hold more than one capability's
@@ -149,10 +140,7 @@ const (
 func TestPackages_Lines_StayInBudget(t *testing.T) {
 	lines, total := map[string]int{}, map[bool]int{}
 	for _, file := range code(t) {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := check.Must(os.ReadFile(file))
 		n, test := strings.Count(string(body), "\n"), strings.HasSuffix(file, "_test.go")
 		total[test] += n
 		if !test {
@@ -180,17 +168,14 @@ func code(t *testing.T) (files []string) {
 
 func walk(t *testing.T, root, extension string, see func(file, body string)) {
 	t.Helper()
-	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+	check.NoError(t, filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(file) != extension {
 			return err
 		}
 		body, err := os.ReadFile(file)
 		see(file, string(body))
 		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
 }
 
 func quantile(values []int, q float64) int {

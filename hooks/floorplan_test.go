@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // arrows says which package may use which. What is not named here is refused.
@@ -49,47 +51,40 @@ var arrows = map[string][]string{
 var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/outbox", "web"}
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testkit", "journeys", "faults", "mta"}
+var testOnly = []string{"testkit", "testkit/check", "journeys", "faults", "mta"}
 
 const ours = "simpul/hooks/"
 
 func TestArrowsPointDown(t *testing.T) {
-	for _, room := range rooms(t) {
-		allowed, known := arrows[room]
+	for _, pkg := range packages(t) {
+		allowed, known := arrows[pkg]
 		if !known {
-			t.Errorf("%s is not on the floor plan", room)
+			t.Errorf("%s is missing in the table of imports", pkg)
 			continue
 		}
-		for _, file := range goFiles(t, room) {
+		for _, file := range goFiles(t, pkg) {
 			for _, path := range imports(t, file) {
 				there, own := strings.CutPrefix(path, ours)
-				upwards := path == "simpul/hooks" && room != "cmd"
-				stranger := own && !slices.Contains(allowed, there) && (slices.Contains(platform, room) || !slices.Contains(platform, there))
-				if upwards || stranger {
-					t.Errorf("%s may not use %s", file, path)
-				}
+				upwards := path == "simpul/hooks" && pkg != "cmd"
+				stranger := own && !slices.Contains(allowed, there) && (slices.Contains(platform, pkg) || !slices.Contains(platform, there))
+				check.That(t, !upwards && !stranger, "%s may not use %s", file, path)
 			}
 		}
 	}
 }
 
 func TestEveryPackageOfTheFloorPlanStands(t *testing.T) {
-	standing := rooms(t)
-	for room := range arrows {
-		if !slices.Contains(standing, room) {
-			t.Errorf("%s is on the floor plan and nowhere else", room)
-		}
+	standing := packages(t)
+	for pkg := range arrows {
+		check.That(t, slices.Contains(standing, pkg), "%s stands in the table of imports and nowhere else", pkg)
 	}
 }
 
-func rooms(t *testing.T) []string {
+func packages(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, pattern := range []string{"*/*.go", "*/*/*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
+		files := check.Must(filepath.Glob(pattern))
 		for _, file := range files {
 			out = append(out, filepath.Dir(file))
 		}
@@ -101,25 +96,16 @@ func rooms(t *testing.T) []string {
 // goFiles returns the code of a package without its tests.
 func goFiles(t *testing.T, dir string) []string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := check.Must(filepath.Glob(filepath.Join(dir, "*.go")))
 	return slices.DeleteFunc(found, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
 }
 
 func imports(t *testing.T, file string) []string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := check.Must(parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly))
 	var out []string
 	for _, i := range parsed.Imports {
-		path, err := strconv.Unquote(i.Path.Value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		path := check.Must(strconv.Unquote(i.Path.Value))
 		out = append(out, path)
 	}
 	return out

@@ -4,7 +4,6 @@ package hooks
 
 import (
 	"fmt"
-	"io/fs"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
@@ -28,12 +27,9 @@ func New() *pocketbase.PocketBase {
 }
 
 // Register wires the hub into an app: reactions, set-up at start, pages and
-// the schedule. Files are the templates and the public assets.
-func Register(app core.App, templates, public fs.FS) error {
-	site, err := web.Open(templates, public, inbox.Unread)
-	if err != nil {
-		return err
-	}
+// the schedule.
+func Register(app core.App, files *web.Files) error {
+	site := web.Open(files, inbox.Unread)
 	bindEvents(app)
 	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
@@ -48,7 +44,7 @@ func Register(app core.App, templates, public fs.FS) error {
 			return se.Next()
 		},
 	})
-	return bindSchedule(app, templates)
+	return bindSchedule(app, files.Source)
 }
 
 // SetUp brings a migrated database to the state the hub relies on, and checks

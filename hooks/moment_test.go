@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // entrances are the only functions of the packages of mail that read the
@@ -26,15 +28,11 @@ func TestOnlyEntrancesReadTheClock(t *testing.T) {
 		for _, file := range goFiles(t, room) {
 			for _, name := range clockReaders(t, file) {
 				used[name] = true
-				if !slices.Contains(allowed, name) {
-					t.Errorf("%s: %s reads the clock", file, name)
-				}
+				check.That(t, slices.Contains(allowed, name), "%s: %s reads the clock", file, name)
 			}
 		}
 		for _, name := range allowed {
-			if !used[name] {
-				t.Errorf("%s.%s is an entrance and does not read the clock", room, name)
-			}
+			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", room, name)
 		}
 	}
 }
@@ -42,10 +40,7 @@ func TestOnlyEntrancesReadTheClock(t *testing.T) {
 // clockReaders names the functions of a file that ask the clock for the present.
 func clockReaders(t *testing.T, file string) (found []string) {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := check.Must(parser.ParseFile(token.NewFileSet(), file, nil, 0))
 	for _, decl := range parsed.Decls {
 		name := "a variable"
 		if f, ok := decl.(*ast.FuncDecl); ok {
@@ -75,8 +70,6 @@ func TestTheBanOnReadingTheClockBites(t *testing.T) {
 	} {
 		file := t.TempDir() + "/f.go"
 		write(t, file, source)
-		if got := strings.Join(clockReaders(t, file), " "); got != want {
-			t.Errorf("%s: %q, want %q", source, got, want)
-		}
+		check.Equal(t, source, strings.Join(clockReaders(t, file), " "), want)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,6 +14,9 @@ import (
 
 	"simpul/hooks/clock"
 	"simpul/hooks/store"
+	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 const quick = 10 * time.Millisecond
@@ -23,10 +25,7 @@ const quick = 10 * time.Millisecond
 func started(t *testing.T, ticking clockwork.Clock, jobs ...job) (stop func() error) {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "data")})
-	scheduler, err := timetable(app, jobs, ticking)
-	if err != nil {
-		t.Fatal(err)
-	}
+	scheduler := check.Must(timetable(app, jobs, ticking))
 	scheduler.Start()
 	stopped := false
 	stop = func() error {
@@ -37,9 +36,7 @@ func started(t *testing.T, ticking clockwork.Clock, jobs ...job) (stop func() er
 		return scheduler.Shutdown()
 	}
 	t.Cleanup(func() {
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, stop())
 	})
 	return stop
 }
@@ -83,9 +80,7 @@ func TestAJobNeverOverlapsItselfNorHoldsUpAnother(t *testing.T) {
 		}},
 		job{"other", quick, counting(&other)})
 	until(t, "the slow job has run five times", func() bool { return slow.Load() >= 5 })
-	if most.Load() != 1 {
-		t.Errorf("%d runs of one job at once", most.Load())
-	}
+	check.Equal(t, "Load", most.Load(), 1)
 	if other.Load() < slow.Load() {
 		t.Errorf("the other job ran %d times beside %d", other.Load(), slow.Load())
 	}
@@ -101,9 +96,7 @@ func TestAStopInterruptsTheRunningJob(t *testing.T) {
 	}})
 	until(t, "the job runs", func() bool { return begun.Load() == 1 })
 	begin := time.Now()
-	if err := stop(); err != nil {
-		t.Error(err)
-	}
+	check.NoError(t, stop())
 	if took := time.Since(begin); took > 5*time.Second || interrupted.Load() != 1 {
 		t.Errorf("the stop took %s, %d runs were interrupted", took, interrupted.Load())
 	}
@@ -172,45 +165,31 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 		{"13 00:29", t.Context(), nil},
 		{"13 00:34", t.Context(), nil},
 	} {
-		now, err := time.ParseInLocation("02 15:04 01 2006", step.at+" 12 2026", clock.Zone(clock.Western))
-		if err != nil {
-			t.Fatal(err)
-		}
+		now := check.Must(time.ParseInLocation("02 15:04 01 2006", step.at+" 12 2026", clock.Zone(clock.Western)))
 		refused = step.fault
 		if err := run(step.ctx, nil, now); !errors.Is(err, step.fault) && len(nights) > 0 {
 			t.Errorf("at %s: %v", step.at, err)
 		}
 	}
-	if want := []string{"10 23.50", "11 00.30", "12 09.00", "12 09.05", "13 00.34"}; !slices.Equal(nights, want) {
-		t.Errorf("the night's work was done at %v, want %v", nights, want)
-	}
+	check.Same(t, "the night's work was done", nights, []string{"10 23.50", "11 00.30", "12 09.00", "12 09.05", "13 00.34"})
 }
 
 func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
 	app := program(t)
-	if err := errors.Join(app.RunAllMigrations(), SetUp(app)); err != nil {
-		t.Fatal(err)
-	}
-	if err := night(t.Context(), app, clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, errors.Join(app.RunAllMigrations(), SetUp(app)))
+	check.NoError(t, night(t.Context(), app, clock.Now()))
 	holidays, err := app.CountRecords("holidays")
 	if err != nil || holidays == 0 {
 		t.Fatalf("%d holidays, %v", holidays, err)
 	}
 	var counted int64
 	err = app.DB().NewQuery("SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'holidays' LIMIT 1").Row(&counted)
-	if err != nil || counted != holidays {
-		t.Errorf("SQLite counts %d holidays of %d, %v", counted, holidays, err)
-	}
+	check.That(t, err == nil && counted == holidays, "SQLite counts %d holidays of %d, %v", counted, holidays, err)
 }
 
 func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
 	for _, day := range []string{"2026-11-24", "2028-02-29", "2028-03-01", "2027-01-01"} {
-		night, err := clock.At(day, "00:30", clock.Western)
-		if err != nil {
-			t.Fatal(err)
-		}
+		night := check.Must(clock.At(day, "00:30", clock.Western))
 		if at, before := nightOf(night), nightOf(night.Add(-time.Second)); at != day || before != clock.AddDays(day, -1) {
 			t.Errorf("the night of %s is %s, a second before it is %s", night, at, before)
 		}
@@ -222,21 +201,16 @@ func TestTheTimetableIsATickForMessagesOneForPushAndANight(t *testing.T) {
 	for _, j := range jobs(nil, nil) {
 		names = append(names, j.name+" "+j.every.String())
 	}
-	if want := []string{"letters 30s", "push 30s", "night 5m0s"}; !slices.Equal(names, want) {
-		t.Errorf("the timetable is %v, want %v", names, want)
-	}
+	check.Same(t, "the timetable", names, []string{"letters 30s", "push 30s", "night 5m0s"})
 }
 
 // program is the whole program over an empty folder.
 func program(t *testing.T) *core.BaseApp {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
-	if err := Register(app, os.DirFS("../templates"), os.DirFS("../pb_public")); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	files := check.Must(web.Load(os.DirFS("../templates"), os.DirFS("../pb_public")))
+	check.NoError(t, Register(app, files))
+	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() { _ = app.ClearBootstrap() })
 	return app
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"simpul/hooks/testkit/check"
 )
 
 // around are the ways past the scope that a page must not take.
@@ -22,31 +24,25 @@ var excused = []string{"FindAuthRecordByToken", "FindCachedCollectionByNameOrId"
 
 func TestPagesGoThroughTheScope(t *testing.T) {
 	seen := 0
-	for _, room := range rooms(t) {
-		files, err := filepath.Glob(filepath.Join(room, "pages*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
+	for _, pkg := range packages(t) {
+		for _, file := range goFiles(t, pkg) {
+			if !strings.HasPrefix(filepath.Base(file), "pages") {
+				continue
+			}
 			seen++
 			for _, call := range calls(t, file) {
-				t.Errorf("%s goes around the door", call)
+				t.Errorf("%s bypasses the scope", call)
 			}
 		}
 	}
-	if seen < 8 {
-		t.Errorf("only %d files of pages seen", seen)
-	}
+	check.That(t, seen >= 8, "only %d files of pages seen", seen)
 }
 
 // calls returns the forbidden method calls of a file.
 func calls(t *testing.T, file string) (found []string) {
 	t.Helper()
 	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := check.Must(parser.ParseFile(set, file, nil, 0))
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
@@ -98,8 +94,6 @@ func TestTheBanOnWaysAroundTheScopeBites(t *testing.T) {
 	} {
 		file := filepath.Join(t.TempDir(), "pages.go")
 		write(t, file, source)
-		if got := calls(t, file); len(got) != want {
-			t.Errorf("%s: %d found, want %d", source, len(got), want)
-		}
+		check.Equal(t, source, len(calls(t, file)), want)
 	}
 }

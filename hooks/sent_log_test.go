@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheListOfSentMessagesStandsBesideTheDataFolder(t *testing.T) {
@@ -18,17 +20,13 @@ func TestTheListOfSentMessagesStandsBesideTheDataFolder(t *testing.T) {
 		}
 	}
 	t.Setenv(sentLogVariable, "/srv/letters/list")
-	if got := sentLogPath(core.NewBaseApp(core.BaseAppConfig{DataDir: dir})); got != "/srv/letters/list" {
-		t.Errorf("said otherwise it is %s", got)
-	}
+	check.Equal(t, "said otherwise", sentLogPath(core.NewBaseApp(core.BaseAppConfig{DataDir: dir})), "/srv/letters/list")
 }
 
 func TestTheDemonstrationKeepsNoListOfSentMessages(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(t.TempDir(), "pb_data")})
 	web.Demonstrate(app)
-	if err := openSentLog(app, nil); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, openSentLog(app, nil))
 	if _, err := os.Stat(sentLogPath(app)); !os.IsNotExist(err) {
 		t.Errorf("a list is there: %v", err)
 	}

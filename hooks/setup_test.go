@@ -8,24 +8,18 @@ import (
 
 	"simpul/hooks"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestAHubThatCouldLoseSavedChangesDoesNotStart(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()}) // opened as PocketBase does it by itself
-	if err := hooks.Register(app, testkit.Templates(), testkit.Public()); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, hooks.Register(app, testkit.Files()))
+	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, app.ClearBootstrap())
 	})
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.RunAllMigrations())
 	if err := hooks.SetUp(app); err == nil || !strings.Contains(err.Error(), "synchronous=1") {
 		t.Errorf("it starts, with %v", err)
 	}

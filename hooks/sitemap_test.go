@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/check"
 )
 
 var update = flag.Bool("update", false, "write the table of addresses and answers anew")
@@ -28,10 +30,7 @@ func addresses(t *testing.T) (all []address) {
 	t.Helper()
 	var source string
 	for _, name := range []string{"routes.go"} {
-		body, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := check.Must(os.ReadFile(name))
 		pages, rest, _ := strings.Cut(string(body), "func bindTransitions(")
 		_, rest, _ = strings.Cut(rest, "\n}\n")
 		source += pages + rest
@@ -110,9 +109,7 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		for _, v := range visitors(w) {
 			r := w.As(v.person).Get(fill(a.pattern, ids))
 			fmt.Fprintf(&table, " %s %d", v.name, r.Status)
-			if r.Status >= http.StatusInternalServerError || strings.Contains(r.Body, "⟦") {
-				t.Errorf("%s as %s: status %d, or a word is missing", a.pattern, v.name, r.Status)
-			}
+			check.That(t, r.Status < http.StatusInternalServerError && !strings.Contains(r.Body, "⟦"), "%s as %s: status %d, or a word is missing", a.pattern, v.name, r.Status)
 		}
 		table.WriteString("\n")
 	}
@@ -139,14 +136,10 @@ func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
 		}
 		for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
 			got := w.As(person).Post(path)
-			if got.Status != http.StatusNotFound && got.Status != http.StatusUnprocessableEntity {
-				t.Errorf("%s: %s gets %d", a.pattern, name, got.Status)
-			}
+			check.That(t, got.Status == http.StatusNotFound || got.Status == http.StatusUnprocessableEntity, "%s: %s gets %d", a.pattern, name, got.Status)
 		}
 	}
-	if diff := cmp.Diff(before, rows(w)); diff != "" {
-		t.Errorf("something changed (-before +after):\n%s", diff)
-	}
+	check.Same(t, "something changed (-before +after):\n", rows(w), before)
 }
 
 // TestAnEmptyFormIsAnsweredKindly sends an empty form to every address as those
@@ -165,13 +158,45 @@ func TestAnEmptyFormIsAnsweredKindly(t *testing.T) {
 	}
 }
 
+// TestPages_BothLanguages_AreWellFormed reads the HTML of every page: each can be
+// used with a screen reader and without scripts, and asks nobody else for anything.
+func TestPages_BothLanguages_AreWellFormed(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	for _, language := range lang.Languages {
+		w.Initiator.Set("language", language)
+		check.NoError(t, w.App.Save(w.Initiator))
+		c := w.As(w.Fresh(w.Initiator))
+		for _, a := range addresses(t) {
+			page := c.Get(fill(a.pattern, ids))
+			if a.method != http.MethodGet || page.Status != http.StatusOK || !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			page.WellFormed(a.pattern+" in "+language, language)
+		}
+	}
+}
+
+// TestForms_FromAnotherSite_AreRefused sends every form as a page of another site would.
+func TestForms_FromAnotherSite_AreRefused(t *testing.T) {
+	w := testkit.New(t)
+	ids := subjects(w)
+	before := rows(w)
+	c := w.As(w.Initiator)
+	c.Header.Set("Sec-Fetch-Site", "cross-site")
+	for _, a := range addresses(t) {
+		// Mail programs unsubscribe their readers by one request.
+		if a.method == http.MethodPost && a.pattern != "/unsubscribe/{token}" {
+			check.Equal(t, a.pattern, c.Post(fill(a.pattern, ids)).Status, http.StatusForbidden)
+		}
+	}
+	check.Same(t, "rows", rows(w), before)
+}
+
 // rows counts the rows of every collection of ours.
 func rows(w *testkit.World) map[string]int64 {
 	counts := map[string]int64{}
-	collections, err := w.App.FindAllCollections()
-	if err != nil {
-		w.Fatal(err)
-	}
+	collections := check.Must(w.App.FindAllCollections())
 	for _, c := range collections {
 		if !c.System {
 			counts[c.Name] = w.Count(c.Name)

@@ -6,6 +6,8 @@ import (
 
 	"simpul/hooks/testkit"
 	"simpul/hooks/web"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
@@ -19,8 +21,6 @@ func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
 		}
 		w.App.Settings().SMTP.Enabled = c.sends
 		text := w.As(nil).Get("/sign-in").Text(".site-head")
-		if strings.Contains(text, "Ini peragaan") != c.strip || strings.Contains(text, warning) != c.warns {
-			t.Errorf("%+v: it says %q", c, text)
-		}
+		check.That(t, strings.Contains(text, "Ini peragaan") == c.strip && strings.Contains(text, warning) == c.warns, "%+v: it says %q", c, text)
 	}
 }

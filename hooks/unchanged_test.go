@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // laden are values in fields that are empty in the usual world, by collection.
@@ -86,17 +88,13 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 		}
 		walked++
 	}
-	if walked < len(records) {
-		t.Errorf("only %d pages that change a record were found for %d rooms", walked, len(records))
-	}
+	check.That(t, walked >= len(records), "only %d pages that change a record were found for %d rooms", walked, len(records))
 }
 
 func TestAWrongHourOfAProgrammeIsNamedAtItsField(t *testing.T) {
 	w := testkit.New(t)
 	w.Kopi.Set("send_at", "06:30")
-	if err := w.App.Save(w.Kopi); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(w.Kopi))
 	client := w.As(w.Initiator)
 	form := client.Get("/programmes/kopi/edit").Want(http.StatusOK).Doc().Find("main form.form").First()
 	sent := controls(form)
@@ -105,7 +103,5 @@ func TestAWrongHourOfAProgrammeIsNamedAtItsField(t *testing.T) {
 	if got := refused.Find("#send_at"); got.AttrOr("value", "") != "pagi-pagi" || got.AttrOr("aria-invalid", "") != "true" {
 		t.Error("the page does not show which field is wrong")
 	}
-	if got := w.Fresh(w.Kopi).GetString("send_at"); got != "06:30" {
-		t.Errorf("the stored hour became %q", got)
-	}
+	check.Equal(t, "the stored hour", w.Fresh(w.Kopi).GetString("send_at"), "06:30")
 }

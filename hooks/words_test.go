@@ -9,6 +9,8 @@ import (
 
 	"simpul/hooks/fields"
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 // spelled finds what looks like a key. One that ends in a dot or a line is the
@@ -22,18 +24,12 @@ var said = regexp.MustCompile(`(?:\bt |lang\.T\([^,"]+, |web\.New\(e, |web\.See\
 // be used somewhere.
 func TestEveryWordIsUsedAndEveryKeyHasWords(t *testing.T) {
 	exact, beginnings, needed := spelledKeys(t)
-	if len(needed) < 100 {
-		t.Errorf("only %d keys found in code and templates", len(needed))
-	}
+	check.That(t, len(needed) >= 100, "only %d keys found in code and templates", len(needed))
 	for _, key := range needed {
-		if !lang.Has(key) && !someKeyBegins(key) {
-			t.Errorf("%s has no words", key)
-		}
+		check.That(t, lang.Has(key) || someKeyBegins(key), "%s has no words", key)
 	}
 	for _, key := range lang.Keys("id") {
-		if !exact[key] && !begins(key, beginnings) && !ofCode(key) {
-			t.Errorf("%s is used nowhere", key)
-		}
+		check.That(t, exact[key] || begins(key, beginnings) || ofCode(key), "%s is used nowhere", key)
 	}
 }
 
@@ -108,7 +104,5 @@ func someKeyBegins(key string) bool {
 
 func write(t *testing.T, file, body string) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(body), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.WriteFile(file, []byte(body), 0o644))
 }

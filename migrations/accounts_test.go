@@ -6,48 +6,33 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 func users(t *testing.T, app core.App) *core.Collection {
 	t.Helper()
-	c, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(app.FindCollectionByNameOrId("users"))
 	return c
 }
 
 func TestUsers_SignIn_CodeOrPasswordOnly(t *testing.T) {
 	c := users(t, reading)
-	if !c.OTP.Enabled || c.OTP.Length != 6 || c.OTP.Duration != 600 {
-		t.Errorf("one-time codes: %+v", c.OTP)
-	}
+	check.That(t, c.OTP.Enabled && c.OTP.Length == 6 && c.OTP.Duration == 600, "one-time codes: %+v", c.OTP)
 	if !c.PasswordAuth.Enabled || c.OAuth2.Enabled || c.MFA.Enabled || c.AuthAlert.Enabled {
 		t.Errorf("password %v, OAuth2 %v, MFA %v, alerts %v",
 			c.PasswordAuth.Enabled, c.OAuth2.Enabled, c.MFA.Enabled, c.AuthAlert.Enabled)
 	}
-	if c.AuthRule == nil || *c.AuthRule != "disabled = false" {
-		t.Errorf("who may sign in: %v", c.AuthRule)
-	}
+	check.That(t, c.AuthRule != nil && *c.AuthRule == "disabled = false", "who may sign in: %v", c.AuthRule)
 	const day = 24 * 60 * 60
-	if c.AuthToken.Duration != 14*day {
-		t.Errorf("a person stays signed in for %d s", c.AuthToken.Duration)
-	}
-	superusers, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if superusers.AuthToken.Duration != day {
-		t.Errorf("an administrator stays signed in for %d s", superusers.AuthToken.Duration)
-	}
+	check.Equal(t, "a person stays signed", c.AuthToken.Duration, 14*day)
+	superusers := check.Must(reading.FindCollectionByNameOrId(core.CollectionNameSuperusers))
+	check.Equal(t, "an administrator stays signed", superusers.AuthToken.Duration, day)
 }
 
 func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 	c := users(t, reading)
-	administrators, err := reading.FindCollectionByNameOrId(core.CollectionNameSuperusers)
-	if err != nil {
-		t.Fatal(err)
-	}
+	administrators := check.Must(reading.FindCollectionByNameOrId(core.CollectionNameSuperusers))
 	emails := map[string]struct {
 		core.EmailTemplate
 		must string
@@ -61,39 +46,24 @@ func TestAccountEmails_BothLanguages_LinkToOwnPages(t *testing.T) {
 	}
 	for name, email := range emails {
 		id, en, both := strings.Cut(email.Body, `<p lang="en">`)
-		if !both || !strings.Contains(id, "Anda") || !strings.Contains(en, "you") {
-			t.Errorf("%s is not in both languages: %s", name, email.Body)
-		}
-		if !strings.Contains(id, email.must) {
-			t.Errorf("%s lacks %s: %s", name, email.must, id)
-		}
-		if strings.Contains(email.Body, "/_/") || strings.Contains(email.Body, "example.com") {
-			t.Errorf("%s links elsewhere: %s", name, email.Body)
-		}
-		if !strings.Contains(email.Subject, " / ") {
-			t.Errorf("%s has the subject %q", name, email.Subject)
-		}
+		check.That(t, both && strings.Contains(id, "Anda") && strings.Contains(en, "you"), "%s is not in both languages: %s", name, email.Body)
+		check.Contains(t, name+" lacks", id, email.must)
+		check.Lacks(t, name+" links elsewhere", email.Body, "/_/", "example.com")
+		check.Contains(t, name+" has the subject", email.Subject, " / ")
 	}
 	code := c.OTP.EmailTemplate
 	if !strings.HasPrefix(code.Body, "<p><strong>{OTP}</strong></p>") || !strings.HasPrefix(code.Subject, "{OTP}") {
 		t.Errorf("the code does not come first: %q, %s", code.Subject, code.Body)
 	}
-	if !strings.Contains(code.Body, "10 menit") || strings.Contains(code.Body, "href") {
-		t.Errorf("code: %s", code.Body)
-	}
+	check.Contains(t, "code", code.Body, "10 menit")
+	check.Lacks(t, "code", code.Body, "href")
 }
 
 func TestSettings_Defaults(t *testing.T) {
 	s := reading.Settings()
-	if s.Meta.AppName != "Simpul Lima" || !s.Meta.HideControls {
-		t.Errorf("meta: %+v", s.Meta)
-	}
-	if s.SMTP.Enabled || s.Batch.Enabled {
-		t.Errorf("SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
-	}
-	if s.Logs.MaxDays != 5 || s.Logs.LogIP {
-		t.Errorf("logs: %+v", s.Logs)
-	}
+	check.That(t, s.Meta.AppName == "Simpul Lima" && s.Meta.HideControls, "meta: %+v", s.Meta)
+	check.That(t, !s.SMTP.Enabled && !s.Batch.Enabled, "SMTP %v, batch %v, want both off", s.SMTP.Enabled, s.Batch.Enabled)
+	check.That(t, s.Logs.MaxDays == 5 && !s.Logs.LogIP, "logs: %+v", s.Logs)
 	got := map[string][2]int64{}
 	for _, rule := range s.RateLimits.Rules {
 		got[rule.Label] = [2]int64{int64(rule.MaxRequests), rule.Duration}
@@ -123,9 +93,7 @@ func TestRateLimits_NarrowBeforeWide(t *testing.T) {
 	}
 	for path, want := range cases {
 		rule, found := limits.FindRateLimitRule([]string{"POST " + path, path})
-		if !found || rule.MaxRequests != want {
-			t.Errorf("POST %s: %d requests, want %d", path, rule.MaxRequests, want)
-		}
+		check.That(t, found && rule.MaxRequests == want, "POST %s: %d requests, want %d", path, rule.MaxRequests, want)
 	}
 }
 
@@ -151,11 +119,121 @@ func TestUsers_EmailOptional_PasswordOfTen(t *testing.T) {
 	}
 	for _, c := range cases {
 		err := save(c.email, c.password)
-		if c.fails == "" && err != nil {
-			t.Errorf("%s: %v", c.name, err)
+		check.That(t, c.fails != "" || err == nil, "%s: %v", c.name, err)
+		check.That(t, c.fails == "" || err != nil && strings.Contains(err.Error(), c.fails), "%s gave %v, want an error at %s", c.name, err, c.fails)
+	}
+}
+
+func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {
+	h := fillHub(t)
+	other := values{"position": "Sekretaris", "once": "x"}
+	cases := []struct {
+		collection string
+		changed    values
+		field      string
+	}{
+		{"milestones", values{"due_on": "10/12/2026"}, "due_on"},
+		{"milestones", values{"horizon": ""}, "horizon"},
+		{"reminder_rules", values{"at": "24:00"}, "at"},
+		{"reminder_rules", values{"at": "8:00"}, "at"},
+		{"reminder_rules", values{"anchor": "besok"}, "anchor"},
+		{"reminder_rules", values{"useful_until": "3 hari"}, "useful_until"},
+		{"reminder_rules", values{"audience": []string{}}, "audience"},
+		{"tasks", values{"title": strings.Repeat("a", 201)}, "title"},
+		{"tasks", values{"details": strings.Repeat("a", 20_001)}, "details"},
+		{"tasks", values{"organisation": ""}, "organisation"},
+		{"tasks", values{"accountable": ""}, "accountable"},
+		{"tasks", values{"state": "late"}, "state"},
+		{"tasks", values{"programme": "000000000000000"}, "programme"},
+		{"stakeholders", other.but(values{"helix": "ngo"}), "helix"},
+		{"assessments", values{"influence": 5}, "influence"},
+		{"assessments", values{"interest": 0}, "interest"},
+		{"contributions", values{"quantity": 0}, "quantity"},
+		{"contributions", values{"quantity": -1}, "quantity"},
+		{"contributions", values{"value_idr": 0.5}, "value_idr"},
+		{"contributions", values{"value_idr": -1}, "value_idr"},
+		{"contributions", values{"unit": "orang-jam"}, "unit"},
+		{"contributions", values{"people_reached": 1.5}, "people_reached"},
+		{"evidence", values{"people_in_it": "beneficiaries_no_consent"}, "people_in_it"},
+		{"evidence", values{"url": "javascript:alert(1)"}, "url"},
+		{"deliveries", values{"key": "b", "state": "lost"}, "state"},
+		{"deliveries", values{"key": ""}, "key"},
+		{"push_subscriptions", values{"endpoint": ""}, "endpoint"},
+		{"push_messages", values{"state": "lost"}, "state"},
+	}
+	for _, c := range cases {
+		_, err := h.save(c.collection, h.valid(c.collection).but(c.changed))
+		check.That(t, err != nil && strings.Contains(err.Error(), c.field+":"), "%s with %v gave %v", c.collection, c.changed, err)
+	}
+}
+
+func TestTheSameTwiceIsRefused(t *testing.T) {
+	h := fillHub(t)
+	meeting := values{"meeting": h.ids["meetings"]}
+	cases := []struct {
+		collection string
+		first      values // stored before; nil means the record of fillHub
+		again      values
+	}{
+		{"memberships", nil, nil},
+		{"stakeholders", nil, nil},
+		{"minutes", nil, nil},
+		{"minutes_revisions", nil, nil},
+		{"attendances", nil, nil},
+		{"deliveries", nil, values{"state": "sent"}},
+		{"holidays", nil, nil},
+		{"nil_reports", nil, nil},
+		{"suppressions", nil, nil},
+		{"push_subscriptions", nil, nil},
+		{"push_messages", nil, nil},
+		{"tasks", meeting.but(values{"source_key": "k"}), meeting.but(values{"source_key": "k", "title": "Lain"})},
+		{"tasks", values{"once": "o"}, values{"once": "o"}},
+		{"decisions", values{"source_key": "k"}, values{"source_key": "k"}},
+		{"contributions", values{"number": "KR-1"}, values{"number": "KR-1"}},
+		{"contributions", values{"once": "o"}, values{"once": "o"}},
+		{"comments", values{"once": "o"}, values{"once": "o"}},
+		{"meetings", values{"uid": "u"}, values{"uid": "u"}},
+		{"indicator_values", values{"once": "o"}, values{"once": "o"}},
+	}
+	for _, c := range cases {
+		if c.first != nil {
+			if _, err := h.save(c.collection, h.valid(c.collection).but(c.first)); err != nil {
+				t.Errorf("%s with %v: %v", c.collection, c.first, err)
+			}
 		}
-		if c.fails != "" && (err == nil || !strings.Contains(err.Error(), c.fails)) {
-			t.Errorf("%s gave %v, want an error at %s", c.name, err, c.fails)
+		if _, err := h.save(c.collection, h.valid(c.collection).but(c.again)); err == nil {
+			t.Errorf("%s took %v twice", c.collection, c.again)
+		}
+	}
+	if _, err := h.save("programmes", values{"slug": "kopi-rehat", "name": "Lain", "owner": h.ids["organisations"]}); err == nil {
+		t.Error("two programmes share an address")
+	}
+	if _, err := h.save("hub_settings", values{"hub_name": "Kedua"}); err == nil {
+		t.Error("the hub has two rows of settings")
+	}
+}
+
+func TestWhatOnlyLooksAlikeIsTaken(t *testing.T) {
+	h := fillHub(t)
+	cases := []struct {
+		collection string
+		changed    values
+	}{
+		{"tasks", nil}, {"tasks", nil}, // without a form key or a source
+		{"contributions", nil}, {"contributions", nil}, // without a number yet
+		{"memberships", values{"role": "partner", "organisation": h.ids["organisations"]}},
+		{"stakeholders", values{"position": "Sekretaris"}},
+		{"attendances", values{"name": "Tamu"}},
+		{"attendances", values{"contact": h.ids["contacts"]}},
+		{"suppressions", values{"kind": "task_due", "reason": "unsubscribed"}},
+		{"holidays", values{"province": "Bali", "kind": "regional_holiday"}},
+		{"deliveries", values{"key": "b"}},
+		{"push_subscriptions", values{"endpoint": "https://fcm.googleapis.com/b"}},
+		{"push_messages", values{"delivery": ""}}, {"push_messages", values{"delivery": ""}}, // the summaries of two days
+	}
+	for _, c := range cases {
+		if _, err := h.save(c.collection, h.valid(c.collection).but(c.changed)); err != nil {
+			t.Errorf("%s with %v: %v", c.collection, c.changed, err)
 		}
 	}
 }

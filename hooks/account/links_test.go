@@ -10,6 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 const newPassword = "kalimat baru yang panjang"
@@ -53,14 +55,10 @@ func TestANewPasswordByMessage(t *testing.T) {
 		"typed once":       {newPassword, "", "passwordConfirm", "problem.needed", 0},
 	} {
 		r := guest.Post(link, "password", of.one, "passwordConfirm", of.two)
-		if r.Status != http.StatusUnprocessableEntity {
-			t.Errorf("%s: status %d", name, r.Status)
-		}
+		check.Equal(t, name+": status", r.Status, http.StatusUnprocessableEntity)
 		label := map[string]string{"password": "Kata sandi baru", "passwordConfirm": "Ulangi kata sandi baru"}[of.field]
 		says(t, r, "#"+of.field+"-error", of.key, "label", label, "n", of.most)
-		if of.one != "" && strings.Contains(r.Body, of.one) {
-			t.Errorf("%s: the password comes back", name)
-		}
+		check.That(t, of.one == "" || !strings.Contains(r.Body, of.one), "%s: the password comes back", name)
 	}
 	isSomebody(t, before, partner)
 
@@ -102,21 +100,15 @@ func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 		if first == nil {
 			first = r
 		}
-		if r.Status != http.StatusSeeOther || r.Body != first.Body || r.Header.Get("Location") != first.Header.Get("Location") {
-			t.Errorf("%s: status %d", address, r.Status)
-		}
+		check.That(t, r.Status == http.StatusSeeOther && r.Body == first.Body && r.Header.Get("Location") == first.Header.Get("Location"), "%s: status %d", address, r.Status)
 	}
 	letter(w, partner, 1)
 	for _, nobody := range []string{"stranger@example.org", "disabled@example.org", "admin@example.org"} {
-		if n := len(messages(w, nobody)); n != 0 {
-			t.Errorf("%s got %d letters", nobody, n)
-		}
+		check.Equal(t, nobody, len(messages(w, nobody)), 0)
 	}
 	for _, typed := range []string{"", "x", "a\xff@b.c"} {
 		r := w.As(nil).Post("/sign-in/reset", "email", typed).Want(http.StatusUnprocessableEntity)
-		if r.Text("#email-error") == "" {
-			t.Errorf("%q: nothing is said", typed)
-		}
+		check.That(t, r.Text("#email-error") != "", "%q: nothing is said", typed)
 	}
 }
 
@@ -124,23 +116,15 @@ func TestAnAddressIsConfirmedByTheButtonOnly(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Fresh(w.Partner)
 	r.SetVerified(false)
-	if err := w.App.Save(r); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Save(r))
 	w.As(nil).API(http.MethodPost, "/api/collections/users/request-verification", map[string]string{"email": partner}).Want(http.StatusNoContent)
 	link := path(w, partner, 1)
 	w.As(nil).Get(link).Want(http.StatusOK)
-	if w.Fresh(r).Verified() {
-		t.Error("opening the link was enough")
-	}
+	check.That(t, !w.Fresh(r).Verified(), "opening the link was enough")
 	c := w.As(nil)
 	says(t, c.Follow(c.Post(link)), ".flash", "account.verify_done")
-	if !w.Fresh(r).Verified() {
-		t.Error("the button did nothing")
-	}
-	if !w.Fresh(r).ValidatePassword(testkit.Password) {
-		t.Error("the password is another now")
-	}
+	check.That(t, w.Fresh(r).Verified(), "the button did nothing")
+	check.That(t, w.Fresh(r).ValidatePassword(testkit.Password), "the password is another now")
 }
 
 func TestANewAddressNeedsThePassword(t *testing.T) {
@@ -158,9 +142,7 @@ func TestANewAddressNeedsThePassword(t *testing.T) {
 	}
 	guest := w.As(nil)
 	says(t, guest.Follow(guest.Post(link, "password", testkit.Password)), ".flash", "account.new_address_done")
-	if got := w.Fresh(w.Partner).Email(); got != "baru@example.org" {
-		t.Errorf("the address is %s", got)
-	}
+	check.Equal(t, "the address", w.Fresh(w.Partner).Email(), "baru@example.org")
 	isSomebody(t, c, "")
 	hasExpired(t, w, link, "password", testkit.Password)
 }
@@ -168,19 +150,14 @@ func TestANewAddressNeedsThePassword(t *testing.T) {
 func TestLinksThatFitNothingSayThatTheyExpired(t *testing.T) {
 	w := testkit.New(t)
 	token := func(make func() (string, error)) string {
-		made, err := make()
-		if err != nil {
-			t.Fatal(err)
-		}
+		made := check.Must(make())
 		return made
 	}
 	auth, reset := token(w.Partner.NewAuthToken), token(w.Partner.NewPasswordResetToken)
 	super := token(w.Administrator.NewPasswordResetToken)
 	gone := w.Fresh(w.Outsider)
 	left := token(gone.NewPasswordResetToken)
-	if err := w.App.Delete(gone); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.Delete(gone))
 	bodies := []string{"password", newPassword, "passwordConfirm", newPassword}
 	for _, page := range []string{"reset", "verify", "new-address"} {
 		for _, bad := range []string{"x", auth, left, reset[:len(reset)-2], strings.Repeat("a", 3000)} {
@@ -188,33 +165,23 @@ func TestLinksThatFitNothingSayThatTheyExpired(t *testing.T) {
 		}
 	}
 	hasExpired(t, w, "/sign-in/verify/"+reset, bodies...)
-	if r := w.As(nil).Post("/sign-in/reset/"+super, bodies...); r.Status != http.StatusGone {
-		t.Errorf("an administrator's link answers %d here", r.Status)
-	}
+	check.Equal(t, "an administrator's link", w.As(nil).Post("/sign-in/reset/"+super, bodies...).Status, http.StatusGone)
 	c := w.As(nil)
 	c.Post("/sign-in", "email", "admin@example.org", "password", testkit.Password).Want(http.StatusSeeOther)
 }
 
 func TestALinkIsGoodForHalfAnHour(t *testing.T) {
 	w := testkit.New(t)
-	c, err := w.App.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	for kind, life := range map[string]time.Duration{"password": c.PasswordResetToken.DurationTime(), "address": c.EmailChangeToken.DurationTime()} {
-		if life != 30*time.Minute {
-			t.Errorf("a link to a new %s lasts %s, the letter says 30 minutes", kind, life)
-		}
+		check.That(t, life == 30*time.Minute, "a link to a new %s lasts %s, the letter says 30 minutes", kind, life)
 	}
 }
 
 // Every link in every message that PocketBase writes leads to a page.
 func TestEveryMessageLeadsToAPage(t *testing.T) {
 	w := testkit.New(t)
-	c, err := w.App.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	seen := 0
 	for name, letter := range map[string]core.EmailTemplate{"reset": c.ResetPasswordTemplate, "verification": c.VerificationTemplate,
 		"new address": c.ConfirmEmailChangeTemplate, "code": c.OTP.EmailTemplate, "alert": c.AuthAlert.EmailTemplate} {
@@ -226,7 +193,5 @@ func TestEveryMessageLeadsToAPage(t *testing.T) {
 			}
 		}
 	}
-	if seen != 6 {
-		t.Errorf("%d links seen, want one in each language of three letters", seen)
-	}
+	check.Equal(t, "seen", seen, 6)
 }

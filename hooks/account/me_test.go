@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/google/go-cmp/cmp"
 
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // settings are a whole form of /me, with changes as name, value pairs.
@@ -43,23 +44,13 @@ func TestSettingsAreKept(t *testing.T) {
 	}
 	want := map[string]string{"name": "Bu Sri", "position": "Bidan", "language": "id", "time_zone": "Asia/Makassar",
 		"mail_frequency": "daily", "send_at": "07:30", "weekend_off": "true", "paused_until_on": "2026-12-24"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("kept (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(kinds[:2], r.GetStringSlice("muted_kinds")); diff != "" {
-		t.Errorf("muted (-want +got):\n%s", diff)
-	}
+	check.Same(t, "kept", got, want)
+	check.Same(t, "muted", r.GetStringSlice("muted_kinds"), kinds[:2])
 	again := c.Get("/me").Doc()
-	if n := again.Find(`input[name="muted_kinds"][checked]`).Length(); n != 2 {
-		t.Errorf("%d boxes are ticked", n)
-	}
-	if name, _ := again.Find("#name").Attr("value"); name != "Bu Sri" {
-		t.Errorf("the form shows %q", name)
-	}
+	check.Equal(t, "number of elements", again.Find(`input[name="muted_kinds"][checked]`).Length(), 2)
+	check.Equal(t, "the form", again.Find("#name").AttrOr("value", ""), "Bu Sri")
 	c.Post("/me", settings()...).Want(http.StatusSeeOther)
-	if left := w.Fresh(w.Partner).GetStringSlice("muted_kinds"); len(left) != 0 {
-		t.Errorf("%v stay muted without a tick", left)
-	}
+	check.Equal(t, "value", len(w.Fresh(w.Partner).GetStringSlice("muted_kinds")), 0)
 }
 
 // offered are the kinds of reminders that the page offers to mute.
@@ -98,15 +89,11 @@ func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
 		if typed, _ := r.Doc().Find("#name").Attr("value"); of.field != "name" && typed != "Nama Baru" {
 			t.Errorf("%s: the name comes back as %q", name, typed)
 		}
-		if r.Doc().Find(`input[name="muted_kinds"][checked]`).Length() != 1 {
-			t.Errorf("%s: the tick is lost", name)
-		}
+		check.Equal(t, name+": the tick is lost", r.Doc().Find(`input[name="muted_kinds"][checked]`).Length(), 1)
 	}
 	after := w.Fresh(w.Partner)
 	for _, f := range []string{"name", "position", "language", "time_zone", "send_at", "paused_until_on"} {
-		if after.GetString(f) != before.GetString(f) {
-			t.Errorf("%s became %q", f, after.GetString(f))
-		}
+		check.Equal(t, f, after.GetString(f), before.GetString(f))
 	}
 }
 
@@ -117,33 +104,23 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 		"emailVisibility", "true", "password", "kata-sandi-baru", "tokenKey", strings.Repeat("x", 50), "id", w.Outsider.Id)...).Want(http.StatusSeeOther)
 	after := w.Fresh(w.Partner)
 	for _, f := range []string{"disabled", "may_create_programmes", "verified", "email", "emailVisibility", "password:hash", "tokenKey"} {
-		if after.GetString(f) != before.GetString(f) {
-			t.Errorf("%s became %q", f, after.GetString(f))
-		}
+		check.Equal(t, f, after.GetString(f), before.GetString(f))
 	}
-	if got := w.Fresh(w.Outsider).GetString("name"); got != "Orang luar" {
-		t.Errorf("somebody else is now called %q", got)
-	}
+	check.Equal(t, "somebody else is now called", w.Fresh(w.Outsider).GetString("name"), "Orang luar")
 }
 
 func TestOnlyKindsThatSomeRuleSendsAreOfferedToBeMuted(t *testing.T) {
 	w := testkit.New(t)
 	kinds := offered(w.As(w.Partner).Get("/me").Want(http.StatusOK))
-	if !slices.Contains(kinds, "task_due") || slices.Contains(kinds, "agreement_expiring") || slices.Contains(kinds, "digest") {
-		t.Errorf("offered are %v", kinds)
-	}
+	check.That(t, slices.Contains(kinds, "task_due") && !slices.Contains(kinds, "agreement_expiring") && !slices.Contains(kinds, "digest"), "offered are %v", kinds)
 	// What is muted stays so while its rules rest.
 	w.As(w.Partner).Post("/me", append(settings(), "muted_kinds", "task_due")...).Want(http.StatusSeeOther)
-	if _, err := w.App.DB().NewQuery("UPDATE reminder_rules SET active = FALSE").Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(w.App.DB().NewQuery("UPDATE reminder_rules SET active = FALSE").Execute())
 	if kinds := offered(w.As(w.Partner).Get("/me")); len(kinds) != 1 || kinds[0] != "task_due" {
 		t.Errorf("while all rules rest %v are offered", kinds)
 	}
 	w.As(w.Partner).Post("/me", append(settings(), "muted_kinds", "task_due")...).Want(http.StatusSeeOther)
-	if got := w.Fresh(w.Partner).GetStringSlice("muted_kinds"); len(got) != 1 {
-		t.Errorf("muted are %v", got)
-	}
+	check.Equal(t, "muted", len(w.Fresh(w.Partner).GetStringSlice("muted_kinds")), 1)
 }
 
 func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
@@ -156,25 +133,20 @@ func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
 		}
 	})
 	want := []string{"name", "position", "language", "time_zone", "mail_frequency", "send_at", "weekend_off", "paused_until_on", "muted_kinds"}
-	if diff := cmp.Diff(want, names); diff != "" {
-		t.Errorf("offered (-want +got):\n%s", diff)
-	}
+	check.Same(t, "offered", names, want)
 }
 
 func TestAnAdministratorHasNoSettingsButDevices(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Administrator)
 	r := c.Get("/me").Want(http.StatusOK)
-	if r.Doc().Find("form[action='/me']").Length() != 0 || r.Doc().Find("form[action='/me/sign-out-everywhere']").Length() != 1 {
-		t.Error("the page offers the wrong things")
-	}
+	check.Equal(t, "the page offers the wrong things", r.Doc().Find("form[action='/me']").Length(), 0)
+	check.Equal(t, "the page offers the wrong things", r.Doc().Find("form[action='/me/sign-out-everywhere']").Length(), 1)
 	c.Post("/me", settings()...).Want(http.StatusNotFound)
 }
 
 func TestThePageTellsHowLongThisDeviceStaysSignedIn(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(w.Partner).Get("/me").Text("section[aria-labelledby=devices] p")
-	if !strings.Contains(text, "WIB") {
-		t.Errorf("says %q", text)
-	}
+	check.Contains(t, "says", text, "WIB")
 }

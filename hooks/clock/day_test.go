@@ -2,10 +2,12 @@ package clock_test
 
 import (
 	"errors"
+	"regexp"
 	"testing"
 	"time"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/testkit/check"
 )
 
 func TestDayIsThatOfTheZone(t *testing.T) {
@@ -94,9 +96,7 @@ func TestAtIsTheInstantAClockOnTheWallShows(t *testing.T) {
 	}
 	for _, c := range cases {
 		got, err := clock.At(c.day, c.hourMinute, c.zone)
-		if err != nil || !got.Equal(c.want) || got.Location() != time.UTC {
-			t.Errorf("At(%q, %q, %q) = %v, %v, want %v", c.day, c.hourMinute, c.zone, got, err, c.want)
-		}
+		check.That(t, err == nil && got.Equal(c.want) && got.Location() == time.UTC, "At(%q, %q, %q) = %v, %v, want %v", c.day, c.hourMinute, c.zone, got, err, c.want)
 		if day := clock.Day(got, c.zone); day != c.day {
 			t.Errorf("Day of At(%q, %q, %q) = %s", c.day, c.hourMinute, c.zone, day)
 		}
@@ -133,8 +133,113 @@ func TestWorkdaysAreMondayToFriday(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"", "Senin", "2026-13-01"} {
-		if clock.IsWorkday(wrong) {
-			t.Errorf("IsWorkday(%q) is true", wrong)
+		check.That(t, !clock.IsWorkday(wrong), "IsWorkday(%q) is true", wrong)
+	}
+}
+
+func TestParseDayReadsWhatPeopleType(t *testing.T) {
+	typed := []string{
+		"2026-12-10", "10/12/2026", "10-12-2026", "10.12.2026", " 10/12/2026 ",
+		"10 Desember 2026", "10 desember 2026", "10 DESEMBER 2026", "10 Des 2026", "10 Des. 2026", "10-Des-2026",
+		"10 December 2026", "10 Dec 2026", "10  Desember\t2026", "10 December, 2026",
+		"Kamis, 10 Desember 2026", "Kam, 10 Des 2026", "Thursday, 10 December 2026", "Thu, 10 Dec 2026",
+	}
+	for _, text := range typed {
+		if got, err := clock.ParseDay(text); err != nil || got != "2026-12-10" {
+			t.Errorf("ParseDay(%q) = %q, %v, want 2026-12-10", text, got, err)
 		}
 	}
+}
+
+func TestParseDayTakesNumbersAsDayThenMonth(t *testing.T) {
+	cases := map[string]string{
+		"4/3/2024":   "2024-03-04",
+		"04-03-2024": "2024-03-04",
+		"3/4/2024":   "2024-04-03",
+		"2024-3-4":   "2024-03-04",
+		"29/2/2028":  "2028-02-29",
+		"31/12/2026": "2026-12-31",
+	}
+	for typed, want := range cases {
+		if got, err := clock.ParseDay(typed); err != nil || got != want {
+			t.Errorf("ParseDay(%q) = %q, %v, want %q", typed, got, err, want)
+		}
+	}
+}
+
+func TestParseDayKnowsEveryMonthInBothLanguages(t *testing.T) {
+	names := [][]string{
+		{"Januari", "January", "Jan"}, {"Februari", "Pebruari", "February", "Feb"}, {"Maret", "March", "Mar"},
+		{"April", "Apr"}, {"Mei", "May"}, {"Juni", "June", "Jun"}, {"Juli", "July", "Jul"},
+		{"Agustus", "August", "Agu", "Agt", "Ags", "Agust", "Aug"}, {"September", "Sept", "Sep"},
+		{"Oktober", "October", "Okt", "Oct"}, {"November", "Nopember", "Nov", "Nop"},
+		{"Desember", "December", "Des", "Dec"},
+	}
+	for i, month := range names {
+		want := time.Date(2026, time.Month(i+1), 9, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+		for _, name := range month {
+			if got, err := clock.ParseDay("9 " + name + " 2026"); err != nil || got != want {
+				t.Errorf("ParseDay(9 %s 2026) = %q, %v, want %s", name, got, err, want)
+			}
+		}
+	}
+}
+
+func TestParseDayPassesOverTheWeekday(t *testing.T) {
+	names := []string{
+		"Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Jum'at", "Sabtu", "Minggu", "Ahad",
+		"Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+	}
+	for _, name := range names {
+		if got, err := clock.ParseDay(name + ", 10/12/2026"); err != nil || got != "2026-12-10" {
+			t.Errorf("ParseDay(%s, 10/12/2026) = %q, %v", name, got, err)
+		}
+	}
+}
+
+func TestParseDayRefusesWhatIsNoDay(t *testing.T) {
+	typed := []string{
+		"", " ", "besok", "10", "10/12", "12/2026", "2026", "10/12/26", "12/31/2026", "31/02/2026", "29/2/2026",
+		"0/1/2026", "1/0/2026", "32/1/2026", "2026-13-01", "2026-00-10", "10 Foo 2026", "10 2026", "Des 2026",
+		"10/12-2026 lagi", "10/12/0206", "10/12/20226", "2026-12-10T09:00", "10/12/2026; DROP TABLE", "besok, 10/12/2026", "١٠/١٢/٢٠٢٦",
+	}
+	for _, text := range typed {
+		if got, err := clock.ParseDay(text); !errors.Is(err, clock.ErrNotADay) || got != "" {
+			t.Errorf("ParseDay(%q) = %q, %v, want ErrNotADay", text, got, err)
+		}
+	}
+}
+
+func TestParseTimeReadsDotsAndColons(t *testing.T) {
+	cases := map[string]string{
+		"09:00": "09:00", "09.00": "09:00", "9:00": "09:00", "9.05": "09:05", " 23:59 ": "23:59", "0.00": "00:00",
+	}
+	for typed, want := range cases {
+		if got, err := clock.ParseTime(typed); err != nil || got != want {
+			t.Errorf("ParseTime(%q) = %q, %v, want %q", typed, got, err, want)
+		}
+	}
+	for _, typed := range []string{"", "9", "24:00", "09:60", "9:5", "09:00 WIB", "pagi", "-1:00", "09:00:00"} {
+		if got, err := clock.ParseTime(typed); !errors.Is(err, clock.ErrNotATime) || got != "" {
+			t.Errorf("ParseTime(%q) = %q, %v, want ErrNotATime", typed, got, err)
+		}
+	}
+}
+
+func FuzzParseDay(f *testing.F) {
+	for _, seed := range []string{"2026-12-10", "10/12/2026", "Kam, 10 Des 2026", "31/02/2026", "10 Mei2026", "\x00", ""} {
+		f.Add(seed)
+	}
+	form := regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+	f.Fuzz(func(t *testing.T, typed string) {
+		day, err := clock.ParseDay(typed)
+		if err != nil {
+			check.That(t, day == "", "ParseDay(%q) gives %q beside an error", typed, day)
+			return
+		}
+		check.That(t, form.MatchString(day), "ParseDay(%q) = %q, which is not YYYY-MM-DD", typed, day)
+		check.Equal(t, "ParseDay", check.Must(clock.ParseDay(day)), day)
+		check.Equal(t, "value", clock.AddDays(clock.AddDays(day, 1), -1), day)
+	})
 }

@@ -2,10 +2,12 @@ package clock_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/testkit/check"
 )
 
 func TestZonesAreSevenEightAndNineHoursAheadAllYear(t *testing.T) {
@@ -40,13 +42,9 @@ func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
 }
 
 func TestThereAreThirtyEightDifferentProvinces(t *testing.T) {
-	if len(clock.Provinces) != 38 {
-		t.Errorf("%d provinces, want 38", len(clock.Provinces))
-	}
+	check.Equal(t, "len", len(clock.Provinces), 38)
 	sorted := slices.Sorted(slices.Values(clock.Provinces))
-	if len(slices.Compact(sorted)) != len(clock.Provinces) {
-		t.Errorf("a province is listed twice: %v", sorted)
-	}
+	check.That(t, len(slices.Compact(sorted)) == len(clock.Provinces), "a province is listed twice: %v", sorted)
 }
 
 // The zones follow Presidential Decree 41 of 1987; provinces founded later keep the zone of the one they left.
@@ -71,17 +69,13 @@ func TestEveryProvinceHasItsZone(t *testing.T) {
 	for zone, names := range provinces {
 		for _, province := range names {
 			seen++
-			if !slices.Contains(clock.Provinces, province) {
-				t.Errorf("%s is not offered", province)
-			}
+			check.That(t, slices.Contains(clock.Provinces, province), "%s is not offered", province)
 			if got := clock.ZoneOfProvince(province); got != zone {
 				t.Errorf("ZoneOfProvince(%q) = %s, want %s", province, got, zone)
 			}
 		}
 	}
-	if seen != len(clock.Provinces) {
-		t.Errorf("the table has %d provinces, the list %d", seen, len(clock.Provinces))
-	}
+	check.Equal(t, "the table", seen, len(clock.Provinces))
 }
 
 func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {
@@ -97,4 +91,49 @@ func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {
 			t.Errorf("ZoneOfProvince(%q) = %s, want %s", province, got, want)
 		}
 	}
+}
+
+func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
+	before := time.Now()
+	now := clock.Now()
+	after := time.Now()
+	check.That(t, !now.Before(before.Round(0)) && !now.After(after), "Now() = %v, want between %v and %v", now, before, after)
+	check.Equal(t, "Now()", now.Location(), time.UTC)
+}
+
+func TestFreezeStopsTheClockAndRestoresWhatWasBefore(t *testing.T) {
+	jakarta := clock.Zone(clock.Western)
+	first := time.Date(2026, 12, 10, 9, 0, 0, 0, jakarta)
+	second := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+
+	restoreFirst := clock.Freeze(first)
+	if now := clock.Now(); !now.Equal(first) || now.Location() != time.UTC {
+		t.Errorf("frozen Now() = %v, want %v in UTC", now, first)
+	}
+	restoreSecond := clock.Freeze(second)
+	if now := clock.Now(); !now.Equal(second) {
+		t.Errorf("frozen again, Now() = %v, want %v", now, second)
+	}
+	restoreSecond()
+	if now := clock.Now(); !now.Equal(first) {
+		t.Errorf("after the inner restore Now() = %v, want %v", now, first)
+	}
+	restoreFirst()
+	if now := clock.Now(); time.Since(now) > time.Minute {
+		t.Errorf("after the outer restore Now() = %v, want the machine's time", now)
+	}
+}
+
+func TestEveryGoroutineSeesTheFrozenClock(t *testing.T) {
+	stopped := time.Date(2026, 2, 28, 17, 0, 0, 0, time.UTC)
+	defer clock.Freeze(stopped)()
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			if now := clock.Now(); !now.Equal(stopped) {
+				t.Errorf("Now() = %v, want %v", now, stopped)
+			}
+		})
+	}
+	wait.Wait()
 }

@@ -13,6 +13,8 @@ import (
 
 	"simpul/hooks/clock"
 	_ "simpul/migrations"
+
+	"simpul/hooks/testkit/check"
 )
 
 // loadDay is a Wednesday, 10.00 in Jakarta.
@@ -24,10 +26,7 @@ var errRefused = errors.New("refused for the test")
 var templates struct{ empty, loaded string }
 
 func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "example")
-	if err != nil {
-		log.Fatal(err)
-	}
+	folder := check.Must(os.MkdirTemp("", "example"))
 	templates.empty, templates.loaded = filepath.Join(folder, "empty"), filepath.Join(folder, "loaded")
 	if err := makeTemplates(); err != nil {
 		log.Fatal(err)
@@ -143,7 +142,7 @@ func rows(t *testing.T, app core.App) map[string]int64 {
 	return counted
 }
 
-func all(t *testing.T) book {
+func all(t *testing.T) dataset {
 	t.Helper()
 	everything, err := open()
 	must(t, err)

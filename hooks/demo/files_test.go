@@ -10,6 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
+
+	"simpul/hooks/testkit/check"
 )
 
 // everyText calls look with every text of the example files, also those inside lists.
@@ -60,16 +62,10 @@ func TestNoIdentityNumberAndNoPhoneNumberIsInTheFiles(t *testing.T) {
 	seen := 0
 	everyText(t, func(collection, key, field, text string) {
 		seen++
-		if identity.MatchString(text) {
-			t.Errorf("%s %s %s holds a 16-digit number: %s", collection, key, field, text)
-		}
-		if text != nobodys && (phone.MatchString(text) || field == "phone") {
-			t.Errorf("%s %s %s holds a phone number: %s", collection, key, field, text)
-		}
+		check.That(t, !identity.MatchString(text), "%s %s %s holds a 16-digit number: %s", collection, key, field, text)
+		check.That(t, text == nobodys || !phone.MatchString(text) && field != "phone", "%s %s %s holds a phone number: %s", collection, key, field, text)
 	})
-	if seen < 500 {
-		t.Errorf("looked at %d texts only", seen)
-	}
+	check.That(t, seen >= 500, "looked at %d texts only", seen)
 }
 
 func TestEveryAddressIsARoleMailboxUnderExampleOrg(t *testing.T) {
@@ -78,21 +74,15 @@ func TestEveryAddressIsARoleMailboxUnderExampleOrg(t *testing.T) {
 	everyText(t, func(collection, key, field, text string) {
 		for _, found := range address.FindAllString(text, -1) {
 			seen++
-			if !strings.HasSuffix(found, "@example.org") {
-				t.Errorf("%s %s %s: %s", collection, key, field, found)
-			}
+			check.That(t, strings.HasSuffix(found, "@example.org"), "%s %s %s: %s", collection, key, field, found)
 		}
 	})
-	if seen < 15 {
-		t.Errorf("found %d addresses only", seen)
-	}
+	check.That(t, seen >= 15, "found %d addresses only", seen)
 }
 
 func TestEveryWebAddressIsUnderExampleOrg(t *testing.T) {
 	everyText(t, func(collection, key, field, text string) {
-		if strings.Contains(text, "://") && !strings.HasPrefix(text, "https://example.org/") {
-			t.Errorf("%s %s %s: %s", collection, key, field, text)
-		}
+		check.That(t, !strings.Contains(text, "://") || strings.HasPrefix(text, "https://example.org/"), "%s %s %s: %s", collection, key, field, text)
 	})
 }
 
@@ -100,9 +90,7 @@ func TestNoPersonIsNamed(t *testing.T) {
 	// Academic titles and forms of address come with persons' names, never with offices.
 	person := regexp.MustCompile(`\b(Bapak|Ibu|Bpk|Drs?\.|Dra\.|Ir\.|Hj?\.|S\.Sos|S\.Pd|S\.KM|M\.Si|M\.M)\b`)
 	everyText(t, func(collection, key, field, text string) {
-		if person.MatchString(text) {
-			t.Errorf("%s %s %s may name a person: %s", collection, key, field, text)
-		}
+		check.That(t, !person.MatchString(text), "%s %s %s may name a person: %s", collection, key, field, text)
 	})
 }
 
@@ -123,9 +111,7 @@ func TestKeysAreUniqueWithinTheirCollection(t *testing.T) {
 
 func TestEveryCollectionInTheFilesIsLoaded(t *testing.T) {
 	for collection := range all(t) {
-		if collection != "sign_in" && !slices.Contains(order, collection) {
-			t.Errorf("%s is in the files and never loaded", collection)
-		}
+		check.That(t, collection == "sign_in" || slices.Contains(order, collection), "%s is in the files and never loaded", collection)
 	}
 }
 
@@ -153,9 +139,7 @@ func TestEveryRelationNamesARecordThatIsLoadedBefore(t *testing.T) {
 			}
 		}
 	}
-	if checked < 250 {
-		t.Errorf("checked %d relations only", checked)
-	}
+	check.That(t, checked >= 250, "checked %d relations only", checked)
 }
 
 func relationsOf(t *testing.T, app core.App, name string) []*core.RelationField {
@@ -196,9 +180,7 @@ func TestEveryCodeIsAValueOfItsSelect(t *testing.T) {
 			}
 		}
 	}
-	if checked < 300 {
-		t.Errorf("checked %d codes only", checked)
-	}
+	check.That(t, checked >= 300, "checked %d codes only", checked)
 }
 
 func TestProvincesAreSpeltAsTheClockKnowsThemAndGiveTheZone(t *testing.T) {

@@ -1,12 +1,19 @@
 package demo
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/testkit/check"
 )
 
 // nobodys is the one number in the files: it shows how somebody without an
@@ -44,9 +51,7 @@ func TestEveryPersonCanSignInWithThePrintedPassword(t *testing.T) {
 		}
 		account, err := app.FindAuthRecordByEmail(collection, p.Email)
 		must(t, err)
-		if !account.Verified() || account.GetBool("disabled") || !account.ValidatePassword(p.Password) {
-			t.Errorf("%s cannot sign in", p.Email)
-		}
+		check.That(t, account.Verified() && !account.GetBool("disabled") && account.ValidatePassword(p.Password), "%s cannot sign in", p.Email)
 	}
 }
 
@@ -61,15 +66,11 @@ func TestTeamPeopleAreMembersAndPartnersSpeakForAStakeholder(t *testing.T) {
 		programme, err := app.FindFirstRecordByData("programmes", "name", p.Programme)
 		must(t, err)
 		if p.Role == "partner" {
-			if !speaksIn(t, app, user, programme) {
-				t.Errorf("%s speaks for no stakeholder of %s", p.Email, p.Programme)
-			}
+			check.That(t, speaksIn(t, app, user, programme), "%s speaks for no stakeholder of %s", p.Email, p.Programme)
 			continue
 		}
 		member := dbx.HashExp{"user": user.Id, "programme": programme.Id, "role": p.Role}
-		if count(t, app, "memberships", member) != 1 {
-			t.Errorf("%s is not %s of %s", p.Email, p.Role, p.Programme)
-		}
+		check.That(t, count(t, app, "memberships", member) == 1, "%s is not %s of %s", p.Email, p.Role, p.Programme)
 	}
 }
 
@@ -88,9 +89,7 @@ func TestOnlyPartnersSpeakForAnOrganisation(t *testing.T) {
 		"mitra-puskesmas": 1, "mitra-tabanan": 1,
 		"inisiator": 0, "koordinator": 0, "pengamat": 0, "inisiator-tabanan": 0,
 	} {
-		if got := count(t, app, "contacts", dbx.HashExp{"user": idOf("users", key)}); got != want {
-			t.Errorf("%s speaks for %d organisations, want %d", key, got, want)
-		}
+		check.Equal(t, key, count(t, app, "contacts", dbx.HashExp{"user": idOf("users", key)}), want)
 	}
 }
 
@@ -108,22 +107,17 @@ func TestZonesAndRightsOfPeople(t *testing.T) {
 		"mitra-tabanan":     {"Asia/Makassar", false},
 	} {
 		user := find(t, app, "users", key)
-		if user.GetString("time_zone") != want.zone || user.GetBool("may_create_programmes") != want.create {
-			t.Errorf("%s: %s, %v", key, user.GetString("time_zone"), user.GetBool("may_create_programmes"))
-		}
+		check.Equal(t, key, user.GetString("time_zone"), want.zone)
+		check.Equal(t, key, user.GetBool("may_create_programmes"), want.create)
 	}
 }
 
 func TestNobodyIsListedBeforeLoadingAndAfterRemoving(t *testing.T) {
 	app, _ := realHub(t)
-	if people := People(app); len(people) != 0 {
-		t.Errorf("%d people before loading", len(people))
-	}
+	check.Equal(t, "value", len(People(app)), 0)
 	must(t, Load(app, loadDay))
 	must(t, Remove(app))
-	if people := People(app); len(people) != 0 {
-		t.Errorf("%d people after removing", len(people))
-	}
+	check.Equal(t, "value", len(People(app)), 0)
 }
 
 func TestADisabledPersonIsNotListed(t *testing.T) {
@@ -132,9 +126,7 @@ func TestADisabledPersonIsNotListed(t *testing.T) {
 	user.Set("disabled", true)
 	must(t, app.Save(user))
 	for _, p := range People(app) {
-		if p.Email == "pengamat@example.org" {
-			t.Error("a disabled person is listed")
-		}
+		check.That(t, p.Email != "pengamat@example.org", "a disabled person is listed")
 	}
 }
 
@@ -158,7 +150,263 @@ func TestSomebodyIsToBeToldByHand(t *testing.T) {
 		t.Fatalf("%d contacts have no address", len(found))
 	}
 	organisation := dbx.HashExp{"organisation": found[0].GetString("organisation")}
-	if count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) == 0 {
-		t.Error("nothing is open for it to be told of")
+	check.That(t, count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) != 0, "nothing is open for it to be told of")
+}
+
+func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
+	app := newApp(t)
+	for range 2 {
+		must(t, LoadHolidays(app))
+	}
+	for kind, want := range map[string]int64{"national_holiday": 17, "joint_leave": 8, "regional_holiday": 11} {
+		check.Equal(t, kind, count(t, app, "holidays", dbx.HashExp{"kind": kind}), want)
+	}
+}
+
+func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadHolidays(app))
+	silent, err := app.FindAllRecords("holidays", dbx.HashExp{"no_mail": true})
+	must(t, err)
+	check.That(t, len(silent) == 1 && silent[0].GetString("on") == "2026-03-19" && silent[0].GetString("province") == "Bali", "silent days: %v", silent)
+	check.Equal(t, "Nyepi is a national holiday", count(t, app, "holidays", dbx.HashExp{"on": "2026-03-19", "kind": "national_holiday", "province": ""}), 1)
+}
+
+func TestRegionalHolidaysNameAProvinceAndOthersDoNot(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadHolidays(app))
+	days, err := app.FindAllRecords("holidays")
+	must(t, err)
+	for _, day := range days {
+		regional := day.GetString("kind") == "regional_holiday"
+		province := day.GetString("province")
+		check.That(t, regional == slices.Contains(clock.Provinces, province), "%s %s: %s in %q", day.GetString("on"), day.GetString("name"), day.GetString("kind"), province)
+	}
+}
+
+func TestKnownWeekdaysOfHolidaysAgree(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadHolidays(app))
+	for name, want := range map[string]time.Weekday{
+		"Wafat Yesus Kristus": time.Friday, "Paskah": time.Sunday, "Kenaikan Yesus Kristus": time.Thursday,
+		"Hari Raya Galungan": time.Wednesday, "Hari Raya Kuningan": time.Saturday, "Hari Raya Pagerwesi": time.Wednesday,
+	} {
+		days, err := app.FindAllRecords("holidays", dbx.HashExp{"name": name})
+		must(t, err)
+		for _, day := range days {
+			on, err := time.Parse(time.DateOnly, day.GetString("on"))
+			must(t, err)
+			check.Equal(t, name, on.Weekday(), want)
+		}
+		check.That(t, len(days) != 0, "there is no %s", name)
+	}
+}
+
+func TestAYearSomebodyBeganIsLeftAlone(t *testing.T) {
+	app := newApp(t)
+	save(t, app, "holidays", map[string]any{"on": "2026-08-17", "name": "Tujuh belasan", "kind": "national_holiday"})
+	must(t, LoadHolidays(app))
+	check.Equal(t, "count", count(t, app, "holidays"), 1)
+}
+
+func TestAnotherYearDoesNotStopThisOne(t *testing.T) {
+	app := newApp(t)
+	save(t, app, "holidays", map[string]any{"on": "2027-01-01", "name": "Tahun Baru Masehi", "kind": "national_holiday"})
+	must(t, LoadHolidays(app))
+	check.Equal(t, "count", count(t, app, "holidays"), 37)
+}
+
+func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
+	app := newApp(t)
+	for range 2 {
+		must(t, LoadDefaults(app))
+	}
+	rules, err := app.FindRecordsByFilter("reminder_rules", "programme = '' && active = true", "kind,offset_days", 0, 0)
+	must(t, err)
+	type rule struct {
+		kind, anchor string
+		days, every  int
+	}
+	got := []rule{}
+	for _, r := range rules {
+		got = append(got, rule{r.GetString("kind"), r.GetString("anchor"), r.GetInt("offset_days"), r.GetInt("repeat_every_days")})
+		if r.GetString("at") != "08:00" || r.GetBool("mandatory") || r.GetString("useful_until") == "" || len(r.GetStringSlice("audience")) == 0 {
+			t.Errorf("%s: incomplete", r.GetString("name"))
+		}
+	}
+	want := []rule{
+		{"contribution_prompt", "contribution.month_day", 0, 0},
+		{"contribution_revision", "contribution.returned", 0, 0},
+		{"contribution_waiting", "contribution.submitted_at", 2, 0},
+		{"indicator_due", "indicator.period_end", 1, 7},
+		{"meeting_invite", "attendance.invited", 0, 0},
+		{"meeting_soon", "meeting.starts_at", -1, 0},
+		{"milestone_due", "milestone.due_on", -7, 0},
+		{"milestone_due", "milestone.due_on", 0, 0},
+		{"minutes_followup", "minutes.circulated", 0, 0},
+		{"programme_date", "programme.ends_on", -30, 0},
+		{"task_due", "task.due_on", -3, 0},
+		{"task_due", "task.due_on", -1, 0},
+		{"task_due", "task.due_on", 0, 0},
+		{"task_overdue", "task.due_on", 1, 3},
+	}
+	check.Same(t, "rules", got, want)
+}
+
+// A hub that has run since before a kind existed gets that kind and nothing else.
+func TestAnOldHubGetsTheNewKindsAndKeepsWhatItChanged(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadDefaults(app))
+	rules, err := app.FindAllRecords("reminder_rules")
+	must(t, err)
+	for _, rule := range rules {
+		switch rule.GetString("kind") {
+		case "task_due":
+			rule.Set("at", "09:30")
+			must(t, app.Save(rule))
+		case "meeting_invite", "milestone_due":
+			must(t, app.Delete(rule))
+		}
+	}
+	for range 2 {
+		must(t, LoadDefaults(app))
+	}
+	for kind, want := range map[string]int64{"meeting_invite": 1, "milestone_due": 2, "task_due": 3, "task_overdue": 1} {
+		if n := count(t, app, "reminder_rules", dbx.HashExp{"kind": kind}); n != want {
+			t.Errorf("%d rules of %s, want %d", n, kind, want)
+		}
+	}
+	check.Equal(t, "of the rules that were changed", count(t, app, "reminder_rules", dbx.HashExp{"kind": "task_due", "at": "09:30"}), 3)
+}
+
+// What tells of the day itself, or of something just done, does not wait for a summary.
+func TestWhatIsUrgentDoesNotWaitForTheSummary(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadDefaults(app))
+	rules, err := app.FindAllRecords("reminder_rules")
+	must(t, err)
+	urgent := []string{"meeting_invite", "meeting_soon", "contribution_revision"}
+	for _, rule := range rules {
+		kind := rule.GetString("kind")
+		want := !slices.Contains(urgent, kind) && !(kind == "task_due" && rule.GetInt("offset_days") == 0)
+		check.That(t, rule.GetBool("digest") == want, "%s, %d days: digest is %v", kind, rule.GetInt("offset_days"), !want)
+	}
+}
+
+func TestARuleSwitchedOffStaysOff(t *testing.T) {
+	app := newApp(t)
+	must(t, LoadDefaults(app))
+	rule, err := app.FindFirstRecordByData("reminder_rules", "kind", "meeting_soon")
+	must(t, err)
+	rule.Set("active", false)
+	must(t, app.Save(rule))
+	must(t, LoadDefaults(app))
+	check.Equal(t, "count", count(t, app, "reminder_rules", dbx.HashExp{"kind": "meeting_soon"}), 1)
+}
+
+func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
+	app, programme := realHub(t)
+	defaults, err := app.FindAllRecords("reminder_rules")
+	must(t, err)
+	for _, rule := range defaults {
+		must(t, app.Delete(rule))
+	}
+	save(t, app, "reminder_rules", map[string]any{
+		"programme": programme.Id, "name": "Sendiri", "kind": "task_due", "anchor": "task.due_on", "audience": []string{"assignee"},
+	})
+	must(t, LoadDefaults(app))
+	check.Equal(t, "count", count(t, app, "reminder_rules"), 15)
+}
+
+func TestIdsAreStableDistinctAndValid(t *testing.T) {
+	if again := idOf("users", "inisiator"); again != idOf("users", "inisiator") || again == idOf("contacts", "inisiator") {
+		t.Error("an id must depend on the collection and the key only")
+	}
+	valid := regexp.MustCompile(`^ex[a-z0-9]{13}$`)
+	seen := map[string]string{}
+	for collection, entries := range all(t) {
+		for _, e := range entries {
+			id := idOf(collection, e.key())
+			if !valid.MatchString(id) {
+				t.Errorf("%s %s has the id %q", collection, e.key(), id)
+			}
+			if other, twice := seen[id]; twice && collection != "sign_in" {
+				t.Errorf("%s %s and %s share an id", collection, e.key(), other)
+			}
+			seen[id] = collection + " " + e.key()
+		}
+	}
+}
+
+func TestCountedDays(t *testing.T) {
+	l := loader{now: loadDay} // a Wednesday
+	for _, c := range []struct{ written, want string }{
+		{"2023-11-01", "2023-11-01"},
+		{"+0", "2026-11-18"},
+		{"+1", "2026-11-19"},
+		{"+3", "2026-11-23"}, // Saturday becomes Monday
+		{"+4", "2026-11-23"},
+		{"-1", "2026-11-17"},
+		{"-3", "2026-11-13"}, // Sunday becomes Friday
+		{"-4", "2026-11-13"},
+	} {
+		got, err := l.day(c.written, "Asia/Jakarta")
+		check.That(t, err == nil && got == c.want, "%s: %s, %v; want %s", c.written, got, err, c.want)
+	}
+	for _, wrong := range []string{"", "+", "+soon", "2026-02-31"} {
+		if day, err := l.day(wrong, "Asia/Jakarta"); err == nil {
+			t.Errorf("%q was read as %s", wrong, day)
+		}
+	}
+}
+
+func TestTheDayOfLoadingIsTheLocalOne(t *testing.T) {
+	l := loader{now: time.Date(2026, 11, 17, 16, 30, 0, 0, time.UTC)} // 23.30 in Jakarta, 00.30 in Tabanan
+	jakarta, _ := l.day("+0", "Asia/Jakarta")
+	tabanan, _ := l.day("+0", "Asia/Makassar")
+	check.Same(t, "fields", []string{jakarta, tabanan}, []string{"2026-11-17", "2026-11-18"})
+}
+
+func TestInstantsAreLocal(t *testing.T) {
+	l := loader{now: loadDay}
+	at, err := l.instant("2024-03-04 09:00", "Asia/Makassar")
+	check.That(t, err == nil && at.Equal(time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)), "%v, %v", at, err)
+	for _, wrong := range []string{"2024-03-04", "kemarin 09:00", "+1 25:00"} {
+		if at, err := l.instant(wrong, "Asia/Jakarta"); err == nil {
+			t.Errorf("%q was read as %v", wrong, at)
+		}
+	}
+}
+
+func TestDaysInsideATextAreWrittenDayFirst(t *testing.T) {
+	l := loader{now: loadDay}
+	got, err := l.withDays("rapat ({+1}) dan {sisanya} ({-1})", "Asia/Jakarta")
+	check.That(t, err == nil && got == "rapat (19/11/2026) dan {sisanya} (17/11/2026)", "%q, %v", got, err)
+}
+
+func TestMistakesInTheFilesAreNamed(t *testing.T) {
+	app := newApp(t)
+	stages, err := app.FindCollectionByNameOrId("stages")
+	must(t, err)
+	for want, wrong := range map[string]entry{
+		`no field "colour"`:         {"key": "x", "colour": "red"},
+		`programmes has no "never"`: {"key": "x", "name": "X", "programme": "never"},
+	} {
+		l := loader{app: app, all: all(t), now: loadDay}
+		if err := l.load(stages, wrong); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+	check.Equal(t, "count", count(t, app, "stages"), 0)
+}
+
+func TestTheZoneIsTheRecordsOwnElseItsProgrammesElseJakartas(t *testing.T) {
+	l := loader{zones: zonesOf(all(t))}
+	for want, e := range map[string]entry{
+		"Asia/Jayapura": {"time_zone": "Asia/Jayapura", "programme": "kata-hati"},
+		"Asia/Makassar": {"programme": "kata-hati"},
+		"Asia/Jakarta":  {"meeting": "koordinasi-lalu"},
+	} {
+		check.Equal(t, fmt.Sprint(e), l.zone(e), want)
 	}
 }

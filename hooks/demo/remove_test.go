@@ -6,6 +6,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // realHub has a programme, an organisation, a person and an administrator of its own.
@@ -31,12 +33,8 @@ func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
 		t.Fatal("nothing was loaded")
 	}
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
-	if !exists(app, "programmes", programme.Id) {
-		t.Error("the real programme is gone")
-	}
+	check.Same(t, "rows before", before, rows(t, app))
+	check.That(t, exists(app, "programmes", programme.Id), "the real programme is gone")
 }
 
 func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
@@ -52,9 +50,7 @@ func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
 	letter["recipient"] = idOf("contacts", "narahubung-puskesmas")
 	save(t, app, "deliveries", letter)
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
@@ -65,16 +61,10 @@ func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
 	contact := save(t, app, "contacts", map[string]any{"organisation": idOf("organisations", "uin-walisongo"), "position": "Dekan"})
 	must(t, Remove(app))
 	for _, key := range []string{"balai-kartini", "ditjen-rehsos", "kemensos", "uin-walisongo"} {
-		if !exists(app, "organisations", idOf("organisations", key)) {
-			t.Errorf("%s is gone though something real needs it", key)
-		}
+		check.That(t, exists(app, "organisations", idOf("organisations", key)), "%s is gone though something real needs it", key)
 	}
-	if left := count(t, app, "organisations", dbx.HashExp{"example": true}); left != 4 {
-		t.Errorf("%d example organisations stayed, want 4: two needed ones and the parents of one", left)
-	}
-	if !exists(app, "stakeholders", stakeholder.Id) || !exists(app, "contacts", contact.Id) {
-		t.Error("something real is gone")
-	}
+	check.Equal(t, "count", count(t, app, "organisations", dbx.HashExp{"example": true}), 4)
+	check.That(t, exists(app, "stakeholders", stakeholder.Id) && exists(app, "contacts", contact.Id), "something real is gone")
 }
 
 func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T) {
@@ -85,15 +75,9 @@ func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T
 	must(t, Remove(app))
 	user, err := app.FindRecordById("users", initiator)
 	must(t, err)
-	if !user.GetBool("disabled") || user.ValidatePassword(password) {
-		t.Error("the account can still sign in with the printed password")
-	}
-	if !exists(app, "memberships", membership.Id) {
-		t.Error("the membership is gone")
-	}
-	if left := count(t, app, "users", dbx.HashExp{"example": true}); left != 1 {
-		t.Errorf("%d example users stayed, want 1", left)
-	}
+	check.That(t, user.GetBool("disabled") && !user.ValidatePassword(password), "the account can still sign in with the printed password")
+	check.That(t, exists(app, "memberships", membership.Id), "the membership is gone")
+	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 1)
 }
 
 func TestTheOnlyAdministratorStays(t *testing.T) {
@@ -102,18 +86,14 @@ func TestTheOnlyAdministratorStays(t *testing.T) {
 	must(t, Load(app, loadDay))
 	must(t, Remove(app))
 	before[core.CollectionNameSuperusers]++
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestRemovingNothingIsFine(t *testing.T) {
 	app, _ := realHub(t)
 	before := rows(t, app)
 	must(t, Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }
 
 func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
@@ -123,12 +103,8 @@ func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
 	must(t, Remove(app))
 	must(t, Load(app, loadDay))
 	user := find(t, app, "users", "inisiator")
-	if user.GetBool("disabled") || !user.ValidatePassword(password) {
-		t.Error("the account did not open again")
-	}
-	if n := count(t, app, "users", dbx.HashExp{"example": true}); n != 6 {
-		t.Errorf("%d example users, want 6", n)
-	}
+	check.That(t, !user.GetBool("disabled") && user.ValidatePassword(password), "the account did not open again")
+	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 6)
 }
 
 func TestAFailedRemovalLeavesEverything(t *testing.T) {
@@ -139,7 +115,5 @@ func TestAFailedRemovalLeavesEverything(t *testing.T) {
 	if err := Remove(app); err == nil {
 		t.Error("the refusal was swallowed")
 	}
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }

@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -11,13 +10,15 @@ import (
 	"simpul/hooks/demo"
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // wired is an empty hub with every reaction bound, as it runs, and an administrator of its own.
 func wired(t *testing.T) core.App {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
-	must(t, hooks.Register(app, testkit.Templates(), testkit.Public()))
+	must(t, hooks.Register(app, testkit.Files()))
 	must(t, app.Bootstrap())
 	t.Cleanup(func() { must(t, app.ClearBootstrap()) })
 	must(t, app.RunAllMigrations())
@@ -68,12 +69,8 @@ func TestUnderAllReactionsPartnersGetInAndRemovingLeavesNothing(t *testing.T) {
 		must(t, err)
 		member, err := app.CountRecords("memberships", dbx.HashExp{"user": user.Id, "programme": programme.Id, "role": p.Role})
 		must(t, err)
-		if member != 1 {
-			t.Errorf("%s is %d times %s of %s", p.Email, member, p.Role, p.Programme)
-		}
+		check.That(t, member == 1, "%s is %d times %s of %s", p.Email, member, p.Role, p.Programme)
 	}
 	must(t, demo.Remove(app))
-	if after := rows(t, app); !maps.Equal(before, after) {
-		t.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(t, "rows before", before, rows(t, app))
 }

@@ -3,18 +3,29 @@ package faults_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/access"
+	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/check"
 )
 
 // program is the hub's program, built once for all tests.
@@ -75,19 +86,14 @@ func over(t testing.TB, prepare func(w *testkit.World)) *hub {
 	w := testkit.New(t)
 	prepare(w)
 	dir := w.App.DataDir()
-	if err := w.App.ClearBootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, w.App.ClearBootstrap())
 	return &hub{TB: t, dir: dir}
 }
 
 // freeAddress is one on this machine that nobody listens at.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := check.Must(net.Listen("tcp", "127.0.0.1:0"))
 	defer listener.Close()
 	return listener.Addr().String()
 }
@@ -95,10 +101,7 @@ func freeAddress(t testing.TB) string {
 // command is the program with the hub's data folder.
 func (h *hub) command(args ...string) *exec.Cmd {
 	h.Helper()
-	path, err := program()
-	if err != nil {
-		h.Fatal(err)
-	}
+	path := check.Must(program())
 	cmd := exec.Command(path, append(args, "--dir", h.dir)...)
 	cmd.Dir = filepath.Dir(path)
 	return cmd
@@ -112,9 +115,7 @@ func (h *hub) start(command string) time.Duration {
 	h.cmd = h.command(command, "--http", h.address)
 	h.cmd.Stdout, h.cmd.Stderr = h.said, h.said
 	begin := time.Now()
-	if err := h.cmd.Start(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Start())
 	cmd, ended := h.cmd, h.ended
 	go func() { ended <- cmd.Wait() }()
 	h.Cleanup(func() { _ = cmd.Process.Kill() })
@@ -146,9 +147,7 @@ func (h *hub) waitForPage() {
 // kill ends the process as a power cut would.
 func (h *hub) kill() {
 	h.Helper()
-	if err := h.cmd.Process.Kill(); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Process.Kill())
 	<-h.ended
 }
 
@@ -157,9 +156,7 @@ func (h *hub) kill() {
 func (h *hub) stop() (took time.Duration, err error) {
 	h.Helper()
 	begin := time.Now()
-	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		h.Fatal(err)
-	}
+	check.NoError(h, h.cmd.Process.Signal(syscall.SIGTERM))
 	select {
 	case err := <-h.ended:
 		return time.Since(begin), err
@@ -167,4 +164,158 @@ func (h *hub) stop() (took time.Duration, err error) {
 		h.Fatalf("the hub does not stop\n%s", h.said)
 	}
 	return 0, nil
+}
+
+// inside lets a test look into the hub's data folder, or change it, beside the
+// process or between two.
+func (h *hub) inside(look func(db *dbx.DB)) {
+	h.Helper()
+	db := check.Must(store.Connect(filepath.Join(h.dir, "data.db")))
+	look(db)
+	check.NoError(h, db.Close())
+}
+
+// column reads one column of a query.
+func (h *hub) column(sql string) (values []string) {
+	h.Helper()
+	h.inside(func(db *dbx.DB) {
+		check.NoError(h, db.NewQuery(sql).Column(&values))
+	})
+	return values
+}
+
+// run executes SQL.
+func (h *hub) run(sql string) {
+	h.Helper()
+	h.inside(func(db *dbx.DB) {
+		check.Must(db.NewQuery(sql).Execute())
+	})
+}
+
+// sound checks that the database is whole.
+func (h *hub) sound() {
+	h.Helper()
+	if found := h.column("PRAGMA integrity_check"); len(found) != 1 || found[0] != "ok" {
+		h.Errorf("the database is damaged: %v", found)
+	}
+	check.Equal(h, "rows point nowhere", len(h.column("SELECT \"table\" FROM pragma_foreign_key_check")), 0)
+}
+
+// app opens the data folder as the hub itself does, while no process holds it.
+func (h *hub) app(use func(app core.App)) {
+	h.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: h.dir, DBConnect: store.Connect})
+	check.NoError(h, app.Bootstrap())
+	use(app)
+	check.NoError(h, app.ClearBootstrap())
+}
+
+// chained checks that the activity is one unbroken chain.
+func (h *hub) chained() {
+	h.Helper()
+	h.app(func(app core.App) {
+		check.Equal(h, "the activity breaks", check.Must(access.VerifyActivity(app)), "")
+	})
+}
+
+// visitor is a person with a browser. The cookie outlives the process it came from.
+type visitor struct {
+	*hub
+	client *http.Client
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	location string
+	body     string
+}
+
+func (h *hub) visitor() *visitor {
+	h.Helper()
+	jar := check.Must(cookiejar.New(nil))
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &visitor{h, &http.Client{Jar: jar, CheckRedirect: stay, Timeout: 30 * time.Second}}
+}
+
+// signedIn is somebody of the small world who gave the password once.
+func (h *hub) signedIn(email string) *visitor {
+	h.Helper()
+	v := h.visitor()
+	v.signIn(email, testkit.Password)
+	return v
+}
+
+func (v *visitor) signIn(email, password string) {
+	v.Helper()
+	got, err := v.post("/sign-in", "email", email, "password", password)
+	if err != nil || got.status != http.StatusSeeOther {
+		v.Fatalf("%s cannot sign in: %d %v %.400s", email, got.status, err, got.body)
+	}
+}
+
+func (v *visitor) get(path string) (answer, error) {
+	return read(v.client.Get("http://" + v.address + path))
+}
+
+// post sends a form; fields are name, value pairs. An error means that no answer came.
+func (v *visitor) post(path string, fields ...string) (answer, error) {
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	return read(v.client.PostForm("http://"+v.address+path, form))
+}
+
+func read(got *http.Response, err error) (answer, error) {
+	if err != nil {
+		return answer{}, err
+	}
+	defer got.Body.Close()
+	body, err := io.ReadAll(got.Body)
+	return answer{got.StatusCode, got.Header.Get("Location"), string(body)}, err
+}
+
+// doc parses a page.
+func (v *visitor) doc(path string) *goquery.Document {
+	v.Helper()
+	got, err := v.get(path)
+	if err != nil || got.status != http.StatusOK {
+		v.Fatalf("%s: %d, %v %.300s", path, got.status, err, got.body)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(got.body))
+	if err != nil {
+		v.Fatal(err)
+	}
+	return doc
+}
+
+// write is one form that a visitor sends, known by its own key.
+type write struct {
+	table, once, path string
+	fields            []string
+}
+
+// newTask is a task of an organisation, due in a fortnight.
+func newTask(once, organisation string) write {
+	due := time.Now().AddDate(0, 0, 14).Format(time.DateOnly)
+	return write{"tasks", once, "/programmes/kopi/tasks", []string{"title", "Tugas " + once, "organisation", organisation, "due_on", due, "once", once}}
+}
+
+// newGift is a contribution of an organisation.
+func newGift(once, organisation, programme string) write {
+	return write{"contributions", once, "/contributions", []string{"programme", programme, "contributor", organisation, "kind", "goods",
+		"item", "Sembako " + once, "quantity", "20", "unit", "package", "once", once}}
+}
+
+// send reports whether the hub said that it has what was sent.
+func (v *visitor) send(w write) error {
+	got, err := v.post(w.path, w.fields...)
+	if err != nil {
+		return err
+	}
+	if got.status != http.StatusSeeOther || strings.HasPrefix(got.location, "/sign-in") {
+		return fmt.Errorf("%s %s: %d %s %.300s", w.path, w.once, got.status, got.location, got.body)
+	}
+	return nil
 }

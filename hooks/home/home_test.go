@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/check"
 )
 
 func task(w *testkit.World, due, state string, more ...any) *core.Record {
@@ -20,21 +21,13 @@ func task(w *testkit.World, due, state string, more ...any) *core.Record {
 func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
-	if got := seen.Text(".callout"); !strings.Contains(got, "Belum ada mitra media") {
-		t.Errorf("the callout says %q", got)
-	}
+	check.Contains(t, "the callout", seen.Text(".callout"), "Belum ada mitra media")
 	link, _ := seen.Doc().Find(".callout a").Attr("href")
-	if link != "/programmes/kopi/stakeholders/new?helix=media" {
-		t.Errorf("the next step leads to %q", link)
-	}
-	if strip := seen.Text("section:has(#coverage)"); !strings.Contains(strip, "Puskesmas Tambakaji") {
-		t.Errorf("the strip says %q", strip)
-	}
+	check.Equal(t, "the next step", link, "/programmes/kopi/stakeholders/new?helix=media")
+	check.Contains(t, "the strip", seen.Text("section:has(#coverage)"), "Puskesmas Tambakaji")
 	// A partner reads the same and is offered nothing it may not do.
 	partner := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
-	if partner.Doc().Find("a[href*='stakeholders/new']").Length() != 0 {
-		t.Error("a partner is offered to add stakeholders")
-	}
+	check.Equal(t, "a partner is offered to add stakeholders", partner.Doc().Find("a[href*='stakeholders/new']").Length(), 0)
 }
 
 func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
@@ -43,9 +36,7 @@ func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
 	task(w, "2026-12-10", "in_progress")
 	task(w, "2026-11-20", "done")
 	seen := w.As(w.Observer).Get("/programmes/kopi").Want(http.StatusOK)
-	if open := seen.Text(".figures dd:has(a[href='/programmes/kopi/tasks'])"); open != "21 lewat tenggat" {
-		t.Errorf("the figures say %q, want 2, and 1 of them late", open)
-	}
+	check.Equal(t, "the figures say", seen.Text(".figures dd:has(a[href='/programmes/kopi/tasks'])"), "21 lewat tenggat")
 }
 
 func TestTheDashboardShowsTheNextMeetingInItsOwnZone(t *testing.T) {
@@ -53,9 +44,7 @@ func TestTheDashboardShowsTheNextMeetingInItsOwnZone(t *testing.T) {
 	w.Make("meetings", "programme", w.Rantang.Id, "kind", "coordination", "title", "Rapat Tabanan", "starts_at", "2026-12-01 02:00:00.000Z",
 		"ends_at", "2026-12-01 04:00:00.000Z", "time_zone", "Asia/Makassar", "mode", "in_person", "place", "Kantor", "status", "scheduled")
 	next := w.As(w.BaliPartner).Get("/programmes/rantang").Want(http.StatusOK).Text("section:has(#next)")
-	if !strings.Contains(next, "Rapat Tabanan") || !strings.Contains(next, "10.00–12.00 WITA") {
-		t.Errorf("the next meeting reads %q", next)
-	}
+	check.Contains(t, "the next meeting", next, "Rapat Tabanan", "10.00–12.00 WITA")
 }
 
 func TestTheChartAndItsTableSayTheSame(t *testing.T) {
@@ -65,35 +54,54 @@ func TestTheChartAndItsTableSayTheSame(t *testing.T) {
 			"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "review_status", "verified", "verified_quantity", 20, "logged_by", w.OtherPartner.Id)
 	}
 	doc := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc()
-	if n := doc.Find(".chart rect.helix-community").Length(); n != 1 {
-		t.Errorf("%d bars of the community, want 1", n)
-	}
+	check.Equal(t, "number of elements", doc.Find(".chart rect.helix-community").Length(), 1)
 	last := doc.Find(".chart tbody tr").Last()
 	cells := last.Find("td").Map(func(_ int, cell *goquery.Selection) string { return cell.Text() })
-	if got := last.Find("th").Text() + " " + strings.Join(cells, " "); got != "November 2026 0 0 0 3 0" {
-		t.Errorf("the last row of the table reads %q", got)
-	}
+	check.Equal(t, "the last row of the table", last.Find("th").Text()+" "+strings.Join(cells, " "), "November 2026 0 0 0 3 0")
 }
 
 func TestWithoutGiftsThereIsNoChart(t *testing.T) {
 	w := testkit.New(t)
-	if n := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc().Find(".chart").Length(); n != 0 {
-		t.Errorf("%d charts of nothing", n)
-	}
+	check.Equal(t, "number of elements", w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc().Find(".chart").Length(), 0)
 }
 
 func TestOnlyThoseInsideSeeTheDashboard(t *testing.T) {
 	w := testkit.New(t)
 	for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
-		if got := w.As(person).Get("/programmes/kopi").Status; got != http.StatusNotFound {
-			t.Errorf("%s: status %d", name, got)
-		}
+		check.Equal(t, name+": status", w.As(person).Get("/programmes/kopi").Status, http.StatusNotFound)
 	}
 	guest := w.As(nil).Get("/programmes/kopi").Want(http.StatusSeeOther)
-	if to := guest.Header.Get("Location"); to != "/sign-in?next=%2Fprogrammes%2Fkopi" {
-		t.Errorf("a guest is sent to %s", to)
+	check.Equal(t, "a guest is sent", guest.Header.Get("Location"), "/sign-in?next=%2Fprogrammes%2Fkopi")
+	check.Equal(t, "a disabled user: status", w.As(w.Disabled).Get("/programmes/kopi").Status, http.StatusSeeOther)
+}
+
+func TestTheFiguresCountPartnersPartiesAndContributions(t *testing.T) {
+	w := testkit.New(t)
+	gift := func(status, stage string, more ...any) {
+		fields := []any{"programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 20, "unit", "package",
+			"given_on", "2026-11-10", "stage", stage, "review_status", status, "logged_by", w.OtherPartner.Id}
+		w.Make("contributions", append(fields, more...)...)
 	}
-	if got := w.As(w.Disabled).Get("/programmes/kopi").Status; got != http.StatusSeeOther {
-		t.Errorf("a disabled user: status %d", got)
+	gift("verified", "delivered", "verified_quantity", 20)
+	gift("verified", "delivered", "verified_quantity", 20)
+	gift("submitted", "pledged")
+	w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", w.Campus.Id, "position", "LPPM")
+	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
+	for link, want := range map[string]string{"stakeholders": "6di 4 dari 5 unsur", "contributions": "3menunggu atau terverifikasi"} {
+		check.Equal(t, link+": the figure", seen.Text(".figures dd:has(a[href='/programmes/kopi/"+link+"'])"), want)
+	}
+	check.Equal(t, "up to two gifts a month the axis", seen.Doc().Find(".chart line.axis").Length(), 3)
+}
+
+func TestAMissingPartyComesBeforeOneThatIsOnlyVague(t *testing.T) {
+	w := testkit.New(t)
+	w.Shop.Set("subtype", "business_group_unnamed")
+	check.NoError(t, w.App.Save(w.Shop))
+	for _, want := range []string{"Belum ada mitra media", "Dunia usaha belum dirinci"} {
+		seen := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
+		check.Equal(t, "the callout is titled", seen.Text(".callout b, .callout strong, .callout h2, .callout h3"), want)
+		check.Equal(t, "a partner is offered", seen.Doc().Find(".callout a").Length(), 0)
+		press := w.Make("organisations", "name", "Suara Merdeka", "helix", "media", "subtype", "print")
+		w.Make("stakeholders", "programme", w.Kopi.Id, "organisation", press.Id)
 	}
 }

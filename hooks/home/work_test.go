@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // Every number on the page must open a list with exactly so many rows.
@@ -25,18 +27,11 @@ func TestEachNumberOpensExactlyItsList(t *testing.T) {
 	seen := 0
 	home.Doc().Find("section:has(#attention) dd a").Each(func(_ int, link *goquery.Selection) {
 		seen++
-		want, err := strconv.Atoi(strings.TrimSpace(link.Text()))
-		if err != nil {
-			t.Fatal(err)
-		}
+		want := check.Must(strconv.Atoi(strings.TrimSpace(link.Text())))
 		href, _ := link.Attr("href")
-		if rows := c.Get(href).Want(http.StatusOK).Doc().Find("li.task").Length(); rows != want {
-			t.Errorf("%s: the number says %d, the list has %d rows", href, want, rows)
-		}
+		check.Equal(t, href+": the number", c.Get(href).Want(http.StatusOK).Doc().Find("li.task").Length(), want)
 	})
-	if seen != 3 {
-		t.Errorf("%d numbers with a list, want 3", seen)
-	}
+	check.Equal(t, "seen", seen, 3)
 }
 
 func TestAPartnerFindsTheThreeThingsItCameFor(t *testing.T) {
@@ -45,22 +40,12 @@ func TestAPartnerFindsTheThreeThingsItCameFor(t *testing.T) {
 	w.Make("meetings", "programme", w.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-01 02:00:00.000Z",
 		"time_zone", "Asia/Jakarta", "mode", "online", "link", "https://example.org/rapat", "status", "scheduled")
 	seen := w.As(w.Partner).Get("/").Want(http.StatusOK)
-	if href, _ := seen.Doc().Find("a.button.primary").Attr("href"); href != "/contributions/new" {
-		t.Errorf("the first button leads to %q", href)
-	}
-	if mine := seen.Text("section:has(#mine)"); !strings.Contains(mine, "Jadwal home visit") {
-		t.Errorf("its tasks read %q", mine)
-	}
-	if next := seen.Text("section:has(#next)"); !strings.Contains(next, "Rapat koordinasi") {
-		t.Errorf("the next meeting reads %q", next)
-	}
-	if seen.Doc().Find("#attention, #verify, #gaps").Length() != 0 {
-		t.Error("a partner is shown what is the team's to look after")
-	}
+	check.Equal(t, "the first button", seen.Doc().Find("a.button.primary").AttrOr("href", ""), "/contributions/new")
+	check.Contains(t, "its tasks read", seen.Text("section:has(#mine)"), "Jadwal home visit")
+	check.Contains(t, "the next meeting", seen.Text("section:has(#next)"), "Rapat koordinasi")
+	check.Equal(t, "a partner is shown what is the team's to look after", seen.Doc().Find("#attention, #verify, #gaps").Length(), 0)
 	other := w.As(w.OtherPartner).Get("/").Want(http.StatusOK)
-	if mine := other.Text("section:has(#mine)"); strings.Contains(mine, "Jadwal home visit") {
-		t.Error("another partner's tasks are called mine")
-	}
+	check.Lacks(t, "another partner's tasks are called mine", other.Text("section:has(#mine)"), "Jadwal home visit")
 }
 
 func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
@@ -69,16 +54,12 @@ func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
 		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", w.Partner.Id)
 	c := w.As(w.Initiator)
 	home := c.Get("/").Want(http.StatusOK)
-	if got := home.Text("section:has(#verify)"); !strings.Contains(got, "1 kontribusi") {
-		t.Errorf("waiting reads %q", got)
-	}
+	check.Contains(t, "waiting", home.Text("section:has(#verify)"), "1 kontribusi")
 	href, _ := home.Doc().Find("section:has(#verify) a").Attr("href")
 	if list := c.Get(href).Want(http.StatusOK).Text("main"); !strings.Contains(list, "Masker") {
 		t.Errorf("the list at %s reads %.300s", href, list)
 	}
-	if gaps := home.Text("section:has(#gaps)"); !strings.Contains(gaps, "KOPI REHAT") || !strings.Contains(gaps, "Belum ada mitra media") {
-		t.Errorf("the gaps read %q", gaps)
-	}
+	check.Contains(t, "the gaps read", home.Text("section:has(#gaps)"), "KOPI REHAT", "Belum ada mitra media")
 }
 
 func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
@@ -91,17 +72,13 @@ func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
 		t.Fatal("the initiator does not speak for the campus as well")
 	}
 	for _, section := range []string{"#gaps", "#verify"} {
-		if n := home.Find("section:has(" + section + ") li.row").Length(); n != 1 {
-			t.Errorf("%s lists the programme %d times", section, n)
-		}
+		check.Equal(t, section+" lists the programme", home.Find("section:has("+section+") li.row").Length(), 1)
 	}
 }
 
 func TestWhoeverTakesPartInNothingIsToldWhatToDo(t *testing.T) {
 	w := testkit.New(t)
-	if got := w.As(w.Outsider).Get("/").Want(http.StatusOK).Text("main"); !strings.Contains(got, "Anda belum ikut dalam program apa pun") {
-		t.Errorf("the page reads %q", got)
-	}
+	check.Contains(t, "the page", w.As(w.Outsider).Get("/").Want(http.StatusOK).Text("main"), "Anda belum ikut dalam program apa pun")
 	w.As(nil).Get("/").Want(http.StatusSeeOther)
 }
 
@@ -109,26 +86,13 @@ func TestAnAdministratorSeesWhatANewHubLacks(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Administrator).Get("/").Want(http.StatusOK)
 	checks := seen.Text("section:has(#checks)")
-	for _, want := range []string{"Server surat (SMTP)", "Hari libur 2027", "Inisiator pertama"} {
-		if !strings.Contains(checks, want) {
-			t.Errorf("%q is not on the list: %q", want, checks)
-		}
-	}
-	if n := seen.Doc().Find("section:has(#checks) .badge.warn").Length(); n != 2 {
-		t.Errorf("%d open points, want 2 (mail server, next year's holidays)", n)
-	}
+	check.Contains(t, "checks", checks, "Server surat (SMTP)", "Hari libur 2027", "Inisiator pertama")
+	check.Equal(t, "number of elements", seen.Doc().Find("section:has(#checks) .badge.warn").Length(), 2)
 	w.Make("holidays", "on", "2027-01-01", "name", "Tahun Baru", "kind", "national_holiday")
-	settings, err := w.App.Settings().Clone()
-	if err != nil {
-		t.Fatal(err)
-	}
+	settings := check.Must(w.App.Settings().Clone())
 	settings.SMTP.Enabled, settings.SMTP.Host, settings.SMTP.Port = true, "127.0.0.1", 2525
-	if err := w.App.Save(settings); err != nil {
-		t.Fatal(err)
-	}
-	if n := w.As(w.Administrator).Get("/").Doc().Find("section:has(#checks) .badge.warn").Length(); n != 0 {
-		t.Errorf("%d points still open", n)
-	}
+	check.NoError(t, w.App.Save(settings))
+	check.Equal(t, "number of elements", w.As(w.Administrator).Get("/").Doc().Find("section:has(#checks) .badge.warn").Length(), 0)
 }
 
 func TestOnlyAnAdministratorRemovesTheExamples(t *testing.T) {
@@ -138,9 +102,7 @@ func TestOnlyAnAdministratorRemovesTheExamples(t *testing.T) {
 	}
 	w.As(nil).Post("/example/remove").Want(http.StatusUnauthorized)
 	w.As(w.Administrator).Post("/example/remove").Want(http.StatusSeeOther)
-	if w.Count("programmes") != 3 {
-		t.Error("real programmes were removed with the examples")
-	}
+	check.Equal(t, "real programmes were removed with the examples", w.Count("programmes"), 3)
 }
 
 func TestAnExampleInitiatorIsNotTheFirst(t *testing.T) {
@@ -148,25 +110,14 @@ func TestAnExampleInitiatorIsNotTheFirst(t *testing.T) {
 	open := func() int {
 		return w.As(w.Administrator).Get("/").Want(http.StatusOK).Doc().Find("section:has(#checks) li:has(b:contains('Inisiator pertama')) .badge.warn").Length()
 	}
-	if open() != 0 {
-		t.Error("a hub with initiators lacks one")
-	}
-	initiators, err := w.App.FindAllRecords("users", dbx.HashExp{"may_create_programmes": true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.Equal(t, "a hub with initiators lacks one", open(), 0)
+	initiators := check.Must(w.App.FindAllRecords("users", dbx.HashExp{"may_create_programmes": true}))
 	for _, r := range initiators {
 		r.Set("example", true)
-		if err := w.App.Save(r); err != nil {
-			t.Fatal(err)
-		}
+		check.NoError(t, w.App.Save(r))
 	}
-	if open() != 1 {
-		t.Error("an example counts as the first initiator")
-	}
-	if said := w.As(w.Administrator).Get("/").Text("main"); strings.Contains(said, "_") {
-		t.Errorf("a technical name is shown: %q", said)
-	}
+	check.Equal(t, "an example counts as the first initiator", open(), 1)
+	check.Lacks(t, "a technical name is shown", w.As(w.Administrator).Get("/").Text("main"), "_")
 }
 
 func TestOnlyWhoMayLogIsOfferedToLog(t *testing.T) {
@@ -189,9 +140,7 @@ func TestOnlyWhoMayLogIsOfferedToLog(t *testing.T) {
 
 func TestAnAdministratorWithoutProgrammesIsSentToStartOne(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := w.App.DB().NewQuery("UPDATE programmes SET status = 'cancelled'").Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(w.App.DB().NewQuery("UPDATE programmes SET status = 'cancelled'").Execute())
 	main := w.As(w.Administrator).Get("/contributions/new").Want(http.StatusOK)
 	if n := main.Doc().Find(`main a[href="/programmes/new"]`).Length(); n != 1 {
 		t.Errorf("the page reads %q", main.Text("main"))

@@ -1,6 +1,10 @@
 package journeys_test
 
-import "testing"
+import (
+	"testing"
+
+	"simpul/hooks/testkit/check"
+)
 
 const (
 	actionLine = "- [ ] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)"
@@ -114,9 +118,7 @@ func (v *visitor) writesMinutesTwice(w *town) {
 		v.Fatalf("a line saved twice made %d tasks", n-before)
 	}
 	task := w.Only("tasks", "title", "jadwal home visit")
-	if task.GetString("organisation") != w.Puskesmas.Id || task.GetString("due_on") != "2026-12-10" {
-		v.Errorf("the line became a task of %s due %s", task.GetString("organisation"), task.GetString("due_on"))
-	}
+	check.Same(v, "the line became a task", []string{task.GetString("organisation"), task.GetString("due_on")}, []string{w.Puskesmas.Id, "2026-12-10"})
 }
 
 func (v *visitor) ticksTaskAndChangesTheirMind(w *town) {
@@ -149,9 +151,7 @@ func (v *visitor) givesGroceries() string {
 	v.pick("Jenis kontribusi", "Barang")
 	v.write("Apa yang diberikan?", "20 paket sembako")
 	v.press("Kirim catatan")
-	if v.fields > 4 || v.typed > 30 {
-		v.Errorf("logging a gift took %d fields and %d characters", v.fields, v.typed)
-	}
+	check.That(v, v.fields <= 4 && v.typed <= 30, "logging a gift took %d fields and %d characters", v.fields, v.typed)
 	v.sees("Terima kasih, sudah kami catat", "20 paket", "sembako", "Menunggu verifikasi")
 	number := eval[string](v, `() => document.querySelector('#number').innerText`)
 	v.sees("SL-2026-", number)

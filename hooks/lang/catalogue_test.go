@@ -13,6 +13,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"simpul/hooks/testkit/check"
 )
 
 // forms returns the sentences of one catalogue entry by plural form; a plain sentence has the form "other" only.
@@ -25,9 +27,7 @@ func forms(t *testing.T, key string, value any) map[string]string {
 		out := map[string]string{}
 		for form, sentence := range v {
 			text, isText := sentence.(string)
-			if !isText || (form != "one" && form != "other") {
-				t.Errorf("%s: %q is no plural form with a sentence", key, form)
-			}
+			check.That(t, isText && (form == "one" || form == "other"), "%s: %q is no plural form with a sentence", key, form)
 			out[form] = text
 		}
 		return out
@@ -46,10 +46,7 @@ func onDisk(t *testing.T, language string) map[string]map[string]any {
 	}
 	out := map[string]map[string]any{}
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := check.Must(os.ReadFile(name))
 		var entries map[string]any
 		if err := json.Unmarshal(data, &entries); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -73,12 +70,8 @@ func TestEveryFileHoldsOnlyKeysOfItsOwnPrefix(t *testing.T) {
 	for _, language := range Languages {
 		for prefix, entries := range onDisk(t, language) {
 			for key := range entries {
-				if !strings.HasPrefix(key, prefix+".") {
-					t.Errorf("%s/%s.json holds %q", language, prefix, key)
-				}
-				if !wellFormed.MatchString(key) {
-					t.Errorf("%s/%s.json: %q is no key in dotted lower case", language, prefix, key)
-				}
+				check.That(t, strings.HasPrefix(key, prefix+"."), "%s/%s.json holds %q", language, prefix, key)
+				check.That(t, wellFormed.MatchString(key), "%s/%s.json: %q is no key in dotted lower case", language, prefix, key)
 			}
 		}
 	}
@@ -89,16 +82,11 @@ func TestNoKeyStandsTwiceInAFile(t *testing.T) {
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
 			name := filepath.Join(language, prefix+".json")
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := check.Must(os.ReadFile(name))
 			seen := map[string]bool{}
 			for _, match := range entry.FindAllSubmatch(data, -1) {
 				key := string(match[1])
-				if seen[key] {
-					t.Errorf("%s holds %q twice; the first would be lost", name, key)
-				}
+				check.That(t, !seen[key], "%s holds %q twice; the first would be lost", name, key)
 				seen[key] = true
 			}
 		}
@@ -125,12 +113,8 @@ func TestPluralSentencesHaveTheFormsTheirLanguageNeeds(t *testing.T) {
 			for key, value := range entries {
 				have := slices.Sorted(maps.Keys(forms(t, key, value)))
 				_, plural := value.(map[string]any)
-				if plural && language == "en" && !slices.Equal(have, []string{"one", "other"}) {
-					t.Errorf("en %s has the forms %v, English needs one and other", key, have)
-				}
-				if !slices.Contains(have, "other") {
-					t.Errorf("%s %s lacks the form other", language, key)
-				}
+				check.That(t, !plural || language != "en" || slices.Equal(have, []string{"one", "other"}), "en %s has the forms %v, English needs one and other", key, have)
+				check.That(t, slices.Contains(have, "other"), "%s %s lacks the form other", language, key)
 			}
 		}
 	}
@@ -145,9 +129,7 @@ func placeholdersOf(t *testing.T, key string, value any) []string {
 		for _, match := range placeholder.FindAllStringSubmatch(sentence, -1) {
 			names = append(names, match[1])
 		}
-		if strings.Count(sentence, "{{") != len(placeholder.FindAllString(sentence, -1)) {
-			t.Errorf("%s has an open placeholder: %q", key, sentence)
-		}
+		check.That(t, strings.Count(sentence, "{{") == len(placeholder.FindAllString(sentence, -1)), "%s has an open placeholder: %q", key, sentence)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -159,13 +141,9 @@ func TestBothLanguagesFillTheSamePlaceholders(t *testing.T) {
 	for prefix, entries := range onDisk(t, "id") {
 		for key, value := range entries {
 			names := placeholdersOf(t, key, value)
-			if diff := cmp.Diff(names, placeholdersOf(t, key, other[prefix][key])); diff != "" {
-				t.Errorf("%s: placeholders differ (-id +en):\n%s", key, diff)
-			}
+			check.Same(t, key+": placeholders differ (-id +en):\n", placeholdersOf(t, key, other[prefix][key]), names)
 			for _, name := range names {
-				if !simple.MatchString(name) {
-					t.Errorf("%s: {{%s}} is more than a name", key, name)
-				}
+				check.That(t, simple.MatchString(name), "%s: {{%s}} is more than a name", key, name)
 			}
 		}
 	}
@@ -180,9 +158,7 @@ func TestEverySentenceCanBeSaidOnceItsPlaceholdersAreFilled(t *testing.T) {
 					args = append(args, strings.TrimPrefix(name, "."), 2)
 				}
 				said := T(language, key, args...)
-				if strings.ContainsAny(said, "⟦⟧") || strings.Contains(said, "{{") || said == "" {
-					t.Errorf("T(%q, %q, %v) = %q", language, key, args, said)
-				}
+				check.That(t, !strings.ContainsAny(said, "⟦⟧") && !strings.Contains(said, "{{") && said != "", "T(%q, %q, %v) = %q", language, key, args, said)
 			}
 		}
 	}
@@ -192,13 +168,8 @@ func TestFilesAreWrittenOneWay(t *testing.T) {
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
 			name := filepath.Join(language, prefix+".json")
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if bytes.ContainsAny(data, "\r\t") || !bytes.HasSuffix(data, []byte("}\n")) {
-				t.Errorf("%s has tabs, carriage returns or no final line end", name)
-			}
+			data := check.Must(os.ReadFile(name))
+			check.That(t, !bytes.ContainsAny(data, "\r\t") && bytes.HasSuffix(data, []byte("}\n")), "%s has tabs, carriage returns or no final line end", name)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package lang
 
-import "testing"
+import (
+	"testing"
+
+	"simpul/hooks/testkit/check"
+)
 
 func TestANumberIsKeptAsDigitsWithItsCountry(t *testing.T) {
 	cases := []struct{ typed, kept string }{
@@ -17,9 +21,7 @@ func TestANumberIsKeptAsDigitsWithItsCountry(t *testing.T) {
 	}
 	for _, c := range cases {
 		kept, ok := ParsePhone(c.typed)
-		if !ok || kept != c.kept {
-			t.Errorf("%q is kept as %q (%v), want %q", c.typed, kept, ok, c.kept)
-		}
+		check.That(t, ok && kept == c.kept, "%q is kept as %q (%v), want %q", c.typed, kept, ok, c.kept)
 		if again, ok := ParsePhone(kept); !ok || again != kept {
 			t.Errorf("kept once more, %q becomes %q", kept, again)
 		}

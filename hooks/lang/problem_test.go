@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestProblemsAreAnErrorOnlyWhenThereAreSome(t *testing.T) {
@@ -23,9 +25,7 @@ func TestProblemsAreAnErrorOnlyWhenThereAreSome(t *testing.T) {
 		t.Fatalf("errors.As found %v in %v", found, wrapped)
 	}
 	want := "title: problem.needed; title: problem.too_long; due_on: problem.not_a_date"
-	if found.Error() != want {
-		t.Errorf("Error() = %q, want %q", found.Error(), want)
-	}
+	check.Equal(t, "Error() =", found.Error(), want)
 }
 
 func TestOfFindsTheFirstProblemOfAField(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 func TestParseMoneyReadsWhatPeopleType(t *testing.T) {
@@ -93,14 +95,10 @@ func TestParseQuantityRefusesWhatIsNoNumber(t *testing.T) {
 // Whoever edits a record gets the stored value written into the field, and must be able to save it unchanged.
 func TestAmountsWrittenInIndonesianCanBeTypedBack(t *testing.T) {
 	for _, rupiah := range []int64{0, 1, 999, 1000, 1500, 999999, 1000000, 28400000, 312400000, 999999999999999} {
-		if got, err := lang.ParseMoney(lang.Money("id", rupiah)); err != nil || got != rupiah {
-			t.Errorf("%s is read as %d, %v", lang.Money("id", rupiah), got, err)
-		}
+		check.Equal(t, lang.Money("id", rupiah)+" is read", check.Must(lang.ParseMoney(lang.Money("id", rupiah))), rupiah)
 	}
 	for _, value := range []float64{0, 1, 2.5, 0.25, 1500, 1500.75, 5317, 123456.5} {
-		if got, err := lang.ParseQuantity(lang.Number("id", value)); err != nil || got != value {
-			t.Errorf("%s is read as %v, %v", lang.Number("id", value), got, err)
-		}
+		check.Equal(t, lang.Number("id", value)+" is read", check.Must(lang.ParseQuantity(lang.Number("id", value))), value)
 	}
 }
 
@@ -111,14 +109,10 @@ func FuzzParseMoney(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		rupiah, err := lang.ParseMoney(typed)
 		if err != nil {
-			if rupiah != 0 {
-				t.Errorf("ParseMoney(%q) gives %d beside an error", typed, rupiah)
-			}
+			check.That(t, rupiah == 0, "ParseMoney(%q) gives %d beside an error", typed, rupiah)
 			return
 		}
-		if rupiah < 0 || len(strconv.FormatInt(rupiah, 10)) > 15 {
-			t.Errorf("ParseMoney(%q) = %d", typed, rupiah)
-		}
+		check.That(t, rupiah >= 0 && len(strconv.FormatInt(rupiah, 10)) <= 15, "ParseMoney(%q) = %d", typed, rupiah)
 		if again, err := lang.ParseMoney(lang.Money("id", rupiah)); err != nil || again != rupiah {
 			t.Errorf("ParseMoney(%q) = %d, but written out it is read as %d, %v", typed, rupiah, again, err)
 		}
@@ -132,14 +126,10 @@ func FuzzParseQuantity(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		value, err := lang.ParseQuantity(typed)
 		if err != nil {
-			if value != 0 {
-				t.Errorf("ParseQuantity(%q) gives %v beside an error", typed, value)
-			}
+			check.That(t, value == 0, "ParseQuantity(%q) gives %v beside an error", typed, value)
 			return
 		}
-		if !(value >= 0 && value < 1e15) {
-			t.Errorf("ParseQuantity(%q) = %v", typed, value)
-		}
+		check.That(t, (value >= 0 && value < 1e15), "ParseQuantity(%q) = %v", typed, value)
 		written := strings.ReplaceAll(strconv.FormatFloat(value, 'f', -1, 64), ".", ",")
 		if again, err := lang.ParseQuantity(written); err != nil || again != value {
 			t.Errorf("ParseQuantity(%q) = %v, but %q is read as %v, %v", typed, value, written, again, err)

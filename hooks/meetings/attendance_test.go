@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // seat is the id of an organisation's stakeholder in Kopi.
@@ -32,45 +34,33 @@ func (w *world) state(organisation *core.Record) string {
 	return ""
 }
 
-func TestTheTeamFillsTheWholeListAtOnce(t *testing.T) {
+func TestAttendance_WholeForm_Saved(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Get(w.url() + "/attendances").Want(200)
-	if n := page.Doc().Find("form select[name^='state-']").Length(); n != 5 {
-		t.Errorf("%d lines for five stakeholders", n)
-	}
-	if got := page.Text("form h2"); got != "PemerintahAkademisiDunia usahaKomunitas" {
-		t.Errorf("the helices are %q", got)
-	}
+	check.Equal(t, "number of elements", page.Doc().Find("form select[name^='state-']").Length(), 5)
+	check.Equal(t, "the helices", page.Text("form h2"), "PemerintahAkademisiDunia usahaKomunitas")
 	as := w.As(w.Coordinator)
 	page = as.Follow(as.Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "name-"+w.seat(w.Puskesmas), "Bu Rina",
 		"state-"+w.seat(w.Campus), "present_online", "state-"+w.seat(w.Shop), "excused", "state-"+w.seat(w.Forum), ""))
 	has(t, page.Text("main"), "Daftar hadir tersimpan.", "Pemerintah 1 hadir dari 1", "Bu Rina", "Akademisi 1 hadir dari 1", "Dunia usaha 0 hadir dari 1", "Izin/dinas luar")
-	if n := w.Count("attendances"); n != 3 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 3)
 }
 
-func TestALineIsChangedAndTakenAway(t *testing.T) {
+func TestAttendance_Row_ChangedAndRemoved(t *testing.T) {
 	w := newWorld(t)
 	w.attend(w.Puskesmas, "invited", "name", "Bu Rina")
 	key := w.seat(w.Puskesmas)
 	page := w.As(w.Coordinator).Get(w.url() + "/attendances")
-	if got, _ := page.Doc().Find("select[name=state-" + key + "] option[selected]").Attr("value"); got != "invited" {
-		t.Errorf("the list shows %q", got)
-	}
+	check.Equal(t, "the list", page.Doc().Find("select[name=state-"+key+"] option[selected]").AttrOr("value", ""), "invited")
 	was := []string{"was-" + key, "invited", "then-" + key, "Bu Rina"}
 	w.mark(append(was, "state-"+key, "present_online", "name-"+key, "Bu Rina")...)
-	if got := w.state(w.Puskesmas); got != "present_online" {
-		t.Errorf("the line says %q", got)
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "present_online")
 	w.mark("was-"+key, "present_online", "then-"+key, "Bu Rina", "state-"+key, "", "name-"+key, "Bu Rina")
-	if got := w.state(w.Puskesmas); got != "" {
-		t.Errorf("the line is still there: %q", got)
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "")
 }
 
-func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
+func TestAttendance_TwoAtOnce_KeepBoth(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.seat(w.Puskesmas), w.seat(w.Campus)
 	// Both opened the empty list; each marks one and sends all.
@@ -81,40 +71,31 @@ func TestTwoWhoMarkAtOnceKeepEachOthersLines(t *testing.T) {
 	}
 	// Both mark the same stakeholder who was not on the list when they opened it.
 	w.mark("state-"+first, "excused", "was-"+first, "")
-	if got := w.state(w.Puskesmas); got != "excused" || w.Count("attendances") != 2 {
-		t.Errorf("the line says %q, %d lines", got, w.Count("attendances"))
-	}
+	check.Equal(t, "the line", w.state(w.Puskesmas), "excused")
+	check.Equal(t, "the line", w.Count("attendances"), 2)
 }
 
-func TestOneWrongLineTakesAllBack(t *testing.T) {
+func TestAttendance_OneInvalidRow_NothingSaved(t *testing.T) {
 	w := newWorld(t)
 	page := w.As(w.Coordinator).Post(w.url()+"/attendances",
 		"state-"+w.seat(w.Puskesmas), "present_in_person", "state-"+w.seat(w.Campus), "asleep", "name-"+w.seat(w.Forum), strings.Repeat("a", 201)).Want(422)
 	has(t, page.Text(".problems"), "Pilih “Kehadiran” dari daftar.", "“Nama yang hadir” terlalu panjang")
-	if got, _ := page.Doc().Find("select[name=state-" + w.seat(w.Puskesmas) + "] option[selected]").Attr("value"); got != "present_in_person" {
-		t.Errorf("what was chosen became %q", got)
-	}
-	if status := w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"); status != 422 {
-		t.Errorf("an identity number: %d", status)
-	}
-	if n := w.Count("attendances"); n != 0 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "what was chosen", page.Doc().Find("select[name=state-"+w.seat(w.Puskesmas)+"] option[selected]").AttrOr("value", ""), "present_in_person")
+	check.Equal(t, "an identity number", w.mark("state-"+w.seat(w.Puskesmas), "invited", "state-"+w.seat(w.Campus), "invited", "name-"+w.seat(w.Campus), "3374010101010001"), 422)
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
-func TestStakeholdersOfOtherProgrammesAreNotOnTheForm(t *testing.T) {
+func TestAttendance_OtherProgramme_NotOffered(t *testing.T) {
 	w := newWorld(t)
 	w.mark("state-"+w.seat(w.Bali), "present_in_person")
 	left := w.Only("stakeholders", "organisation", w.Shop.Id)
 	left.Set("ended_on", "2026-11-01")
 	w.Must(w.App.Save(left))
 	w.mark("state-"+w.seat(w.Shop), "present_in_person")
-	if n := w.Count("attendances"); n != 0 {
-		t.Errorf("%d lines", n)
-	}
+	check.Equal(t, "rows of attendances", w.Count("attendances"), 0)
 }
 
-func TestAGuestStandsByName(t *testing.T) {
+func TestAttendance_Guest_ByName(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	guest := []string{"name", "  Pak   Lurah ", "position", "Lurah", "organisation_name", "Kelurahan Tambakaji", "state", "present_in_person", "once", "kunci-2"}
@@ -127,9 +108,7 @@ func TestAGuestStandsByName(t *testing.T) {
 	has(t, as.Get(w.url()).Text("main"), "Tamu 1 hadir dari 1", "Kelurahan Tambakaji", "Pak Lurah, Lurah")
 	line := w.Only("attendances", "name", "Pak Lurah")
 	page = as.Get(w.url() + "/attendances")
-	if got, _ := page.Doc().Find("input[name=name-" + line.Id + "]").Attr("value"); got != "Pak Lurah" {
-		t.Errorf("the form shows %q", got)
-	}
+	check.Equal(t, "the form", page.Doc().Find("input[name=name-"+line.Id+"]").AttrOr("value", ""), "Pak Lurah")
 	for what, c := range map[string]struct {
 		fields []string
 		want   string
@@ -142,13 +121,11 @@ func TestAGuestStandsByName(t *testing.T) {
 		"long name":   {[]string{"name", strings.Repeat("a", 201), "state", "invited"}, "terlalu panjang"},
 	} {
 		page := as.Post(w.url()+"/guests", c.fields...).Want(422)
-		if got := page.Text(".problems"); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %q", what, got)
-		}
+		check.Contains(t, what, page.Text(".problems"), c.want)
 	}
 }
 
-func TestAPartnerSeesTheLineOfItsOwnOrganisation(t *testing.T) {
+func TestAttendance_Partner_OwnRowOnly(t *testing.T) {
 	w := newWorld(t)
 	own := w.attend(w.Puskesmas, "present_in_person", "name", "Bu Rina", "represents", "Kepala Puskesmas")
 	other := w.attend(w.Forum, "absent", "name", "Pak Joko")
@@ -164,7 +141,7 @@ func TestAPartnerSeesTheLineOfItsOwnOrganisation(t *testing.T) {
 	has(t, w.As(w.Partner).Get("/meetings/"+third.Id).Text("main"), "Organisasi Anda belum tercatat")
 }
 
-func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
+func TestAttendance_OtherProgramme_Refused(t *testing.T) {
 	w := newWorld(t)
 	as := w.As(w.Initiator)
 	url := "/api/collections/attendances/records"
@@ -176,18 +153,14 @@ func TestAnAttendanceBelongsToItsMeetingsProgramme(t *testing.T) {
 		"a state that is none":               {"name": "Tamu", "state": "asleep"},
 	} {
 		body["meeting"] = w.meeting.Id
-		if answer := as.API("POST", url, body); answer.Status != 400 {
-			t.Errorf("%s: %d %s", what, answer.Status, answer.Body)
-		}
+		check.Equal(t, what, as.API("POST", url, body).Status, 400)
 	}
 	good := map[string]any{"meeting": w.meeting.Id, "stakeholder": w.seat(w.Puskesmas), "contact": w.Only("contacts", "organisation", w.Puskesmas.Id).Id}
-	if made := as.API("POST", url, good).Want(200).JSON(); made["state"] != "invited" {
-		t.Errorf("a new line is %v", made["state"])
-	}
+	check.Equal(t, "a new line", as.API("POST", url, good).Want(200).JSON()["state"], any("invited"))
 	has(t, as.API("POST", url, good).Want(400).Body, "sudah tercatat")
 }
 
-func TestALineOutlivesTheContactItNamed(t *testing.T) {
+func TestAttendance_ContactDeleted_RowStays(t *testing.T) {
 	w := newWorld(t)
 	contact := w.Only("contacts", "organisation", w.Forum.Id)
 	line := w.Make("attendances", "meeting", w.meeting.Id, "contact", contact.Id, "state", "confirmed")

@@ -2,7 +2,7 @@ package meetings
 
 import "testing"
 
-func TestHoursTyped(t *testing.T) {
+func TestHours_Typed_Parsed(t *testing.T) {
 	for _, c := range []struct{ day, hour, zone, want string }{
 		{"10/12/2026", "09.00", "Asia/Jakarta", "2026-12-10 02:00:00.000Z"},
 		{"2026-12-10", "09:00", "Asia/Makassar", "2026-12-10 01:00:00.000Z"},

@@ -2,14 +2,14 @@ package meetings_test
 
 import (
 	"fmt"
-	"maps"
-	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // line is the one that the hub promises to understand.
@@ -63,10 +63,7 @@ func (w *world) revision() string {
 // tasks are those of the meeting, in the order in which they were made.
 func (w *world) tasks() []*core.Record {
 	w.Helper()
-	found, err := w.App.FindRecordsByFilter("tasks", "meeting = {:m}", "created,@rowid", 0, 0, dbx.Params{"m": w.meeting.Id})
-	if err != nil {
-		w.Fatal(err)
-	}
+	found := check.Must(w.App.FindRecordsByFilter("tasks", "meeting = {:m}", "created,@rowid", 0, 0, dbx.Params{"m": w.meeting.Id}))
 	return found
 }
 
@@ -83,10 +80,7 @@ func (w *world) onlyTask() *core.Record {
 // decisions are the texts of the meeting's decisions.
 func (w *world) decisions() []string {
 	w.Helper()
-	found, err := w.App.FindRecordsByFilter("decisions", "meeting = {:m}", "created,@rowid", 0, 0, dbx.Params{"m": w.meeting.Id})
-	if err != nil {
-		w.Fatal(err)
-	}
+	found := check.Must(w.App.FindRecordsByFilter("decisions", "meeting = {:m}", "created,@rowid", 0, 0, dbx.Params{"m": w.meeting.Id}))
 	out := []string{}
 	for _, r := range found {
 		out = append(out, r.GetString("text"))
@@ -97,10 +91,7 @@ func (w *world) decisions() []string {
 // rows counts every collection, so that a test can say: and nothing else.
 func (w *world) rows() map[string]int64 {
 	w.Helper()
-	all, err := w.App.FindAllCollections()
-	if err != nil {
-		w.Fatal(err)
-	}
+	all := check.Must(w.App.FindAllCollections())
 	out := map[string]int64{}
 	for _, c := range all {
 		out[c.Name] = w.Count(c.Name)
@@ -111,29 +102,19 @@ func (w *world) rows() map[string]int64 {
 // unchanged fails when any collection has gained or lost a row.
 func (w *world) unchanged(before map[string]int64) {
 	w.Helper()
-	if after := w.rows(); !maps.Equal(before, after) {
-		w.Errorf("rows before %v, after %v", before, after)
-	}
+	check.Same(w, "rows before", before, w.rows())
 }
 
 // has fails unless a text holds all parts.
 func has(t testing.TB, text string, parts ...string) {
 	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			t.Errorf("no %q in %q", part, text)
-		}
-	}
+	check.Contains(t, "text", text, parts...)
 }
 
 // lacks fails if a text holds any of the parts.
 func lacks(t testing.TB, text string, parts ...string) {
 	t.Helper()
-	for _, part := range parts {
-		if strings.Contains(text, part) {
-			t.Errorf("%q in %q", part, text)
-		}
-	}
+	check.Lacks(t, "text", text, parts...)
 }
 
 // Must stops the test on an error.

@@ -10,6 +10,8 @@ import (
 
 	"simpul/hooks/results"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 func indicator(w *testkit.World, more ...any) *core.Record {
@@ -33,9 +35,7 @@ func TestPercentOfTheWay(t *testing.T) {
 		"nothing measured yet":    {results.Indicator{Baseline: 10, Target: 30}, 0},
 		"summed up":               {results.Indicator{Baseline: 0, BaselineOn: "2026-01-01", Target: 30, Method: "cumulative", Sum: 15, Latest: 5, LatestOn: "2026-06-30"}, 50},
 	} {
-		if got := c.i.Percent(); got != c.want {
-			t.Errorf("%s: %d, want %d", name, got, c.want)
-		}
+		check.Equal(t, name, c.i.Percent(), c.want)
 	}
 }
 
@@ -44,17 +44,11 @@ func TestTheTeamEntersAValueAndEverybodySeesIt(t *testing.T) {
 	i := indicator(w)
 	c := w.As(w.Coordinator)
 	sent := c.Post("/indicators/"+i.Id+"/values", "value", "24", "on", "2026-11-20", "once", "a-key-of-the-form")
-	if got := c.Follow(sent).Want(http.StatusOK).Text(".flash"); !strings.Contains(got, "Nilai tersimpan") {
-		t.Errorf("the flash says %q", got)
-	}
+	check.Contains(t, "the flash", c.Follow(sent).Want(http.StatusOK).Text(".flash"), "Nilai tersimpan")
 	value := w.Only("indicator_values", "indicator", i.Id)
-	if value.GetString("entered_by") != w.Coordinator.Id {
-		t.Errorf("entered by %q", value.GetString("entered_by"))
-	}
+	check.Equal(t, "entered", value.GetString("entered_by"), w.Coordinator.Id)
 	seen := w.As(w.Partner).Get("/programmes/kopi/indicators").Want(http.StatusOK)
-	if row := seen.Text("#" + i.Id); !strings.Contains(row, "24") || !strings.Contains(row, "40") || !strings.Contains(row, "20 Nov 2026") {
-		t.Errorf("the partner reads %q", row)
-	}
+	check.Contains(t, "the partner", seen.Text("#"+i.Id), "24", "40", "20 Nov 2026")
 }
 
 func TestTheSameValueSentTwiceIsOne(t *testing.T) {
@@ -63,9 +57,7 @@ func TestTheSameValueSentTwiceIsOne(t *testing.T) {
 	for range 2 {
 		w.As(w.Coordinator).Post("/indicators/"+i.Id+"/values", "value", "24", "on", "2026-11-20", "once", "a-key-of-the-form").Want(http.StatusSeeOther)
 	}
-	if n := w.Count("indicator_values"); n != 1 {
-		t.Errorf("%d values", n)
-	}
+	check.Equal(t, "rows of indicator_values", w.Count("indicator_values"), 1)
 }
 
 func TestACorrectedValueDoesNotCount(t *testing.T) {
@@ -74,9 +66,8 @@ func TestACorrectedValueDoesNotCount(t *testing.T) {
 	wrong := w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-20", "value", 240)
 	w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-19", "value", 24, "corrects", wrong.Id)
 	row := w.As(w.Observer).Get("/programmes/kopi/indicators").Text("#" + i.Id + " .now-of-target")
-	if !strings.Contains(row, "24") || strings.Contains(row, "240") {
-		t.Errorf("the wrong value is still shown: %q", row)
-	}
+	check.Contains(t, "the wrong value is still shown", row, "24")
+	check.Lacks(t, "the wrong value is still shown", row, "240")
 }
 
 func TestAValueCorrectsOnlyOneOfItsOwnIndicator(t *testing.T) {
@@ -89,9 +80,7 @@ func TestAValueCorrectsOnlyOneOfItsOwnIndicator(t *testing.T) {
 		t.Errorf("refused with %v", answer.JSON())
 	}
 	row := w.As(w.BaliInitiator).Get("/programmes/rantang/indicators").Want(http.StatusOK).Text("#" + other.Id + " .now-of-target")
-	if !strings.Contains(row, "7") {
-		t.Errorf("the other programme's value is gone: %q", row)
-	}
+	check.Contains(t, "the other programme's value is gone", row, "7")
 }
 
 func TestWhatIsTypedOfAValueIsShown(t *testing.T) {
@@ -100,11 +89,7 @@ func TestWhatIsTypedOfAValueIsShown(t *testing.T) {
 	w.As(w.Coordinator).Post("/indicators/"+i.Id+"/values", "value", "0", "on", "2026-11-20",
 		"source", "Buku induk", "note", "Tiga pindah panti").Want(http.StatusSeeOther)
 	list := w.As(w.Partner).Get("/programmes/kopi/indicators").Text("#" + i.Id + " table")
-	for _, want := range []string{"20 Nov 2026", "0", "Buku induk", "Tiga pindah panti"} {
-		if !strings.Contains(list, want) {
-			t.Errorf("the list does not say %q: %s", want, list)
-		}
-	}
+	check.Contains(t, "the list does not say", list, "20 Nov 2026", "0", "Buku induk", "Tiga pindah panti")
 }
 
 func TestOnlyTheTeamEntersResults(t *testing.T) {
@@ -116,9 +101,7 @@ func TestOnlyTheTeamEntersResults(t *testing.T) {
 		c.Get("/indicators/" + i.Id + "/values/new").Want(http.StatusNotFound)
 		c.Post("/indicators/"+i.Id+"/values", "value", "1", "on", "2026-11-20").Want(http.StatusNotFound)
 		c.Post("/programmes/kopi/indicators", "name", "").Want(http.StatusNotFound)
-		if n := w.Count("indicator_values"); n != 0 {
-			t.Errorf("%s entered a value", name)
-		}
+		check.Equal(t, name+" entered a value", w.Count("indicator_values"), 0)
 	}
 	w.As(nil).Get("/programmes/kopi/indicators").Want(http.StatusSeeOther)
 	w.As(w.Outsider).Get("/programmes/kopi/indicators").Want(http.StatusNotFound)
@@ -138,16 +121,10 @@ func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
 	} {
 		r := w.As(w.Initiator).Post("/indicators/"+i.Id+"/values", "value", c.value, "on", c.on, "source", "Buku induk")
 		r.Want(http.StatusUnprocessableEntity)
-		if r.Text("#"+c.field+"-error") == "" {
-			t.Errorf("%s: no sentence at %s", name, c.field)
-		}
-		if kept, _ := r.Doc().Find("#source").Attr("value"); kept != "Buku induk" {
-			t.Errorf("%s: what was typed is lost", name)
-		}
+		check.That(t, r.Text("#"+c.field+"-error") != "", "%s: no sentence at %s", name, c.field)
+		check.Equal(t, name+": what was typed is lost", r.Doc().Find("#source").AttrOr("value", ""), "Buku induk")
 	}
-	if n := w.Count("indicator_values"); n != 0 {
-		t.Errorf("%d values were kept", n)
-	}
+	check.Equal(t, "rows of indicator_values", w.Count("indicator_values"), 0)
 }
 
 func TestANewIndicatorIsKeptWithItsBaseline(t *testing.T) {
@@ -177,9 +154,7 @@ func TestTheSameIndicatorSentTwiceIsOne(t *testing.T) {
 	for range 2 {
 		w.As(w.Initiator).Post("/programmes/kopi/indicators", waitingList("once", once)...).Want(http.StatusSeeOther)
 	}
-	if n := w.Count("indicators"); n != 1 {
-		t.Errorf("%d indicators", n)
-	}
+	check.Equal(t, "rows of indicators", w.Count("indicators"), 1)
 }
 
 func TestAZeroIsAskedForItsDay(t *testing.T) {
@@ -197,9 +172,7 @@ func TestAZeroIsAskedForItsDay(t *testing.T) {
 	} {
 		answer := w.As(w.Initiator).Post("/programmes/kopi/indicators", waitingList(c.typed...)...)
 		if c.wrong == "" {
-			if answer.Status != http.StatusSeeOther {
-				t.Errorf("%s was answered with %d", name, answer.Status)
-			}
+			check.Equal(t, name+" was answered", answer.Status, http.StatusSeeOther)
 			continue
 		}
 		if answer.Want(http.StatusUnprocessableEntity); answer.Text(c.wrong) == "" {

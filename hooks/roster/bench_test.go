@@ -11,6 +11,8 @@ import (
 	"simpul/hooks/programmes"
 	"simpul/hooks/roster"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // crowd gives Kopi forty stakeholders, ten tasks each, and the hub as many
@@ -18,7 +20,7 @@ import (
 func crowd(b *testing.B) *testkit.World {
 	b.Helper()
 	w := testkit.New(b)
-	err := w.App.RunInTransaction(func(tx core.App) error {
+	check.NoError(b, w.App.RunInTransaction(func(tx core.App) error {
 		inside := *w
 		inside.App = tx
 		for i := range 80 {
@@ -33,10 +35,7 @@ func crowd(b *testing.B) *testkit.World {
 			}
 		}
 		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	}))
 	return w
 }
 

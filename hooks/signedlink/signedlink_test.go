@@ -14,19 +14,13 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/check"
 )
-
-func check(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 func setSecret(t *testing.T, app core.App, secret string) {
 	t.Helper()
 	_, err := app.NonconcurrentDB().Update("hub_settings", dbx.Params{"link_secret": secret}, nil).Execute()
-	check(t, err)
+	check.NoError(t, err)
 }
 
 func TestRead_NewToken_ReturnsItsParts(t *testing.T) {
@@ -36,36 +30,30 @@ func TestRead_NewToken_ReturnsItsParts(t *testing.T) {
 		"with separators": {"a\x00b", "c"}, "of any bytes": {"\xff\xfe", "évaluasi"}, "long": {strings.Repeat("x", 1000)},
 	} {
 		token, err := signedlink.New(app, "stop", parts...)
-		check(t, err)
+		check.NoError(t, err)
 		if got, err := signedlink.Read(app, "stop", token); err != nil || !slices.Equal(got, parts) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
-		if again, err := signedlink.New(app, "stop", parts...); err != nil || again != token {
-			t.Errorf("%s: the same parts give another token", name)
-		}
-		if strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			t.Errorf("%s: %s does not fit into an address", name, token)
-		}
+		check.Equal(t, name+": the same parts give another token", check.Must(signedlink.New(app, "stop", parts...)), token)
+		check.That(t, strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == "", "%s: %s does not fit into an address", name, token)
 	}
 }
 
 func TestNew_PartsCutElsewhere_GiveAnotherToken(t *testing.T) {
 	app, _ := testkit.App(t)
 	one, err := signedlink.New(app, "stop", "ab", "c")
-	check(t, err)
+	check.NoError(t, err)
 	other, err := signedlink.New(app, "stop", "a", "bc")
-	check(t, err)
-	if one == other {
-		t.Error("ab, c and a, bc have one token")
-	}
+	check.NoError(t, err)
+	check.That(t, one != other, "ab, c and a, bc have one token")
 }
 
 func TestRead_AlteredToken_IsInvalid(t *testing.T) {
 	app, _ := testkit.App(t)
 	token, err := signedlink.New(app, "stop", "user00000000001", "task_due")
-	check(t, err)
+	check.NoError(t, err)
 	raw, err := base64.RawURLEncoding.DecodeString(token)
-	check(t, err)
+	check.NoError(t, err)
 	for i := range raw {
 		for _, flip := range []byte{1, 0x80} {
 			raw[i] ^= flip
@@ -90,7 +78,7 @@ func TestRead_AlteredToken_IsInvalid(t *testing.T) {
 func TestRead_OtherPurpose_IsInvalid(t *testing.T) {
 	app, _ := testkit.App(t)
 	token, err := signedlink.New(app, "stop", "user00000000001", "task_due")
-	check(t, err)
+	check.NoError(t, err)
 	for _, purpose := range []string{"", "sto", "stop\x00", "preferences"} {
 		if _, err := signedlink.Read(app, purpose, token); !errors.Is(err, signedlink.ErrInvalid) {
 			t.Errorf("as %q: %v", purpose, err)
@@ -101,7 +89,7 @@ func TestRead_OtherPurpose_IsInvalid(t *testing.T) {
 func TestRead_AfterExpiry_IsExpired(t *testing.T) {
 	app, _ := testkit.App(t)
 	token, err := signedlink.NewUntil(app, testkit.Monday.Add(time.Hour), "answer", "row")
-	check(t, err)
+	check.NoError(t, err)
 	for after, fits := range map[time.Duration]bool{0: true, time.Hour - time.Second: true, time.Hour: false, 24 * time.Hour: false} {
 		restore := clock.Freeze(testkit.Monday.Add(after))
 		if _, err := signedlink.Read(app, "answer", token); (err == nil) != fits || err != nil && !(errors.Is(err, signedlink.ErrInvalid) && errors.Is(err, signedlink.ErrExpired)) {
@@ -114,8 +102,8 @@ func TestRead_AfterExpiry_IsExpired(t *testing.T) {
 func TestEnsureSecret_IsMadeOnceAndNeeded(t *testing.T) {
 	app, _ := testkit.App(t)
 	token, err := signedlink.New(app, "stop", "a")
-	check(t, err)
-	check(t, signedlink.EnsureSecret(app))
+	check.NoError(t, err)
+	check.NoError(t, signedlink.EnsureSecret(app))
 	if _, err := signedlink.Read(app, "stop", token); err != nil {
 		t.Errorf("after another start old links fail: %v", err)
 	}

@@ -6,19 +6,17 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 // bootstrap opens an app on an empty folder with the given way to connect.
 func bootstrap(t *testing.T, connect core.DBConnectFunc) *core.BaseApp {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Bootstrap())
 	t.Cleanup(func() {
-		if err := app.ClearBootstrap(); err != nil {
-			t.Error(err)
-		}
+		check.NoError(t, app.ClearBootstrap())
 	})
 	return app
 }
@@ -43,9 +41,7 @@ func TestAssertAcceptsConnectOnly(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			err := Assert(bootstrap(t, c.connect))
 			if c.says == "" {
-				if err != nil {
-					t.Errorf("refused: %v", err)
-				}
+				check.That(t, err == nil, "refused: %v", err)
 				return
 			}
 			if err == nil {
@@ -62,18 +58,12 @@ func TestAssertAcceptsConnectOnly(t *testing.T) {
 
 func TestAssertReportsAClosedDatabase(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: Connect})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.NonconcurrentDB().(*dbx.DB).Close(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.Bootstrap())
+	check.NoError(t, app.NonconcurrentDB().(*dbx.DB).Close())
 	if err := Assert(app); err == nil || !strings.Contains(err.Error(), "data.db, writing") {
 		t.Errorf("closed database gave %v", err)
 	}
-	if err := app.ClearBootstrap(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.ClearBootstrap())
 }
 
 // The one wanted difference to PocketBase is synchronous; a new version that
@@ -85,16 +75,12 @@ func TestConnectDiffersFromPocketBaseInOneSettingOnly(t *testing.T) {
 			t.Errorf("%s: ours %s, PocketBase's %s", pragma, a, b)
 		}
 	}
-	if got := read(t, ours, "synchronous"); got != "2" {
-		t.Errorf("synchronous is %s", got)
-	}
+	check.Equal(t, "synchronous", read(t, ours, "synchronous"), "2")
 }
 
 func TestConnectRefusesToRewriteTheSchemaByHand(t *testing.T) {
 	app := bootstrap(t, Connect)
-	if _, err := app.NonconcurrentDB().NewQuery("PRAGMA writable_schema = ON").Execute(); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(app.NonconcurrentDB().NewQuery("PRAGMA writable_schema = ON").Execute())
 	if _, err := app.NonconcurrentDB().NewQuery("UPDATE sqlite_master SET sql = '' WHERE name = '_params'").Execute(); err == nil {
 		t.Error("the schema could be rewritten")
 	}
@@ -103,8 +89,6 @@ func TestConnectRefusesToRewriteTheSchemaByHand(t *testing.T) {
 func read(t *testing.T, app core.App, pragma string) string {
 	t.Helper()
 	var value string
-	if err := app.NonconcurrentDB().NewQuery("PRAGMA " + pragma).Row(&value); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.NonconcurrentDB().NewQuery("PRAGMA "+pragma).Row(&value))
 	return value
 }

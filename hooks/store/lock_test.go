@@ -17,6 +17,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations"
+
+	"simpul/hooks/testkit/check"
 )
 
 // holdDir names the folder a child process of these tests must hold.
@@ -52,10 +54,7 @@ func child(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser, *strings.Builde
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), holdDir+"="+dir)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	stdin := check.Must(cmd.StdinPipe())
 	stderr := &strings.Builder{}
 	cmd.Stderr = stderr
 	return cmd, stdin, stderr
@@ -69,9 +68,7 @@ func heldByChild(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, cmd.Start())
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil || line != "held\n" {
 		t.Fatalf("child said %q, %v: %s", line, err, stderr)
@@ -98,9 +95,7 @@ func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 		"Folder data " + dir + " sedang dipakai oleh proses " + pid + " di 127.0.0.1:8090 sejak ",
 		"The data folder " + dir + " is in use by process " + pid + " at 127.0.0.1:8090 since ",
 	} {
-		if !strings.Contains(stderr.String(), want) {
-			t.Errorf("second process said %q, want %q", stderr, want)
-		}
+		check.That(t, strings.Contains(stderr.String(), want), "second process said %q, want %q", stderr, want)
 	}
 
 	_, err = Lock(dir, "elsewhere")
@@ -108,9 +103,7 @@ func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 	if !errors.As(err, &taken) {
 		t.Fatalf("second lock gave %v", err)
 	}
-	if taken.Since.Before(before) || taken.Since.After(time.Now()) {
-		t.Errorf("held since %s, test began %s", taken.Since, before)
-	}
+	check.That(t, !taken.Since.Before(before) && !taken.Since.After(time.Now()), "held since %s, test began %s", taken.Since, before)
 }
 
 func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
@@ -122,13 +115,10 @@ func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
 	if !errors.As(err, &taken) {
 		t.Fatalf("lock beside a living holder gave %v", err)
 	}
-	if taken.PID != cmd.Process.Pid || taken.Address != "127.0.0.1:7001" {
-		t.Errorf("named %d at %s, want %d at 127.0.0.1:7001", taken.PID, taken.Address, cmd.Process.Pid)
-	}
+	check.Equal(t, "named", taken.PID, cmd.Process.Pid)
+	check.Equal(t, "named", taken.Address, "127.0.0.1:7001")
 
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, cmd.Process.Kill())
 	if err := cmd.Wait(); err == nil {
 		t.Fatal("the killed child ended well")
 	}
@@ -136,24 +126,16 @@ func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
 	if err != nil {
 		t.Fatalf("after kill -9: %v", err)
 	}
-	if err := release(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, release())
 }
 
 func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
 	dir := t.TempDir()
 	cmd, stdin := heldByChild(t, dir)
-	if err := stdin.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, stdin.Close())
+	check.NoError(t, cmd.Wait())
 	left, err := os.ReadFile(filepath.Join(dir, lockName))
-	if err != nil || len(left) > 0 {
-		t.Errorf("lock file holds %q, %v", left, err)
-	}
+	check.That(t, err == nil && len(left) == 0, "lock file holds %q, %v", left, err)
 
 	release, err := Lock(dir, "127.0.0.1:8090")
 	if err != nil {
@@ -171,9 +153,7 @@ func TestAHolderWithoutAnAddressIsNamedByItsNumber(t *testing.T) {
 	got := (&Busy{Dir: "pb_data", PID: 123, Since: since}).Error()
 	want := "Folder data pb_data sedang dipakai oleh proses 123 sejak 2026-12-10T02:00:00Z; hentikan dulu proses itu. / " +
 		"The data folder pb_data is in use by process 123 since 2026-12-10T02:00:00Z; stop that one first."
-	if got != want {
-		t.Errorf("said %q, want %q", got, want)
-	}
+	check.Equal(t, "said", got, want)
 }
 
 func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
@@ -183,51 +163,33 @@ func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	if err := os.WriteFile(filepath.Join(dir, lockName), []byte("{half"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.WriteFile(filepath.Join(dir, lockName), []byte("{half"), 0o600))
 	_, err = Lock(dir, "elsewhere")
 	var taken *Busy
 	if !errors.As(err, &taken) || taken.PID != 0 {
 		t.Fatalf("lock gave %v", err)
 	}
-	if text := err.Error(); !strings.Contains(text, "proses lain") || !strings.Contains(text, "another process") {
-		t.Errorf("said %q", text)
-	}
+	check.Contains(t, "said", err.Error(), "proses lain", "another process")
 }
 
 func TestAFolderThatCannotBeMadeIsAnError(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, os.WriteFile(file, nil, 0o600))
 	_, err := Lock(filepath.Join(file, "data"), "127.0.0.1:8090")
-	if err == nil || errors.As(err, new(*Busy)) {
-		t.Errorf("lock below a file gave %v", err)
-	}
+	check.That(t, err != nil && !errors.As(err, new(*Busy)), "lock below a file gave %v", err)
 }
 
 func TestTheLockFileStaysOutOfBackups(t *testing.T) {
 	app := bootstrap(t, Connect)
-	release, err := Lock(app.DataDir(), "127.0.0.1:8090")
-	if err != nil {
-		t.Fatal(err)
-	}
+	release := check.Must(Lock(app.DataDir(), "127.0.0.1:8090"))
 	defer release()
 	app.OnBackupCreate().BindFunc(KeepLock)
-	if err := app.CreateBackup(context.Background(), "copy.zip"); err != nil {
-		t.Fatal(err)
-	}
-	backup, err := zip.OpenReader(filepath.Join(app.DataDir(), core.LocalBackupsDirName, "copy.zip"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, app.CreateBackup(context.Background(), "copy.zip"))
+	backup := check.Must(zip.OpenReader(filepath.Join(app.DataDir(), core.LocalBackupsDirName, "copy.zip")))
 	defer backup.Close()
 	var names []string
 	for _, file := range backup.File {
 		names = append(names, file.Name)
 	}
-	if !slices.Contains(names, "data.db") || slices.Contains(names, lockName) {
-		t.Errorf("backup holds %v", names)
-	}
+	check.That(t, slices.Contains(names, "data.db") && !slices.Contains(names, lockName), "backup holds %v", names)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"simpul/hooks/testkit/check"
 )
 
 const (
@@ -29,30 +31,21 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 	}
 	connections := map[string]*sql.Conn{}
 	for name, db := range map[string]*dbx.DB{"the writer": writing, "a reader": reading, "another reader": reading} {
-		connection, err := db.DB().Conn(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
+		connection := check.Must(db.DB().Conn(context.Background()))
 		defer connection.Close()
 		connections[name] = connection
 		planned(t, name, connection, scan) // with one row there is nothing to gain
 	}
 	fill := `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
 		INSERT INTO history SELECT 'r' || (i % 2000), 'update', '' FROM n`
-	if _, err := connections["the writer"].ExecContext(context.Background(), fill); err != nil {
-		t.Fatal(err)
-	}
+	check.Must(connections["the writer"].ExecContext(context.Background(), fill))
 	for name, connection := range connections {
 		planned(t, name, connection, scan)
 	}
 
 	// The app has one writing connection: whoever holds it gives it back first.
-	if err := connections["the writer"].Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := Analyze(app); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, connections["the writer"].Close())
+	check.NoError(t, Analyze(app))
 	writer, err := writing.DB().Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -68,9 +61,7 @@ func TestAnalyze_GrownTable_EveryConnectionChoosesTheIndex(t *testing.T) {
 		t.Errorf("the writing connection analyses %d rows from now on, %v", limit, err)
 	}
 	err = connections["a reader"].QueryRowContext(context.Background(), "SELECT COUNT(*) FROM sqlite_master WHERE name = '_reload'").Scan(&views)
-	if err != nil || views != 0 {
-		t.Errorf("%d views are left, %v", views, err)
-	}
+	check.That(t, err == nil && views == 0, "%d views are left, %v", views, err)
 }
 
 // planned checks how a connection would answer the question for the newest change of a record.
@@ -78,18 +69,11 @@ func planned(t *testing.T, name string, connection *sql.Conn, want string) {
 	t.Helper()
 	// A connection notices a changed schema when it runs a statement, which EXPLAIN does not.
 	var rows int
-	if err := connection.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM history").Scan(&rows); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, connection.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM history").Scan(&rows))
 	var id, parent, unused int
 	var detail string
-	err := connection.QueryRowContext(context.Background(), "EXPLAIN QUERY PLAN "+history).Scan(&id, &parent, &unused, &detail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(detail, want) {
-		t.Errorf("%s plans %q, want %q", name, detail, want)
-	}
+	check.NoError(t, connection.QueryRowContext(context.Background(), "EXPLAIN QUERY PLAN "+history).Scan(&id, &parent, &unused, &detail))
+	check.That(t, strings.HasPrefix(detail, want), "%s plans %q, want %q", name, detail, want)
 }
 
 func must(t *testing.T, app core.App, query string) {

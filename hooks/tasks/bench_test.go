@@ -15,6 +15,8 @@ import (
 
 	"simpul/hooks/store"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // sizes are how many tasks the whole hub holds.
@@ -35,17 +37,14 @@ func fullHub(b *testing.B, tasks int) *hub {
 	b.Helper()
 	h := &hub{World: testkit.New(b), programme: "p00000000000003", slug: "bench-3"}
 	params := dbx.Params{"me": h.Coordinator.Id, "agency": h.Agency.Id, "programmes": tasks / perProgramme, "each": perProgramme}
-	err := h.App.RunInTransaction(func(tx core.App) error {
+	check.NoError(b, h.App.RunInTransaction(func(tx core.App) error {
 		for _, statement := range filling {
 			if _, err := tx.DB().NewQuery(counting + statement).Bind(params).Execute(); err != nil {
 				return fmt.Errorf("%w: %s", err, statement)
 			}
 		}
 		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	}))
 	return h
 }
 
@@ -104,18 +103,13 @@ func asks(b *testing.B, handler http.Handler, want int, request func() *http.Req
 func cpu(b *testing.B) int64 {
 	b.Helper()
 	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
+	check.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
 	return used.Utime.Nano() + used.Stime.Nano()
 }
 
 func token(b *testing.B, person *core.Record) string {
 	b.Helper()
-	t, err := person.NewAuthToken()
-	if err != nil {
-		b.Fatal(err)
-	}
+	t := check.Must(person.NewAuthToken())
 	return t
 }
 

@@ -12,6 +12,8 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/programmes"
 	"simpul/hooks/testkit"
+
+	"simpul/hooks/testkit/check"
 )
 
 // world is the small world with a task of Puskesmas in Kopi, due on Thursday.
@@ -46,10 +48,7 @@ func people(w *world) []*core.Record {
 func entered(w *world, person *core.Record) (*access.Scope, *programmes.Programme) {
 	w.Helper()
 	d := access.As(w.App, person)
-	p, err := programmes.ByID(d, w.Kopi.Id)
-	if err != nil {
-		w.Fatal(err)
-	}
+	p := check.Must(programmes.ByID(d, w.Kopi.Id))
 	return d, p
 }
 

@@ -3,13 +3,21 @@ package testkit
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// temporaries is where folders of tests are made; a test may name another place
-// to see what the hub itself leaves there.
-var temporaries = os.TempDir()
+// temporaries is where folders of tests are made: in memory if there is plenty of
+// it, because each save waits for the disk (access: 28 s on a disk, 20 s in memory).
+var temporaries = func() string {
+	const memory, enough = "/dev/shm", 2 << 30
+	var free syscall.Statfs_t
+	if err := syscall.Statfs(memory, &free); err != nil || free.Bavail*uint64(free.Bsize) < enough {
+		return os.TempDir()
+	}
+	return memory
+}()
 
 // folder is a temporary data folder that is removed when the test ends, with
 // what the hub keeps beside it. PocketBase removes the files of a deleted record

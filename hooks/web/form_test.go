@@ -1,6 +1,10 @@
 package web_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,8 +13,12 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/filesystem"
 
+	"simpul/hooks/access"
 	"simpul/hooks/lang"
+	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/check"
 	"simpul/hooks/web"
 )
 
@@ -107,9 +115,7 @@ func read(t *testing.T, language string, input *web.Input, value string) *web.Fo
 	t.Helper()
 	e := sent(language, url.Values{"email": {value}})
 	form := web.NewForm(e, "account", input)
-	if err := form.Read(e); err != nil {
-		t.Fatal(err)
-	}
+	check.NoError(t, form.Read(e))
 	return form
 }
 
@@ -117,23 +123,16 @@ func read(t *testing.T, language string, input *web.Input, value string) *web.Fo
 func said(t *testing.T, what string, form *web.Form, want [3]string) {
 	t.Helper()
 	field := form.Field("email")
-	if form.OK() != (want[1] == "") {
-		t.Errorf("%s: OK is %v", what, form.OK())
-	}
-	if field.Value != want[2] {
-		t.Errorf("%s: shown again as %.40q, want %.40q", what, field.Value, want[2])
-	}
+	check.Equal(t, what+": OK", form.OK(), (want[1] == ""))
+	check.Equal(t, what+": shown again", field.Value, want[2])
 	if want[1] == "" {
-		if field.Error != "" || len(form.Mistakes()) != 0 {
-			t.Errorf("%s: %q, want nothing wrong", what, field.Error)
-		}
+		check.Equal(t, what, field.Error, "")
+		check.Equal(t, what, len(form.Mistakes()), 0)
 		return
 	}
 	language := what[strings.LastIndexByte(what, ' ')+1:]
 	sentence := lang.T(language, want[1], "label", lang.T(language, "account.email"), "n", field.Max)
-	if field.Error != sentence {
-		t.Errorf("%s: says %q, want %q", what, field.Error, sentence)
-	}
+	check.Equal(t, what, field.Error, sentence)
 	if m := form.Mistakes(); len(m) != 1 || m[0].Text != sentence || m[0].Field != "email" {
 		t.Errorf("%s: the summary says %v", what, m)
 	}
@@ -150,11 +149,272 @@ func TestLengthIsCountedInCharactersNotBytes(t *testing.T) {
 func TestAnEmptyInputThatIsNotNeededIsFine(t *testing.T) {
 	for name, k := range kinds() {
 		form := read(t, "id", k.make(), "")
-		if !form.OK() {
-			t.Errorf("%s: %v", name, form.Problems)
-		}
+		check.That(t, form.OK(), "%s: %v", name, form.Problems)
 		if optional := form.Field("email").Optional; optional == slices.Contains([]string{"check", "hidden", "password", "new"}, name) {
 			t.Errorf("%s: marked as optional: %v", name, optional)
+		}
+	}
+}
+
+// gift is a form of every kind of input that a stored gift fills.
+func gift(e *core.RequestEvent) *web.Form {
+	return web.NewForm(e, "contributions", web.Seen(), web.Text("item"), web.Quantity("quantity"), web.Money("value_idr"),
+		web.Date("given_on"), web.Codes("kind", "goods", "money"), web.Long("note"))
+}
+
+func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
+	w := testkit.New(t)
+	r := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 1500,
+		"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "value_idr", 1500000, "value_basis", "invoice", "logged_by", w.OtherPartner.Id)
+	same := url.Values{"item": {"Sembako "}, "quantity": {"1500"}, "value_idr": {"1,5 juta"}, "given_on": {"10/11/2026"}, "kind": {"goods"}}
+	for name, c := range map[string]struct {
+		field, typed, says string
+	}{
+		"another text":         {"item", "Beras", "Sembako"},
+		"another quantity":     {"quantity", "20", "1.500"},
+		"another value":        {"value_idr", "2 juta", "1.500.000"},
+		"another day":          {"given_on", "2026-11-11", "10 Nov 2026"},
+		"another choice":       {"kind", "money", "Barang"},
+		"a text where none is": {"note", "Dari gudang", ""},
+	} {
+		fields := url.Values{"seen": {"2026-01-01 00:00:00.000Z"}}
+		for field, values := range same {
+			fields[field] = values
+		}
+		fields.Set(c.field, c.typed)
+		e := sent("id", fields)
+		form := gift(e)
+		check.NoError(t, form.Read(e))
+		if !form.CheckConflict(gift(e).From(r)) || form.OK() {
+			t.Fatalf("%s: an older form is taken", name)
+		}
+		want := []string{lang.T("id", "problem.changed_meanwhile")}
+		label := lang.T("id", "contributions."+c.field)
+		switch {
+		case c.says != "":
+			want = append(want, lang.T("id", "problem.stored_now", "label", label, "value", c.says))
+		case c.field == "note":
+			want = append(want, lang.T("id", "problem.stored_empty", "label", label))
+		}
+		got := []string{}
+		for _, m := range form.Mistakes() {
+			got = append(got, m.Text)
+		}
+		check.That(t, strings.Join(got, "|") == strings.Join(want, "|"), "%s: says %q, want %q", name, got, want)
+		check.Equal(t, name+": seen", form.Value("seen"), r.GetString("updated"))
+		check.Equal(t, name+": seen", form.Value(c.field), c.typed)
+	}
+}
+
+// Somebody who goes back and sends the same once more is not in anybody's way,
+// however it is typed; a form with a mistake in it is not taken for that.
+func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
+	w := testkit.New(t)
+	r := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 1500,
+		"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "value_idr", 1500000, "value_basis", "invoice", "logged_by", w.OtherPartner.Id)
+	for typed, overtaken := range map[string]bool{"10/11/2026": false, "2026-11-10": false, "2026-11-09": true, "kemarin": true} {
+		e := sent("id", url.Values{"seen": {"2026-01-01 00:00:00.000Z"}, "item": {"Sembako "}, "quantity": {"1500"}, "value_idr": {"1,5 juta"},
+			"given_on": {typed}, "kind": {"goods"}})
+		form := gift(e)
+		check.NoError(t, form.Read(e))
+		check.That(t, form.CheckConflict(gift(e).From(r)) == overtaken && form.OK() != overtaken, "given on %q: %v", typed, form.Problems)
+	}
+}
+
+func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
+	w := testkit.New(t)
+	r := w.Fresh(w.Kopi)
+	e := sent("id", url.Values{"seen": {r.GetString("updated")}, "name": {"Nama baru"}})
+	form := web.NewForm(e, "programmes", web.Seen(), web.Text("name"))
+	check.NoError(t, form.Read(e))
+	check.That(t, !form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) && form.OK(), "%v", form.Problems)
+}
+
+func TestALongTextIsQuotedShort(t *testing.T) {
+	w := testkit.New(t)
+	w.Kopi.Set("summary", strings.Repeat("é", 500))
+	e := sent("id", url.Values{"seen": {"x"}, "summary": {"pendek"}})
+	form := web.NewForm(e, "programmes", web.Seen(), web.Long("summary"))
+	check.NoError(t, form.Read(e))
+	form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Long("summary")).From(w.Kopi))
+	if got := form.Field("summary").Error; !strings.HasSuffix(got, strings.Repeat("é", 120)+"…") {
+		t.Errorf("says %q", got)
+	}
+}
+
+// What is picked from a list is not filled in.
+func TestAnEmptyChoiceAsksToChoose(t *testing.T) {
+	for language, want := range map[string]string{"id": "Pilih “Alamat surel” dulu.", "en": "Please choose “E-mail address”."} {
+		for name, input := range map[string]*web.Input{"choice": web.Choice("email", options), "cards": web.Codes("email", "a").Cards(), "file": web.File("email")} {
+			form := read(t, language, input.Need(), "")
+			check.Equal(t, name, form.Field("email").Error, want)
+		}
+	}
+}
+
+func blank(w *testkit.World, collection string, fields map[string]any) *core.Record {
+	w.Helper()
+	c := check.Must(w.App.FindCachedCollectionByNameOrId(collection))
+	r := core.NewRecord(c)
+	r.Load(fields)
+	return r
+}
+
+func file(w *testkit.World, name string, content []byte) *filesystem.File {
+	w.Helper()
+	f := check.Must(filesystem.NewFileFromBytes(content, name))
+	return f
+}
+
+// TestPocketBasesOwnErrorsBecomeSentences saves records that PocketBase itself
+// refuses and looks for our sentence at the field.
+func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
+	w := world(t)
+	type row = map[string]any
+	w.Make("deliveries", "kind", "account", "key", "sudah-ada", "due_at", "2026-12-01 01:00:00.000Z", "state", "held")
+	png := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), make([]byte, 11<<20)...)
+	task := func(field string, value any) row {
+		return row{"programme": w.Kopi.Id, "title": "x", "organisation": w.Agency.Id, "accountable": w.Initiator.Id, field: value}
+	}
+	for name, of := range map[string]struct {
+		collection string
+		fields     row
+		field, key string
+	}{
+		"nothing typed":       {"stages", row{"programme": w.Kopi.Id, "position": 1}, "name", "problem.needed"},
+		"too long":            {"stages", row{"programme": w.Kopi.Id, "position": 1, "name": strings.Repeat("x", 201)}, "name", "problem.too_long"},
+		"no such record":      {"stages", row{"programme": "tidakadaprogram", "position": 1, "name": "x"}, "programme", "problem.not_a_choice"},
+		"no such code":        {"holidays", row{"on": "2027-01-01", "name": "x", "kind": "lost"}, "kind", "problem.not_a_choice"},
+		"no address":          {"suppressions", row{"email": "x", "reason": "bounced"}, "email", "problem.not_an_address"},
+		"no link":             {"organisations", row{"name": "x", "helix": "media", "website": "x"}, "website", "problem.not_a_link"},
+		"part of a whole":     {"stages", row{"programme": w.Kopi.Id, "name": "x", "position": 1.5}, "position", "problem.not_whole"},
+		"far too much":        {"stages", row{"programme": w.Kopi.Id, "name": "x", "position": 1e9}, "position", "problem.too_large"},
+		"there already":       {"deliveries", row{"kind": "account", "key": "sudah-ada", "due_at": "2026-12-01 01:00:00.000Z", "state": "held"}, "key", "problem.already_there"},
+		"address taken":       {"users", row{"email": "partner@example.org", "password": testkit.Password, "name": "x"}, "email", "problem.already_there"},
+		"a short password":    {"users", row{"email": "baru@example.org", "password": "pendek", "name": "x"}, "password", "problem.too_short"},
+		"not a picture":       {"tasks", task("files", file(w, "foto.png", []byte("bukan gambar"))), "files", "problem.wrong_file"},
+		"too large a picture": {"tasks", task("files", file(w, "foto.png", png)), "files", "problem.too_big_file"},
+	} {
+		err := w.App.Save(blank(w, of.collection, of.fields))
+		form := web.NewForm(sent("en", url.Values{}), "account", web.Text("email"))
+		if !form.AddErrors(err) {
+			t.Errorf("%s: %v was not taken", name, err)
+			continue
+		}
+		if len(form.Problems) != 1 || form.Problems[0].Field != of.field || form.Problems[0].Key != of.key {
+			t.Errorf("%s: %v, want %s at %s", name, form.Problems, of.key, of.field)
+		}
+		for _, m := range form.Mistakes() {
+			check.Lacks(t, name, m.Text, "{{", "<no value>", "⟦")
+		}
+	}
+}
+
+func TestTakeLeavesOtherErrorsAlone(t *testing.T) {
+	form := web.NewForm(sent("id", url.Values{}), "account", web.Text("email"))
+	for _, err := range []error{nil, errors.New("disk full"), access.ErrRefused, lang.Problems(nil).Err()} {
+		check.That(t, !form.AddErrors(err) && form.OK(), "%v was taken for a mistake of the reader", err)
+	}
+	var problems lang.Problems
+	problems.Add("email", "problem.needed")
+	check.That(t, form.AddErrors(problems.Err()) && !form.OK() && form.Field("email").Error != "", "our own problems were not taken")
+	if !form.AddErrors(access.Invalid("other", "problem.too_long", "n", 5)) || len(form.Mistakes()) != 2 || form.Mistakes()[1].Field != "" {
+		t.Errorf("a problem at no control: %v", form.Mistakes())
+	}
+}
+
+func TestAFormFillsARecordAndIsFilledFromOne(t *testing.T) {
+	w := world(t)
+	inputs := func() []*web.Input {
+		return []*web.Input{web.Text("title"), web.Long("details"), web.Date("due_on"), web.Codes("urgency", "normal", "urgent"),
+			web.Number("position"), web.Check("nothing_of_ours"), web.Hidden("once")}
+	}
+	typed := url.Values{"title": {" Jadwal "}, "details": {"satu\r\ndua"}, "due_on": {"10/12/2026"}, "urgency": {"urgent"}, "position": {"1.500"}, "once": {"kunci"}, "state": {"done"}}
+	form := web.NewForm(sent("id", typed), "tasks", inputs()...)
+	if err := form.Read(sent("id", typed)); err != nil || !form.OK() {
+		t.Fatal(err, form.Problems)
+	}
+	r := blank(w, "tasks", nil)
+	form.Into(r)
+	for field, want := range map[string]string{"title": "Jadwal", "details": "satu\ndua", "due_on": "2026-12-10", "urgency": "urgent", "position": "1500", "once": "kunci", "state": ""} {
+		check.Equal(t, field, r.GetString(field), want)
+	}
+	shown := web.NewForm(sent("id", nil), "tasks", inputs()...).From(r)
+	for name, want := range map[string]string{"title": "Jadwal", "due_on": "2026-12-10", "urgency": "urgent", "position": "1.500", "nothing_of_ours": ""} {
+		check.Equal(t, name+" is shown", shown.Value(name), want)
+	}
+	if once := shown.Value("once"); once == "kunci" || len(once) != 24 {
+		t.Errorf("an edit form carries the key %q of another", once)
+	}
+	check.Equal(t, "numbers are not told", form.Number("position"), 1500)
+	check.Equal(t, "numbers are not told", form.Number("title"), 0)
+}
+
+func TestAControlThatDoesNotExistShows(t *testing.T) {
+	form := web.NewForm(sent("id", nil), "account", web.Text("email"))
+	if f := form.Field("emial"); f.Label != "⟦emial⟧" || f.Kind != "text" {
+		t.Errorf("%+v", f)
+	}
+	if fields := form.Fields(); len(fields) != 1 || fields[0].Name != "email" || fields[0].Label != lang.T("id", "account.email") {
+		t.Errorf("%+v", fields)
+	}
+}
+
+func TestChoicesAreMarkedAndWordedInTheReadersLanguage(t *testing.T) {
+	form := web.NewForm(sent("en", nil), "users", web.Codes("language", "id", "en"), web.Choice("position", options)).Set("language", "en").Set("position", "a")
+	got := form.Field("language").Options
+	check.That(t, len(got) == 2 && !got[0].Chosen && got[1].Chosen && got[1].Label == "English", "%+v", got)
+	if chosen := form.Field("position").Options; !chosen[0].Chosen || chosen[1].Chosen || options[0].Chosen {
+		t.Errorf("%+v", chosen)
+	}
+}
+
+// uploaded is a request that sends a form with one file, none for no name.
+func uploaded(t *testing.T, name string, content []byte) *core.RequestEvent {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	check.NoError(t, w.WriteField("email", "a@example.org"))
+	part := check.Must(w.CreateFormFile("photo", name))
+	check.Must(part.Write(content))
+	check.NoError(t, w.Close())
+	e := &core.RequestEvent{}
+	e.Request = httptest.NewRequest(http.MethodPost, "/", &body)
+	e.Request.Header.Set("Content-Type", w.FormDataContentType())
+	e.Response = httptest.NewRecorder()
+	return e
+}
+
+func TestAnUploadIsReadBesideTheOtherInputs(t *testing.T) {
+	e := uploaded(t, "foto rapat.jpg", []byte("isi foto"))
+	form := web.NewForm(e, "account", web.Email("email").Need(), web.File("photo").Need())
+	if err := form.Read(e); err != nil || !form.OK() {
+		t.Fatal(err, form.Problems)
+	}
+	file := form.Upload("photo")
+	if file == nil || file.OriginalName != "foto rapat.jpg" || file.Size != 8 {
+		t.Fatalf("%+v", file)
+	}
+	r, err := file.Reader.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(r)
+	check.That(t, err == nil && string(content) == "isi foto" && r.Close() == nil, "%q, %v", content, err)
+	check.That(t, form.Value("email") == "a@example.org" && form.Upload("email") == nil, "the other input was not read")
+}
+
+func TestAnEmptyUploadIsNone(t *testing.T) {
+	for _, need := range []bool{true, false} {
+		input := web.File("photo")
+		if need {
+			input.Need()
+		}
+		e := uploaded(t, "foto.jpg", nil) // what browsers send when nothing was chosen
+		form := web.NewForm(e, "account", web.Email("email"), input)
+		check.NoError(t, form.Read(e))
+		if form.OK() == need || form.Upload("photo") != nil {
+			t.Errorf("needed %v: %v, %v", need, form.Problems, form.Upload("photo"))
 		}
 	}
 }

@@ -15,12 +15,33 @@ import (
 	"simpul/hooks/access"
 )
 
-// Site is what all pages need, made once: our files, the parsed templates of each
-// language, and what packages above this one answer.
-type Site struct {
+// Files are our own files as pages need them; nothing in them changes, so that
+// several sites may share them.
+type Files struct {
+	// Source is what the templates were read from, those of mails among them.
+	Source    fs.FS
 	assets    *assets
-	templates map[string]*template.Template
-	unread    Count
+	templates map[string]*template.Template // by language
+}
+
+// Load parses all templates and reads all public files, so that a mistake in one
+// stops the start rather than a reader.
+func Load(templates, public fs.FS) (*Files, error) {
+	files, err := loadAssets(public)
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	sets, err := parseTemplates(templates, files)
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	return &Files{Source: templates, assets: files, templates: sets}, nil
+}
+
+// Site is what all pages need: our files, and what packages above this one answer.
+type Site struct {
+	*Files
+	unread Count
 	// secret signs what browsers carry for us; it lives as long as the process.
 	secret string
 	// api builds PocketBase's own routes for Post.
@@ -31,18 +52,9 @@ type Site struct {
 // counts on.
 type Count func(d *access.Scope) (int, error)
 
-// Open parses all templates and reads all public files, so that a mistake in one
-// stops the start rather than a reader. Without unread, pages show no count.
-func Open(templates, public fs.FS, unread Count) (*Site, error) {
-	files, err := loadAssets(public)
-	if err != nil {
-		return nil, fmt.Errorf("web: %w", err)
-	}
-	sets, err := parseTemplates(templates, files)
-	if err != nil {
-		return nil, fmt.Errorf("web: %w", err)
-	}
-	return &Site{assets: files, templates: sets, unread: unread, secret: security.RandomString(32)}, nil
+// Open makes a site of the files. Without unread, pages show no count.
+func Open(files *Files, unread Count) *Site {
+	return &Site{Files: files, unread: unread, secret: security.RandomString(32)}
 }
 
 const siteKey = "web.site"

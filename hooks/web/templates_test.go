@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -12,19 +13,15 @@ import (
 	tree "text/template/parse"
 
 	"simpul/hooks/lang"
+
+	"simpul/hooks/testkit/check"
 )
 
 // all parses every template of the project in one language.
 func all(t *testing.T, language string) *template.Template {
 	t.Helper()
-	files, err := loadAssets(os.DirFS("../../pb_public"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := parse(os.DirFS("../../templates"), functions(language, files))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := check.Must(loadAssets(os.DirFS("../../pb_public")))
+	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files)))
 	return set
 }
 
@@ -43,9 +40,7 @@ func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
 	for _, language := range lang.Languages {
 		set := all(t, language)
 		for _, name := range want {
-			if set.Lookup(mainPrefix+name) == nil {
-				t.Errorf("%s is no page in %s", name, language)
-			}
+			check.That(t, set.Lookup(mainPrefix+name) != nil, "%s is no page in %s", name, language)
 		}
 	}
 }
@@ -63,9 +58,7 @@ func TestEveryPageFindsItsPartsAndCanBeEscaped(t *testing.T) {
 			}
 		}
 	}
-	if seen < 100 {
-		t.Errorf("only %d calls seen", seen)
-	}
+	check.That(t, seen >= 100, "only %d calls seen", seen)
 	for _, part := range set.Templates() {
 		var unsafe *template.Error
 		if !strings.HasPrefix(part.Name(), mainPrefix) && part.Name() != "layout" {
@@ -114,18 +107,10 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		t.Error("a number was taken for a name")
 	}
 	got, err := dict("a", 1, "b", "two")
-	if err != nil || got["a"] != 1 || got["b"] != "two" {
-		t.Errorf("%v, %v", got, err)
-	}
+	check.That(t, err == nil && got["a"] == 1 && got["b"] == "two", "%v, %v", got, err)
 	for value, want := range map[any]float64{1.5: 1.5, 2: 2, int64(3): 3, "4": 0, nil: 0} {
-		if got := float(value); got != want {
-			t.Errorf("%v is %v, want %v", value, got, want)
-		}
+		check.Equal(t, fmt.Sprint(value), float(value), want)
 	}
-	if got := label("id", "tasks.state", ""); got != "" {
-		t.Errorf("no code reads %q", got)
-	}
-	if got := icon(&assets{hash: "abc"}, `x"><script>`); strings.Contains(string(got), "<script") {
-		t.Errorf("an icon's name is not escaped: %s", got)
-	}
+	check.Equal(t, "no code", label("id", "tasks.state", ""), "")
+	check.Lacks(t, "an icon's name is not escaped", string(icon(&assets{hash: "abc"}, `x"><script>`)), "<script")
 }
