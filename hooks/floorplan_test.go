@@ -49,7 +49,7 @@ var arrows = map[string][]string{
 var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/outbox", "web"}
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testkit", "journeys", "faults", "mta"}
+var testOnly = []string{"testkit", "testkit/golden", "journeys", "faults", "mta"}
 
 const ours = "simpul/hooks/"
 
@@ -123,4 +123,26 @@ func imports(t *testing.T, file string) []string {
 		out = append(out, path)
 	}
 	return out
+}
+
+// A package that does not know the flag -update would stop "go test ./... -update".
+func TestTestPackages_Imports_IncludeTheUpdateFlag(t *testing.T) {
+	packages := map[string]bool{}
+	for _, pattern := range []string{"*_test.go", "*/*_test.go", "*/*/*_test.go", "../migrations/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			known := slices.ContainsFunc(imports(t, file), func(path string) bool {
+				return path == ours+"testkit" || path == ours+"testkit/golden"
+			})
+			packages[filepath.Dir(file)] = packages[filepath.Dir(file)] || known
+		}
+	}
+	for dir, known := range packages {
+		if !known && dir != "mta" { // built with the tag mta only
+			t.Errorf("no test in %s imports testkit/golden", dir)
+		}
+	}
 }

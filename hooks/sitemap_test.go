@@ -1,11 +1,9 @@
 package hooks_test
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,9 +13,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the table of addresses and answers anew")
 
 // bound finds the addresses in the map of the site.
 var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", ([a-z]+\.[A-Z][A-Za-z]*)\)`)
@@ -116,7 +113,7 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		}
 		table.WriteString("\n")
 	}
-	golden(t, "who_gets_which_page.txt", table.String())
+	golden.Check(t, "who_gets_which_page.txt", table.String())
 }
 
 // alike are the addresses that answer everybody alike, with nothing to change for most.
@@ -178,19 +175,4 @@ func rows(w *testkit.World) map[string]int64 {
 		}
 	}
 	return counts
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		write(t, file, got)
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }

@@ -3,6 +3,8 @@ package migrations_test
 import (
 	"strings"
 	"testing"
+
+	_ "simpul/hooks/testkit/golden" // the flag -update
 )
 
 func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {

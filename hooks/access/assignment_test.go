@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/golden"
 )
 
 // TestOnlyAllowedFieldsChange sends, for every collection and person, each
@@ -30,7 +31,7 @@ func TestOnlyAllowedFieldsChange(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, words(changeable(s, f, a)))
 		}
 	}
-	golden(t, "which_fields_change.txt", table.String())
+	golden.Check(t, "which_fields_change.txt", table.String())
 }
 
 func words(names []string) string {
@@ -113,7 +114,7 @@ func TestOnlyAllowedFieldsAreSetAtCreation(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, words(settable(s, f, a)))
 		}
 	}
-	golden(t, "which_fields_are_set.txt", table.String())
+	golden.Check(t, "which_fields_are_set.txt", table.String())
 }
 
 func creatable(s *snapshot, f fixture, a asker) bool {

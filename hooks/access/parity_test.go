@@ -2,23 +2,18 @@ package access_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the table of who may do what anew")
 
 type asker struct {
 	name   string
@@ -48,7 +43,7 @@ func TestScopeAndAPIAgree(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(s, f, a))
 		}
 	}
-	golden(t, "who_may_do_what.txt", table.String())
+	golden.Check(t, "who_may_do_what.txt", table.String())
 }
 
 // covered makes sure that no collection is left out.
@@ -179,21 +174,4 @@ func updates(s *snapshot, f fixture, a asker) (scope, api bool) {
 func deletes(s *snapshot, f fixture, a asker) (scope, api bool) {
 	scope = tried(s.w, a, func(d *access.Scope) error { return d.Delete(s.w.Fresh(f.record)) })
 	return scope, undone(s, a, request{http.MethodDelete, path(f), nil})
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }

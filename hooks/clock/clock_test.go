@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"simpul/hooks/clock"
+	_ "simpul/hooks/testkit/golden" // the flag -update
 )
 
 func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"simpul/hooks/markdown"
+	_ "simpul/hooks/testkit/golden" // the flag -update
 )
 
 // found is an action line without its key, which has tests of its own.

@@ -20,6 +20,7 @@ import (
 	"simpul/hooks"
 	"simpul/hooks/clock"
 	"simpul/hooks/store"
+	_ "simpul/hooks/testkit/golden" // the flag -update in every test
 	_ "simpul/migrations"
 )
 

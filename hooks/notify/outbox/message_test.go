@@ -2,13 +2,11 @@ package outbox
 
 import (
 	"bytes"
-	"flag"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,9 +15,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/notify/smtp"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden letters anew")
 
 func contains(text []byte, all ...string) bool {
 	for _, part := range all {
@@ -191,23 +188,11 @@ func TestMessagesInBothLanguagesLookAsAgreed(t *testing.T) {
 	for language, contents := range said {
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Message) { w.said, l.Language = contents, language })
 		both := parts(t, parse(t, a))
-		golden(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
-		golden(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
+		golden.Check(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
+		golden.Check(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
 		if !strings.Contains(both["text/html"], `<html lang="`+language+`"`) {
 			t.Errorf("the letter does not say that it is in %s", language)
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		check(t, os.WriteFile("testdata/"+name, []byte(got), 0o644))
-	}
-	expected, err := os.ReadFile("testdata/" + name)
-	check(t, err)
-	if got != string(expected) {
-		t.Errorf("%s differs:\n%s", name, got)
 	}
 }
 

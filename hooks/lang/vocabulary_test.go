@@ -1,0 +1,3 @@
+package lang_test
+
+import _ "simpul/hooks/testkit/golden" // the flag -update
