@@ -568,7 +568,7 @@ func doubtDuplicate(d *access.Scope, p *programmes.Programme, form *web.Form) er
 	if err != nil || duplicate == nil || answered(form, duplicate) {
 		return err
 	}
-	form.Set("again", duplicate.Id).Confirm(Wrap(duplicate).URL(), "contributions.problem_twin", "number", duplicate.GetString("number"))
+	form.Set("again", duplicate.Id).Confirm(Wrap(duplicate).URL(), "contributions.problem_duplicate", "number", duplicate.GetString("number"))
 	return nil
 }
 

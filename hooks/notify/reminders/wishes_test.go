@@ -115,7 +115,7 @@ func TestTheLinkOfSomebodyWhoLeftSaysSo(t *testing.T) {
 		"nobody at all": wishesLink(w, "", "gone00000000000"),
 	} {
 		r := w.As(nil).Get(path)
-		if r.Status != http.StatusGone || r.Text("h1") != lang.T("id", "reminders.wishes_gone") || r.Doc().Find("main form").Length() != 0 {
+		if r.Status != http.StatusGone || r.Text("h1") != lang.T("id", "reminders.preferences_gone") || r.Doc().Find("main form").Length() != 0 {
 			t.Errorf("%s: status %d, %s", name, r.Status, r.Text("h1"))
 		}
 		if r := w.As(nil).Post(path, "mail_frequency", "weekly"); r.Status != http.StatusGone {
