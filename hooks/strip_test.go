@@ -9,7 +9,7 @@ import (
 )
 
 func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
-	const warning = "Awas: server surat menyala"
+	const warning = "Perhatian: server email aktif"
 	w := testkit.New(t)
 	for _, c := range []struct{ demo, sends, strip, warns bool }{
 		{false, true, false, false}, {true, false, true, false}, {true, true, true, true},
@@ -19,7 +19,7 @@ func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
 		}
 		w.App.Settings().SMTP.Enabled = c.sends
 		text := w.As(nil).Get("/sign-in").Text(".site-head")
-		if strings.Contains(text, "Ini peragaan") != c.strip || strings.Contains(text, warning) != c.warns {
+		if strings.Contains(text, "Ini demo") != c.strip || strings.Contains(text, warning) != c.warns {
 			t.Errorf("%+v: it says %q", c, text)
 		}
 	}

@@ -54,7 +54,7 @@ func TestAdministratorsCannotWriteTheLedgerByHand(t *testing.T) {
 	for path, method := range map[string]string{rows: http.MethodPost, rows + "/" + letter.Id: http.MethodPatch,
 		rows + "/" + letter.Id + "?": http.MethodDelete, "/api/collections/deliveries/truncate": http.MethodDelete,
 		"/api/collections/" + letter.Collection().Id + "/truncate": http.MethodDelete} {
-		kept(t, admin.API(method, path, body), "Buku surat ditulis oleh hub sendiri.", "Kotak surat (/mailbox)", "The ledger is written by the hub itself.", "page Mailbox (/mailbox)")
+		kept(t, admin.API(method, path, body), "Catatan pengiriman ditulis otomatis.", "Antrean email (/mailbox)", "The delivery records are written automatically.", "page Email queue (/mailbox)")
 	}
 	if after := everything(t, w, "deliveries"); !maps.Equal(before, after) {
 		t.Errorf("the ledger holds %v, not %v", after, before)
@@ -130,7 +130,7 @@ func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
 		t.Errorf("the limit is %d", got.GetInt("mails_per_hour"))
 	}
 	for _, path := range []string{path, "/api/collections/hub_settings/truncate"} {
-		kept(t, admin.API(http.MethodDelete, path, nil), "Pengaturan hub tidak bisa dihapus", "cannot be deleted")
+		kept(t, admin.API(http.MethodDelete, path, nil), "Pengaturan aplikasi tidak bisa dihapus", "cannot be deleted")
 	}
 	if got := slices.Collect(maps.Keys(everything(t, w, "hub_settings"))); len(got) != 1 || got[0] != row.Id {
 		t.Errorf("the settings are %v", got)

@@ -14,7 +14,7 @@ func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
 		wants []string
 	}{
 		{renewCommand(nil), [][]string{{}, {""}, {"LINKS"}, {"everything"}, {"links", "push"}}, []string{"links atau push", "links or push", "simpul renew links"}},
-		{testmailCommand(nil), [][]string{{}, {""}, {"a@example.org", "b@example.org"}}, []string{"alamat surel penerima", "recipient's e-mail address", "simpul testmail nama@example.org"}},
+		{testmailCommand(nil), [][]string{{}, {""}, {"a@example.org", "b@example.org"}}, []string{"alamat email penerima", "recipient's email address", "simpul testmail nama@example.org"}},
 		{dkimCommand(nil), [][]string{{}, {""}, {"example.org", "s1"}}, []string{"nama domain", "sending domain", "simpul dkim example.org"}},
 	} {
 		for _, args := range c.tries {

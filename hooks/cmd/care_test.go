@@ -47,7 +47,7 @@ func execute(t *testing.T, cmd *cobra.Command, args ...string) (string, error) {
 
 func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	app := program(t)
-	for language, words := range map[string]string{"id": "Server surat belum diatur", "en": "No mail server has been set up"} {
+	for language, words := range map[string]string{"id": "Server email belum diatur", "en": "No mail server has been set up"} {
 		out, err := execute(t, doctorCommand(app), "--language", language)
 		if err == nil || !strings.Contains(out, "warn  "+words) || !strings.Contains(out, "bad   ") {
 			t.Errorf("%s: %v\n%s", language, err, out)
@@ -62,14 +62,14 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := execute(t, doctorCommand(app))
-	if err == nil || strings.Contains(out, "Tautan dalam surat belum") {
+	if err == nil || strings.Contains(out, "Tautan dalam email belum") {
 		t.Errorf("after the first start: %v\n%s", err, out)
 	}
 }
 
 func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
 	out, err := execute(t, testmailCommand(program(t)), "admin@example.org")
-	if err == nil || !strings.Contains(err.Error(), "Server surat belum diatur") || !strings.Contains(err.Error(), "No mail server") {
+	if err == nil || !strings.Contains(err.Error(), "Server email belum diatur") || !strings.Contains(err.Error(), "No mail server") {
 		t.Errorf("%v, %s", err, out)
 	}
 	if _, err := execute(t, testmailCommand(nil)); err == nil {

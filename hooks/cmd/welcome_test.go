@@ -7,12 +7,12 @@ import (
 
 func TestTheDemonstrationSaysWhetherMessagesLeave(t *testing.T) {
 	app := program(t)
-	if said := whereMessagesGo(app); !strings.Contains(said, "tidak dikirim ke mana pun") || !strings.Contains(said, "go nowhere") {
+	if said := whereMessagesGo(app); !strings.Contains(said, "Email tidak dikirim;") || !strings.Contains(said, "emails are not sent;") {
 		t.Errorf("by itself it says %q", said)
 	}
 	app.Settings().SMTP.Enabled, app.Settings().SMTP.Host = true, "mail.example.org"
 	said := whereMessagesGo(app)
-	if strings.Contains(said, "ke mana pun") || strings.Contains(said, "nowhere") || strings.Count(said, " mail.example.org,") != 2 {
+	if strings.Contains(said, "tidak dikirim;") || strings.Contains(said, "not sent;") || strings.Count(said, " mail.example.org,") != 2 {
 		t.Errorf("with a mail server it says %q", said)
 	}
 }

@@ -169,7 +169,7 @@ func TestNothingIsSaidInEnglishToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	partner := w.As(w.Fresh(w.Partner))
-	if got := partner.Get(listPath).Text(`form[action="` + nilPath + `"]`); got != "Nothing this month" {
+	if got := partner.Get(listPath).Text(`form[action="` + nilPath + `"]`); got != "Nothing to report this month" {
 		t.Errorf("the button says %q", got)
 	}
 	got := partner.Follow(partner.Post(nilPath, "organisation", w.Puskesmas.Id))

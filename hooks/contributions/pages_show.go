@@ -205,7 +205,7 @@ func (s *contributionView) facts(language string) []Fact {
 		{Label: t("number"), Value: c.Number()},
 		{Label: t("contributor"), Value: s.name("contributor"), URL: "/organisations/" + c.GetString("contributor")},
 		{Label: t("kind"), Value: code("kind")},
-		{Label: t("gift"), Value: c.Item()},
+		{Label: t("given"), Value: c.Item()},
 		{Label: t("quantity"), Value: c.Amount(language)},
 		{Label: t("verified_quantity"), Value: c.VerifiedAmount(language)},
 		{Label: t("phase"), Value: code("stage")},

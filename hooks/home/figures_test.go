@@ -35,7 +35,7 @@ func TestAMissingPartyComesBeforeOneThatIsOnlyVague(t *testing.T) {
 	if err := w.App.Save(w.Shop); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Belum ada mitra media", "Dunia usaha belum dirinci"} {
+	for _, want := range []string{"Belum ada unsur media", "Dunia usaha belum dirinci"} {
 		seen := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
 		if got := seen.Text(".callout b, .callout strong, .callout h2, .callout h3"); got != want {
 			t.Errorf("the callout is titled %q, want %q", got, want)

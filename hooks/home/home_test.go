@@ -20,7 +20,7 @@ func task(w *testkit.World, due, state string, more ...any) *core.Record {
 func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
-	if got := seen.Text(".callout"); !strings.Contains(got, "Belum ada mitra media") {
+	if got := seen.Text(".callout"); !strings.Contains(got, "Belum ada unsur media") {
 		t.Errorf("the callout says %q", got)
 	}
 	link, _ := seen.Doc().Find(".callout a").Attr("href")

@@ -76,7 +76,7 @@ func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
 	if list := c.Get(href).Want(http.StatusOK).Text("main"); !strings.Contains(list, "Masker") {
 		t.Errorf("the list at %s reads %.300s", href, list)
 	}
-	if gaps := home.Text("section:has(#gaps)"); !strings.Contains(gaps, "KOPI REHAT") || !strings.Contains(gaps, "Belum ada mitra media") {
+	if gaps := home.Text("section:has(#gaps)"); !strings.Contains(gaps, "KOPI REHAT") || !strings.Contains(gaps, "Belum ada unsur media") {
 		t.Errorf("the gaps read %q", gaps)
 	}
 }
@@ -109,7 +109,7 @@ func TestAnAdministratorSeesWhatANewHubLacks(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Administrator).Get("/").Want(http.StatusOK)
 	checks := seen.Text("section:has(#checks)")
-	for _, want := range []string{"Server surat (SMTP)", "Hari libur 2027", "Inisiator pertama"} {
+	for _, want := range []string{"Server email (SMTP)", "Hari libur 2027", "Inisiator pertama"} {
 		if !strings.Contains(checks, want) {
 			t.Errorf("%q is not on the list: %q", want, checks)
 		}

@@ -25,7 +25,7 @@ func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
 		}
 		v.sees("Sesi Anda sudah berakhir", "masih tersimpan di halaman ini")
 		v.tap("Masuk dengan kata sandi")
-		v.write("Alamat surel", "partner@example.org")
+		v.write("Alamat email", "partner@example.org")
 		v.write("Kata sandi", testkit.Password)
 		v.press("Lanjut")
 		v.sees("Kirim lagi isian tadi?", "20 paket "+what)

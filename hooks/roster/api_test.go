@@ -145,7 +145,7 @@ func TestTheFormsSpeakEnglishWhenTheyRefuse(t *testing.T) {
 	}{
 		{kopi, form("new_name", ""), "new_name", "Name of the new organisation"},
 		{kopi, form("new_name", "K3S Tabanan"), "new_name", "There is K3S Tabanan in Tabanan"},
-		{kopi, form("organisation", w.Campus.Id, "new_name", ""), "organisation", "is a partner of this programme in the same office already"},
+		{kopi, form("organisation", w.Campus.Id, "new_name", ""), "organisation", "is already recorded in this programme with the same office"},
 		{kopi, form("new_subtype", "puskesmas"), "new_subtype", "belongs to another helix"},
 		{"/organisations", []string{"name", "puskesmas tambakaji", "helix", "government"}, "name", "Puskesmas Tambakaji is recorded already"},
 		{at(w.Campus), []string{"position", "Dean", "phone", "no"}, "phone", "Write a telephone number"},

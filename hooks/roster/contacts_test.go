@@ -57,7 +57,7 @@ func TestEveryWrongFieldOfAContactIsNamed(t *testing.T) {
 		{"position", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", "3374011203990001", "16 angka"},
-		{"email", "bukan-alamat", "Tulis alamat surel lengkap"},
+		{"email", "bukan-alamat", "Tulis alamat email lengkap"},
 		{"phone", "nol delapan", "Tulis nomor telepon seperti"},
 		{"phone", "0812", "Tulis nomor telepon seperti"},
 		{"language", "jv", "dari daftar"},

@@ -32,7 +32,7 @@ func TestAnEmptyPartyOffersTheTeamTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	media := strip(w, w.Coordinator)["media"]
 	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
-		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
+		Names: "Belum ada unsur media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah unsur media"}
 	if media != want {
 		t.Errorf("got  %+v\nwant %+v", media, want)
 	}
@@ -138,7 +138,7 @@ func TestCoverageIsForThoseInsideOnly(t *testing.T) {
 		t.Error("somebody outside counts who takes part")
 	}
 	english, err := roster.Coverage(d, p, "en")
-	if err != nil || english[4].Names != "No media partner yet." || !strings.HasPrefix(english[0].StateLabel, "there") {
+	if err != nil || english[4].Names != "No media stakeholder yet." || !strings.HasPrefix(english[0].StateLabel, "present") {
 		t.Errorf("%+v, %v", english, err)
 	}
 }

@@ -29,7 +29,7 @@ func TestAGapIsFilledInOneStep(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	asked := c.Get(kopi + "/new?helix=media").Want(200)
-	if asked.Text("h1") != "Tambah mitra media" {
+	if asked.Text("h1") != "Tambah unsur media" {
 		t.Error(asked.Text("h1"))
 	}
 	if asked.Doc().Find(`#new_helix option[value="media"][selected]`).Length() != 1 ||
@@ -38,7 +38,7 @@ func TestAGapIsFilledInOneStep(t *testing.T) {
 	}
 	action, _ := asked.Doc().Find("main form").Attr("action")
 	answer := c.Post(action, form()...).Want(303)
-	if told := c.Follow(answer).Text(".flash"); told != "Radio Semarang sekarang mitra program ini." {
+	if told := c.Follow(answer).Text(".flash"); told != "Radio Semarang sudah ditambahkan ke program ini." {
 		t.Error(told)
 	}
 	radio := w.Only("organisations", "name", "Radio Semarang")
@@ -182,7 +182,7 @@ func TestTheKindAloneSaysTheHelix(t *testing.T) {
 
 func TestAnUnknownHelixInTheAddressIsNoHelix(t *testing.T) {
 	w := testkit.New(t)
-	if got := w.As(w.Coordinator).Get(kopi + "/new?helix=%27x").Want(200).Text("h1"); got != "Tambah mitra" {
+	if got := w.As(w.Coordinator).Get(kopi + "/new?helix=%27x").Want(200).Text("h1"); got != "Tambah pemangku kepentingan" {
 		t.Error(got)
 	}
 	narrowed := w.As(w.Coordinator).Get(kopi + "/new?helix=community").Want(200)

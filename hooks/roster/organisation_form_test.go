@@ -69,7 +69,7 @@ func TestEveryWrongFieldOfAnOrganisationIsNamed(t *testing.T) {
 		{"province", "Atlantis", "dari daftar"},
 		{"regency", strings.Repeat("x", 101), "terlalu panjang"},
 		{"address", strings.Repeat("x", 501), "terlalu panjang"},
-		{"email", "bukan-alamat", "Tulis alamat surel lengkap"},
+		{"email", "bukan-alamat", "Tulis alamat email lengkap"},
 		{"phone", strings.Repeat("1 ", 21), "terlalu panjang"},
 		{"website", "bukan alamat", "Tulis alamat web lengkap"},
 		{"note", strings.Repeat("x", 20001), "terlalu panjang"},

@@ -29,10 +29,10 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 			t.Errorf("%s counts %q", helix, got)
 		}
 	}
-	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada mitra media.") {
+	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada unsur media.") {
 		t.Error(got)
 	}
-	if got := answer.Text(".callout h2"); got != "Belum ada mitra media." {
+	if got := answer.Text(".callout h2"); got != "Belum ada unsur media." {
 		t.Errorf("the gap is called %q", got)
 	}
 	if got := answer.Text(".filters a:last-child"); got != "Media (kosong)" {
@@ -47,7 +47,7 @@ func TestWhatIsTheTeamsStaysWithTheTeam(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, place(w, w.Kopi, w.Puskesmas), "position", "Kepala Puskesmas", "role", "Layanan jiwa", "partner_status", "dormant",
 		"engagement_level", "consult", "comms_strategy", "Lewat sekretarisnya", "urgent", true, "responsibility", "Home visit")
-	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Segera didekati", "Ubah"}
+	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Perlu segera didekati", "Ubah"}
 	team := w.As(w.Coordinator).Get(kopi).Want(200)
 	for _, word := range append(secret, "Kepala Puskesmas", "Layanan jiwa", "Home visit") {
 		if !strings.Contains(team.Body, word) {
@@ -86,7 +86,7 @@ func TestOthersDoNotSeeWhoTakesPart(t *testing.T) {
 func TestTheListSpeaksEnglish(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(saved(w, w.Coordinator, "language", "en")).Get(kopi).Want(200).Text("main")
-	for _, word := range []string{"Partners", "Government 2 partners", "Business 1 partner", "No media partner yet.", "Add a media partner"} {
+	for _, word := range []string{"Stakeholders", "Government 2 stakeholders", "Business 1 stakeholder", "No media stakeholder yet.", "Add a media stakeholder"} {
 		if !strings.Contains(text, word) {
 			t.Errorf("%q is missing in %q", word, text)
 		}
@@ -222,7 +222,7 @@ func TestOneGapIsCalledOutAtATime(t *testing.T) {
 	if got := team.Doc().Find(".callout").Length(); got != 1 {
 		t.Errorf("%d call-outs", got)
 	}
-	if got := team.Text(".callout h2"); got != "Belum ada mitra dunia usaha." {
+	if got := team.Text(".callout h2"); got != "Belum ada unsur dunia usaha." {
 		t.Errorf("the first gap is called %q", got)
 	}
 	if got := w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(); got != 0 {

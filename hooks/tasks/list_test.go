@@ -173,8 +173,8 @@ func TestAnEmptyListSaysWhatItIsForAndOffersOneStep(t *testing.T) {
 		title  string
 		action string
 	}{
-		{w.Initiator, "/programmes/kopi/tasks", "Belum ada tugas terbuka", "/programmes/kopi/tasks/new"},
-		{w.Partner, "/programmes/kopi/tasks", "Belum ada tugas terbuka", "/programmes/kopi/tasks?state=all"},
+		{w.Initiator, "/programmes/kopi/tasks", "Tidak ada tugas yang belum selesai", "/programmes/kopi/tasks/new"},
+		{w.Partner, "/programmes/kopi/tasks", "Tidak ada tugas yang belum selesai", "/programmes/kopi/tasks?state=all"},
 		{w.Partner, "/programmes/kopi/tasks?late=1", "Tidak ada tugas yang cocok", "/programmes/kopi/tasks"},
 		{w.Partner, "/tasks", "Tidak ada yang menunggu Anda", "/programmes"},
 		{w.Outsider, "/tasks", "Tidak ada yang menunggu Anda", "/programmes"},

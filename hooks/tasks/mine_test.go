@@ -36,7 +36,7 @@ func TestWhatIsMineAndWhatIFollowStandApart(t *testing.T) {
 	client := w.As(w.Initiator)
 	for url, want := range map[string][2]string{
 		"/tasks":               {"Tugas saya", "Milik forum"},
-		"/tasks?followed=1":    {"Tugas yang Anda kawal", "Jadwalkan kunjungan rumah"},
+		"/tasks?followed=1":    {"Tugas yang Anda pantau", "Jadwalkan kunjungan rumah"},
 		"/tasks?late=1":        {"Tugas lewat tenggat", ""},
 		"/tasks?reply=none":    {"Tugas yang belum dijawab", "Milik forum Jadwalkan kunjungan rumah"},
 		"/tasks?reply=trouble": {"Tugas yang terkendala", ""},
