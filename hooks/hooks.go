@@ -1,5 +1,5 @@
-// Package hooks is the roof of the house: which address leads to which room,
-// what a save sets off, what happens by itself. The rooms below do the work.
+// Package hooks is the map of the program: which address calls which package,
+// what a save sets off, what happens by itself. The packages below do the work.
 package hooks
 
 import (
@@ -19,7 +19,6 @@ import (
 	"simpul/hooks/notify/reminders"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/store"
-	"simpul/hooks/tasks"
 	"simpul/hooks/web"
 )
 
@@ -31,12 +30,11 @@ func New() *pocketbase.PocketBase {
 // Register wires the hub into an app: reactions, set-up at start, pages and
 // the schedule. Files are the templates and the public assets.
 func Register(app core.App, templates, public fs.FS) error {
-	if err := web.Open(app, templates, public); err != nil {
+	site, err := web.Open(templates, public, inbox.Unread)
+	if err != nil {
 		return err
 	}
 	bindEvents(app)
-	tasks.Foretell(app, reminders.EscalationPreview)
-	web.HangCount(app, inbox.Unread)
 	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
@@ -45,7 +43,7 @@ func Register(app core.App, templates, public fs.FS) error {
 			if err := SetUp(se.App); err != nil {
 				return err
 			}
-			web.Prepare(se)
+			site.Bind(se)
 			bindRoutes(se.Router)
 			return se.Next()
 		},

@@ -116,7 +116,7 @@ func bindTransitions(g *group) {
 	g.POST("/minutes/{id}/finalise", meetings.FinaliseAPI).Bind(apis.RequireAuth())
 }
 
-// Each function below binds the addresses of one room, for people who are signed in.
+// Each function below binds the addresses of one package, for people who are signed in.
 
 func bindHome(g *group) {
 	g.GET("/{$}", home.Work)
@@ -157,16 +157,17 @@ func bindRoster(g *group) {
 }
 
 func bindTasks(g *group) {
+	p := tasks.Page{Outlook: reminders.EscalationPreview}
 	g.GET("/tasks", tasks.Own)
 	g.GET("/programmes/{slug}/tasks", tasks.List)
 	g.GET("/programmes/{slug}/tasks/new", tasks.Add)
 	g.POST("/programmes/{slug}/tasks", tasks.Create)
-	g.GET("/tasks/{id}", tasks.Show)
+	g.GET("/tasks/{id}", p.Show)
 	g.GET("/tasks/{id}/edit", tasks.Edit)
 	g.POST("/tasks/{id}", tasks.Save)
 	g.POST("/tasks/{id}/state", tasks.SetState)
-	g.POST("/tasks/{id}/reply", tasks.SetReply)
-	g.POST("/tasks/{id}/comments", tasks.AddComment)
+	g.POST("/tasks/{id}/reply", p.SetReply)
+	g.POST("/tasks/{id}/comments", p.AddComment)
 }
 
 func bindMeetings(g *group) {

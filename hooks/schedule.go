@@ -99,7 +99,7 @@ func bindSchedule(app core.App, templates fs.FS) error {
 	sender.ScheduleWith(digest.Schedule)
 	pusher := push.NewWorker(app, digest.Kinds())
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "hubSchedule", Priority: 998, Func: func(se *core.ServeEvent) (err error) {
-		if err := keepBook(se.App, sender); err != nil {
+		if err := openSentLog(se.App, sender); err != nil {
 			return err
 		}
 		if scheduler, err = timetable(se.App, jobs(sender, pusher), clockwork.NewRealClock()); err != nil {
@@ -154,26 +154,26 @@ func timetable(app core.App, jobs []job, ticking clockwork.Clock) (gocron.Schedu
 	return scheduler, nil
 }
 
-// bookVariable names the environment variable that says where the list of sent
+// sentLogVariable names the environment variable that says where the list of sent
 // messages is kept.
-const bookVariable = "SIMPUL_SENT"
+const sentLogVariable = "SIMPUL_SENT"
 
-// bookPath is where the list of sent messages is kept: beside the data folder, so
+// sentLogPath is where the list of sent messages is kept: beside the data folder, so
 // that neither a restored backup nor a copied folder brings an old one along.
-func bookPath(app core.App) string {
-	if path := os.Getenv(bookVariable); path != "" {
+func sentLogPath(app core.App) string {
+	if path := os.Getenv(sentLogVariable); path != "" {
 		return path
 	}
 	return filepath.Clean(app.DataDir()) + ".sent"
 }
 
-// keepBook begins the list of sent messages, before the first of them leaves. The
+// openSentLog begins the list of sent messages, before the first of them leaves. The
 // demonstration, whose messages go nowhere, keeps none.
-func keepBook(app core.App, sender *outbox.Sender) error {
+func openSentLog(app core.App, sender *outbox.Sender) error {
 	if web.IsDemo(app) {
 		return nil
 	}
-	hold, err := sender.OpenSentLog(bookPath(app))
+	hold, err := sender.OpenSentLog(sentLogPath(app))
 	if err == nil && hold != "" {
 		app.Logger().Warn("mail: all letters are held until somebody releases them on the page /mailbox", "why", hold)
 	}

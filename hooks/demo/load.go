@@ -44,15 +44,15 @@ func Load(app core.App, now time.Time) error {
 	})
 }
 
-// loader writes one book into one hub.
+// loader writes one dataset into one app.
 type loader struct {
 	app   core.App
-	all   book
+	all   dataset
 	now   time.Time
 	zones map[string]string // programme key → time zone
 }
 
-func zonesOf(all book) map[string]string {
+func zonesOf(all dataset) map[string]string {
 	zones := map[string]string{}
 	for _, programme := range all["programmes"] {
 		zones[programme.key()] = programme.text("time_zone")
@@ -174,14 +174,14 @@ func (e entry) text(name string) string {
 	return written
 }
 
-// book holds everything the example files say, by collection.
-type book map[string][]entry
+// dataset holds everything the example files say, by collection.
+type dataset map[string][]entry
 
 // open reads the example files. It fails only when a file itself is broken.
-func open() (book, error) {
-	all := book{}
+func open() (dataset, error) {
+	all := dataset{}
 	for _, name := range exampleFiles {
-		var part book
+		var part dataset
 		if err := read(name, &part); err != nil {
 			return nil, err
 		}
@@ -203,9 +203,9 @@ func read(name string, into any) error {
 	return nil
 }
 
-// has reports whether the book holds a record under this key.
-func (b book) has(collection, key string) bool {
-	for _, e := range b[collection] {
+// has reports whether the dataset holds a record under this key.
+func (d dataset) has(collection, key string) bool {
+	for _, e := range d[collection] {
 		if e.key() == key {
 			return true
 		}

@@ -57,7 +57,7 @@ func removeProgrammes(tx core.App) error {
 }
 
 // removeMessages forgets messages to example people that belong to no programme, such as sign-in codes.
-func removeMessages(tx core.App, all book) error {
+func removeMessages(tx core.App, all dataset) error {
 	for column, collection := range map[string]string{"user": "users", "recipient": "contacts"} {
 		messages, err := tx.FindAllRecords("deliveries", dbx.HashExp{"programme": ""}, dbx.In(column, idsOf(collection, all)...))
 		if err != nil {
@@ -72,7 +72,7 @@ func removeMessages(tx core.App, all book) error {
 	return nil
 }
 
-func idsOf(collection string, all book) []any {
+func idsOf(collection string, all dataset) []any {
 	ids := []any{}
 	for _, e := range all[collection] {
 		ids = append(ids, idOf(collection, e.key()))

@@ -69,7 +69,7 @@ const (
 	Bad  Level = "bad"
 )
 
-// Finding is one thing looked at.
+// Finding is one thing checked.
 type Finding struct {
 	Level Level
 	Key   string // the sentence doctor.<key>
@@ -96,7 +96,7 @@ type Resolver interface {
 	LookupTXT(ctx context.Context, name string) ([]string, error)
 }
 
-// Doctor looks at one hub.
+// Doctor checks one hub.
 type Doctor struct {
 	App      core.App
 	DNS      Resolver
@@ -111,13 +111,13 @@ func New(app core.App) *Doctor {
 	return &Doctor{App: app, DNS: net.DefaultResolver, Patience: 5 * time.Second, Free: free, Now: clock.Now()}
 }
 
-// Examine looks at everything, what matters most first. It changes nothing and sends no message; the mail server is
+// Examine checks everything, what matters most first. It changes nothing and sends no message; the mail server is
 // asked to let the hub in.
 func (d *Doctor) Examine(ctx context.Context) []Finding {
 	d.findings = nil
-	for _, look := range []func(context.Context){d.mailServer, d.messages, d.tick, d.address, d.domain,
+	for _, check := range []func(context.Context){d.mailServer, d.messages, d.tick, d.address, d.domain,
 		d.machineClock, d.zones, d.disk, d.backup, d.rules, d.holidays, d.links} {
-		look(ctx)
+		check(ctx)
 	}
 	return d.findings
 }
@@ -137,7 +137,7 @@ func (d *Doctor) say(level Level, key string, args ...any) {
 	d.findings = append(d.findings, Finding{level, key, args})
 }
 
-// unread notes something that could not be looked at.
+// unread notes something that could not be checked.
 func (d *Doctor) unread(what string, err error) {
 	d.say(Bad, "unread", "what", what, "error", err.Error())
 }

@@ -1,4 +1,4 @@
-// Package home brings the rooms together: a programme at a glance, and what
+// Package home gathers what the packages say: a programme at a glance, and what
 // waits for a person across programmes.
 package home
 
@@ -24,7 +24,7 @@ import (
 	"simpul/hooks/web"
 )
 
-// How much of each room the dashboard shows.
+// How much of each noun the dashboard shows.
 const (
 	tasksShown   = 5
 	giftsShown   = 4
@@ -86,7 +86,7 @@ func origin(e *core.RequestEvent) string {
 	return strings.TrimRight(e.App.Settings().Meta.AppURL, "/")
 }
 
-// fill gathers what the rooms say of a programme. Each asks the scope.
+// fill gathers what the packages say of a programme. Each asks the scope.
 func (data *dashboardPage) fill(d *access.Scope, p *programmes.Programme) (err error) {
 	language := data.Language
 	if data.Strip, err = roster.Coverage(d, p, language); err != nil {

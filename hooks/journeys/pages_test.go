@@ -12,10 +12,10 @@ var (
 	languages = []string{"id", "en"}
 )
 
-// widths run from the smallest phone to a queue, in CSS pixels.
+// widths run from the smallest phone to a wide screen, in CSS pixels.
 var widths = []int64{320, 360, 768, 1280, 1440}
 
-// enlarged are the pages people need most; they must also hold messages twice
+// enlarged are the pages people need most; they must also hold letters twice
 // as large on the smallest phone.
 var enlarged = []string{"/sign-in", "/{$}", "/programmes/{slug}", "/programmes/{slug}/tasks", "/tasks/{id}",
 	"/contributions/new", "/contributions/{id}", "/meetings/{id}/minutes", "/programmes/{slug}/contributions"}

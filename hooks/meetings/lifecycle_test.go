@@ -106,7 +106,7 @@ func TestWhoMayDoWhatOverTheAPI(t *testing.T) {
 	change := map[string]map[string]any{
 		"meetings": {"title": "Baru"}, "minutes": {"body": "Baru"}, "decisions": {"text": "Baru"}, "attendances": {"state": "confirmed"},
 	}
-	// Four messages a role: read, change, create, delete; a dash for no.
+	// Four letters a role: read, change, create, delete; a dash for no.
 	table := map[string]map[string]string{
 		"initiator":     {"meetings": "ruc-", "minutes": "ru--", "decisions": "ruc-", "attendances": "rucd"},
 		"coordinator":   {"meetings": "ruc-", "minutes": "ru--", "decisions": "ruc-", "attendances": "rucd"},

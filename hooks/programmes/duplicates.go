@@ -23,7 +23,7 @@ var legalForms = map[string]bool{"pt": true, "cv": true, "ud": true, "tbk": true
 
 // Spelling brings the name of an organisation to a form in which two spellings
 // of it are equal: case, punctuation, spaces, legal forms and common short
-// forms do not count. It is "" for a name without messages or digits.
+// forms do not count. It is "" for a name without letters or digits.
 func Spelling(name string) string {
 	var kept strings.Builder
 	for _, word := range words(name) {
@@ -38,8 +38,8 @@ func Spelling(name string) string {
 	return kept.String()
 }
 
-// words splits a name at everything but messages, digits and "&"; single
-// messages in a row ("P.T.", "K3S" written "K 3 S") make one word.
+// words splits a name at everything but letters, digits and "&"; single
+// letters in a row ("P.T.", "K3S" written "K 3 S") make one word.
 func words(name string) []string {
 	split := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&'
@@ -119,7 +119,7 @@ func namesakes(d *access.Scope, name string) ([]*core.Record, error) {
 	return same, nil
 }
 
-// shortest is how many messages the beginning of a name must have to mean somebody.
+// shortest is how many letters the beginning of a name must have to mean somebody.
 const shortest = 3
 
 // Party is an organisation that takes part in a programme, with everything by

@@ -21,7 +21,7 @@ import (
 func Normalize(e *core.RecordEvent) error {
 	r := e.Record
 	r.Set("name", strings.Join(strings.Fields(r.GetString("name")), " "))
-	if err := settlePlace(r); err != nil {
+	if err := normalizePlace(r); err != nil {
 		return err
 	}
 	if err := DaysInOrder(r, "starts_on", "ends_on"); err != nil {
@@ -46,10 +46,10 @@ func Normalize(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// settlePlace writes the province as it is always written and takes the zone
+// normalizePlace writes the province as it is always written and takes the zone
 // from it where none was chosen. A programme that moves takes the new zone if
 // it had the old province's.
-func settlePlace(r *core.Record) error {
+func normalizePlace(r *core.Record) error {
 	province := strings.TrimSpace(r.GetString("province"))
 	known := ""
 	for _, p := range clock.Provinces {
@@ -153,7 +153,7 @@ const (
 // reserved are names that mean something else below /programmes.
 var reserved = []string{"new"}
 
-// SlugOf writes a name as a piece of an address or a file name: small messages,
+// SlugOf writes a name as a piece of an address or a file name: small letters,
 // digits and hyphens, accents left off; never empty.
 func SlugOf(name string) string {
 	var b strings.Builder
@@ -171,7 +171,7 @@ func SlugOf(name string) string {
 		default:
 			gap = true
 		}
-		if b.Len() >= slugMax-1 { // a hyphen and a message may come together
+		if b.Len() >= slugMax-1 { // a hyphen and a letter may come together
 			break
 		}
 	}

@@ -312,7 +312,7 @@ func checkKind(form *web.Form) {
 // neither. One that took part before in the same office takes part again.
 func (who joining) join(d *access.Scope, form *web.Form, r *core.Record) (organisation *core.Record, err error) {
 	err = d.InTransaction(func(inner *access.Scope) (err error) {
-		if organisation, err = who.settled(inner, form); err != nil {
+		if organisation, err = who.findOrMake(inner, form); err != nil {
 			return err
 		}
 		before, err := placeOf(inner, who.programme, organisation.Id, form.Value("position"))
@@ -329,9 +329,9 @@ func (who joining) join(d *access.Scope, form *web.Form, r *core.Record) (organi
 	return organisation, err
 }
 
-// settled returns the organisation that joins. A new one is made, unless the
+// findOrMake returns the organisation that joins. A new one is made, unless the
 // same form or somebody else made it a moment ago.
-func (who joining) settled(d *access.Scope, form *web.Form) (*core.Record, error) {
+func (who joining) findOrMake(d *access.Scope, form *web.Form) (*core.Record, error) {
 	if sent := web.SentBefore(d, "stakeholders", form); sent != nil {
 		return d.View("organisations", sent.GetString("organisation"))
 	}

@@ -25,7 +25,7 @@ var ErrInvalid = errors.New("the link is not one of ours")
 // ErrExpired says that a token was made by this app for this purpose and has expired. It is an ErrInvalid.
 var ErrExpired = fmt.Errorf("%w any more: its end has passed", ErrInvalid)
 
-// secretLength is how many messages and digits the secret has, about 380 bits.
+// secretLength is how many letters and digits the secret has, about 380 bits.
 const secretLength = 64
 
 // strict refuses base64 text that is not the only way to write its bytes.

@@ -1,8 +1,9 @@
-// Package datastore opens the hub's databases so that a saved change survives a
+// Package store opens the hub's databases so that a saved change survives a
 // power cut, and keeps a second process away from the same folder.
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,7 +30,11 @@ const pragmas = "?_pragma=busy_timeout(10000)" +
 
 // Connect opens one database file; give it to PocketBase as its DBConnect.
 func Connect(dbPath string) (*dbx.DB, error) {
-	return dbx.Open("sqlite", dbPath+pragmas)
+	db, err := sql.Open(driverName, dbPath+pragmas)
+	if err != nil {
+		return nil, err
+	}
+	return dbx.NewFromDB(db, "sqlite"), nil
 }
 
 // Assert asks every connection pool of a bootstrapped app how it really writes.

@@ -47,6 +47,7 @@ type remark struct {
 
 // taskView is a task as the reader may see it, with what hangs on it.
 type taskView struct {
+	page Page
 	e    *core.RequestEvent
 	task *Task
 	p    *programmes.Programme
@@ -55,22 +56,28 @@ type taskView struct {
 	reason, comment *web.Form
 }
 
+// Page is the page of one task with its forms.
+type Page struct {
+	// Outlook says, one sentence each, what happens if an open task stays undone.
+	Outlook func(app core.App, task *core.Record, language string) ([]string, error)
+}
+
 // Show shows one task.
-func Show(e *core.RequestEvent) error {
-	v, err := loadTask(e)
+func (p Page) Show(e *core.RequestEvent) error {
+	v, err := p.load(e)
 	if err != nil {
 		return err
 	}
 	return v.render(http.StatusOK)
 }
 
-// loadTask views the task that the address names.
-func loadTask(e *core.RequestEvent) (*taskView, error) {
-	r, p, err := programmes.View(e, "tasks")
+// load views the task that the address names.
+func (p Page) load(e *core.RequestEvent) (*taskView, error) {
+	r, programme, err := programmes.View(e, "tasks")
 	if err != nil {
 		return nil, err
 	}
-	v := &taskView{e: e, task: Wrap(r), p: p, d: web.Scope(e), reason: reasonForm(e)}
+	v := &taskView{page: p, e: e, task: Wrap(r), p: programme, d: web.Scope(e), reason: reasonForm(e)}
 	if v.task.Reply() != "" {
 		v.reason.Set("reply_reason", r.GetString("reply_reason"))
 	}
@@ -189,23 +196,13 @@ func joined(first, second string) string {
 	return first + " – " + second
 }
 
-// Outlook says, one sentence each, what happens if an open task stays undone.
-type Outlook func(app core.App, task *core.Record, language string) ([]string, error)
-
-const outlookKey = "tasks.outlook"
-
-// Foretell gives an app's tasks an outlook. Whoever can tell stands above this
-// package.
-func Foretell(app core.App, tell Outlook) { app.Store().Set(outlookKey, tell) }
-
 // outlook is for those who can still do something about it: the team and the
 // organisation that owns the task.
 func (v *taskView) outlook(language string) ([]string, error) {
-	tell, known := v.d.App().Store().Get(outlookKey).(Outlook)
-	if !known || !v.mayAnswer() || !v.task.Open() {
+	if !v.mayAnswer() || !v.task.Open() {
 		return nil, nil
 	}
-	return tell(v.d.App(), v.task.Record, language)
+	return v.page.Outlook(v.d.App(), v.task.Record, language)
 }
 
 // buttons are the looks of those that lead to each state.

@@ -53,8 +53,8 @@ func back(e *core.RequestEvent, task string) string {
 }
 
 // SetReply keeps the organisation's answer to a task.
-func SetReply(e *core.RequestEvent) error {
-	v, err := loadTask(e)
+func (p Page) SetReply(e *core.RequestEvent) error {
+	v, err := p.load(e)
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func SetReply(e *core.RequestEvent) error {
 }
 
 // AddComment puts a comment under a task.
-func AddComment(e *core.RequestEvent) error {
-	v, err := loadTask(e)
+func (p Page) AddComment(e *core.RequestEvent) error {
+	v, err := p.load(e)
 	if err != nil {
 		return err
 	}

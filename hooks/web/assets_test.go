@@ -19,9 +19,9 @@ import (
 const forever = "public, max-age=31536000, immutable"
 
 // sheet is the address of the style sheet as pages give it.
-func sheet(t *testing.T, w *testkit.World) string {
+func sheet(t *testing.T, path string, w *testkit.World) string {
 	t.Helper()
-	href, ok := w.As(nil).Get("/sign-in").Want(http.StatusOK).Doc().Find(`link[rel="stylesheet"]`).Attr("href")
+	href, ok := w.As(nil).Get(path).Want(http.StatusOK).Doc().Find(`link[rel="stylesheet"]`).Attr("href")
 	if !ok || !regexp.MustCompile(`^/assets/[0-9a-f]{12}/css/app\.css$`).MatchString(href) {
 		t.Fatalf("the style sheet is at %q", href)
 	}
@@ -38,7 +38,7 @@ func asked(w *testkit.World, path, encoding string) *testkit.Response {
 
 func TestEveryPublicFileIsServedForEver(t *testing.T) {
 	w := world(t)
-	base := strings.TrimSuffix(sheet(t, w), "css/app.css")
+	base := strings.TrimSuffix(sheet(t, "/sign-in", w), "css/app.css")
 	kinds := map[string]string{".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json"}
 	seen := 0
 	root := filepath.Join(testkit.Root(), "pb_public")
@@ -77,7 +77,7 @@ func TestEveryPublicFileIsServedForEver(t *testing.T) {
 
 func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
 	w := world(t)
-	css := sheet(t, w)
+	css := sheet(t, "/sign-in", w)
 	plain, zipped := asked(w, css, ""), asked(w, css, "br, gzip")
 	if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" {
 		t.Fatalf("sent as %q and %q", plain.Header.Get("Content-Encoding"), zipped.Header.Get("Content-Encoding"))
@@ -106,7 +106,7 @@ func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
 
 func TestAnOldAddressFindsThePresentFileButIsNotKept(t *testing.T) {
 	w := world(t)
-	css := sheet(t, w)
+	css := sheet(t, "/sign-in", w)
 	old := regexp.MustCompile(`/[0-9a-f]{12}/`).ReplaceAllString(css, "/000000000000/")
 	r := asked(w, old, "")
 	if r.Status != http.StatusOK || r.Body != asked(w, css, "").Body || r.Header.Get("Cache-Control") != "no-cache" {
@@ -116,7 +116,7 @@ func TestAnOldAddressFindsThePresentFileButIsNotKept(t *testing.T) {
 
 func TestOnlyPublicFilesAreServed(t *testing.T) {
 	w := world(t)
-	base := strings.TrimSuffix(sheet(t, w), "css/app.css")
+	base := strings.TrimSuffix(sheet(t, "/sign-in", w), "css/app.css")
 	for _, name := range []string{"css/none.css", "", "css", "css/", "../templates/layout.html", "..%2f..%2fgo.mod", "%2e%2e/go.mod", "css/app.css/", "CSS/app.css"} {
 		if r := asked(w, base+name, ""); r.Status == http.StatusOK {
 			t.Errorf("%q is served: %.80s", name, r.Body)
@@ -131,7 +131,7 @@ func TestOnlyPublicFilesAreServed(t *testing.T) {
 // The sheets build on each other: what stands later wins.
 func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 	w := world(t)
-	css := asked(w, sheet(t, w), "").Body
+	css := asked(w, sheet(t, "/sign-in", w), "").Body
 	at := -1
 	for _, name := range []string{"tokens", "reset", "base", "layout", "parts", "utilities", "print"} {
 		part, err := os.ReadFile(filepath.Join(testkit.Root(), "pb_public", "css", name+".css"))
@@ -151,8 +151,7 @@ func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 }
 
 func TestAnotherFileMakesAnotherAddress(t *testing.T) {
-	w := world(t)
-	before := sheet(t, w)
+	before := sheet(t, "/sign-in", world(t))
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, testkit.Public()); err != nil {
 		t.Fatal(err)
@@ -160,10 +159,11 @@ func TestAnotherFileMakesAnotherAddress(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "js", "app.js"), []byte("// another"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := web.Open(w.App, testkit.Templates(), os.DirFS(dir)); err != nil {
+	changed, err := web.Open(extra(t, map[string]string{"test/plain.html": `{{define "main"}}{{.Words}}{{end}}`}), os.DirFS(dir), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if after := sheet(t, w); after == before {
+	if after := sheet(t, "/shown", testkit.New(t, showing(changed, "test/plain"))); after == before {
 		t.Error("browsers would keep the old script")
 	}
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,8 +21,18 @@ func asking(headers ...string) *core.RequestEvent {
 	for i := 0; i+1 < len(headers); i += 2 {
 		e.Request.Header.Add(headers[i], headers[i+1])
 	}
+	shared().Attach(e)
 	return e
 }
+
+// shared is the site of requests that come through no router.
+var shared = sync.OnceValue(func() *web.Site {
+	s, err := web.Open(testkit.Templates(), testkit.Public(), nil)
+	if err != nil {
+		panic(err)
+	}
+	return s
+})
 
 func TestTheLanguageIsTheReadersOwn(t *testing.T) {
 	w := testkit.New(t)

@@ -116,8 +116,8 @@ func (f *Form) quote(i *Input) string {
 	case "check":
 		return lang.T(f.language, "parts.ticked")
 	}
-	if messages := []rune(value); len(messages) > longestQuote {
-		return string(messages[:longestQuote]) + "…"
+	if runes := []rune(value); len(runes) > longestQuote {
+		return string(runes[:longestQuote]) + "…"
 	}
 	return value
 }

@@ -5,31 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"sync"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-const muxKey = "page.mux"
-
-// Prepare lets Post reach PocketBase's own API inside the process. The mux is
-// built on first use because routes are still being bound when the hub starts.
-func Prepare(se *core.ServeEvent) {
-	se.App.Store().Set(muxKey, sync.OnceValues(func() (http.Handler, error) {
-		return se.Router.BuildMux()
-	}))
-}
-
 // Post sends a body to PocketBase's own API inside the process, so that its
 // checks, rate limits and hooks hold for pages as they do for any other client.
 // What it answers with 200 or 400 is decoded into answer, which must be a pointer.
 func Post(e *core.RequestEvent, path string, body, answer any) (status int, err error) {
-	build, ok := e.App.Store().Get(muxKey).(func() (http.Handler, error))
-	if !ok {
-		return 0, e.InternalServerError("", nil)
-	}
-	mux, err := build()
+	mux, err := site(e).api()
 	if err != nil {
 		return 0, err
 	}

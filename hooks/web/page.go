@@ -1,5 +1,5 @@
-// Package page is how the hub shows itself: who is asking, forms, messages,
-// errors and the rendering of templates in the reader's language.
+// Package web shows pages: who is asking, forms, lists, messages, errors and the
+// rendering of templates in the reader's language.
 package web
 
 import (
@@ -47,8 +47,8 @@ type Person struct {
 type Crumb struct{ Label, URL string }
 
 const (
-	scopeKey    = "page.door"
-	languageKey = "page.language"
+	scopeKey    = "web.scope"
+	languageKey = "web.language"
 )
 
 // New begins a page with its title from the catalogue.
@@ -72,7 +72,7 @@ func Titled(e *core.RequestEvent, title string) Base {
 	if e.Auth != nil {
 		b.Person = person(e.Auth)
 		b.Person.MayLog = mayLog(Scope(e))
-		b.Unread = unread(Scope(e))
+		b.Unread = countUnread(e)
 	}
 	return b
 }
@@ -116,7 +116,7 @@ func mayLog(d *access.Scope) bool {
 	return err == nil && (d.Super() || slices.ContainsFunc(members, func(m access.Membership) bool { return m.Role != "observer" }))
 }
 
-// initials takes the first messages of the first two words.
+// initials takes the first letters of the first two words.
 func initials(name string) string {
 	out := []rune{}
 	for _, word := range strings.Fields(name) {

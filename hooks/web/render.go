@@ -20,47 +20,17 @@ import (
 	"simpul/hooks/lang"
 )
 
-const (
-	siteKey = "page.site"
-	demoKey = "page.demo"
-)
-
-// look is everything needed to show pages: our files, and per language all
-// templates parsed once with that language's words bound to them.
-type look struct {
-	assets *assets
-	words  map[string]*template.Template
-}
-
-// Open parses all templates and reads all public files, so that a mistake in
-// one stops the start rather than a reader.
-func Open(app core.App, templates, public fs.FS) error {
-	files, err := loadAssets(public)
-	if err != nil {
-		return fmt.Errorf("page: %w", err)
-	}
-	s := &look{assets: files, words: map[string]*template.Template{}}
+// parseTemplates parses all templates once for each language.
+func parseTemplates(templates fs.FS, files *assets) (map[string]*template.Template, error) {
+	sets := map[string]*template.Template{}
 	for _, language := range lang.Languages {
-		if s.words[language], err = parse(templates, functions(language, files)); err != nil {
-			return fmt.Errorf("page: %w", err)
+		set, err := parse(templates, functions(language, files))
+		if err != nil {
+			return nil, err
 		}
+		sets[language] = set
 	}
-	app.Store().Set(siteKey, s)
-	return nil
-}
-
-// Demonstrate marks the app as the demonstration, whose mailbox is open.
-func Demonstrate(app core.App) { app.Store().Set(demoKey, true) }
-
-// IsDemo reports whether this is the demonstration.
-func IsDemo(app core.App) bool {
-	demo, _ := app.Store().Get(demoKey).(bool)
-	return demo
-}
-
-func site(app core.App) *look {
-	s, _ := app.Store().Get(siteKey).(*look)
-	return s
+	return sets, nil
 }
 
 // Every page file defines "main". So that all can stand in one set, which costs
@@ -120,7 +90,7 @@ const (
 // Render shows a page. It is made whole before the first byte goes out, so a
 // fault shows the error page, never half a page.
 func Render(e *core.RequestEvent, status int, name string, data based) error {
-	set := site(e.App).words[Language(e)]
+	set := site(e).templates[Language(e)]
 	var main strings.Builder
 	main.Grow(usualSize)
 	if err := set.ExecuteTemplate(&main, mainPrefix+name, data); err != nil {
@@ -278,7 +248,7 @@ func (a *assets) url(name string) string { return "/assets/" + a.hash + "/" + na
 // answer stays true for ever; an old hash still finds the present file but must
 // not be kept.
 func Asset(e *core.RequestEvent) error {
-	a := site(e.App).assets
+	a := site(e).assets
 	file, ok := a.files[e.Request.PathValue("path")]
 	if !ok {
 		return e.NotFoundError("", nil)
@@ -295,7 +265,7 @@ func Asset(e *core.RequestEvent) error {
 // browsers ask each time whether it is still the same.
 func Worker(e *core.RequestEvent) error {
 	e.Response.Header().Set("Cache-Control", "no-cache")
-	return site(e.App).assets.files["js/sw.js"].send(e)
+	return site(e).assets.files["js/sw.js"].send(e)
 }
 
 // send answers with the file, compressed where that is shorter.

@@ -39,13 +39,24 @@ type plainPage struct {
 	Words string
 }
 
-// showing binds one route that renders a template.
-func showing(name string) func(core.App) {
+// site opens the templates with some more of a test's own.
+func site(t *testing.T, files map[string]string) *web.Site {
+	t.Helper()
+	s, err := web.Open(extra(t, files), testkit.Public(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// showing binds one route that renders a template of a site.
+func showing(s *web.Site, name string) func(core.App) {
 	return func(app core.App) {
 		app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 			g := se.Router.Group("/shown")
 			g.Bind(web.Headers(), web.Errors(), web.Session())
 			g.GET("", func(e *core.RequestEvent) error {
+				s.Attach(e)
 				return web.Render(e, http.StatusOK, name, plainPage{web.Titled(e, "Uji <b>"), `<i>"kutip"</i>`})
 			})
 			return se.Next()
@@ -60,10 +71,7 @@ func TestAFaultyTemplateShowsTheErrorPageNeverHalfAPage(t *testing.T) {
 		"a function fails": `{{define "main"}}<p>first half</p>{{dict "one"}}{{end}}`,
 		"out of range":     `{{define "main"}}<p>first half</p>{{index .Crumbs 7}}{{end}}`,
 	} {
-		w := testkit.New(t, showing("test/faulty"))
-		if err := web.Open(w.App, extra(t, map[string]string{"test/faulty.html": body}), testkit.Public()); err != nil {
-			t.Fatal(err)
-		}
+		w := testkit.New(t, showing(site(t, map[string]string{"test/faulty.html": body}), "test/faulty"))
 		for _, language := range lang.Languages {
 			c := w.As(nil)
 			c.SetCookie("language", language)
@@ -77,16 +85,13 @@ func TestAFaultyTemplateShowsTheErrorPageNeverHalfAPage(t *testing.T) {
 }
 
 func TestAMissingTemplateIsAFaultOfOurs(t *testing.T) {
-	w := testkit.New(t, showing("test/nowhere"))
+	w := testkit.New(t, showing(site(t, nil), "test/nowhere"))
 	isErrorPage(t, w.As(nil).Get("/shown").Want(http.StatusInternalServerError), "id", http.StatusInternalServerError)
 }
 
 func TestWhatIsPrintedIsEscaped(t *testing.T) {
-	w := testkit.New(t, showing("test/plain"))
 	body := `{{define "main"}}<p title="{{.Words}}">{{.Words}}</p><a href="/x?q={{.Words}}">x</a>{{end}}`
-	if err := web.Open(w.App, extra(t, map[string]string{"test/plain.html": body}), testkit.Public()); err != nil {
-		t.Fatal(err)
-	}
+	w := testkit.New(t, showing(site(t, map[string]string{"test/plain.html": body}), "test/plain"))
 	r := w.As(nil).Get("/shown").Want(http.StatusOK)
 	if r.Doc().Find("main i, title b").Length() > 0 || r.Text("main p") != `<i>"kutip"</i>` || !strings.Contains(r.Body, "q=%3ci%3e") {
 		t.Errorf("%s", r.Body)
@@ -94,21 +99,19 @@ func TestWhatIsPrintedIsEscaped(t *testing.T) {
 }
 
 func TestAMistakeInATemplateStopsTheStart(t *testing.T) {
-	w := testkit.New(t)
 	for name, files := range map[string]map[string]string{
 		"unclosed":            {"test/bad.html": `{{define "main"}}{{if .Words}}`},
 		"no such function":    {"test/bad.html": `{{define "main"}}{{nothing .Words}}{{end}}`},
-		"a part of a room":    {"test/_part.html": `{{define "x"}}{{`, "test/page.html": `{{define "main"}}{{end}}`},
-		"a part of all rooms": {"_parts/bad.html": `{{define "x"}}{{end`},
+		"a part of a folder":  {"test/_part.html": `{{define "x"}}{{`, "test/page.html": `{{define "main"}}{{end}}`},
+		"a part of all pages": {"_parts/bad.html": `{{define "x"}}{{end`},
 		"the frame":           {"layout.html": `{{define "layout"}}{{range}}`},
 		"a name taken twice":  {"test/bad.html": `{{define "field"}}{{end}}{{define "main"}}{{end}}`},
 	} {
-		if err := web.Open(w.App, extra(t, files), testkit.Public()); err == nil {
+		if _, err := web.Open(extra(t, files), testkit.Public(), nil); err == nil {
 			t.Errorf("%s: went unnoticed", name)
 		}
 	}
-	if err := web.Open(w.App, testkit.Templates(), os.DirFS(t.TempDir())); err == nil {
+	if _, err := web.Open(testkit.Templates(), os.DirFS(t.TempDir()), nil); err == nil {
 		t.Error("missing style sheets went unnoticed")
 	}
-	w.As(nil).Get("/sign-in").Want(http.StatusOK)
 }

@@ -6,32 +6,23 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/testkit"
 	"simpul/hooks/web"
 )
 
-// inside is a request to a hub.
-func inside(w *testkit.World) *core.RequestEvent {
-	e := asking()
-	e.App = w.App
-	return e
-}
-
 // sealed packs a value for the purpose "a".
-func sealed(w *testkit.World, v any) string {
-	w.Helper()
-	out, err := web.Seal(inside(w), "a", v)
+func sealed(t *testing.T, v any) string {
+	t.Helper()
+	out, err := web.Seal(asking(), "a", v)
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 	return out
 }
 
 func TestWhatIsSealedComesBackInAnotherRequest(t *testing.T) {
-	w := testkit.New(t)
 	want := map[string]string{"judul": "Jadwal <besok> \"home visit\"\r\n\u00e9", "": "kosong"}
 	got := map[string]string{}
-	if !web.Unseal(inside(w), "a", sealed(w, want), &got) || len(got) != len(want) {
+	if !web.Unseal(asking(), "a", sealed(t, want), &got) || len(got) != len(want) {
 		t.Fatalf("unsealed %v", got)
 	}
 	for name, value := range want {
@@ -42,23 +33,24 @@ func TestWhatIsSealedComesBackInAnotherRequest(t *testing.T) {
 }
 
 func TestASealHoldsForItsPurposeItsValueAndItsHub(t *testing.T) {
-	w, other := testkit.New(t), testkit.New(t)
-	good := sealed(w, "satu")
+	other := asking()
+	site(t, nil).Attach(other)
+	good := sealed(t, "satu")
 	value, seal, _ := strings.Cut(good, ".")
-	lent, _, _ := strings.Cut(sealed(w, "dua"), ".")
+	lent, _, _ := strings.Cut(sealed(t, "dua"), ".")
 	for name, c := range map[string]struct {
 		e       *core.RequestEvent
 		purpose string
 		text    string
 	}{
-		"another purpose":           {inside(w), "b", good},
-		"no purpose":                {inside(w), "", good},
-		"another hub":               {inside(other), "a", good},
-		"another value":             {inside(w), "a", lent + "." + seal},
-		"no seal":                   {inside(w), "a", value},
-		"half a seal":               {inside(w), "a", good[:len(good)-4]},
-		"a purpose inside the text": {inside(w), "", "a:" + good},
-		"nothing":                   {inside(w), "a", ""},
+		"another purpose":           {asking(), "b", good},
+		"no purpose":                {asking(), "", good},
+		"another process":           {other, "a", good},
+		"another value":             {asking(), "a", lent + "." + seal},
+		"no seal":                   {asking(), "a", value},
+		"half a seal":               {asking(), "a", good[:len(good)-4]},
+		"a purpose inside the text": {asking(), "", "a:" + good},
+		"nothing":                   {asking(), "a", ""},
 	} {
 		var got string
 		if web.Unseal(c.e, c.purpose, c.text, &got) || got != "" {
@@ -66,10 +58,10 @@ func TestASealHoldsForItsPurposeItsValueAndItsHub(t *testing.T) {
 		}
 	}
 	var number int
-	if web.Unseal(inside(w), "a", good, &number) {
+	if web.Unseal(asking(), "a", good, &number) {
 		t.Error("a text passes for a number")
 	}
-	if _, err := web.Seal(inside(w), "a", func() {}); err == nil {
+	if _, err := web.Seal(asking(), "a", func() {}); err == nil {
 		t.Error("a function is sealed")
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -172,8 +171,6 @@ func Headers() *hook.Handler[*core.RequestEvent] {
 	}
 }
 
-const sealKey = "page.seal"
-
 // Seal packs a value that a browser carries for us from one request to another,
 // so that a forged one is worth nothing. What is sealed for one purpose does not
 // pass for another. The error is that of a value JSON cannot hold.
@@ -197,8 +194,6 @@ func Unseal(e *core.RequestEvent, purpose, sealed string, v any) bool {
 	return err == nil && json.Unmarshal(raw, v) == nil
 }
 
-// mark signs a text with a secret that lives as long as the process.
 func mark(e *core.RequestEvent, purpose, text string) string {
-	secret := e.App.Store().GetOrSet(sealKey, func() any { return security.RandomString(32) })
-	return security.HS256(purpose+":"+text, fmt.Sprint(secret))
+	return security.HS256(purpose+":"+text, site(e).secret)
 }

@@ -44,18 +44,18 @@ type Confirm struct {
 type Facts struct {
 	language string
 	record   *core.Record
-	told     map[string]bool
+	shown     map[string]bool
 	List     []Fact
 }
 
 // NewFacts begins the facts of a record, in the words of its collection.
 func NewFacts(language string, r *core.Record) *Facts {
-	return &Facts{language: language, record: r, told: map[string]bool{}}
+	return &Facts{language: language, record: r, shown: map[string]bool{}}
 }
 
 // Add says something under the label of a field, nothing if the value is empty.
 func (f *Facts) Add(field, value, url string) *Facts {
-	f.told[field] = true
+	f.shown[field] = true
 	if value != "" {
 		f.List = append(f.List, Fact{Label: lang.T(f.language, f.record.Collection().Name+"."+field), Value: value, URL: url})
 	}
@@ -74,7 +74,7 @@ func (f *Facts) Field(names ...string) *Facts {
 func (f *Facts) Rest() []Fact {
 	noun, _ := fields.Of(f.record.Collection().Name)
 	for _, field := range noun.Using(fields.Shown) {
-		if !f.told[field.Name] {
+		if !f.shown[field.Name] {
 			f.Field(field.Name)
 		}
 	}
