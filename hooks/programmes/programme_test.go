@@ -99,7 +99,7 @@ func TestAProgrammeKnowsWhatItsReaderIs(t *testing.T) {
 
 func TestTheTabsLeadToTheRoomsAReaderMayEnter(t *testing.T) {
 	w := testkit.New(t)
-	everybody := "Ringkasan /programmes/kopi; Mitra /programmes/kopi/stakeholders; Tugas /programmes/kopi/tasks; " +
+	everybody := "Ringkasan /programmes/kopi; Pemangku kepentingan /programmes/kopi/stakeholders; Tugas /programmes/kopi/tasks; " +
 		"Rapat /programmes/kopi/meetings; Kontribusi /programmes/kopi/contributions"
 	running := everybody + "; Pengingat /programmes/kopi/reminders; Tim /programmes/kopi/team"
 	cases := []struct {

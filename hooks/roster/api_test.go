@@ -147,7 +147,7 @@ func TestTheFormsSpeakEnglishWhenTheyRefuse(t *testing.T) {
 		{kopi, form("new_name", "K3S Tabanan"), "new_name", "There is K3S Tabanan in Tabanan"},
 		{kopi, form("organisation", w.Campus.Id, "new_name", ""), "organisation", "is already recorded in this programme with the same office"},
 		{kopi, form("new_subtype", "puskesmas"), "new_subtype", "belongs to another helix"},
-		{"/organisations", []string{"name", "puskesmas tambakaji", "helix", "government"}, "name", "Puskesmas Tambakaji is recorded already"},
+		{"/organisations", []string{"name", "puskesmas tambakaji", "helix", "government"}, "name", "Puskesmas Tambakaji is already recorded"},
 		{at(w.Campus), []string{"position", "Dean", "phone", "no"}, "phone", "Write a telephone number"},
 		{at(w.Campus), []string{"position", "Dean", "from_on", "2026-02-01", "until_on", "2026-01-01"}, "until_on", "before"},
 	}

@@ -114,7 +114,7 @@ func TestTheSamePlaceTwiceIsRefusedKindly(t *testing.T) {
 		form("new_name", "UIN Walisongo"),
 	} {
 		answer := w.As(w.Initiator).Post(kopi, fields...).Want(422)
-		if got := answer.Text("#organisation-error"); !strings.Contains(got, "UIN Walisongo sudah menjadi mitra") {
+		if got := answer.Text("#organisation-error"); !strings.Contains(got, "UIN Walisongo sudah tercatat di program ini") {
 			t.Error(got)
 		}
 	}

@@ -23,7 +23,7 @@ func TestTheFivePartiesStandInTheirOrderAndTheEmptyOneSaysSo(t *testing.T) {
 		t.Error(got)
 	}
 	for helix, want := range map[string]string{
-		"government": "2 mitra", "university": "1 mitra", "business": "1 mitra", "community": "1 mitra", "media": "0 mitra",
+		"government": "2 pemangku kepentingan", "university": "1 pemangku kepentingan", "business": "1 pemangku kepentingan", "community": "1 pemangku kepentingan", "media": "0 pemangku kepentingan",
 	} {
 		if got := answer.Text("#" + helix + " header .quiet"); got != want {
 			t.Errorf("%s counts %q", helix, got)
