@@ -11,7 +11,7 @@ import (
 )
 
 func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
-	const warning = "Awas: server surat menyala"
+	const warning = "Perhatian: server email aktif"
 	w := testkit.New(t)
 	for _, c := range []struct{ demo, sends, strip, warns bool }{
 		{false, true, false, false}, {true, false, true, false}, {true, true, true, true},
@@ -21,6 +21,6 @@ func TestTheStripOfTheDemonstrationWarnsOnceMessagesLeave(t *testing.T) {
 		}
 		w.App.Settings().SMTP.Enabled = c.sends
 		text := w.As(nil).Get("/sign-in").Text(".site-head")
-		check.That(t, strings.Contains(text, "Ini peragaan") == c.strip && strings.Contains(text, warning) == c.warns, "%+v: it says %q", c, text)
+		check.That(t, strings.Contains(text, "Ini demo") == c.strip && strings.Contains(text, warning) == c.warns, "%+v: it says %q", c, text)
 	}
 }

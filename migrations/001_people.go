@@ -33,12 +33,12 @@ func init() {
 var users = collection{name: "users", fields: []field{
 	{"name", text(nameMax, required, presentable), "Nama seperti biasa ditulis, dengan gelar bila perlu. / Name as usually written, with titles if wanted."},
 	{"position", text(nameMax, presentable), "Jabatan yang dicetak di tempat umum. / Office held; printed in public places."},
-	{"language", oneOf(languages), "Bahasa halaman dan surat. / Language of pages and letters."},
+	{"language", oneOf(languages), "Bahasa halaman dan email. / Language of pages and emails."},
 	{"time_zone", oneOf(timeZones), "Zona waktu: WIB, WITA atau WIT. / Time zone: WIB, WITA or WIT."},
-	{"mail_frequency", oneOf(frequencies), "Seberapa sering surat dikirim: segera, harian, mingguan. / How often letters come: at once, daily, weekly."},
-	{"send_at", clockTime(), "Jam kirim setempat, misalnya 08:00. / Local hour letters are sent, such as 08:00."},
-	{"weekend_off", flag(), "Tanpa surat pada Sabtu dan Minggu. / No letters on Saturdays and Sundays."},
-	{"paused_until_on", day(), "Pengingat dijeda sampai tanggal ini (TTTT-BB-HH). / Reminders pause until this day (YYYY-MM-DD)."},
+	{"mail_frequency", oneOf(frequencies), "Seberapa sering email dikirim: segera, harian, mingguan. / How often emails are sent: at once, daily, weekly."},
+	{"send_at", clockTime(), "Jam kirim setempat, misalnya 08:00. / Local hour emails are sent, such as 08:00."},
+	{"weekend_off", flag(), "Tanpa email pada Sabtu dan Minggu. / No emails on Saturdays and Sundays."},
+	{"paused_until_on", day(), "Pengingat dijeda sampai tanggal ini (TTTT-BB-HH). / Reminders are paused until this day (YYYY-MM-DD)."},
 	{"muted_kinds", someOf(refusableKinds), "Jenis pengingat yang tidak ingin diterima. / Kinds of reminder this person does not want."},
 	{"may_create_programmes", flag(hidden), "Boleh membuat program baru. / May create programmes."},
 	{"disabled", flag(hidden), "Akun tidak boleh masuk lagi. / The account may not sign in any more."},
@@ -53,12 +53,12 @@ var organisations = []collection{
 	{name: "organisations", fields: []field{
 		{"name", text(nameMax, required, presentable), "Nama resmi lengkap. / Full official name."},
 		{"short_name", text(60), "Nama singkat untuk layar sempit. / Short name for narrow screens."},
-		{"helix", oneOf(helices, required, presentable), "Salah satu dari lima unsur pentahelix. / One of the five parties of the pentahelix."},
+		{"helix", oneOf(helices, required, presentable), "Salah satu dari lima unsur pentahelix. / One of the five helices of the pentahelix."},
 		{"subtype", oneOf(organisationSubtypes), "Jenis organisasi di dalam unsurnya. / Kind of organisation within its helix."},
 		{"province", text(100), "Provinsi. / Province."},
 		{"regency", text(100), "Kabupaten atau kota. / Regency or city."},
-		{"address", text(500), "Alamat kantor, bukan rumah. / Office address, never a home."},
-		{"email", email(), "Surel kantor. / Office e-mail."},
+		{"address", text(500), "Alamat kantor, bukan rumah. / Office address, not a private one."},
+		{"email", email(), "Email kantor. / Office email."},
 		{"phone", text(40), "Telepon kantor. / Office telephone."},
 		{"website", link(), "Alamat situs. / Web site."},
 		{"parent", to("organisations"), "Organisasi induk. / Organisation it belongs to."},
@@ -78,25 +78,25 @@ var organisations = []collection{
 	// organisation exactly while a contact of it with that user is current, so
 	// the two days decide about access.
 	{name: "contacts", fields: []field{
-		{"organisation", to("organisations", required, cascade, presentable), "Organisasi yang diwakili. / Organisation this position speaks for."},
+		{"organisation", to("organisations", required, cascade, presentable), "Organisasi yang diwakili. / Organisation this position represents."},
 		{"position", text(nameMax, required, presentable), "Jabatan, misalnya Kepala Puskesmas. / Position, such as head of the health centre."},
 		{"name", text(nameMax, presentable), "Nama orang, bila perlu. / Name of the person, if needed."},
-		{"email", email(), "Surel untuk undangan dan pengingat. / Address for invitations and reminders."},
+		{"email", email(), "Email untuk undangan dan pengingat. / Email address for invitations and reminders."},
 		{"phone", text(40), "Nomor telepon atau WhatsApp. / Telephone or WhatsApp number."},
 		{"user", to("users"), "Akun orang ini, bila ada. / This person's account, if any."},
-		{"focal_point", flag(), "Narahubung utama organisasi. / Main contact person of the organisation."},
+		{"focal_point", flag(), "Narahubung utama organisasi. / Main contact of the organisation."},
 		{"from_on", day(), "Mulai menjabat (TTTT-BB-HH). / In office from (YYYY-MM-DD)."},
 		{"until_on", day(), "Hari terakhir menjabat; kosong berarti masih. / Last day in office; empty means still."},
-		{"language", oneOf(languages), "Bahasa surat. / Language of letters."},
+		{"language", oneOf(languages), "Bahasa email. / Language of emails."},
 		{"time_zone", oneOf(timeZones), "Zona waktu. / Time zone."},
 	}, indexes: []index{sorted("organisation", "position"), sorted("user", "organisation"), sorted("email")}},
 }
 
 // accountHelp explains the fields PocketBase gives every account.
 var accountHelp = map[string]string{
-	core.FieldNameEmail:           "Boleh kosong: orang tanpa surel tetap tercatat. / May stay empty: people without e-mail still count.",
-	core.FieldNameEmailVisibility: "Biarkan kosong: surel orang tidak ditampilkan. / Leave off: people's addresses are not shown.",
-	core.FieldNameVerified:        "Nyalakan untuk orang yang diundang. / Switch on for people who were invited.",
+	core.FieldNameEmail:           "Boleh kosong: orang tanpa email tetap tercatat. / May stay empty: people without email are recorded too.",
+	core.FieldNameEmailVisibility: "Biarkan kosong: email orang tidak ditampilkan. / Leave off: people's email addresses are not shown.",
+	core.FieldNameVerified:        "Aktifkan untuk orang yang diundang. / Switch on for people who were invited.",
 	core.FieldNamePassword:        "Paling sedikit 10 huruf; kode sekali pakai juga bisa dipakai masuk. / At least 10 characters; a one-time code signs in too.",
 }
 

@@ -107,7 +107,7 @@ func files(max int) kind {
 
 // rendered is the safe HTML of a markdown field: hidden, written by the hub only.
 func rendered(name string) field {
-	return field{name, text(richMax, hidden), "Ditulis otomatis dari teks markdown. / Written by the hub from the markdown text."}
+	return field{name, text(richMax, hidden), "Ditulis otomatis dari teks markdown. / Written automatically from the markdown text."}
 }
 
 // Fields and indexes that several collections have.
@@ -115,12 +115,12 @@ var (
 	inProgramme = field{"programme", to("programmes", required, cascade), "Program tempat catatan ini berada. / The programme this belongs to."}
 
 	// The form's own key: the same form sent twice makes one record.
-	formKey  = field{"once", text(64), "Kunci formulir; mencegah catatan ganda. / The form's own key; keeps one form from making two records."}
+	formKey  = field{"once", text(64), "Kunci formulir; mencegah catatan ganda. / Key of the form; prevents duplicate records."}
 	onceOnly = uniqueWhere("`once` != ''", "once")
 
 	// What a person sets takes precedence over the organisation's, and that over the programme's.
 	mailFrequency = field{"mail_frequency", oneOf(frequencies),
-		"Seberapa sering surat dikirim; kosong berarti tidak diatur di sini. / How often letters are sent; empty means not set here."}
+		"Seberapa sering email dikirim; kosong berarti tidak diatur di sini. / How often emails are sent; empty means not set here."}
 	sendAt = field{"send_at", clockTime(),
-		"Jam kirim setempat; kosong berarti tidak diatur di sini. / Local hour letters are sent; empty means not set here."}
+		"Jam kirim setempat; kosong berarti tidak diatur di sini. / Local hour emails are sent; empty means not set here."}
 )

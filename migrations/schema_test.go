@@ -170,7 +170,7 @@ func TestIndexes_LedByRelationsAndCreated(t *testing.T) {
 func TestCollections_AccessRules_Closed(t *testing.T) {
 	for _, c := range ownCollections(t, reading) {
 		for verb, rule := range map[string]*string{
-			"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "update": c.UpdateRule, "delete": c.DeleteRule,
+			"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "write-stored": c.UpdateRule, "delete": c.DeleteRule,
 		} {
 			if rule != nil {
 				t.Errorf("%s: %s is open to %q", c.Name, verb, *rule)

@@ -24,17 +24,17 @@ import (
 // rules and a record in every collection. Until 0.1.0 is released, a changed
 // description needs a new file:
 //
-//	go test ./migrations -run Stored -update
+//	go test ./migrations -run Stored -write-stored
 //
 // From the release on the file stays as it is, and so do the migrations of that
 // version: a change is one migration more.
 var (
 	storedPath = filepath.Join("testdata", "0.1.0.db.gz")
-	update     = flag.Bool("update", false, "write testdata/0.1.0.db.gz anew; only until 0.1.0 is released")
+	rewrite    = flag.Bool("write-stored", false, "write testdata/0.1.0.db.gz anew; only until 0.1.0 is released")
 )
 
 func TestMigrations_StoredDatabase_EqualsFreshAndKeepsRows(t *testing.T) {
-	if *update {
+	if *rewrite {
 		writeStored(t)
 	}
 	dir := t.TempDir()
@@ -50,7 +50,7 @@ func TestMigrations_StoredDatabase_EqualsFreshAndKeepsRows(t *testing.T) {
 	check.NoError(t, errors.Join(access.Apply(stored), access.Apply(fresh)))
 	if diff := cmp.Diff(readSchema(t, fresh), readSchema(t, stored)); diff != "" {
 		t.Errorf("the schema differs (-fresh +stored): add a migration instead of changing a released one;\n"+
-			"until 0.1.0 is released, run go test ./migrations -run Stored -update\n%s", diff)
+			"until 0.1.0 is released, run go test ./migrations -run Stored -write-stored\n%s", diff)
 	}
 	after := readRows(t, stored.DB())
 	for table, rows := range before {

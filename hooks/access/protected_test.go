@@ -47,7 +47,7 @@ func TestRejectDirectWrites_Deliveries_AdministratorRefused(t *testing.T) {
 	for path, method := range map[string]string{rows: http.MethodPost, rows + "/" + letter.Id: http.MethodPatch,
 		rows + "/" + letter.Id + "?": http.MethodDelete, "/api/collections/deliveries/truncate": http.MethodDelete,
 		"/api/collections/" + letter.Collection().Id + "/truncate": http.MethodDelete} {
-		kept(t, admin.API(method, path, body), "Buku surat ditulis oleh hub sendiri.", "Kotak surat (/mailbox)", "The ledger is written by the hub itself.", "page Mailbox (/mailbox)")
+		kept(t, admin.API(method, path, body), "Catatan pengiriman ditulis otomatis.", "Antrean email (/mailbox)", "The delivery records are written automatically.", "page Email queue (/mailbox)")
 	}
 	check.Same(t, "the ledger", before, everything(t, w, "deliveries"))
 	// What is nobody's but administrators' says nothing to others, and their looking is no writing.
@@ -111,7 +111,7 @@ func TestProtectFields_HubSettings_SecretsStay(t *testing.T) {
 	}
 	check.Equal(t, "the limit", w.Fresh(row).GetInt("mails_per_hour"), 40)
 	for _, path := range []string{path, "/api/collections/hub_settings/truncate"} {
-		kept(t, admin.API(http.MethodDelete, path, nil), "Pengaturan hub tidak bisa dihapus", "cannot be deleted")
+		kept(t, admin.API(http.MethodDelete, path, nil), "Pengaturan aplikasi tidak bisa dihapus", "cannot be deleted")
 	}
 	if got := slices.Collect(maps.Keys(everything(t, w, "hub_settings"))); len(got) != 1 || got[0] != row.Id {
 		t.Errorf("the settings are %v", got)

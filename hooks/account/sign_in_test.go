@@ -222,7 +222,7 @@ func TestEveryMistakeOnTheSignInPageGetsItsSentence(t *testing.T) {
 		strings.Repeat("x", 200) + "@x.y": "problem.too_long",
 	} {
 		r := w.As(nil).Post("/sign-in", "email", typed, "next", "/programmes").Want(http.StatusUnprocessableEntity)
-		says(t, r, ".field .error", key, "label", "Alamat surel", "n", 200)
+		says(t, r, ".field .error", key, "label", "Alamat email", "n", 200)
 		if next, _ := r.Doc().Find(`input[name="next"]`).Attr("value"); next != "/programmes" {
 			t.Errorf("%q: the way back is lost: %q", typed, next)
 		}

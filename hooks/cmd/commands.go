@@ -24,7 +24,7 @@ import (
 
 const demoAddress = "127.0.0.1:8090"
 
-// AddCommands adds the demonstration beside PocketBase's own commands and lets
+// AddCommands adds the demo beside PocketBase's own commands and lets
 // only one server at a time use a data folder.
 func AddCommands(app *pocketbase.PocketBase) {
 	app.RootCmd.AddCommand(demoCommand(app), verifyCommand(app), dkimCommand(app), testmailCommand(app), doctorCommand(app), renewCommand(app))
@@ -52,7 +52,7 @@ func demoCommand(app *pocketbase.PocketBase) *cobra.Command {
 	address := demoAddress
 	cmd := &cobra.Command{
 		Use:          "demo",
-		Short:        "Serves the demonstration with example programmes, to this machine only",
+		Short:        "Serves a demo with example programmes, to this machine only",
 		SilenceUsage: true,
 		RunE: func(*cobra.Command, []string) error {
 			if err := loopback(address); err != nil {
@@ -73,14 +73,14 @@ func demoCommand(app *pocketbase.PocketBase) *cobra.Command {
 	return cmd
 }
 
-// loopback refuses to show the demonstration, whose passwords are printed, to others.
+// loopback refuses to show the demo, whose passwords are printed, to others.
 func loopback(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return fmt.Errorf("alamat %q tidak terbaca / is not an address: %w", address, err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("peragaan hanya untuk mesin ini sendiri, bukan %s / the demonstration is for this machine only", host)
+		return fmt.Errorf("demo hanya untuk mesin ini sendiri, bukan %s / the demo is for this machine only", host)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func demonstrate(se *core.ServeEvent, address string) error {
 	return nil
 }
 
-// linkTo makes messages lead to where the demonstration is served, so that a
+// linkTo makes messages lead to where the demo is served, so that a
 // reader stays signed in.
 func linkTo(app core.App, url string) error {
 	settings, err := app.Settings().Clone()
@@ -124,7 +124,7 @@ func needHub(app *pocketbase.PocketBase) {
 		}
 		_, err = os.Stat(filepath.Join(app.DataDir(), "data.db"))
 		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("di sini tidak ada hub / there is no hub here: %s", app.DataDir())
+			return fmt.Errorf("folder ini belum berisi data Simpul Lima / this folder holds no Simpul Lima data: %s", app.DataDir())
 		}
 		return errors.Join(err, e.Next())
 	}})
@@ -146,7 +146,7 @@ func oneWord(indonesian, english string, choices ...string) cobra.PositionalArgs
 // printSignIns says in plain words where the hub is and who one can be.
 func printSignIns(app core.App, address string) {
 	out := os.Stdout
-	fmt.Fprintf(out, "\nSimpul Lima (peragaan / demonstration): http://%s\n\n", address)
+	fmt.Fprintf(out, "\nSimpul Lima (demo): http://%s\n\n", address)
 	for _, p := range demo.People(app) {
 		fmt.Fprintf(out, "  %-44s %-34s kata sandi / password: %s\n", p.Title(), p.Email, p.Password)
 	}
@@ -158,8 +158,8 @@ func printSignIns(app core.App, address string) {
 // may name a mail server that was switched on to try it.
 func whereMessagesGo(app core.App) string {
 	if smtp := app.Settings().SMTP; smtp.Enabled {
-		return fmt.Sprintf("AWAS: surat SUNGGUH dikirim lewat %s, sesuai pengaturan folder ini; bacalah juga di / "+
-			"CAUTION: letters REALLY leave through %[1]s, as this folder's settings say; read them also at", smtp.Host)
+		return fmt.Sprintf("PERHATIAN: email BENAR-BENAR dikirim lewat %s, sesuai pengaturan folder ini; lihat juga di / "+
+			"CAUTION: emails ARE sent through %[1]s, as this folder's settings say; see them also at", smtp.Host)
 	}
-	return "Surat tidak dikirim ke mana pun; bacalah di / letters go nowhere, read them at"
+	return "Email tidak dikirim; lihat di / emails are not sent; see them at"
 }

@@ -70,7 +70,7 @@ func execute(t *testing.T, cmd *cobra.Command, args ...string) (string, error) {
 
 func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	app := program(t)
-	for language, words := range map[string]string{"id": "Server surat belum diatur", "en": "No mail server has been set up"} {
+	for language, words := range map[string]string{"id": "Server email belum diatur", "en": "No mail server has been set up"} {
 		out, err := execute(t, doctorCommand(app), "--language", language)
 		check.That(t, err != nil && strings.Contains(out, "warn  "+words) && strings.Contains(out, "bad   "), "%s: %v\n%s", language, err, out)
 		for line := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
@@ -81,12 +81,12 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	}
 	check.NoError(t, hooks.SetUp(app))
 	out, err := execute(t, doctorCommand(app))
-	check.That(t, err != nil && !strings.Contains(out, "Tautan dalam surat belum"), "after the first start: %v\n%s", err, out)
+	check.That(t, err != nil && !strings.Contains(out, "Tautan dalam email belum"), "after the first start: %v\n%s", err, out)
 }
 
 func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
 	out, err := execute(t, testmailCommand(program(t)), "admin@example.org")
-	check.That(t, err != nil && strings.Contains(err.Error(), "Server surat belum diatur") && strings.Contains(err.Error(), "No mail server"), "%v, %s", err, out)
+	check.That(t, err != nil && strings.Contains(err.Error(), "Server email belum diatur") && strings.Contains(err.Error(), "No mail server"), "%v, %s", err, out)
 	if _, err := execute(t, testmailCommand(nil)); err == nil {
 		t.Error("no address is needed")
 	}
@@ -133,7 +133,7 @@ func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
 		wants []string
 	}{
 		{renewCommand(nil), [][]string{{}, {""}, {"LINKS"}, {"everything"}, {"links", "push"}}, []string{"links atau push", "links or push", "simpul renew links"}},
-		{testmailCommand(nil), [][]string{{}, {""}, {"a@example.org", "b@example.org"}}, []string{"alamat surel penerima", "recipient's e-mail address", "simpul testmail nama@example.org"}},
+		{testmailCommand(nil), [][]string{{}, {""}, {"a@example.org", "b@example.org"}}, []string{"alamat email penerima", "recipient's email address", "simpul testmail nama@example.org"}},
 		{dkimCommand(nil), [][]string{{}, {""}, {"example.org", "s1"}}, []string{"nama domain", "sending domain", "simpul dkim example.org"}},
 	} {
 		for _, args := range c.tries {
@@ -156,9 +156,9 @@ func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
 
 func TestTheDemonstrationSaysWhetherMessagesLeave(t *testing.T) {
 	app := program(t)
-	check.Contains(t, "by itself", whereMessagesGo(app), "tidak dikirim ke mana pun", "go nowhere")
+	check.Contains(t, "by itself", whereMessagesGo(app), "Email tidak dikirim;", "emails are not sent;")
 	app.Settings().SMTP.Enabled, app.Settings().SMTP.Host = true, "mail.example.org"
 	said := whereMessagesGo(app)
-	check.Lacks(t, "with a mail server", said, "ke mana pun", "nowhere")
+	check.Lacks(t, "with a mail server", said, "tidak dikirim;", "not sent;")
 	check.Equal(t, "with a mail server", strings.Count(said, " mail.example.org,"), 2)
 }

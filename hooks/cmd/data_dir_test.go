@@ -63,7 +63,7 @@ func TestNoHubIsMadeByAskingForOne(t *testing.T) {
 		for _, dir := range []string{empty, filepath.Join(empty, "pb_data")} {
 			for _, args := range [][]string{append(words, "--dir", dir), append([]string{"--dir", dir}, words...)} {
 				err := started(t, args...)
-				check.That(t, err != nil && strings.Contains(err.Error(), "di sini tidak ada hub / there is no hub here: "+dir), "%s in %s: %v", name, dir, err)
+				check.That(t, err != nil && strings.Contains(err.Error(), "folder ini belum berisi data Simpul Lima / this folder holds no Simpul Lima data: "+dir), "%s in %s: %v", name, dir, err)
 			}
 		}
 		if made := folder(t, empty); len(made) > 0 {

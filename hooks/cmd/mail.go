@@ -17,12 +17,12 @@ import (
 	"simpul/hooks/signedlink"
 )
 
-// doctorCommand says how the hub fares, also while it is running elsewhere.
+// doctorCommand says the state of the installation, also while it is running elsewhere.
 func doctorCommand(app *pocketbase.PocketBase) *cobra.Command {
 	language := lang.Languages[0]
 	cmd := &cobra.Command{
 		Use:          "doctor",
-		Short:        "Says how the hub fares and what to do: mail server, domain, disk, backups, rules",
+		Short:        "Checks the installation and says what to do: mail server, domain, disk, backups, rules",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := app.RunAllMigrations(); err != nil {
@@ -47,8 +47,8 @@ func testmailCommand(app *pocketbase.PocketBase) *cobra.Command {
 	language := lang.Languages[0]
 	cmd := &cobra.Command{
 		Use:          "testmail ADDRESS",
-		Short:        "Sends one letter by the admin UI's settings and says what happened",
-		Args:         oneWord("alamat surel penerima", "the recipient's e-mail address"),
+		Short:        "Sends a test email with the admin UI's settings and reports the result",
+		Args:         oneWord("alamat email penerima", "the recipient's email address"),
 		Example:      "simpul testmail nama@example.org",
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -79,7 +79,7 @@ func dkimCommand(app *pocketbase.PocketBase) *cobra.Command {
 	signing, sort, save := smtp.DKIM{}, "rsa", false
 	cmd := &cobra.Command{
 		Use:          "dkim DOMAIN",
-		Short:        "Makes a key with which the domain signs letters, and the DNS record to publish",
+		Short:        "Creates the key with which the domain signs emails, and the DNS record to publish",
 		Args:         oneWord("nama domain pengirim", "the name of the sending domain"),
 		Example:      "simpul dkim example.org",
 		SilenceUsage: true,
@@ -129,16 +129,16 @@ var renewals = map[string]struct {
 	renew func(core.App) error
 	said  string
 }{
-	"links": {signedlink.RotateSecret, "Tautan dalam surat yang sudah dikirim tidak berlaku lagi. / Links in letters that left do not work any more."},
+	"links": {signedlink.RotateSecret, "Tautan dalam email yang sudah dikirim tidak berlaku lagi. / Links in emails already sent no longer work."},
 	"push": {push.RenewKey,
-		"Semua perangkat dilupakan; pemiliknya menyalakannya lagi. / All devices are forgotten; their owners switch them on again."},
+		"Semua perangkat dihapus; pemiliknya perlu mengaktifkannya lagi. / All devices are removed; their owners need to turn notices on again."},
 }
 
 // renewCommand makes a secret anew that no request can change, for when a copy of the database is in wrong hands.
 func renewCommand(app *pocketbase.PocketBase) *cobra.Command {
 	return &cobra.Command{
 		Use:          "renew links|push",
-		Short:        "Makes the secret behind links in letters, or the key for notices on devices, anew",
+		Short:        "Replaces the secret of links in emails, or the key for notices on devices",
 		Args:         oneWord("links atau push", "links or push", "links", "push"),
 		ValidArgs:    []string{"links", "push"},
 		Example:      "simpul renew links",
@@ -175,7 +175,7 @@ func verifyCommand(app *pocketbase.PocketBase) *cobra.Command {
 			if broken != "" {
 				return fmt.Errorf("riwayat berubah pada baris %s / the activity was altered at row %s", broken, broken)
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "Riwayat utuh. / The activity is whole.")
+			fmt.Fprintln(cmd.OutOrStdout(), "Riwayat utuh. / The activity is intact.")
 			return nil
 		},
 	}

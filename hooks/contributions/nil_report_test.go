@@ -165,7 +165,7 @@ func TestCreateNilReport_EnglishReader_Translated(t *testing.T) {
 		t.Fatal(err)
 	}
 	partner := w.As(w.Fresh(w.Partner))
-	if got := partner.Get(listPath).Text(`form[action="` + nilPath + `"]`); got != "Nothing this month" {
+	if got := partner.Get(listPath).Text(`form[action="` + nilPath + `"]`); got != "Nothing to report this month" {
 		t.Errorf("the button says %q", got)
 	}
 	got := partner.Follow(partner.Post(nilPath, "organisation", w.Puskesmas.Id))

@@ -203,7 +203,7 @@ func confirmDuplicate(d *access.Scope, p *programmes.Programme, form *web.Form) 
 	}
 	made, err := web.FindDuplicate(d, form, "contributions", same)
 	if made != nil {
-		form.Confirm("/contributions/"+made.Id, "contributions.problem_twin", "number", made.GetString("number"))
+		form.Confirm("/contributions/"+made.Id, "contributions.problem_duplicate", "number", made.GetString("number"))
 	}
 	return err
 }

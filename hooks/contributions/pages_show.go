@@ -187,7 +187,7 @@ func (v *contributionView) facts(language string) []web.Fact {
 	}
 	f.Field("number")
 	linked("contributor", "/organisations/")
-	f.Field("kind").Add("gift", r.GetString("item"), "").Add("quantity", v.amount(language, "quantity"), "").
+	f.Field("kind").Add("given", r.GetString("item"), "").Add("quantity", v.amount(language, "quantity"), "").
 		Add("verified_quantity", verified, "").Add("phase", web.Words(language, r, "stage"), "").
 		Add("given_on", lang.DayLong(language, r.GetString("given_on")), "").Add("value_idr", value, "").
 		Field("place").Add("people_reached", people, "")

@@ -83,7 +83,7 @@ func TestShow_EachStatus_HistoryAndActions(t *testing.T) {
 
 func TestShow_Money_NoticeNothingIsCollected(t *testing.T) {
 	w := testkit.New(t)
-	const notice = "tidak pernah mengumpulkan"
+	const notice = "tidak mengumpulkan"
 	money := inState(w, "submitted", "kind", "money", "unit", "rupiah", "quantity", 500000)
 	for path, want := range map[string]bool{
 		"/contributions/new?programme=kopi":           true,

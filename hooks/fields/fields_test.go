@@ -10,6 +10,7 @@ import (
 
 	"simpul/hooks/fields"
 	"simpul/hooks/store"
+	_ "simpul/hooks/testkit/golden" // the flag -update
 	_ "simpul/migrations"
 )
 

@@ -171,11 +171,11 @@ func (d *Doctor) messages(context.Context) {
 	late := d.Now.Sub(report.OldestDue)
 	switch {
 	case report.Held == outbox.ReasonMailHeld:
-		d.say(Warn, "letters_held")
+		d.say(Warn, "queue_held")
 	case !report.OldestDue.IsZero() && late > overdue:
-		d.say(Bad, "letters_late", "hours", int(late.Hours()))
+		d.say(Bad, "queue_late", "hours", int(late.Hours()))
 	default:
-		d.say(OK, "letters_ok", "sent", report.States[outbox.StateSent], "failed", report.States[outbox.StateFailed])
+		d.say(OK, "queue_ok", "sent", report.States[outbox.StateSent], "failed", report.States[outbox.StateFailed])
 	}
 }
 
@@ -322,7 +322,7 @@ func (d *Doctor) rules(ctx context.Context) {
 	case err != nil:
 		d.unread("reminder_rules", err)
 	case len(names) > 0:
-		d.say(Warn, "rules_unheard", "names", strings.Join(names, "; "))
+		d.say(Warn, "rules_unmatched", "names", strings.Join(names, "; "))
 	default:
 		d.say(OK, "rules_ok")
 	}

@@ -208,8 +208,8 @@ var ailments = map[string]struct {
 }{
 	"mail_server_off": {func(p *patient) { p.meta(func(s *core.Settings) { s.SMTP.Enabled = false }) }, health.Warn},
 	"mail_server_bad": {func(p *patient) { p.meta(func(s *core.Settings) { s.SMTP.Port = 1 }) }, health.Bad},
-	"letters_held":    {func(p *patient) { p.settle("mail_held", true) }, health.Warn},
-	"letters_late": {func(p *patient) {
+	"queue_held":      {func(p *patient) { p.settle("mail_held", true) }, health.Warn},
+	"queue_late": {func(p *patient) {
 		p.Make("deliveries", "kind", "task_due", "key", "k", "state", "retry", "due_at", p.Now.Add(-3*time.Hour))
 	}, health.Bad},
 	"tick_never":    {func(p *patient) { p.must(os.Remove(filepath.Join(p.World.App.DataDir(), ".simpul.tick"))) }, health.Warn},
@@ -233,7 +233,7 @@ var ailments = map[string]struct {
 	"disk_unknown":  {func(p *patient) { p.Free = func(string) (uint64, bool) { return 0, false } }, health.Warn},
 	"backup_none":   {func(p *patient) { p.must(os.RemoveAll(filepath.Join(p.World.App.DataDir(), "backups"))) }, health.Warn},
 	"backup_old":    {func(p *patient) { p.Now = p.Now.AddDate(0, 0, 9) }, health.Warn},
-	"rules_unheard": {func(p *patient) {
+	"rules_unmatched": {func(p *patient) {
 		p.sql("UPDATE reminder_rules SET audience = '[\"assignee\"]' WHERE kind = 'task_due'")
 		p.Make("tasks", "programme", p.Kopi.Id, "title", "Jadwal home visit", "organisation", p.Puskesmas.Id,
 			"accountable", p.Initiator.Id, "due_on", "2026-12-10", "state", "todo")

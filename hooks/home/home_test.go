@@ -21,7 +21,7 @@ func task(w *testkit.World, due, state string, more ...any) *core.Record {
 func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
-	check.Contains(t, "the callout", seen.Text(".callout"), "Belum ada mitra media")
+	check.Contains(t, "the callout", seen.Text(".callout"), "Belum ada unsur media")
 	link, _ := seen.Doc().Find(".callout a").Attr("href")
 	check.Equal(t, "the next step", link, "/programmes/kopi/stakeholders/new?helix=media")
 	check.Contains(t, "the strip", seen.Text("section:has(#coverage)"), "Puskesmas Tambakaji")
@@ -97,7 +97,7 @@ func TestAMissingPartyComesBeforeOneThatIsOnlyVague(t *testing.T) {
 	w := testkit.New(t)
 	w.Shop.Set("subtype", "business_group_unnamed")
 	check.NoError(t, w.App.Save(w.Shop))
-	for _, want := range []string{"Belum ada mitra media", "Dunia usaha belum dirinci"} {
+	for _, want := range []string{"Belum ada unsur media", "Dunia usaha belum dirinci"} {
 		seen := w.As(w.Partner).Get("/programmes/kopi").Want(http.StatusOK)
 		check.Equal(t, "the callout is titled", seen.Text(".callout b, .callout strong, .callout h2, .callout h3"), want)
 		check.Equal(t, "a partner is offered", seen.Doc().Find(".callout a").Length(), 0)

@@ -59,7 +59,7 @@ func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
 	if list := c.Get(href).Want(http.StatusOK).Text("main"); !strings.Contains(list, "Masker") {
 		t.Errorf("the list at %s reads %.300s", href, list)
 	}
-	check.Contains(t, "the gaps read", home.Text("section:has(#gaps)"), "KOPI REHAT", "Belum ada mitra media")
+	check.Contains(t, "the gaps read", home.Text("section:has(#gaps)"), "KOPI REHAT", "Belum ada unsur media")
 }
 
 func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
@@ -86,7 +86,7 @@ func TestAnAdministratorSeesWhatANewHubLacks(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Administrator).Get("/").Want(http.StatusOK)
 	checks := seen.Text("section:has(#checks)")
-	check.Contains(t, "checks", checks, "Server surat (SMTP)", "Hari libur 2027", "Inisiator pertama")
+	check.Contains(t, "checks", checks, "Server email (SMTP)", "Hari libur 2027", "Inisiator pertama")
 	check.Equal(t, "number of elements", seen.Doc().Find("section:has(#checks) .badge.warn").Length(), 2)
 	w.Make("holidays", "on", "2027-01-01", "name", "Tahun Baru", "kind", "national_holiday")
 	settings := check.Must(w.App.Settings().Clone())

@@ -230,7 +230,7 @@ func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
 		check.Equal(t, what+": a form without a session", v.press("Kirim catatan"), 401)
 		v.sees("Sesi Anda sudah berakhir", "masih tersimpan di halaman ini")
 		v.tap("Masuk dengan kata sandi")
-		v.write("Alamat surel", "partner@example.org")
+		v.write("Alamat email", "partner@example.org")
 		v.write("Kata sandi", testkit.Password)
 		v.press("Lanjut")
 		v.sees("Kirim lagi isian tadi?", "20 paket "+what)

@@ -57,21 +57,21 @@ func (v *visitor) startsProgramme() {
 func (v *visitor) invitesFiveHelices() {
 	v.Helper()
 	for _, partner := range []string{"Puskesmas Tambakaji", "UIN Walisongo", "Warung Kopi Banaran", "Forum PSM Semarang"} {
-		v.press("Mitra")
-		v.press("Tambah mitra")
+		v.press("Pemangku kepentingan")
+		v.press("Tambah pemangku kepentingan")
 		v.pick("Organisasi", partner)
 		v.press("Simpan")
-		v.sees(partner + " sekarang mitra program ini")
+		v.sees(partner + " sudah ditambahkan ke program ini")
 	}
 	v.press("Ringkasan")
-	v.sees("Belum ada mitra media")
-	v.press("Tambah mitra media")
+	v.sees("Belum ada unsur media")
+	v.press("Tambah unsur media")
 	v.pick("Organisasi", "Belum ada di daftar: tulis di bawah")
 	v.write("Nama organisasi baru", "Radio Suara Tabanan")
 	v.press("Simpan")
 	v.press("Ringkasan")
 	v.sees("di 5 dari 5 unsur")
-	v.misses("Belum ada mitra")
+	v.misses("Belum ada unsur media")
 }
 
 func (v *visitor) assignsTask() {

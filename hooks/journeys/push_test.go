@@ -59,13 +59,13 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 	worker := v.worker()
 	v.open("/me")
 	v.press("Pemberitahuan di ponsel dan komputer")
-	v.sees("Belum ada perangkat yang menyala")
+	v.sees("Belum ada perangkat yang aktif")
 	check.Equal(t, "a worker is there before anybody asked", eval[int](v, `async () => (await navigator.serviceWorker.getRegistrations()).length`), 0)
 	v.until(mayTurnOn)
-	v.press("Nyalakan di perangkat ini")
+	v.press("Aktifkan di perangkat ini")
 	v.until(`document.querySelector('[data-push] button').hidden && document.querySelector('[data-say=script]').hidden`)
-	v.sees("Pemberitahuan di perangkat ini menyala", "Perangkat ini sudah menyala", "Belum pernah diberi tahu")
-	v.misses("Nyalakan di perangkat ini")
+	v.sees("Pemberitahuan diaktifkan di perangkat ini", "Pemberitahuan aktif di perangkat ini", "Belum ada pemberitahuan")
+	v.misses("Aktifkan di perangkat ini")
 	w.Only("push_subscriptions", "user", w.Partner.Id)
 
 	for _, n := range []struct{ data, want, leads string }{
@@ -91,7 +91,7 @@ func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
 
 	v.press("Matikan")
 	v.until(mayTurnOn)
-	v.sees("Pemberitahuan di perangkat itu dimatikan", "Belum ada perangkat yang menyala", "Nyalakan di perangkat ini")
+	v.sees("Pemberitahuan di perangkat itu dimatikan", "Belum ada perangkat yang aktif", "Aktifkan di perangkat ini")
 	check.Equal(t, "rows of push_subscriptions", w.Count("push_subscriptions"), 0)
 }
 
@@ -114,7 +114,7 @@ func TestWhyAPhoneCannotBeTurnedOnIsSaid(t *testing.T) {
 		"an old browser":   {permission.PermissionSettingGranted, "delete window.PushManager", "Peramban ini tidak bisa menerima pemberitahuan"},
 		"an iPad":          {permission.PermissionSettingGranted, "delete window.PushManager; Object.defineProperties(navigator, { platform: { value: 'MacIntel' }, maxTouchPoints: { value: 5 } })", "Tambah ke Layar Utama"},
 		"without https":    {permission.PermissionSettingGranted, "Object.defineProperty(window, 'isSecureContext', { value: false })", "perlu alamat https"},
-		"nothing is wrong": {permission.PermissionSettingGranted, "", "Jawab “Izinkan”"},
+		"nothing is wrong": {permission.PermissionSettingGranted, "", "Pilih “Izinkan”"},
 	} {
 		v := w.come(w.Partner)
 		v.mayNotify(of.setting)
@@ -143,7 +143,7 @@ func TestAPressThatTheBrowserDoesNotFollowIsAnswered(t *testing.T) {
 		v.before(script)
 		v.open("/devices")
 		v.until(mayTurnOn)
-		v.tap("Nyalakan di perangkat ini")
+		v.tap("Aktifkan di perangkat ini")
 		v.until(`document.querySelector('[data-say=ready]').hidden`)
 		v.sees(want)
 		v.clean(want)
@@ -158,13 +158,13 @@ func TestPush_SubscriptionLost_SubscribesAnewOnTheNextVisit(t *testing.T) {
 	v.mayNotify(permission.PermissionSettingGranted)
 	v.open("/devices")
 	v.until(mayTurnOn)
-	v.press("Nyalakan di perangkat ini")
+	v.press("Aktifkan di perangkat ini")
 	v.until(`document.querySelector('[data-push] button').hidden && document.querySelector('[data-say=script]').hidden`)
 	first := w.Only("push_subscriptions", "user", w.Partner.Id).GetString("endpoint")
 	eval[bool](v, `() => { localStorage.removeItem('subscribed'); return true }`)
 	v.open("/devices")
 	v.until(`document.querySelector('.flash') && document.querySelector('[data-say=script]').hidden`)
-	v.sees("Pemberitahuan di perangkat ini menyala", "Perangkat ini sudah menyala")
+	v.sees("Pemberitahuan diaktifkan di perangkat ini", "Pemberitahuan aktif di perangkat ini")
 	if now := w.Only("push_subscriptions", "user", w.Partner.Id).GetString("endpoint"); now == first {
 		t.Errorf("endpoint = %s, want another", now)
 	}

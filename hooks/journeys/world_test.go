@@ -69,11 +69,11 @@ func (w *town) code(email string) string {
 func (w *town) enter(v *visitor, email string) {
 	w.Helper()
 	v.open("/")
-	v.write("Alamat surel", email)
+	v.write("Alamat email", email)
 	v.press("Lanjut")
-	v.write("Kode dari surel", w.code(email))
+	v.write("Kode dari email", w.code(email))
 	v.press("Masuk")
-	v.sees("Pekerjaan saya")
+	v.sees("Beranda")
 }
 
 // find returns a person of the world by the first part of their address.

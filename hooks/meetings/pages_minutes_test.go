@@ -249,7 +249,7 @@ func TestReadMinutes_Print_Complete(t *testing.T) {
 		has(t, facts, "Hari dan tanggal Jumat, 20 November 2026", "Pukul 09.00–11.30 WIB", "Tempat Aula",
 			"Pimpinan rapat Sri Rahayu, Kepala Bidang, Dinas Sosial Kota Semarang", "Notulis Ketua Forum, Forum PSM Semarang",
 			"Peserta 3 hadir: Pemerintah 1, Komunitas 1, Tamu 1")
-		has(t, page.Text("table"), "Apa Siapa Tenggat Keadaan", "jadwal home visit Puskesmas Tambakaji Kam, 10 Des 2026 Belum mulai")
+		has(t, page.Text("table"), "Apa Siapa Tenggat Status", "jadwal home visit Puskesmas Tambakaji Kam, 10 Des 2026 Belum mulai")
 		signed := page.Text(".signatures")
 		has(t, signed, "Kota Semarang, 20 November 2026", "Pimpinan rapat", "Sri Rahayu", "Kepala Bidang", "Notulis", "Ketua Forum")
 		lacks(t, page.Body, "sri@example.org", "0812-0000-0000")

@@ -42,10 +42,10 @@ func TestAPI_Administrator_BothLanguages(t *testing.T) {
 			"role", "Tunjuk inisiator lain dulu", "Appoint another first"},
 		{http.MethodPost, "/api/collections/memberships/records",
 			map[string]any{"programme": w.Kopi.Id, "user": w.Outsider.Id, "role": "partner", "organisation": w.Campus.Id},
-			"role", "Peran mitra diisi otomatis", "fills in partners by itself"},
+			"role", "Peran mitra diisi otomatis", "filled in automatically"},
 		{http.MethodPost, "/api/collections/memberships/records",
 			map[string]any{"programme": w.Kopi.Id, "user": w.Outsider.Id, "role": "observer", "organisation": w.Campus.Id},
-			"organisation", "Hanya mitra yang mewakili", "Only partners speak"},
+			"organisation", "Hanya mitra yang mewakili", "Only partners represent"},
 	}
 	for _, c := range cases {
 		answer := w.As(w.Administrator).API(c.method, c.path, c.body).Want(400)

@@ -91,8 +91,8 @@ func TestAddMember_UnknownOrDisabled_SameAnswer(t *testing.T) {
 func TestAddMember_Invalid_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	cases := []struct{ email, role, field, sentence string }{
-		{"", "member", "email", "Isi “Alamat surel” dulu."},
-		{"bukan alamat", "member", "email", "Tulis alamat surel lengkap"},
+		{"", "member", "email", "Isi “Alamat email” dulu."},
+		{"bukan alamat", "member", "email", "Tulis alamat email lengkap"},
 		{"outsider@example.org", "", "role", "Pilih “Peran” dulu."},
 		{"outsider@example.org", "partner", "role", "dari daftar"},
 		{"outsider@example.org", "admin", "role", "dari daftar"},

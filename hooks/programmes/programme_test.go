@@ -97,7 +97,7 @@ func TestProgramme_Roles_OfReader(t *testing.T) {
 
 func TestTabs_EachReader_OnlyAllowed(t *testing.T) {
 	w := testkit.New(t)
-	everybody := "Ringkasan /programmes/kopi; Mitra /programmes/kopi/stakeholders; Tugas /programmes/kopi/tasks; " +
+	everybody := "Ringkasan /programmes/kopi; Pemangku kepentingan /programmes/kopi/stakeholders; Tugas /programmes/kopi/tasks; " +
 		"Rapat /programmes/kopi/meetings; Kontribusi /programmes/kopi/contributions"
 	running := everybody + "; Pengingat /programmes/kopi/reminders; Tim /programmes/kopi/team"
 	cases := []struct {

@@ -55,7 +55,7 @@ func TestCreateContact_InvalidFields_Named(t *testing.T) {
 		{"position", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", strings.Repeat("x", 201), "terlalu panjang"},
 		{"name", "3374011203990001", "16 angka"},
-		{"email", "bukan-alamat", "Tulis alamat surel lengkap"},
+		{"email", "bukan-alamat", "Tulis alamat email lengkap"},
 		{"phone", "nol delapan", "Tulis nomor telepon seperti"},
 		{"phone", "0812", "Tulis nomor telepon seperti"},
 		{"language", "jv", "dari daftar"},
@@ -333,7 +333,7 @@ func TestCoverage_EmptyParty_OffersNextStep(t *testing.T) {
 	w := testkit.New(t)
 	media := strip(w, w.Coordinator)["media"]
 	want := roster.Helix{Helix: "media", Label: "Media", Count: 0, State: roster.Empty, StateLabel: "kosong",
-		Names: "Belum ada mitra media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah mitra media"}
+		Names: "Belum ada unsur media", URL: "/programmes/kopi/stakeholders/new?helix=media", Action: "Tambah unsur media"}
 	check.Equal(t, "got", media, want)
 	partner := strip(w, w.Partner)["media"]
 	check.That(t, partner.Action == "" && partner.URL == "/programmes/kopi/stakeholders#media", "a partner is offered %+v", partner)
@@ -425,5 +425,5 @@ func TestCoverage_Outsider_Refused(t *testing.T) {
 		t.Error("somebody outside counts who takes part")
 	}
 	english, err := roster.Coverage(d, p, "en")
-	check.That(t, err == nil && english[4].Names == "No media partner yet." && strings.HasPrefix(english[0].StateLabel, "there"), "%+v, %v", english, err)
+	check.That(t, err == nil && english[4].Names == "No media stakeholder yet." && strings.HasPrefix(english[0].StateLabel, "present"), "%+v, %v", english, err)
 }

@@ -188,14 +188,14 @@ func TestCreateStakeholder_NewOrganisation_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Coordinator)
 	asked := c.Get(kopi + "/new?helix=media").Want(200)
-	if asked.Text("h1") != "Tambah mitra media" {
+	if asked.Text("h1") != "Tambah unsur media" {
 		t.Error(asked.Text("h1"))
 	}
 	check.Equal(t, "the form does not begin where the gap", asked.Doc().Find(`#new_helix option[value="media"][selected]`).Length(), 1)
 	check.Equal(t, "the form does not begin where the gap", asked.Doc().Find(`#organisation option[value="new"][selected]`).Length(), 1)
 	action, _ := asked.Doc().Find("main form").Attr("action")
 	answer := c.Post(action, form()...).Want(303)
-	if told := c.Follow(answer).Text(".flash"); told != "Radio Semarang sekarang mitra program ini." {
+	if told := c.Follow(answer).Text(".flash"); told != "Radio Semarang sudah ditambahkan ke program ini." {
 		t.Error(told)
 	}
 	radio := w.Only("organisations", "name", "Radio Semarang")
@@ -260,7 +260,7 @@ func TestCreateStakeholder_AlreadyThere_Refused(t *testing.T) {
 		form("new_name", "UIN Walisongo"),
 	} {
 		answer := w.As(w.Initiator).Post(kopi, fields...).Want(422)
-		if got := answer.Text("#organisation-error"); !strings.Contains(got, "UIN Walisongo sudah menjadi mitra") {
+		if got := answer.Text("#organisation-error"); !strings.Contains(got, "UIN Walisongo sudah tercatat di program ini") {
 			t.Error(got)
 		}
 	}
@@ -325,7 +325,7 @@ func TestCreateStakeholder_SubtypeOnly_HelixDerived(t *testing.T) {
 
 func TestNewStakeholder_UnknownHelix_Ignored(t *testing.T) {
 	w := testkit.New(t)
-	if got := w.As(w.Coordinator).Get(kopi + "/new?helix=%27x").Want(200).Text("h1"); got != "Tambah mitra" {
+	if got := w.As(w.Coordinator).Get(kopi + "/new?helix=%27x").Want(200).Text("h1"); got != "Tambah pemangku kepentingan" {
 		t.Error(got)
 	}
 	narrowed := w.As(w.Coordinator).Get(kopi + "/new?helix=community").Want(200)

@@ -187,7 +187,7 @@ func TestCreateOrganisation_InvalidFields_Named(t *testing.T) {
 		{"province", "Atlantis", "dari daftar"},
 		{"regency", strings.Repeat("x", 101), "terlalu panjang"},
 		{"address", strings.Repeat("x", 501), "terlalu panjang"},
-		{"email", "bukan-alamat", "Tulis alamat surel lengkap"},
+		{"email", "bukan-alamat", "Tulis alamat email lengkap"},
 		{"phone", strings.Repeat("1 ", 21), "terlalu panjang"},
 		{"website", "bukan alamat", "Tulis alamat web lengkap"},
 		{"note", strings.Repeat("x", 20001), "terlalu panjang"},
@@ -375,9 +375,9 @@ func TestForms_InvalidInEnglish_EnglishErrors(t *testing.T) {
 	}{
 		{kopi, form("new_name", ""), "new_name", "Name of the new organisation"},
 		{kopi, form("new_name", "K3S Tabanan"), "new_name", "There is K3S Tabanan in Tabanan"},
-		{kopi, form("organisation", w.Campus.Id, "new_name", ""), "organisation", "is a partner of this programme in the same office already"},
+		{kopi, form("organisation", w.Campus.Id, "new_name", ""), "organisation", "is already recorded in this programme with the same office"},
 		{kopi, form("new_subtype", "puskesmas"), "new_subtype", "belongs to another helix"},
-		{"/organisations", []string{"name", "puskesmas tambakaji", "helix", "government"}, "name", "Puskesmas Tambakaji is recorded already"},
+		{"/organisations", []string{"name", "puskesmas tambakaji", "helix", "government"}, "name", "Puskesmas Tambakaji is already recorded"},
 		{at(w.Campus), []string{"position", "Dean", "phone", "no"}, "phone", "Write a telephone number"},
 		{at(w.Campus), []string{"position", "Dean", "from_on", "2026-02-01", "until_on", "2026-01-01"}, "until_on", "before"},
 	}

@@ -29,14 +29,14 @@ func TestStakeholders_List_FivePartiesInOrder(t *testing.T) {
 		t.Error(got)
 	}
 	for helix, want := range map[string]string{
-		"government": "2 mitra", "university": "1 mitra", "business": "1 mitra", "community": "1 mitra", "media": "0 mitra",
+		"government": "2 pemangku kepentingan", "university": "1 pemangku kepentingan", "business": "1 pemangku kepentingan", "community": "1 pemangku kepentingan", "media": "0 pemangku kepentingan",
 	} {
 		check.Equal(t, helix+" counts", answer.Text("#"+helix+" header .quiet"), want)
 	}
-	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada mitra media.") {
+	if got := answer.Text("#media .body"); !strings.HasPrefix(got, "Belum ada unsur media.") {
 		t.Error(got)
 	}
-	check.Equal(t, "the gap is called", answer.Text(".callout h2"), "Belum ada mitra media.")
+	check.Equal(t, "the gap is called", answer.Text(".callout h2"), "Belum ada unsur media.")
 	check.Equal(t, "the last jump", answer.Text(".filters a:last-child"), "Media (kosong)")
 	check.Equal(t, "the empty party offers no next step", answer.Doc().Find(`#media a[href="/programmes/kopi/stakeholders/new?helix=media"]`).Length(), 1)
 }
@@ -45,7 +45,7 @@ func TestStakeholders_Partner_NoTeamFields(t *testing.T) {
 	w := testkit.New(t)
 	saved(w, place(w, w.Kopi, w.Puskesmas), "position", "Kepala Puskesmas", "role", "Layanan jiwa", "partner_status", "dormant",
 		"engagement_level", "consult", "comms_strategy", "Lewat sekretarisnya", "urgent", true, "responsibility", "Home visit")
-	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Segera didekati", "Ubah"}
+	secret := []string{"Pasif", "Dimintai pendapat", "Lewat sekretarisnya", "Perlu segera didekati", "Ubah"}
 	team := w.As(w.Coordinator).Get(kopi).Want(200)
 	for _, word := range append(secret, "Kepala Puskesmas", "Layanan jiwa", "Home visit") {
 		check.Contains(t, "the team does not read", team.Body, word)
@@ -72,7 +72,7 @@ func TestStakeholders_Outsider_NotFound(t *testing.T) {
 func TestStakeholders_English_Translated(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(saved(w, w.Coordinator, "language", "en")).Get(kopi).Want(200).Text("main")
-	check.Contains(t, "text", text, "Partners", "Government 2 partners", "Business 1 partner", "No media partner yet.", "Add a media partner")
+	check.Contains(t, "text", text, "Stakeholders", "Government 2 stakeholders", "Business 1 stakeholder", "No media stakeholder yet.", "Add a media stakeholder")
 }
 
 func TestEndStakeholder_Access_EndsAndRowStays(t *testing.T) {
@@ -186,7 +186,7 @@ func TestStakeholders_Gaps_OneAtATime(t *testing.T) {
 	}
 	team := w.As(w.Initiator).Get(kopi).Want(200)
 	check.Equal(t, "number of elements", team.Doc().Find(".callout").Length(), 1)
-	check.Equal(t, "the first gap is called", team.Text(".callout h2"), "Belum ada mitra dunia usaha.")
+	check.Equal(t, "the first gap is called", team.Text(".callout h2"), "Belum ada unsur dunia usaha.")
 	check.Equal(t, "a partner is shown", w.As(w.Partner).Get(kopi).Want(200).Doc().Find(".callout").Length(), 0)
 }
 

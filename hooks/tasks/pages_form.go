@@ -124,7 +124,7 @@ func (f taskForm) askDuplicate(form *web.Form) error {
 	}
 	found, err := web.FindDuplicate(f.d, form, "tasks", same)
 	if found != nil {
-		form.Confirm(address(found.Id), "tasks.problem_twin", "title", found.GetString("title"))
+		form.Confirm(address(found.Id), "tasks.problem_duplicate", "title", found.GetString("title"))
 	}
 	return err
 }
@@ -139,8 +139,8 @@ func (f taskForm) show(status int, form *web.Form) error {
 			submit = "tasks.add_twice"
 		}
 		if len(form.Field("organisation").Options) == 0 {
-			data.Before = []web.Callout{{Title: lang.T(data.Language, "tasks.lonely"), Text: lang.T(data.Language, "tasks.lonely_text"),
-				URL: f.p.URL() + "/stakeholders", Label: lang.T(data.Language, "tasks.lonely_action")}}
+			data.Before = []web.Callout{{Title: lang.T(data.Language, "tasks.no_organisation"), Text: lang.T(data.Language, "tasks.no_organisation_text"),
+				URL: f.p.URL() + "/stakeholders", Label: lang.T(data.Language, "tasks.no_organisation_action")}}
 		}
 	} else {
 		t := Wrap(f.r)

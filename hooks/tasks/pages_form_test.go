@@ -102,7 +102,7 @@ func wrongEntries(w *world) []struct{ field, value, sentence string } {
 		{"assignee", puskesmas.Id, "bukan dari organisasi pelaksana"},
 		{"assignee", forum.Id + "x", "Pilih “Narahubung” dari daftar."},
 		{"stage", stage.Id, "Pilih “Tahap layanan” dari daftar."},
-		{"milestone", milestone.Id, "Pilih “Milestone” dari daftar."},
+		{"milestone", milestone.Id, "Pilih “Tahapan utama” dari daftar."},
 		{"starts_on", "2026-12-11", "Tenggat tidak boleh sebelum tanggal mulai."},
 		{"urgency", "soon", "Pilih “Urgensi” dari daftar."},
 	}

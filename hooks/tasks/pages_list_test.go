@@ -153,8 +153,8 @@ func TestList_Empty_ExplainsAndOffersStep(t *testing.T) {
 		title  string
 		action string
 	}{
-		{w.Initiator, "/programmes/kopi/tasks", "Belum ada tugas terbuka", "/programmes/kopi/tasks/new"},
-		{w.Partner, "/programmes/kopi/tasks", "Belum ada tugas terbuka", "/programmes/kopi/tasks?state=all"},
+		{w.Initiator, "/programmes/kopi/tasks", "Tidak ada tugas yang belum selesai", "/programmes/kopi/tasks/new"},
+		{w.Partner, "/programmes/kopi/tasks", "Tidak ada tugas yang belum selesai", "/programmes/kopi/tasks?state=all"},
 		{w.Partner, "/programmes/kopi/tasks?late=1", "Tidak ada tugas yang cocok", "/programmes/kopi/tasks"},
 		{w.Partner, "/tasks", "Tidak ada yang menunggu Anda", "/programmes"},
 		{w.Outsider, "/tasks", "Tidak ada yang menunggu Anda", "/programmes"},
@@ -211,7 +211,7 @@ func TestOwn_AssignedAndFollowed_Separate(t *testing.T) {
 	client := w.As(w.Initiator)
 	for url, want := range map[string][2]string{
 		"/tasks":               {"Tugas saya", "Milik forum"},
-		"/tasks?followed=1":    {"Tugas yang Anda kawal", "Jadwalkan kunjungan rumah"},
+		"/tasks?followed=1":    {"Tugas yang Anda pantau", "Jadwalkan kunjungan rumah"},
 		"/tasks?late=1":        {"Tugas lewat tenggat", ""},
 		"/tasks?reply=none":    {"Tugas yang belum dijawab", "Milik forum Jadwalkan kunjungan rumah"},
 		"/tasks?reply=trouble": {"Tugas yang terkendala", ""},

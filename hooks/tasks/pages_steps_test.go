@@ -218,7 +218,7 @@ func TestSetReply_ClosedTask_Refused(t *testing.T) {
 					t.Errorf("%s, %s: the page says %q", state, reply, page.Text("main"))
 				}
 				body := w.As(person).API(http.MethodPatch, w.api(), map[string]any{"reply": reply, "reply_reason": noStaff}).Want(http.StatusBadRequest).Body
-				if !strings.Contains(body, `"reply":{`) || !strings.Contains(body, sentence) || !strings.Contains(body, "cannot be answered any more") {
+				if !strings.Contains(body, `"reply":{`) || !strings.Contains(body, sentence) || !strings.Contains(body, "can no longer be answered") {
 					t.Errorf("%s, %s by REST: %s", state, reply, body)
 				}
 			}

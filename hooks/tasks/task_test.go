@@ -244,8 +244,8 @@ func TestCreate_API_RefusalInBothLanguages(t *testing.T) {
 	answer := w.As(w.Initiator).API(http.MethodPost, "/api/collections/tasks/records",
 		map[string]any{"programme": w.Kopi.Id, "organisation": w.Bali.Id, "title": "Lewat API"}).Want(http.StatusBadRequest)
 	said, _ := answer.JSON()["data"].(map[string]any)["organisation"].(map[string]any)["message"].(string)
-	want := "Organisasi ini tidak terlibat dalam program. Pilih organisasi lain, atau tambahkan dulu sebagai mitra. / " +
-		"This organisation does not take part in the programme. Choose another, or add it as a partner first."
+	want := "Organisasi ini tidak terlibat dalam program. Pilih organisasi lain, atau tambahkan dulu ke program. / " +
+		"This organisation does not take part in the programme. Choose another, or add it to the programme first."
 	check.Equal(t, "said", said, want)
 }
 

@@ -21,6 +21,7 @@ import (
 	"simpul/hooks"
 	"simpul/hooks/clock"
 	"simpul/hooks/store"
+	_ "simpul/hooks/testkit/golden" // the flag -update in every test
 	"simpul/hooks/web"
 	_ "simpul/migrations"
 )

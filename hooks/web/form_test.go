@@ -244,7 +244,7 @@ func TestALongTextIsQuotedShort(t *testing.T) {
 
 // What is picked from a list is not filled in.
 func TestAnEmptyChoiceAsksToChoose(t *testing.T) {
-	for language, want := range map[string]string{"id": "Pilih “Alamat surel” dulu.", "en": "Please choose “E-mail address”."} {
+	for language, want := range map[string]string{"id": "Pilih “Alamat email” dulu.", "en": "Please choose “Email address”."} {
 		for name, input := range map[string]*web.Input{"choice": web.Choice("email", options), "cards": web.Codes("email", "a").Cards(), "file": web.File("email")} {
 			form := read(t, language, input.Need(), "")
 			check.Equal(t, name, form.Field("email").Error, want)

@@ -44,7 +44,7 @@ type Confirm struct {
 type Facts struct {
 	language string
 	record   *core.Record
-	shown     map[string]bool
+	shown    map[string]bool
 	List     []Fact
 }
 

@@ -317,7 +317,7 @@ func Mailbox(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := mailboxPage{Base: web.New(e, "reminders.mailbox"), State: state}
+	data := mailboxPage{Base: web.New(e, "reminders.queue"), State: state}
 	data.Health = healthOf(data.Base, health, d.Super())
 	data.Pills = statePills(data.Language, state, health.States)
 	data.Pager = sheetPager(data.Language, state, sheet, len(posts))
@@ -422,7 +422,7 @@ func lifting(e *core.RequestEvent, email, back, programme string) error {
 		return err
 	}
 	if !lifted {
-		return web.RedirectWithWarning(e, back, "reminders.lift_not")
+		return web.RedirectWithWarning(e, back, "reminders.clear_not")
 	}
 	n := 0
 	for _, m := range moved {
@@ -431,7 +431,7 @@ func lifting(e *core.RequestEvent, email, back, programme string) error {
 		}
 	}
 	if n == 0 {
-		return web.RedirectWithFlash(e, back, "reminders.lifted_alone", "email", email)
+		return web.RedirectWithFlash(e, back, "reminders.cleared_alone", "email", email)
 	}
-	return web.RedirectWithFlash(e, back, "reminders.lifted", "email", email, "n", n)
+	return web.RedirectWithFlash(e, back, "reminders.cleared", "email", email, "n", n)
 }

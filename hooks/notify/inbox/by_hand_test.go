@@ -73,7 +73,7 @@ func TestTheTeamGetsATextForWhoNoMailReaches(t *testing.T) {
 	f := newField(t)
 	page := f.As(f.Coordinator).Get(byHand).Want(http.StatusOK)
 	got := page.Text("main section.card")
-	for _, want := range []string{"Pemilik warung – Warung Kopi Banaran", "Belum punya alamat surel", "0812-3456-7890", "Sudah saya kirim", "Salin teks", "Tidak perlu"} {
+	for _, want := range []string{"Pemilik warung – Warung Kopi Banaran", "Belum punya alamat email", "0812-3456-7890", "Sudah dihubungi", "Salin teks", "Tidak perlu"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing from %q", want, got)
 		}
@@ -103,7 +103,7 @@ func TestTheTextSpeaksTheRecipientsLanguageAndThePageTheReaders(t *testing.T) {
 		t.Errorf("the text reads %q", text)
 	}
 	f.save(f.Coordinator, "language", "en")
-	if got := f.As(f.Fresh(f.Coordinator)).Get(byHand).Text("main"); !strings.Contains(got, "I have sent it") || strings.Contains(got, "⟦") {
+	if got := f.As(f.Fresh(f.Coordinator)).Get(byHand).Text("main"); !strings.Contains(got, "Contacted") || strings.Contains(got, "⟦") {
 		t.Errorf("the page reads %q", got)
 	}
 }
@@ -165,7 +165,7 @@ func TestOnlyWhatIsStillWantedIsOffered(t *testing.T) {
 			f := newField(t)
 			happens(f)
 			if page := f.As(f.Coordinator).Get(byHand).Want(http.StatusOK); page.Doc().Find("main textarea").Length() != 0 ||
-				!strings.Contains(page.Text(".empty-list"), "Semua terjangkau") {
+				!strings.Contains(page.Text(".empty-list"), "Tidak ada yang perlu dihubungi") {
 				t.Errorf("the page offers %s", page.Text("main"))
 			}
 		})
@@ -206,7 +206,7 @@ func TestWhoIsToldByHand(t *testing.T) {
 			if offered := page.Doc().Find("main textarea").Length() == 1; offered != c.offered {
 				t.Errorf("offered: %v", offered)
 			}
-			if c.offered && strings.Contains(page.Text("main"), "Alamat surelnya ditolak") != (c.email != "") {
+			if c.offered && strings.Contains(page.Text("main"), "Alamat tidak dapat menerima email") != (c.email != "") {
 				t.Errorf("the card says %s", page.Text("main section.card"))
 			}
 		})

@@ -34,7 +34,7 @@ func TestTheCountsAreThoseOfThePage(t *testing.T) {
 		if n := f.As(reader).Get(home.Doc().Find("section:has(#tell) a").AttrOr("href", "")).Want(http.StatusOK).Doc().Find("main textarea").Length(); n != 1 {
 			t.Errorf("the page shows %d people", n)
 		}
-		if got := f.As(reader).Get("/programmes/kopi/reminders").Text(".callout"); !strings.Contains(got, "1 orang tidak terjangkau surel") {
+		if got := f.As(reader).Get("/programmes/kopi/reminders").Text(".callout"); !strings.Contains(got, "1 orang tidak dapat menerima email") {
 			t.Errorf("the page of reminders says %q", got)
 		}
 	}

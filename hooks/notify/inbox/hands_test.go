@@ -22,7 +22,7 @@ func (f *field) press(who *core.Record, step string, fields ...string) string {
 
 func TestWhatWasToldIsInTheLedgerForGood(t *testing.T) {
 	f := newField(t)
-	if got := f.press(f.Coordinator, "told"); got != "1 pengingat dicatat sudah disampaikan." {
+	if got := f.press(f.Coordinator, "told"); got != "1 pengingat dicatat sudah dikirim lewat WhatsApp." {
 		t.Errorf("the page says %q", got)
 	}
 	l := f.letter()
@@ -49,14 +49,14 @@ func TestTheSecondOfTwoIsToldWhoWasFirst(t *testing.T) {
 	f.press(f.Coordinator, "told")
 	f.Cleanup(clock.Freeze(clock.Now().Add(time.Minute)))
 	for _, who := range []*core.Record{f.Initiator, f.Coordinator} {
-		if got := f.press(who, "told"); got != "Sudah disampaikan oleh Sub Koordinator pada Sel, 24 Nov 2026, 09.00 WIB." {
+		if got := f.press(who, "told"); got != "Sudah dihubungi oleh Sub Koordinator pada Sel, 24 Nov 2026, 09.00 WIB." {
 			t.Errorf("%s reads %q", who.Email(), got)
 		}
 	}
 	if by := f.letter().GetString("contacted_by"); by != f.Coordinator.Id {
 		t.Errorf("told by %s", by)
 	}
-	if got := f.press(f.Initiator, "drop", "reason", "dropped_late"); !strings.HasPrefix(got, "Sudah disampaikan oleh") {
+	if got := f.press(f.Initiator, "drop", "reason", "dropped_late"); !strings.HasPrefix(got, "Sudah dihubungi oleh") {
 		t.Errorf("dropping what was told says %q", got)
 	}
 }
@@ -71,14 +71,14 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 	if ids := list.Doc().Find(`form[action$="/undo"] input[name=letters]`).AttrOr("value", ""); !strings.Contains(ids, f.letter().Id) {
 		t.Errorf("the way back names %q", ids)
 	}
-	if got := f.press(f.Initiator, "undo"); got != "1 pengingat kembali menunggu disampaikan." {
+	if got := f.press(f.Initiator, "undo"); got != "1 pengingat kembali menunggu dikirim." {
 		t.Errorf("taking it back says %q", got)
 	}
 	l := f.letter()
 	if l.GetString("state") != "skipped" || l.GetString("reason") != "no_address" || l.GetString("contacted_by") != "" || !l.GetDateTime("sent_at").IsZero() {
 		t.Errorf("taken back, it is %s", stored(f.queue, l.Id))
 	}
-	if got := f.press(f.Initiator, "undo"); got != "Tidak ada lagi yang bisa diurungkan." {
+	if got := f.press(f.Initiator, "undo"); got != "Tidak ada yang bisa diurungkan." {
 		t.Errorf("taking it back twice says %q", got)
 	}
 	f.press(f.Coordinator, "told")
@@ -91,7 +91,7 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 
 func TestWhatNeedNotBeToldIsPutAsideWithAReason(t *testing.T) {
 	f := newField(t)
-	if got := f.press(f.Coordinator, "drop", "reason", "dropped_told"); got != "1 pengingat tidak akan disampaikan." {
+	if got := f.press(f.Coordinator, "drop", "reason", "dropped_told"); got != "1 pengingat tidak akan dikirim." {
 		t.Errorf("the page says %q", got)
 	}
 	if l := f.letter(); l.GetString("state") != "skipped" || l.GetString("reason") != "dropped_told" {
@@ -132,7 +132,7 @@ func TestOnlyTheTeamTellsAndOnlyMessagesOfItsOwn(t *testing.T) {
 			t.Errorf("looking as %s changed the letter", name)
 		}
 	}
-	if got := f.press(f.Administrator, "told"); got != "1 pengingat dicatat sudah disampaikan." {
+	if got := f.press(f.Administrator, "told"); got != "1 pengingat dicatat sudah dikirim lewat WhatsApp." {
 		t.Errorf("the administrator reads %q", got)
 	}
 }
@@ -140,7 +140,7 @@ func TestOnlyTheTeamTellsAndOnlyMessagesOfItsOwn(t *testing.T) {
 func TestWhoToldIsExplained(t *testing.T) {
 	f := newField(t)
 	f.press(f.Coordinator, "told")
-	const want = "Disampaikan lewat WhatsApp oleh Sub Koordinator pada Sel, 24 Nov 2026, 09.00 WIB"
+	const want = "Sudah dihubungi lewat WhatsApp oleh Sub Koordinator pada Sel, 24 Nov 2026, 09.00 WIB"
 	for _, path := range []string{"/tasks/" + f.chore.Id + "/reminders", "/programmes/kopi/reminders"} {
 		if got := f.As(f.Initiator).Get(path).Want(http.StatusOK).Text("main"); !strings.Contains(got, want) {
 			t.Errorf("%s says %q", path, got)

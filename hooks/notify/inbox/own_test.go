@@ -77,7 +77,7 @@ func TestThePageListsWhatAPersonWasTold(t *testing.T) {
 	}
 	got := page.Text("main .rows")
 	for _, want := range []string{"Jadwal home visit", "Belum dibaca", "KOPI REHAT", "Sen, 23 Nov 2026, 08.00 WIB", "Terkirim",
-		"Jum, 20 Nov 2026, 08.00 WIB", "Penerima mematikan jenis surat ini", "Buka"} {
+		"Jum, 20 Nov 2026, 08.00 WIB", "Penerima mematikan email jenis ini", "Buka"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing from %q", want, got)
 		}
@@ -132,7 +132,7 @@ func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
 	if strings.Contains(page.Body, "Rahasia") || strings.Contains(page.Body, "Rantang") || page.Doc().Find(`main form[action$="/open"]`).Length() != 0 {
 		t.Errorf("the page tells %s", page.Text("main"))
 	}
-	if got := page.Text("main .rows"); !strings.Contains(got, "Sudah tidak terbuka bagi Anda") {
+	if got := page.Text("main .rows"); !strings.Contains(got, "Anda tidak lagi punya akses") {
 		t.Errorf("nothing says why it has no name: %s", got)
 	}
 }

@@ -111,7 +111,7 @@ func TestMoreThanAPageOfPeopleAreCountedAsMore(t *testing.T) {
 		if got := f.As(f.Coordinator).Get("/").Text("section:has(#tell) .end"); got != want {
 			t.Errorf("%d people: home says %q", n, got)
 		}
-		if got := f.As(f.Coordinator).Get("/programmes/kopi/reminders").Text(".callout h2"); got != want+" tidak terjangkau surel" {
+		if got := f.As(f.Coordinator).Get("/programmes/kopi/reminders").Text(".callout h2"); got != want+" tidak dapat menerima email" {
 			t.Errorf("%d people: the page of reminders says %q", n, got)
 		}
 		if links := f.As(f.Coordinator).Get(byHand).Doc().Find("a[rel=next]").Length(); (links == 1) != (n > 30) {

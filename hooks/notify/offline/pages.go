@@ -34,7 +34,7 @@ func ByHand(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	data := byHandPage{Base: web.New(e, "deliveries.by_hand").At("programmes"), Programme: p, Action: byHandURL(p)}
+	data := byHandPage{Base: web.New(e, "deliveries.offline").At("programmes"), Programme: p, Action: byHandURL(p)}
 	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, web.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
 	people, err := sheetOf(d, p, web.PageNumber(e))
@@ -71,21 +71,21 @@ func running(e *core.RequestEvent) (*programmes.Programme, *access.Scope, error)
 func Tell(e *core.RequestEvent) error {
 	return move(e, outbox.Offline.MarkContacted, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
 		undo := web.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
-		return undo.See(e, from(e, p), "deliveries.told", "n", n)
+		return undo.See(e, from(e, p), "deliveries.contacted", "n", n)
 	})
 }
 
 // Untell takes back that somebody was told.
 func Untell(e *core.RequestEvent) error {
-	return move(e, outbox.Offline.UndoContacted, "deliveries.none_told", func(p *programmes.Programme, _ string, n int) error {
-		return web.RedirectWithFlash(e, from(e, p), "deliveries.untold", "n", n)
+	return move(e, outbox.Offline.UndoContacted, "deliveries.none_contacted", func(p *programmes.Programme, _ string, n int) error {
+		return web.RedirectWithFlash(e, from(e, p), "deliveries.contact_undone", "n", n)
 	})
 }
 
 // Drop puts aside what need not be told, with the reason that the form gives.
 func Drop(e *core.RequestEvent) error {
 	return move(e, drop(e.Request.PostFormValue("reason")), "deliveries.none_left", func(p *programmes.Programme, _ string, n int) error {
-		return web.RedirectWithFlash(e, from(e, p), "deliveries.dropped", "n", n)
+		return web.RedirectWithFlash(e, from(e, p), "deliveries.dismissed", "n", n)
 	})
 }
 
@@ -111,7 +111,7 @@ func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Prog
 			return err
 		}
 		if len(before) > 0 {
-			return web.RedirectWithFlash(e, from(e, p), "deliveries.told_before", "who", before[0].By, "when", before[0].When)
+			return web.RedirectWithFlash(e, from(e, p), "deliveries.contacted_before", "who", before[0].By, "when", before[0].When)
 		}
 	}
 	return web.RedirectWithFlash(e, from(e, p), none)

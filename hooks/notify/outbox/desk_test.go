@@ -104,7 +104,7 @@ func TestAMessageThatLeavesLateSaysWhenItWasDue(t *testing.T) {
 		l.UsefulUntil = monday.Add(48 * time.Hour)
 		w.queue(l)
 		w.flush(monday.Add(hours * time.Hour))
-		words := "Surat ini terlambat. Seharusnya dikirim Sen, 7 Des 2026, 08.00 WIB."
+		words := "Email ini terlambat. Seharusnya dikirim Sen, 7 Des 2026, 08.00 WIB."
 		for kind, text := range parts(t, parse(t, o.got()[0])) {
 			if contains([]byte(text), words) != late {
 				t.Errorf("after %d hours the %s part says so: %v", hours, kind, !late)

@@ -106,7 +106,7 @@ func (c *Contents) offerWishes(app core.App, d Delivery) (err error) {
 	if d.User == "" && d.Recipient == "" {
 		return nil
 	}
-	c.Wishes.Label = lang.T(d.Language, "mail.wishes")
+	c.Wishes.Label = lang.T(d.Language, "mail.preferences")
 	c.Wishes.URL, err = wishesURL(app, d.User, d.Recipient)
 	return err
 }

@@ -2,13 +2,11 @@ package outbox
 
 import (
 	"bytes"
-	"flag"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,9 +15,8 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/notify/smtp"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden letters anew")
 
 func contains(text []byte, all ...string) bool {
 	for _, part := range all {
@@ -182,32 +179,20 @@ func TestMessagesInBothLanguagesLookAsAgreed(t *testing.T) {
 		"id": {Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 			Lines:  []string{"Tugas “Jadwal kunjungan rumah” perlu selesai Kamis, 10 Desember 2026.", "Program: KOPI REHAT & mitra."},
 			Button: Link{"Buka tugas", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "Surat ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur surat pengingat", "https://hub.example.org/me"}},
+			Why:    "Email ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur email pengingat", "https://hub.example.org/me"}},
 		"en": {Subject: "Due Thursday, 10 December 2026", Greeting: "Dear Puskesmas Tambakaji,",
 			Lines:  []string{"The task “Plan the home visits” is due on Thursday, 10 December 2026.", "Programme: KOPI REHAT & partners."},
 			Button: Link{"Open the task", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "This letter reached you because you carry out this task.", Stop: Link{"Set reminder letters", "https://hub.example.org/me"}},
+			Why:    "This email reached you because you carry out this task.", Stop: Link{"Set reminder emails", "https://hub.example.org/me"}},
 	}
 	for language, contents := range said {
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Message) { w.said, l.Language = contents, language })
 		both := parts(t, parse(t, a))
-		golden(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
-		golden(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
+		golden.Check(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
+		golden.Check(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
 		if !strings.Contains(both["text/html"], `<html lang="`+language+`"`) {
 			t.Errorf("the letter does not say that it is in %s", language)
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		check(t, os.WriteFile("testdata/"+name, []byte(got), 0o644))
-	}
-	expected, err := os.ReadFile("testdata/" + name)
-	check(t, err)
-	if got != string(expected) {
-		t.Errorf("%s differs:\n%s", name, got)
 	}
 }
 

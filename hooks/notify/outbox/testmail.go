@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.trial.<code>.
+// The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.test.<code>.
 const (
 	TrialSent    = "sent"    // the server took the message
 	TrialSignIn  = "sign_in" // the server let the hub in; nothing was sent
@@ -34,7 +34,7 @@ func (t Trial) OK() bool { return t.Code == TrialSent || t.Code == TrialSignIn }
 
 // Sentence says the outcome and what to do about it.
 func (t Trial) Sentence(language string) string {
-	if key := "mail.trial." + t.Code; lang.Has(key) {
+	if key := "mail.test." + t.Code; lang.Has(key) {
 		return lang.T(language, key)
 	}
 	return lang.T(language, "mail.channel."+t.Code)
@@ -88,7 +88,7 @@ func (s *Sender) trialMessage(address, language string) (Delivery, error) {
 	meta, now := s.app.Settings().Meta, clock.Now()
 	d := Delivery{ID: core.GenerateDefaultRandomId(), Kind: KindAccount, Email: address, Language: language,
 		Key: KindAccount + "/" + security.RandomString(24)}
-	say := func(part string) string { return lang.T(language, "mail.trial.letter_"+part, "hub", meta.AppName) }
+	say := func(part string) string { return lang.T(language, "mail.test."+part, "hub", meta.AppName) }
 	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta, now))
 	if err != nil {
 		return d, err

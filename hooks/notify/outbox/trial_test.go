@@ -32,7 +32,7 @@ func TestATrialMessageArrivesAndStandsInTheLedger(t *testing.T) {
 		t.Fatalf("%d letters arrived", len(messages))
 	}
 	m := parse(t, messages[0])
-	if both := parts(t, m); m.Header.Get("Subject") == "" || !strings.Contains(both["text/plain"], "pengaturan server surat sudah benar") {
+	if both := parts(t, m); m.Header.Get("Subject") == "" || !strings.Contains(both["text/plain"], "pengaturan server email sudah benar") {
 		t.Errorf("%v, %v", m.Header, both)
 	}
 	d := w.rows()[0]

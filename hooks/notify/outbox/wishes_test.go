@@ -24,9 +24,9 @@ func TestEveryReaderWhoCanSetSomethingIsLedThere(t *testing.T) {
 		label         string
 		user, contact string
 	}{
-		"an account":                   {Delivery{User: "user00000000001", Language: "id"}, "Atur surat Anda", "user00000000001", ""},
-		"an account that is a contact": {Delivery{User: "user00000000001", Recipient: "contact00000001", Language: "en"}, "Letter settings", "user00000000001", ""},
-		"a contact without an account": {Delivery{Recipient: "contact00000001", Language: "en"}, "Letter settings", "", "contact00000001"},
+		"an account":                   {Delivery{User: "user00000000001", Language: "id"}, "Atur email Anda", "user00000000001", ""},
+		"an account that is a contact": {Delivery{User: "user00000000001", Recipient: "contact00000001", Language: "en"}, "Email settings", "user00000000001", ""},
+		"a contact without an account": {Delivery{Recipient: "contact00000001", Language: "en"}, "Email settings", "", "contact00000001"},
 	} {
 		link, token := offered(t, w, c.letter)
 		if link.Label != c.label || !strings.HasPrefix(link.URL, strings.TrimRight(w.Settings().Meta.AppURL, "/")+WishesPath) {

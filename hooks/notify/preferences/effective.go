@@ -101,7 +101,7 @@ func InForce(app core.App, user, contact *core.Record, language string) ([]web.F
 	if err != nil {
 		return nil, err
 	}
-	return append(facts, web.Fact{Label: lang.T(language, "reminders.next_letter"), Value: next.words(language, zone)}), nil
+	return append(facts, web.Fact{Label: lang.T(language, "reminders.next_email"), Value: next.words(language, zone)}), nil
 }
 
 // stated says one thing of all programmes, with their names where they differ.

@@ -196,7 +196,7 @@ func SaveWishes(e *core.RequestEvent) error {
 	} else if err != nil {
 		return err
 	}
-	return web.RedirectWithFlash(e, e.Request.URL.Path, "reminders.wishes_saved")
+	return web.RedirectWithFlash(e, e.Request.URL.Path, "reminders.preferences_saved")
 }
 
 func wishesForm(e *core.RequestEvent, r *refuser) *web.Form {
@@ -235,7 +235,7 @@ func (r *refuser) save(e *core.RequestEvent, form *web.Form) error {
 }
 
 func showWishes(e *core.RequestEvent, status int, r *refuser, form *web.Form) (err error) {
-	data := wishesPage{Base: web.New(e, "reminders.wishes_title").AsForm(), Form: form, Account: r.user != nil}
+	data := wishesPage{Base: web.New(e, "reminders.preferences_title").AsForm(), Form: form, Account: r.user != nil}
 	off, err := r.off(e.App)
 	if err != nil {
 		return err
@@ -249,7 +249,7 @@ func showWishes(e *core.RequestEvent, status int, r *refuser, form *web.Form) (e
 	if data.Whom, err = r.presented(e.App); err != nil {
 		return err
 	}
-	data.Stranger = web.Stranger(data.Base, "reminders.wishes_stranger", r.User, data.Whom)
+	data.Stranger = web.Stranger(data.Base, "reminders.preferences_stranger", r.User, data.Whom)
 	return web.Render(e, status, "reminders/wishes", data)
 }
 
@@ -259,5 +259,5 @@ func nobodyThere(e *core.RequestEvent, err error) error {
 	if !errors.Is(err, errNobody) {
 		return web.Broken(e, err)
 	}
-	return web.Render(e, http.StatusGone, "reminders/wishes", wishesPage{Base: web.New(e, "reminders.wishes_gone"), Gone: true})
+	return web.Render(e, http.StatusGone, "reminders/wishes", wishesPage{Base: web.New(e, "reminders.preferences_gone"), Gone: true})
 }

@@ -24,7 +24,7 @@ func TestPages_SubscribeTestAndUnsubscribe(t *testing.T) {
 		t.Errorf("flash = %q", got)
 	}
 	const list = "section[aria-labelledby=yours]"
-	for _, want := range []string{"Perangkat ini", "Belum pernah diberi tahu", "Sejak "} {
+	for _, want := range []string{"Perangkat ini", "Belum ada pemberitahuan", "Sejak "} {
 		if !strings.Contains(listed.Text(list), want) {
 			t.Errorf("the list lacks %q: %s", want, listed.Text(list))
 		}
@@ -45,7 +45,7 @@ func TestPages_SubscribeTestAndUnsubscribe(t *testing.T) {
 		t.Errorf("flash = %q", got)
 	}
 	e.wantEqual("test message", b.bodies(e.service.received()), lang.T("id", "push.test_body"))
-	if text := tested.Text(list); !strings.Contains(text, "Terakhir diberi tahu Sen, 23 Nov 2026, 09.00 WIB") {
+	if text := tested.Text(list); !strings.Contains(text, "Pemberitahuan terakhir Sen, 23 Nov 2026, 09.00 WIB") {
 		t.Errorf("the list is %s", text)
 	}
 	off := c.Follow(c.Post("/devices/" + id + "/off"))

@@ -125,7 +125,7 @@ func TestProcessDue_FifthRefusal_StopsSubscription(t *testing.T) {
 	}
 	page := e.client(e.Partner).Get("/devices").Want(http.StatusOK)
 	if text := page.Text("main"); !strings.Contains(text, "berkali-kali menolak") || !strings.Contains(text, "Hapus dari daftar") ||
-		page.Text(".badge.bad") != "Mati" || page.Doc().Find(`form[action$="/test"]`).Length() != 0 {
+		page.Text(".badge.bad") != "Tidak aktif" || page.Doc().Find(`form[action$="/test"]`).Length() != 0 {
 		t.Errorf("page = %s", text)
 	}
 }

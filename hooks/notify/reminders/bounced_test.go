@@ -77,7 +77,7 @@ func TestA19ABouncedAddressIsFlaggedShownAndHeldUntilItIsPutRight(t *testing.T) 
 				t.Errorf("the second letter is %s", stateOf(p, second))
 			}
 			past := p.reader(p.Coordinator).Get(rulesPage).Want(http.StatusOK).Text("section:has(#past)")
-			if !strings.Contains(past, "Alamat surel penerima tidak ada") {
+			if !strings.Contains(past, "Alamat penerima tidak dapat menerima email") {
 				t.Errorf("the letters of the past read %q", past)
 			}
 			of.correct(p, "benar@example.org")
@@ -96,13 +96,13 @@ func seesBounce(p *post, of recipient, want bool) {
 	p.Helper()
 	coordinator := p.reader(p.Coordinator)
 	overview, contact := coordinator.Get(rulesPage).Want(http.StatusOK).Text("main"), coordinator.Get(of.page(p)).Want(http.StatusOK).Text("main")
-	if strings.Contains(overview, "Surat ke "+strings.ToLower(of.wrong)+" selalu kembali") != want {
+	if strings.Contains(overview, "Alamat "+strings.ToLower(of.wrong)+" tidak dapat menerima email") != want {
 		p.Errorf("the programme's page tells of the bounce: %v, want %v: %.300s", !want, want, overview)
 	}
-	if strings.Contains(contact, "Surat ke "+of.wrong+" selalu kembali") != want {
+	if strings.Contains(contact, "Email ke "+of.wrong+" gagal terkirim") != want {
 		p.Errorf("the contact's page tells of the bounce: %v, want %v: %.300s", !want, want, contact)
 	}
-	if watching := p.reader(p.Observer).Get(rulesPage).Want(http.StatusOK).Text("main"); strings.Contains(watching, "selalu kembali") {
+	if watching := p.reader(p.Observer).Get(rulesPage).Want(http.StatusOK).Text("main"); strings.Contains(watching, "tidak dapat menerima email") {
 		p.Error("an observer reads whose address bounces")
 	}
 }
@@ -130,7 +130,7 @@ func TestOnlyAddressesThatAreStillUsedInAProgrammeAreNamed(t *testing.T) {
 			p.Make("suppressions", "email", "partner@example.org", "reason", "bounced")
 			c.happens(p)
 			got := p.reader(p.Initiator).Get(rulesPage).Want(http.StatusOK).Text("main")
-			if strings.Contains(got, "selalu kembali") != c.named {
+			if strings.Contains(got, "gagal terkirim") != c.named {
 				t.Errorf("named: %v, want %v", !c.named, c.named)
 			}
 		})

@@ -20,7 +20,7 @@ func TestARuleThatCouldNeverBeCarriedOutIsRefused(t *testing.T) {
 		"an audience nobody knows":    {map[string]any{"audience": []string{"ketua"}}, "audience", "hanya: assignee"},
 		"an audience of another kind": {map[string]any{"audience": []string{"focal_point", "attendees"}}, "audience", "hanya: assignee, focal_point"},
 		"nobody":                      {map[string]any{"audience": []string{}}, "audience", ""},
-		"a kind that is not sent yet": {map[string]any{"kind": "digest"}, "kind", "belum dikirim"},
+		"a kind that is not sent yet": {map[string]any{"kind": "digest"}, "kind", "belum dapat dikirim"},
 		"no kind":                     {map[string]any{"kind": ""}, "kind", ""},
 		"an anchor of another kind":   {map[string]any{"anchor": "meeting.starts_at"}, "anchor", "task.due_on"},
 		"an anchor nobody knows":      {map[string]any{"anchor": "besok"}, "anchor", "task.due_on"},

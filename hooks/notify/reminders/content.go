@@ -109,7 +109,7 @@ func (a *Candidate) more(language string) (lines []string) {
 		lines = append(lines, t.words(language))
 	}
 	if strings.Contains(a.Message.Occurrence, "^") {
-		lines = append(lines, lang.T(language, "reminders.climbed"))
+		lines = append(lines, lang.T(language, "reminders.escalated"))
 	}
 	if next := a.ahead(language); next != "" {
 		lines = append(lines, next)
@@ -355,5 +355,5 @@ func ToldWords(letter *core.Record, language, zone string) string {
 	if who == "" {
 		who = lang.T(language, "reminders.the_team")
 	}
-	return lang.T(language, "reminders.told_by_hand", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
+	return lang.T(language, "reminders.contacted_by", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
 }

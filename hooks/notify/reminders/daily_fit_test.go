@@ -55,7 +55,7 @@ func TestA14TheFullestDailyMessageStaysBelowSixtyThousandBytes(t *testing.T) {
 			if links := strings.Count(text(l), outbox.AnswerPath); yours < 3 || links != 3*min(yours, 20) {
 				t.Errorf("%d answers in %d rows", links, yours)
 			}
-			for _, heading := range []string{"Menunggu Anda\n", "Menunggu pihak lain\n", "Kabar\n", "hal lain di hub."} {
+			for _, heading := range []string{"Menunggu Anda\n", "Menunggu pihak lain\n", "Kabar\n", "hal lain di Simpul Lima."} {
 				if !strings.Contains(text(l), heading) {
 					t.Errorf("the letter lacks %q", heading)
 				}

@@ -85,7 +85,7 @@ func (a *Candidate) ahead(language string) string {
 }
 
 func (g escalationStep) words(language string) string {
-	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
+	return lang.T(language, "reminders.escalates", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
 }
 
 // EscalationPreview says, one sentence a step, to whom messages about an open task climb

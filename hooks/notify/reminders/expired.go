@@ -114,7 +114,7 @@ func staleMessage(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents
 	if total == 0 {
 		return outbox.Contents{}, outbox.ReasonNothingToSay, nil
 	}
-	say := func(key string, args ...any) string { return lang.T(d.Language, "reminders.stale."+key, args...) }
+	say := func(key string, args ...any) string { return lang.T(d.Language, "reminders.expired."+key, args...) }
 	return outbox.Contents{
 		Email: user.Email(), Subject: say("subject", "n", total, "programme", p.GetString("name")), Greeting: Greeting(d.Language, user),
 		Lines:  append([]string{say("line", "n", total, "programme", p.GetString("name"))}, lines...),
@@ -134,7 +134,7 @@ func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err 
 		Bind(dbx.Params{"kind": KindExpiredSummary, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
 	for _, c := range counts {
 		total += c.N
-		lines = append(lines, lang.T(d.Language, "reminders.stale.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))
+		lines = append(lines, lang.T(d.Language, "reminders.expired.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))
 	}
 	return lines, total, err
 }

@@ -33,16 +33,16 @@ func TestEveryMessageAboutATaskIsExplained(t *testing.T) {
 	r := task(p.World, "2026-12-10")
 	const partner = "Kepala Puskesmas – Puskesmas Tambakaji"
 	before := why(p, p.Initiator, r)
-	if got := before[partner]; !strings.Contains(got, "Direncanakan") || !strings.Contains(got, "Masih jauh; ditulis saat mendekati harinya") {
+	if got := before[partner]; !strings.Contains(got, "Direncanakan") || !strings.Contains(got, "Masih lama; dibuat saat mendekati harinya") {
 		t.Errorf("before anything is due the partner's letters read %q of %v", got, before)
 	}
 	p.tick("2026-12-07 08:00")
 	p.change(p.Partner, "paused_until_on", "2026-12-31")
-	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Terkirim") || !strings.Contains(got, "Penerima sedang menjeda surat") {
+	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Terkirim") || !strings.Contains(got, "Penerima sedang menjeda email") {
 		t.Errorf("while the partner pauses its letters read %q", got)
 	}
 	p.change(r, "state", "done")
-	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Dibatalkan") || !strings.Contains(got, "Sudah selesai") || strings.Contains(got, "Masih jauh") {
+	if got := why(p, p.Initiator, r)[partner]; !strings.Contains(got, "Dibatalkan") || !strings.Contains(got, "Sudah selesai") || strings.Contains(got, "Masih lama") {
 		t.Errorf("once done the partner's letters read %q", got)
 	}
 }
@@ -71,7 +71,7 @@ func TestAPartnerReadsWhyOfItsOwnMessagesOnly(t *testing.T) {
 		t.Errorf("another partner reads of %v", others)
 	}
 	page := p.As(p.OtherPartner).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusOK)
-	if !strings.Contains(page.Text(".empty-list"), "Tidak ada surat untuk Anda") || !strings.Contains(page.Text("section:has(#rules)"), "3 hari sebelum tenggat tugas") {
+	if !strings.Contains(page.Text(".empty-list"), "Tidak ada email untuk Anda") || !strings.Contains(page.Text("section:has(#rules)"), "3 hari sebelum tenggat tugas") {
 		t.Errorf("it reads %s", page.Text("main"))
 	}
 	p.As(p.Outsider).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusNotFound)
@@ -129,7 +129,7 @@ func TestAMessageThatIsPutOffReadsAsPlanned(t *testing.T) {
 	p.tick("2026-12-07 08:00")
 	waits := p.row(r, "2026-12-09 08:00", "partner@example.org")
 	p.rewrite("UPDATE deliveries SET reason = 'quiet' WHERE id = '" + waits.Id + "'")
-	if got := why(p, p.Initiator, r)["Kepala Puskesmas – Puskesmas Tambakaji"]; !strings.Contains(got, "Di luar jam kirim surat") || !strings.Contains(got, "Direncanakan") || strings.Contains(got, "Tidak akan dikirim") {
+	if got := why(p, p.Initiator, r)["Kepala Puskesmas – Puskesmas Tambakaji"]; !strings.Contains(got, "Di luar jam kirim email") || !strings.Contains(got, "Direncanakan") || strings.Contains(got, "Tidak akan dikirim") {
 		t.Errorf("put off it reads %q", got)
 	}
 }

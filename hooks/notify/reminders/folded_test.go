@@ -47,10 +47,10 @@ func TestA17WhatTheDailyMessageWasToTellIsTakenBackWithItsCause(t *testing.T) {
 				t.Errorf("the letter is %s, told by %q", stateOf(p, row), got.GetString("digest_id"))
 			}
 			reads := why(p, p.Initiator, about)["Kepala Puskesmas – Puskesmas Tambakaji"]
-			if strings.Contains(reads, "Masuk ringkasan") || !strings.Contains(reads, "08.01 WIBSudah selesai Dibatalkan") {
+			if strings.Contains(reads, "Masuk email harian") || !strings.Contains(reads, "08.01 WIBSudah selesai Dibatalkan") {
 				t.Errorf("the page that explains says %q", reads)
 			}
-			if own := p.As(p.Partner).Get("/deliveries").Text("main"); strings.Contains(own, "Masuk ringkasan") {
+			if own := p.As(p.Partner).Get("/deliveries").Text("main"); strings.Contains(own, "Masuk email harian") {
 				t.Errorf("the partner's own list says %q", own)
 			}
 		})
@@ -189,16 +189,16 @@ func TestAMessageThatComesBackIsUnread(t *testing.T) {
 func TestWhyAFoldedMessageWillNotBeToldIsExplained(t *testing.T) {
 	p, about, row := folded(t)
 	const partner = "Kepala Puskesmas – Puskesmas Tambakaji"
-	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "Masuk ringkasan") || strings.Contains(got, "menjeda") {
+	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "Masuk email harian") || strings.Contains(got, "menjeda") {
 		t.Errorf("the page says %q", got)
 	}
 	p.change(p.Partner, "paused_until_on", "2026-12-31")
-	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIBPenerima sedang menjeda surat Tidak akan dikirim") {
+	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIBPenerima sedang menjeda email Tidak akan dikirim") {
 		t.Errorf("the page says %q", got)
 	}
 	// Once told, what happens afterwards says nothing about it.
 	p.rewrite("UPDATE deliveries SET state = 'sent' WHERE kind = 'digest'")
-	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIB Masuk ringkasan") {
+	if got := why(p, p.Initiator, about)[partner]; !strings.Contains(got, "08.01 WIB Masuk email harian") {
 		t.Errorf("the page says %q", got)
 	}
 	if left := to(p.tick("2026-12-07 10:00")); slices.Contains(left, row.GetString("email")) {

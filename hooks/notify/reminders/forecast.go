@@ -265,7 +265,7 @@ func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, str
 	}
 	shown := &Candidate{App: app, Rule: wrap(rule), user: a.user, Now: now, Message: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
 	contents, err := shown.specimen()
-	contents.Subject = lang.T(d.Language, "reminders.trial", "subject", contents.Subject)
+	contents.Subject = lang.T(d.Language, "reminders.test_subject", "subject", contents.Subject)
 	return contents, "", err
 }
 
@@ -294,8 +294,8 @@ func (a *Candidate) specimen() (outbox.Contents, error) {
 func (a *Candidate) madeUp() error {
 	src, _ := SourceFor(a.Rule.Kind())
 	s := Subject{now: a.Now, Record: core.NewRecord(a.Rule.Collection()), Collection: src.collection, URL: "/", Zone: clock.Zones[0],
-		Title: lang.T(a.Message.Language, "reminders.specimen")}
-	s.Programme.Name = lang.T(a.Message.Language, "reminders.specimen_programme")
+		Title: lang.T(a.Message.Language, "reminders.sample")}
+	s.Programme.Name = lang.T(a.Message.Language, "reminders.sample_programme")
 	of, err := Maybe(a.App, "programmes", a.Rule.GetString("programme"))
 	if of != nil {
 		s.Programme.Name, s.URL = of.GetString("name"), "/programmes/"+of.GetString("slug")

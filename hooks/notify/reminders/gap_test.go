@@ -105,7 +105,7 @@ func TestAfterTwelveDaysOffEveryMessageOfAHubThatWasOnIsSentToldOrSummedUp(t *te
 	}
 	late, summaries := 0, []string{}
 	for _, body := range bodies {
-		if strings.Contains(body, "Surat ini terlambat.") {
+		if strings.Contains(body, "Email ini terlambat.") {
 			late++
 		}
 		if subject, _, _ := strings.Cut(body, "\n"); strings.Contains(subject, "tidak terkirim") {

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/golden"
 )
 
 // The five things that happen to a meeting, each as the calendar of somebody invited is told it.
@@ -41,7 +42,7 @@ func TestA16WhatCalendarsAreToldInEachZoneLooksAsAgreed(t *testing.T) {
 					told += unfolded(l, hide)
 				}
 			}
-			golden(t, "calendar."+name+".txt", strings.ReplaceAll(told, "\r\n", "\n"))
+			golden.Check(t, "calendar."+name+".txt", strings.ReplaceAll(told, "\r\n", "\n"))
 		})
 	}
 }

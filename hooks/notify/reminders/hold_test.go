@@ -25,7 +25,7 @@ func TestWithoutAMailServerMessagesWaitAndLeaveOnceWhileTheyHelp(t *testing.T) {
 		}
 	}
 	page := p.As(p.Initiator).Get("/programmes/kopi/reminders").Want(http.StatusOK)
-	if !strings.Contains(page.Text("main"), "menunggu karena server surat belum diatur") {
+	if !strings.Contains(page.Text("main"), "menunggu karena server email belum diatur") {
 		t.Errorf("the page does not say that letters wait: %s", page.Text("main"))
 	}
 	p.change(done, "state", "done")

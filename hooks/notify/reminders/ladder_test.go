@@ -126,8 +126,8 @@ func TestEveryMessageOfALadderSaysWhereItGoesNext(t *testing.T) {
 	task(p.World, "2026-11-23", "accountable", p.Coordinator.Id)
 	p.tick("2026-11-23 09:00")
 	next := map[string]string{
-		"2026-11-24 08:00": "Bila belum selesai pada Kamis, 26 November 2026, surat berikutnya sampai kepada narahubung utama.",
-		"2026-11-26 08:00": "Bila belum selesai pada Senin, 30 November 2026, surat berikutnya sampai kepada inisiator program.",
+		"2026-11-24 08:00": "Tidak ada hasil: naik ke narahubung utama pada Kamis, 26 November 2026.",
+		"2026-11-26 08:00": "Tidak ada hasil: naik ke inisiator program pada Senin, 30 November 2026.",
 		"2026-11-30 08:00": "",
 	}
 	for _, at := range []string{"2026-11-24 08:00", "2026-11-26 08:00", "2026-11-30 08:00"} {
@@ -137,7 +137,7 @@ func TestEveryMessageOfALadderSaysWhereItGoesNext(t *testing.T) {
 				got += l.Part("text/plain")
 			}
 		}
-		if got == "" || next[at] != "" && !strings.Contains(got, next[at]) || next[at] == "" && strings.Contains(got, "surat berikutnya") {
+		if got == "" || next[at] != "" && !strings.Contains(got, next[at]) || next[at] == "" && strings.Contains(got, "naik ke") {
 			t.Errorf("at %s it reads %s", at, got)
 		}
 		if climbed := strings.Contains(got, "naik kepada Anda"); climbed != (at != "2026-11-24 08:00") {
@@ -150,7 +150,7 @@ func TestTheLadderIsSeenOnTheTasksPageByTeamAndOwnerOnly(t *testing.T) {
 	p := unconnected(t)
 	p.climbing("accountable", "initiators")
 	r := task(p.World, "2026-11-26")
-	want := "Bila belum selesai pada Selasa, 1 Desember 2026, surat berikutnya sampai kepada penanggung jawab."
+	want := "Tidak ada hasil: naik ke penanggung jawab pada Selasa, 1 Desember 2026."
 	for name, of := range map[string]struct {
 		person *core.Record
 		sees   bool

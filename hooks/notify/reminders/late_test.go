@@ -103,7 +103,7 @@ func TestAfterTheHubWasOffTheOldestMessageLeavesFirstAndSaysThatItIsLate(t *test
 	var order []string
 	for _, l := range left {
 		if l.To == "partner@example.org" {
-			order = append(order, fmt.Sprint(strings.Contains(text(l), "Surat ini terlambat. Seharusnya dikirim Rab, 9 Des 2026, 08.00 WIB.")))
+			order = append(order, fmt.Sprint(strings.Contains(text(l), "Email ini terlambat. Seharusnya dikirim Rab, 9 Des 2026, 08.00 WIB.")))
 		}
 	}
 	if !slices.Equal(order, []string{"true", "false"}) {

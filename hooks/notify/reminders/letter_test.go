@@ -9,6 +9,7 @@ import (
 
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/testkit"
+	"simpul/hooks/testkit/golden"
 )
 
 // Message writes the first message of a kind in a language as it arrives.
@@ -88,8 +89,8 @@ func TestTheMessagesSayEverythingInBothLanguages(t *testing.T) {
 				p.change(reader, "language", language)
 				about := l.make(p)
 				got := find(p, p.tick(l.at), l.to)
-				golden(t, kind+"."+language+".txt", got.Header("Subject")+"\n\n"+steady(got.Part("text/plain"), about))
-				golden(t, kind+"."+language+".html", steady(got.Part("text/html"), about))
+				golden.Check(t, kind+"."+language+".txt", got.Header("Subject")+"\n\n"+steady(got.Part("text/plain"), about))
+				golden.Check(t, kind+"."+language+".html", steady(got.Part("text/html"), about))
 				checkMessage(t, got, address(l, about))
 			})
 		}

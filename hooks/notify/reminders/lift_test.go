@@ -53,12 +53,12 @@ func TestA19AnAddressThatIsRightAfterAllIsTriedAgainAndMarkedAgain(t *testing.T)
 			}
 			team := p.reader(p.Coordinator)
 			overview := team.Get(rulesPage).Want(http.StatusOK)
-			if got := overview.Text("#bounced summary"); got != "Alamat ini sudah benar – coba lagi" {
+			if got := overview.Text("#bounced summary"); got != "Alamat ini sudah benar – kirim lagi" {
 				t.Errorf("the button says %q", got)
 			}
 			email := overview.Doc().Find("#bounced input[name=email]").AttrOr("value", "")
 			flash := team.Follow(team.Post(liftPage, "email", strings.ToUpper(email))).Text(".flash")
-			if p.Count("suppressions") != 0 || !strings.Contains(flash, "surat ke "+strings.ToLower(of.wrong)+" dikirim lagi, sendiri atau lewat surat harian berikutnya.") {
+			if p.Count("suppressions") != 0 || !strings.Contains(flash, "email ke "+strings.ToLower(of.wrong)+" dikirim lagi, sendiri atau dalam email harian berikutnya.") {
 				t.Errorf("%d marks are left; the page says %q", p.Count("suppressions"), flash)
 			}
 			left := p.tick("2026-12-09 08:05")

@@ -85,7 +85,7 @@ func TestThePageOfAPersonOffersToTryAgain(t *testing.T) {
 	team := p.reader(p.Initiator)
 	people := rulesPage + "/people?person="
 	page := team.Get(people + contactOf(p, p.Partner).Id).Want(http.StatusOK)
-	for _, want := range []string{"Alamat surel penerima tidak ada", "Alamat ini sudah benar – coba lagi", "Kirim lagi ke partner@example.org?"} {
+	for _, want := range []string{"Alamat penerima tidak dapat menerima email", "Alamat ini sudah benar – kirim lagi", "Kirim lagi ke partner@example.org?"} {
 		if !strings.Contains(page.Text("section:has(#who)"), want) {
 			t.Errorf("%q is missing from %q", want, page.Text("section:has(#who)"))
 		}
@@ -127,7 +127,7 @@ func TestTheMailboxOffersToTryAnAddressAgain(t *testing.T) {
 		t.Errorf("of an address that is well it says %q", got)
 	}
 	after := runs.Follow(runs.Post("/mailbox/lift", "id", kept.Id, "state", "skipped"))
-	if !strings.Contains(after.Text(".flash"), "partner@example.org dikirim lagi, sendiri atau lewat surat harian berikutnya") || p.Count("suppressions") != 0 {
+	if !strings.Contains(after.Text(".flash"), "partner@example.org dikirim lagi, sendiri atau dalam email harian berikutnya") || p.Count("suppressions") != 0 {
 		t.Errorf("says %q", after.Text(".flash"))
 	}
 	if left := p.tick("2026-12-09 08:05"); len(left) == 0 || left[0].To != "partner@example.org" {

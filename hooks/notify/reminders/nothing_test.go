@@ -118,7 +118,7 @@ func TestAnswersSpeakTheLanguageOfTheirReader(t *testing.T) {
 	p.change(p.Partner, "language", "en")
 	task(p.World, "2026-12-10")
 	l := p.only(p.tick("2026-12-07 08:00"))
-	for words, answer := range map[string]string{"Done": "done", "Put off 2 days": "later", "Not mine": "declined_by_recipient"} {
+	for words, answer := range map[string]string{"Done": "done", "Postpone 2 days": "later", "Not mine": "declined_by_recipient"} {
 		got := p.As(nil).Get(answerLink(t, l, words)).Want(http.StatusOK)
 		if got.Text("h1") != lang.T("en", "reminders.answer."+answer+".title") || strings.Contains(got.Body, "⟦") {
 			t.Errorf("%s: the page is called %q", words, got.Text("h1"))

@@ -40,13 +40,13 @@ func TestTheTeamAsksAboutAnyPersonAndAnyDuty(t *testing.T) {
 		about        *core.Record
 		want, not    string
 	}{
-		{"whom a rule addresses", partner.Id, r, "Kepala Puskesmas – Puskesmas Tambakaji", "Tidak ada surat tentang ini"},
+		{"whom a rule addresses", partner.Id, r, "Kepala Puskesmas – Puskesmas Tambakaji", "Tidak ada email tentang ini"},
 		{"with the day it will come", partner.Id, r, "Direncanakan", "Tidak ada aturan"},
-		{"whom no rule addresses", other.Id, r, "Tidak ada aturan yang menyapa orang ini", "Direncanakan"},
+		{"whom no rule addresses", other.Id, r, "Tidak ada aturan untuk orang ini", "Direncanakan"},
 		{"a thing without a date", partner.Id, undated, "Belum bertanggal", "Direncanakan"},
 		{"a thing that is done", other.Id, done, "Sudah selesai", "Tidak ada aturan"},
-		{"everything", partner.Id, nil, "Tenggat tugas", "Tidak ada surat tentang ini"},
-		{"everything, of one who got nothing", other.Id, nil, "Belum pernah ada surat", "Direncanakan"},
+		{"everything", partner.Id, nil, "Tenggat tugas", "Tidak ada email tentang ini"},
+		{"everything, of one who got nothing", other.Id, nil, "Belum pernah ada email", "Direncanakan"},
 	} {
 		got := candidate(p, p.Coordinator, c.person, c.about)
 		if !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
@@ -64,7 +64,7 @@ func TestWhatKeepsMessagesFromAPersonIsSaid(t *testing.T) {
 	p.change(p.Partner, "paused_until_on", "2026-12-31", "muted_kinds", []string{"meeting_soon"})
 	p.Make("suppressions", "email", "PARTNER@example.org", "reason", "bounced")
 	got := candidate(p, p.Initiator, partner.Id, nil)
-	for _, want := range []string{"Surat dijeda sampai Kamis, 31 Desember 2026", "Penerima mematikan jenis surat ini: ", "Alamat surel penerima tidak ada"} {
+	for _, want := range []string{"Email dijeda sampai Kamis, 31 Desember 2026", "Penerima mematikan email jenis ini: ", "Alamat penerima tidak dapat menerima email"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page says %q, want %q", got, want)
 		}
@@ -82,7 +82,7 @@ func TestWhatKeepsMessagesFromAPersonIsSaid(t *testing.T) {
 func TestAContactWithoutAddressIsExplained(t *testing.T) {
 	p := readable(t)
 	silent := p.Make("contacts", "organisation", p.Shop.Id, "position", "Pemilik warung", "phone", "0812-3456-7890", "focal_point", true)
-	if got := candidate(p, p.Initiator, silent.Id, nil); !strings.Contains(got, "Pemilik warung – Warung Kopi Banaran") || !strings.Contains(got, "belum punya alamat surel") {
+	if got := candidate(p, p.Initiator, silent.Id, nil); !strings.Contains(got, "Pemilik warung – Warung Kopi Banaran") || !strings.Contains(got, "belum punya alamat email") {
 		t.Errorf("the page says %q", got)
 	}
 }
@@ -124,7 +124,7 @@ func TestAGiftThatWaitsIsNotSaidToBeDone(t *testing.T) {
 	gift := p.Make("contributions", "programme", p.Kopi.Id, "contributor", p.Puskesmas.Id, "kind", "goods", "item", "Sembako", "quantity", 20,
 		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", p.Partner.Id)
 	got := candidate(p, p.Initiator, contactOf(p, p.OtherPartner).Id, gift)
-	if !strings.Contains(got, "Tidak ada aturan yang menyapa orang ini") || strings.Contains(got, "Sudah selesai") {
+	if !strings.Contains(got, "Tidak ada aturan untuk orang ini") || strings.Contains(got, "Sudah selesai") {
 		t.Errorf("of a gift that waits the page says %q", got)
 	}
 	p.change(gift, "review_status", "withdrawn")

@@ -2,8 +2,6 @@ package reminders_test
 
 import (
 	"context"
-	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,8 +15,6 @@ import (
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/testkit"
 )
-
-var update = flag.Bool("update", false, "write the golden letters anew")
 
 // post is the world with a sender and a mail server to which it is connected.
 type post struct {
@@ -157,21 +153,4 @@ func (p *post) row(about *core.Record, due, email string) *core.Record {
 func stored(p *post, at string) string {
 	p.Helper()
 	return slot(p, at).Format(types.DefaultDateLayout)
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := "testdata/" + name
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s reads\n%s\nwant\n%s", name, got, want)
-	}
 }

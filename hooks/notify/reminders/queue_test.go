@@ -172,7 +172,7 @@ func TestAReleasedMessageLeavesAloneWhileTheOthersStayHeld(t *testing.T) {
 		t.Fatalf("the letter is %s", stateOf(p, row))
 	}
 	seen := queue(p).Get("/mailbox").Want(http.StatusOK).Text("main")
-	for _, want := range []string{"Semua surat ditahan", "dikembalikan dari cadangan", "Lepaskan penahanan"} {
+	for _, want := range []string{"Semua email ditahan", "dikembalikan dari cadangan", "Hapus dari daftar tahan"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("the page does not say %q: %s", want, seen)
 		}
@@ -211,7 +211,7 @@ func TestTryingAgainWakesAChannelThatRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.tick("2026-12-09 08:00")
-	if seen := queue(p).Get("/mailbox").Text("main"); !strings.Contains(seen, "Server surat menolak sambungan") {
+	if seen := queue(p).Get("/mailbox").Text("main"); !strings.Contains(seen, "Server email menolak sambungan") {
 		t.Errorf("the page does not say what is wrong with the server: %s", seen)
 	}
 	before := p.sender.Channel().PausedUntil
@@ -233,7 +233,7 @@ func TestTheQueueSpeaksEnglishToo(t *testing.T) {
 	reader := queue(p)
 	reader.Header.Set("Accept-Language", "en")
 	seen := reader.Get("/mailbox").Want(http.StatusOK).Text("main")
-	for _, want := range []string{"All letters are held", "copied from another hub", "Release this letter", "tried once", "Let letters leave"} {
+	for _, want := range []string{"All emails are held", "copied from another site", "Release", "tried once", "Release"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("the page does not say %q: %s", want, seen)
 		}

@@ -134,7 +134,7 @@ func TestA16APageExplainsInvitationsAndWhatTookThemBack(t *testing.T) {
 		t.Errorf("before it leaves the page reads %q", got)
 	}
 	p.change(p.OtherPartner, "muted_kinds", []string{"meeting_cancelled"})
-	if got := read(p.OtherPartner); !strings.Contains(got, "Penerima mematikan jenis surat ini") {
+	if got := read(p.OtherPartner); !strings.Contains(got, "Penerima mematikan email jenis ini") {
 		t.Errorf("who refused the kind reads %q", got)
 	}
 	p.change(p.OtherPartner, "muted_kinds", []string{})

@@ -151,12 +151,12 @@ func TestTheVisibleLinkAsksStopsAndUndoes(t *testing.T) {
 	twoTasks(p)
 	l := p.only(p.tick("2026-12-07 08:00"))
 	path := stopOf(t, l)
-	if !strings.Contains(l.Part("text/plain"), "Stop letters of this kind: "+testkit.HubURL+path) {
+	if !strings.Contains(l.Part("text/plain"), "Stop emails of this kind: "+testkit.HubURL+path) {
 		t.Errorf("the letter does not say where to stop: %s", l.Part("text/plain"))
 	}
 	reader := p.As(nil)
 	asked := reader.Get(path).Want(http.StatusOK)
-	if text := asked.Text("main"); !strings.Contains(text, "You will no longer get") || !strings.Contains(text, "Task due soon, where the rule is mandatory") ||
+	if text := asked.Text("main"); !strings.Contains(text, "You will no longer receive") || !strings.Contains(text, "Task due soon, where the rule is mandatory") ||
 		!strings.Contains(text, "sign-in codes") {
 		t.Errorf("the page says %q", text)
 	}
@@ -187,11 +187,11 @@ func TestThePageSpeaksTheLanguageOfTheMessageUntilTheReaderChooses(t *testing.T)
 	path := stopOf(t, p.only(p.tick("2026-12-07 08:00")))
 	reader := p.As(nil)
 	reader.Header.Set("Accept-Language", "en-GB")
-	if text := reader.Get(path).Text("h1"); text != "Hentikan surat pengingat" {
+	if text := reader.Get(path).Text("h1"); text != "Hentikan email pengingat" {
 		t.Errorf("the page is called %q", text)
 	}
 	reader.SetCookie("language", "en")
-	if text := reader.Get(path).Text("h1"); text != "Stop reminder letters" {
+	if text := reader.Get(path).Text("h1"); text != "Stop reminder emails" {
 		t.Errorf("after choosing English the page is called %q", text)
 	}
 }

@@ -219,11 +219,11 @@ func checkLadder(r *core.Record, src Source) error {
 	}
 	switch {
 	case len(ladder) != len(wanted):
-		return access.Invalid("escalate_to", "reminder_rules.problem_ladder", "audience", strings.Join(src.ladder, ", "))
+		return access.Invalid("escalate_to", "reminder_rules.problem_escalation", "audience", strings.Join(src.ladder, ", "))
 	case (len(wanted) > 0) != (wait > 0):
-		return access.Invalid("escalate_after_workdays", "reminder_rules.problem_ladder_both")
+		return access.Invalid("escalate_after_workdays", "reminder_rules.problem_escalation_both")
 	case len(wanted) > 0 && r.GetInt("offset_days") < 0:
-		return access.Invalid("escalate_to", "reminder_rules.problem_ladder_early")
+		return access.Invalid("escalate_to", "reminder_rules.problem_escalation_early")
 	}
 	r.Set("escalate_to", ladder)
 	return nil
@@ -261,7 +261,7 @@ func (r *Rule) Sentence(language string) string {
 		parts = append(parts, lang.T(language, "reminders.sentence_again", "every", every, "n", r.GetInt("repeat_max")))
 	}
 	if ladder := r.Ladder(); len(ladder) > 0 {
-		parts = append(parts, lang.T(language, "reminders.sentence_climb", "n", r.GetInt("escalate_after_workdays"), "who", steps(language, ladder)))
+		parts = append(parts, lang.T(language, "reminders.sentence_escalation", "n", r.GetInt("escalate_after_workdays"), "who", steps(language, ladder)))
 	}
 	return strings.Join(parts, ", ") + "."
 }

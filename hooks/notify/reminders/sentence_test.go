@@ -1,8 +1,8 @@
 package reminders_test
 
 import (
-	"simpul/hooks/notify/reminders"
 	"net/http"
+	"simpul/hooks/notify/reminders"
 	"strings"
 	"testing"
 )
@@ -17,34 +17,34 @@ func TestEveryRuleIsOneSentenceInBothLanguages(t *testing.T) {
 			[]any{"kind", "task_overdue", "offset_days", 1, "workdays", true, "audience", []string{"assignee", "focal_point", "accountable"},
 				"repeat_every_days", 2, "repeat_max", 4, "escalate_to", []string{"accountable", "initiators"}, "escalate_after_workdays", 3},
 			"Kirim 1 hari kerja sesudah tenggat tugas pukul 08.00 waktu penerima kepada pelaksana tugas, narahubung utama dan penanggung jawab, " +
-				"ulang tiap 2 hari sampai selesai, paling banyak 4 kali lagi, lalu tiap 3 hari kerja tanpa hasil naik kepada penanggung jawab, kemudian inisiator program.",
-			"Send 1 workday after the task's due date at 08:00 in the recipient's time to the assignee, the focal point and the person accountable, " +
-				"again every 2 days until done, at most 4 more times, then after every 3 workdays without result up to the person accountable, then the programme's initiators.",
+				"ulang tiap 2 hari sampai selesai, paling banyak 4 kali lagi, bila tidak ada hasil, tiap 3 hari kerja naik ke penanggung jawab, kemudian inisiator program.",
+			"Send 1 workday after the task's due date at 08:00 in the recipient's time to the assignee, the main contact and the person accountable, " +
+				"again every 2 days until done, at most 4 more times, without result, escalates after every 3 workdays to the person accountable, then the programme's initiators.",
 		},
 		"every day, once again": {
 			[]any{"kind", "task_due", "offset_days", -2, "at", "16:30", "audience", []string{"organisation"}, "repeat_every_days", 1, "repeat_max", 1},
 			"Kirim 2 hari sebelum tenggat tugas pukul 16.30 waktu penerima kepada semua narahubung organisasinya, ulang tiap hari sampai selesai, paling banyak 1 kali lagi.",
-			"Send 2 days before the task's due date at 16:30 in the recipient's time to everybody at the organisation, again the next day unless done.",
+			"Send 2 days before the task's due date at 16:30 in the recipient's time to all contacts of the organisation, again the next day unless done.",
 		},
 		"an hour before": {
 			[]any{"kind", "meeting_soon", "offset_hours", -1, "audience", []string{"attendees", "initiators"}},
 			"Kirim 1 jam sebelum rapat kepada peserta rapat dan inisiator program.",
-			"Send 1 hour before the meeting to those invited and the programme's initiators.",
+			"Send 1 hour before the meeting to the participants and the programme's initiators.",
 		},
 		"at once": {
 			[]any{"kind", "contribution_revision", "audience", []string{"logged_by"}},
 			"Kirim segera saat kontribusi dikembalikan kepada yang mencatatnya.",
-			"Send at once when a contribution is sent back, to whoever logged it.",
+			"Send at once when a contribution is sent back, to the person who logged it.",
 		},
 		"each month": {
 			[]any{"kind", "contribution_prompt", "audience", []string{"focal_point"}},
 			"Kirim pada tanggal 25 tiap bulan pukul 08.00 waktu penerima kepada narahubung utama.",
-			"Send on the 25th of each month at 08:00 in the recipient's time to the focal point.",
+			"Send on the 25th of each month at 08:00 in the recipient's time to the main contact.",
 		},
 		"a day of its own": {
 			[]any{"kind", "programme_date", "anchor", "programme.on_day", "on_day", "2027-01-05", "audience", []string{"partners"}},
 			"Kirim pada Selasa, 5 Januari 2027 pukul 08.00 waktu penerima kepada narahubung utama semua mitra.",
-			"Send on Tuesday, 5 January 2027 at 08:00 in the recipient's time to the focal points of all partners.",
+			"Send on Tuesday, 5 January 2027 at 08:00 in the recipient's time to the main contacts of all partners.",
 		},
 	} {
 		rule := p.Make("reminder_rules", append([]any{"programme", p.Kopi.Id, "name", name, "active", true}, of.fields...)...)

@@ -43,16 +43,16 @@ func TestThePageSaysWhatHoldsAndWhoSetIt(t *testing.T) {
 		person, organisation, programme string
 		want                            string
 	}{
-		"nobody":       {"", "", "", "Satu per satu, sisanya dirangkum sehari sekali, bawaan hub"},
-		"programme":    {"", "", "weekly", "Satu surel setiap Senin, diatur oleh program " + kopi},
-		"organisation": {"", "daily", "weekly", "Satu surel sehari, diatur oleh organisasi Anda (Puskesmas Tambakaji)"},
-		"person":       {"immediate", "daily", "weekly", "Satu per satu, sisanya dirangkum sehari sekali, diatur oleh Anda"},
+		"nobody":       {"", "", "", "Satu per satu, sisanya dalam email harian, pengaturan bawaan"},
+		"programme":    {"", "", "weekly", "Satu email setiap Senin, diatur oleh program " + kopi},
+		"organisation": {"", "daily", "weekly", "Email harian, diatur oleh organisasi Anda (Puskesmas Tambakaji)"},
+		"person":       {"immediate", "daily", "weekly", "Satu per satu, sisanya dalam email harian, diatur oleh Anda"},
 	} {
 		set(p, "mail_frequency", c.person, c.organisation, c.programme)
 		for from, r := range map[string]*testkit.Response{
 			"by link": p.As(nil).Get(wishesLink(p.World, p.Partner.Id, "")), "signed in": browser(p, p.Fresh(p.Partner)).Get("/me"),
 		} {
-			if got := fact(t, r.Want(http.StatusOK), "Surel pengingat"); len(got) != 1 || got[0] != "Surel pengingat: "+c.want {
+			if got := fact(t, r.Want(http.StatusOK), "Email pengingat"); len(got) != 1 || got[0] != "Email pengingat: "+c.want {
 				t.Errorf("%s, %s: says %q, want %q", name, from, got, c.want)
 			}
 			if n := strings.Count(r.Body, lang.T("id", "reminders.precedence")); n != 1 {
@@ -69,7 +69,7 @@ func TestProgrammesThatDifferAreNamed(t *testing.T) {
 	p.change(p.Coordinator, "send_at", "")
 	got := fact(t, p.As(nil).Get(wishesLink(p.World, p.Coordinator.Id, "")), "Pukul kirim")
 	want := []string{
-		"Pukul kirim – " + p.Kopi.GetString("name") + ": 08.00 WIB, bawaan hub",
+		"Pukul kirim – " + p.Kopi.GetString("name") + ": 08.00 WIB, pengaturan bawaan",
 		"Pukul kirim – " + p.Rantang.GetString("name") + ": 15.00 WIB, diatur oleh program " + p.Rantang.GetString("name"),
 	}
 	slices.Sort(got)
@@ -89,12 +89,12 @@ func TestThePageForetellsTheNextMessage(t *testing.T) {
 		"daily":               {[]any{"mail_frequency", "daily"}, "Sel, 24 Nov 2026, 08.00 WIB, bila ada yang perlu disampaikan."},
 		"later on this day":   {[]any{"mail_frequency", "daily", "send_at", "16:30"}, "Sen, 23 Nov 2026, 16.30 WIB, bila"},
 		"weekly":              {[]any{"mail_frequency", "weekly"}, "Sen, 30 Nov 2026, 08.00 WIB, bila"},
-		"paused":              {[]any{"mail_frequency", "daily", "paused_until_on", "2026-11-26"}, "Dijeda sampai Kamis, 26 November 2026, kecuali surat wajib. Sesudah itu: Jum, 27 Nov 2026, 08.00 WIB"},
+		"paused":              {[]any{"mail_frequency", "daily", "paused_until_on", "2026-11-26"}, "Dijeda sampai Kamis, 26 November 2026, kecuali email wajib. Sesudah itu: Jum, 27 Nov 2026, 08.00 WIB"},
 		"paused to a weekend": {[]any{"mail_frequency", "daily", "paused_until_on", "2026-11-27", "weekend_off", true}, "Sesudah itu: Sen, 30 Nov 2026, 08.00 WIB"},
 	} {
 		p := newPost(t)
 		p.change(p.Partner, c.set...)
-		got := fact(t, p.As(nil).Get(wishesLink(p.World, p.Partner.Id, "")), "Surat berikutnya")
+		got := fact(t, p.As(nil).Get(wishesLink(p.World, p.Partner.Id, "")), "Email berikutnya")
 		if len(got) != 1 || !strings.Contains(got[0], c.want) {
 			t.Errorf("%s: says %q, want %q", name, got, c.want)
 		}
@@ -105,7 +105,7 @@ func TestTheNextMessageIsThatOfTheLedgerForThoseWhoGetThemOneByOne(t *testing.T)
 	p := newPost(t)
 	task(p.World, "2026-12-10")
 	next := func() string {
-		return strings.Join(fact(t, p.As(nil).Get(wishesLink(p.World, p.Partner.Id, "")), "Surat berikutnya"), "")
+		return strings.Join(fact(t, p.As(nil).Get(wishesLink(p.World, p.Partner.Id, "")), "Email berikutnya"), "")
 	}
 	if got := next(); !strings.HasSuffix(got, "Sen, 7 Des 2026, 08.00 WIB.") {
 		t.Errorf("says %q", got)

@@ -15,7 +15,7 @@ func TestALinkSaysWhenSomebodyElseIsSignedIn(t *testing.T) {
 	name := p.OtherPartner.GetString("name")
 	office := "Kepala Puskesmas – Puskesmas Tambakaji"
 	answer := lang.T("id", "reminders.answer.stranger", "reader", name, "whose", office)
-	wishes := lang.T("id", "reminders.wishes_stranger", "reader", name, "whose", office+" · p…@example.org")
+	wishes := lang.T("id", "reminders.preferences_stranger", "reader", name, "whose", office+" · p…@example.org")
 	for path, said := range map[string]string{answerLink(t, l, "Selesai"): answer, answerLink(t, l, "Bukan saya"): answer, wishesOf(t, l): wishes} {
 		got := browser(p, p.OtherPartner).Get(path).Want(http.StatusOK)
 		if got.Text("main .callout.warn + *") == "" || got.Text("main .callout.warn") != said {

@@ -106,7 +106,7 @@ func TestTheDailyMessageLeadsToTheSettingsOnce(t *testing.T) {
 	p.change(p.Partner, "mail_frequency", "daily")
 	task(p.World, "2026-12-10")
 	text := p.only(p.tick("2026-12-07 08:00")).Part("text/plain")
-	if strings.Count(text, lang.T("id", "mail.wishes")+": "+testkit.HubURL+outbox.WishesPath) != 1 {
+	if strings.Count(text, lang.T("id", "mail.preferences")+": "+testkit.HubURL+outbox.WishesPath) != 1 {
 		t.Errorf("the daily letter says %s", text)
 	}
 }

@@ -115,7 +115,7 @@ func TestTheLinkOfSomebodyWhoLeftSaysSo(t *testing.T) {
 		"nobody at all": wishesLink(w, "", "gone00000000000"),
 	} {
 		r := w.As(nil).Get(path)
-		if r.Status != http.StatusGone || r.Text("h1") != lang.T("id", "reminders.wishes_gone") || r.Doc().Find("main form").Length() != 0 {
+		if r.Status != http.StatusGone || r.Text("h1") != lang.T("id", "reminders.preferences_gone") || r.Doc().Find("main form").Length() != 0 {
 			t.Errorf("%s: status %d, %s", name, r.Status, r.Text("h1"))
 		}
 		if r := w.As(nil).Post(path, "mail_frequency", "weekly"); r.Status != http.StatusGone {
@@ -159,7 +159,7 @@ func TestAContactWithoutAnAccountChoosesTheKinds(t *testing.T) {
 	if r.Doc().Find("main form [name]").Length() != r.Doc().Find("main form [name=muted_kinds]").Length() {
 		t.Errorf("more than kinds can be set: %s", r.Text("main form"))
 	}
-	if got := fact(t, r, "Reminder mail"); len(got) != 1 || !strings.HasSuffix(got[0], "set by your organisation (UIN Walisongo)") {
+	if got := fact(t, r, "Reminder emails"); len(got) != 1 || !strings.HasSuffix(got[0], "set by your organisation (UIN Walisongo)") {
 		t.Errorf("the page says %v", got)
 	}
 	if got := fact(t, r, "Send at"); len(got) != 1 || !strings.Contains(got[0], "set by the programme "+p.Kopi.GetString("name")) {
@@ -188,7 +188,7 @@ func TestTheSettingsSpeakTheReadersLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := w.As(nil).Get(wishesLink(w, w.Partner.Id, "")).Want(http.StatusOK)
-	if r.Text("h1") != "Letter settings" || !strings.Contains(r.Body, lang.T("en", "reminders.precedence")) || strings.Contains(r.Body, "⟦") {
+	if r.Text("h1") != "Email settings" || !strings.Contains(r.Body, lang.T("en", "reminders.precedence")) || strings.Contains(r.Body, "⟦") {
 		t.Errorf("the page says %s", r.Text("main"))
 	}
 }

@@ -1,19 +1,17 @@
 package smtp
 
 import (
-	"flag"
 	"mime"
 	"net/mail"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-)
 
-var update = flag.Bool("update", false, "write the golden messages anew")
+	"simpul/hooks/testkit/golden"
+)
 
 // calendarObject holds characters of more than one byte and a line that looks like a boundary.
 var calendarObject = strings.Join([]string{"BEGIN:VCALENDAR", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:1@hub.example.org",
@@ -46,14 +44,7 @@ func TestMessage_Bytes_MatchTheGoldenFiles(t *testing.T) {
 		for i, found := range boundaries.FindAllStringSubmatch(got, -1) {
 			got = strings.ReplaceAll(got, found[1], "boundary"+string(rune('1'+i)))
 		}
-		if *update {
-			check(t, os.WriteFile("testdata/"+name, []byte(got), 0o644))
-		}
-		want, err := os.ReadFile("testdata/" + name)
-		check(t, err)
-		if got != string(want) {
-			t.Errorf("%s differs:\n%s", name, got)
-		}
+		golden.Check(t, name, got)
 	}
 }
 
