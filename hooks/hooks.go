@@ -14,9 +14,7 @@ import (
 	"simpul/hooks/demo"
 	"simpul/hooks/markdown"
 	"simpul/hooks/notify/inbox"
-	"simpul/hooks/notify/offline"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/store"
 	"simpul/hooks/web"
@@ -35,7 +33,6 @@ func Register(app core.App, templates, public fs.FS) error {
 		return err
 	}
 	bindEvents(app)
-	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

@@ -52,11 +52,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	if err != nil || len(boxes) == 0 {
 		return false, err
 	}
-	book, err := reminders.Rules(tx)
-	if err != nil {
-		return false, err
-	}
-	s := batcher{app: tx, now: now, book: book, out: outbox.NewTx(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
+	s := batcher{app: tx, now: now, out: outbox.NewTx(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
 	addresses := []string{}
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
@@ -76,7 +72,6 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 type batcher struct {
 	app       core.App
 	now       time.Time
-	book      *reminders.RuleSet
 	out       outbox.Tx
 	left      map[string][]time.Time
 	calendars map[string]reminders.Calendar
@@ -137,16 +132,21 @@ func (s *batcher) waits(l ready) (bool, error) {
 // Calendar is that of the message's programme. A daily message has none: on a
 // Regional day without mail it waits if the person takes part anywhere there.
 func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
-	if l.Kind == reminders.KindDaily && s.book.Regional(clock.Day(s.now, l.Zone)) {
-		provinces, err := provincesOf(s.app, l)
-		return s.book.Calendar(provinces...), err
+	if l.Kind == reminders.KindDaily {
+		regional, err := reminders.Regional(s.app, clock.Day(s.now, l.Zone))
+		if err != nil || regional {
+			provinces, err2 := provincesOf(s.app, l)
+			cal, err3 := reminders.LoadCalendar(s.app, provinces...)
+			return cal, errors.Join(err, err2, err3)
+		}
 	}
 	cal, known := s.calendars[l.Province]
-	if !known {
-		cal = s.book.Calendar(l.Province)
-		s.calendars[l.Province] = cal
+	if known {
+		return cal, nil
 	}
-	return cal, nil
+	cal, err := reminders.LoadCalendar(s.app, l.Province)
+	s.calendars[l.Province] = cal
+	return cal, err
 }
 
 // provincesOf are those of all programmes the message's person takes part in.
@@ -284,9 +284,9 @@ func (r ready) messageOn(day string) outbox.Message {
 }
 
 // collecting is a message to the same person that tells several others.
-func (r ready) collecting(occurrence string, due time.Time) outbox.Message {
+func (r ready) collecting(on string, due time.Time) outbox.Message {
 	return outbox.Message{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
-		Occurrence: occurrence, Key: outbox.Key(reminders.KindDaily, r.mailbox(), occurrence), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
+		AnchorAt: on, Key: outbox.Key(reminders.KindDaily, r.mailbox(), on), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
 }
 
 // tell folds messages to one person into the message that tells them.

@@ -10,6 +10,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 )
 
@@ -124,7 +125,7 @@ func messages(all []told) string {
 }
 
 // mostShown is how many people a page of those to tell shows.
-const mostShown = reminders.MostUnreached
+const mostShown = rules.MostUnreached
 
 // Unreached counts the people of a programme whom the team has to tell over
 // WhatsApp: those of the first page that it leads to, and one more if there are

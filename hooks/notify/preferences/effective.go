@@ -155,18 +155,18 @@ func nextMessage(app core.App, user, contact *core.Record, layers []layer) (next
 		next.pause = user.GetString("paused_until_on")
 		from = reminders.SendWindow{Zone: zone}.At(clock.AddDays(next.pause, 1), "00:00")
 	}
-	book, err := reminders.Rules(app)
-	if err != nil {
-		return next, err
-	}
 	provinces := []string{}
 	for _, l := range layers {
 		provinces = append(provinces, l.Province)
 	}
+	cal, err := reminders.LoadCalendar(app, provinces...)
+	if err != nil {
+		return next, err
+	}
 	for _, l := range layers {
 		frequency, _ := l.frequency()
 		hour, _ := l.hour()
-		t := reminders.SendWindow{Calendar: book.Calendar(provinces...), Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
+		t := reminders.SendWindow{Calendar: cal, Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
 		at, together := t.Collected(from, frequency), frequency != reminders.Immediate
 		if !together {
 			if at, err = plannedAfter(app, user, contact, from); err != nil {

@@ -15,7 +15,6 @@ import (
 	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/programmes"
 )
 
 // Titles name the field that says what a record is.
@@ -108,10 +107,10 @@ func (a *Candidate) more(language string) (lines []string) {
 	for _, t := range a.tasks {
 		lines = append(lines, t.words(language))
 	}
-	if strings.Contains(a.Message.Occurrence, "^") {
+	if a.Message.Origin == outbox.OriginEscalation {
 		lines = append(lines, lang.T(language, "reminders.climbed"))
 	}
-	if next := a.ahead(language); next != "" {
+	if next := a.nextStep(language); next != "" {
 		lines = append(lines, next)
 	}
 	return lines
@@ -313,39 +312,6 @@ func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, er
 	return Subject{Title: r.GetString(field), URL: l.URL, open: outbox.RecordRef{Collection: collection, ID: r.Id}}, true, nil
 }
 
-// MostUnreached is how many people are counted; a higher count stands for more.
-const MostUnreached = 30
-
-// Unreached counts the people of a programme whom no mail reaches and whom
-// somebody has to tell.
-type Unreached func(d *access.Scope, p *programmes.Programme) (int, error)
-
-const unreachedKey = "reminders.unreached"
-
-// CountUnreached lets an app's page of reminders tell of such people. The roof
-// knows who can count; this room does not.
-func CountUnreached(app core.App, count Unreached) { app.Store().Set(unreachedKey, count) }
-
-// unreached is for the team, who can tell them.
-func unreached(d *access.Scope, p *programmes.Programme) (int, error) {
-	count, known := d.App().Store().Get(unreachedKey).(Unreached)
-	if !known || !p.Roles.Team && !d.Super() {
-		return 0, nil
-	}
-	return count(d, p)
-}
-
-// unreachedWords says how many they are, nothing for nobody.
-func unreachedWords(language string, n int) string {
-	switch {
-	case n == 0:
-		return ""
-	case n > MostUnreached:
-		return lang.T(language, "reminders.unreached_more", "n", MostUnreached)
-	}
-	return lang.T(language, "reminders.unreached", "n", n)
-}
-
 // ToldWords says by whom and when a message was told in person.
 func ToldWords(letter *core.Record, language, zone string) string {
 	who := First("position", letter.ExpandedOne("told_by"))
@@ -357,3 +323,6 @@ func ToldWords(letter *core.Record, language, zone string) string {
 	}
 	return lang.T(language, "reminders.told_by_hand", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
 }
+
+// Stamp writes an instant the way the database keeps it.
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }

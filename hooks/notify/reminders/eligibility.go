@@ -16,6 +16,16 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
+// Reasons of this package why a message is not sent; the words stand with the outbox'.
+const (
+	ReasonRuleOff         = "rule_off"
+	reasonNotConcerned    = "not_concerned"
+	reasonProgrammePaused = "programme_paused"
+	reasonNothing         = "nothing_to_report" // the partner said so of the month
+	reasonNotMine         = "not_mine"          // the reader said so of the task
+	reasonPutOff          = "put_off"           // the reader wanted two days of rest
+)
+
 // Kinds answers, for every kind of reminder, whether a message is still wanted
 // and what it says.
 func Kinds() outbox.Kinds {
@@ -34,18 +44,18 @@ func Kinds() outbox.Kinds {
 // Candidate is one message at the moment it is to leave. Access and what the person
 // has set are those of this moment, not of the day the message was planned.
 type Candidate struct {
-	App     core.App
-	Message outbox.Delivery
-	Now     time.Time
-	Subject Subject
-	book    *RuleSet
-	Rule    *Rule
-	user    *core.Record // nil without an account
-	contact *core.Record // nil when an account is reminded for itself
-	told    bool         // an earlier message about the same thing went to them
-	still   bool         // the hour is still the one they were told
-	tasks   []openTask   // what stands open, for messages that list it
-	Link    string       // where the reader joins the meeting; empty for who is not invited
+	App      core.App
+	Message  outbox.Delivery
+	Now      time.Time
+	Subject  Subject
+	Rule     *Rule
+	calendar Calendar     // of the programme's province
+	user     *core.Record // nil without an account
+	contact  *core.Record // nil when an account is reminded for itself
+	told     bool         // an earlier message about the same thing went to them
+	still    bool         // the hour is still the one they were told
+	tasks    []openTask   // what stands open, for messages that list it
+	Link     string       // where the reader joins the meeting; empty for who is not invited
 }
 
 // wanted is asked in the transaction that claims a message.
@@ -102,10 +112,10 @@ func (a *Candidate) settled() (string, error) {
 // moved tells whether the time that the message speaks of is another one now, or
 // needs no reminder any more.
 func (a *Candidate) moved() (string, error) {
-	if afterRest(a.Message) {
+	if a.Message.Origin == outbox.OriginSnooze {
 		return a.awake(), nil
 	}
-	s, there := a.Subject.counting(a.Rule, a.Message.Occurrence)
+	s, there := a.Subject.counting(a.Rule, a.Message)
 	if !there {
 		return outbox.ReasonMoved, nil
 	}
@@ -114,17 +124,18 @@ func (a *Candidate) moved() (string, error) {
 }
 
 // ruledOut tells whether the message's rule is gone or speaks of something else now.
-func (a *Candidate) ruledOut() (string, error) {
-	book, err := Rules(a.App)
+func (a *Candidate) ruledOut() (reason string, err error) {
+	if a.calendar, err = LoadCalendar(a.App, a.Subject.Programme.Province); err != nil {
+		return "", err
+	}
+	if a.Message.Origin == outbox.OriginSnooze {
+		a.Rule, err = snoozeRule(a.App)
+		return "", err
+	}
+	in, err := InForce(a.App, a.Subject.Programme.ID, []string{a.Message.Kind})
 	if err != nil {
 		return "", err
 	}
-	a.book = book
-	if afterRest(a.Message) {
-		a.Rule, err = restRule(a.App)
-		return "", err
-	}
-	in := book.InForce(a.Subject.Programme.ID, []string{a.Message.Kind})
 	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.Message.Rule })
 	if i < 0 {
 		return ReasonRuleOff, nil
@@ -214,7 +225,7 @@ func (a *Candidate) unreachable() (string, error) {
 // NotBefore keeps a message that is late, or whose holiday was entered late, from
 // leaving on that holiday or at night.
 func (a *Candidate) notBefore() (time.Time, string) {
-	t := SendWindow{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
+	t := SendWindow{Calendar: a.calendar, Zone: a.zone(), Hour: a.Rule.At(),
 		Mandatory: a.Rule.Mandatory(), WeekendOff: a.user != nil && a.user.GetBool("weekend_off")}
 	return t.NotBefore(a.Now)
 }
@@ -256,7 +267,7 @@ func (a *Candidate) background() (string, error) {
 	switch a.Rule.Kind() {
 	case "meeting_soon":
 		return "", a.admit()
-	case "meeting_invite":
+	case kindInvite:
 		if reason, err := a.invitedBefore(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -269,12 +280,9 @@ func (a *Candidate) background() (string, error) {
 
 // invitedBefore finds out whether the person was told another hour, or this one already.
 func (a *Candidate) invitedBefore() (string, error) {
-	var last []struct {
-		Kind       string `db:"kind"`
-		Occurrence string `db:"occurrence"`
-	}
-	err := a.App.DB().NewQuery(`SELECT d.kind, d.occurrence FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind IN ('meeting_invite', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
+	var last []outbox.Delivery
+	err := a.App.DB().NewQuery(`SELECT d.kind, d.anchor_at, d.sequence, d.fingerprint FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
+		AND d.kind IN ('` + kindInvite + `', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
 		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
 		Bind(dbx.Params{"id": a.Message.SubjectID, "self": a.Message.ID, "email": a.Message.Email, "user": a.Message.User}).All(&last)
 	if err != nil {
@@ -284,9 +292,9 @@ func (a *Candidate) invitedBefore() (string, error) {
 	if a.told = len(last) > 0 && last[0].Kind != KindCalledOff; !a.told {
 		return "", nil
 	}
-	before, now := readSaid(last[0].Occurrence), readSaid(a.Message.Occurrence)
-	a.still = before.hour == now.hour
-	if before.sequence == now.sequence || a.still && before.detail == now.detail {
+	before, now := last[0], a.Message
+	a.still = before.AnchorAt == now.AnchorAt
+	if before.Sequence == now.Sequence || a.still && before.Fingerprint == now.Fingerprint {
 		return outbox.ReasonMoved, nil // away and back before anybody was told
 	}
 	return "", nil

@@ -49,25 +49,25 @@ func SumUp(app core.App, now time.Time) error {
 
 func sumUpOne(tx core.App, programme string, now time.Time) error {
 	about := dbx.Params{"programme": programme, "since": Stamp(now.Add(-staleSeen)), "kind": KindStale}
-	var occurrence string
-	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(occurrence), '') FROM deliveries
-		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&occurrence)
+	var anchor string
+	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(anchor_at), '') FROM deliveries
+		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&anchor)
 	if err != nil {
 		return err
 	}
-	if occurrence == "" {
-		if occurrence, err = planSummary(tx, programme, now); err != nil || occurrence == "" {
+	if anchor == "" {
+		if anchor, err = planSummary(tx, programme, now); err != nil || anchor == "" {
 			return err
 		}
 	}
-	about["occurrence"] = occurrence
+	about["anchor"] = anchor
 	_, err = tx.DB().NewQuery(`UPDATE deliveries SET digest = (SELECT MIN(id) FROM deliveries
-		WHERE kind = {:kind} AND programme = {:programme} AND occurrence = {:occurrence})
+		WHERE kind = {:kind} AND programme = {:programme} AND anchor_at = {:anchor})
 		WHERE programme = {:programme} AND ` + isLost).Bind(about).Execute()
 	return err
 }
 
-// planSummary plans the messages and returns their occurrence; nothing when the
+// planSummary plans the messages and returns their anchor; nothing when the
 // programme has nobody to write to.
 func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 	p, err := Maybe(tx, "programmes", programme)
@@ -78,16 +78,16 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 	if err != nil || len(people) == 0 {
 		return "", err
 	}
-	occurrence := now.UTC().Format("2006-01-02T15:04:05")
+	anchor := now.UTC().Format("2006-01-02T15:04:05")
 	messages := make([]outbox.Message, len(people))
 	for i, person := range people {
 		messages[i] = outbox.Message{Kind: KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
-			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
-			Key: outbox.Key(KindStale, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
+			User: person.User, Email: person.Email, Language: person.Language, AnchorAt: anchor,
+			Key: outbox.Key(KindStale, programme, person.User, anchor), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
 	_, err = outbox.NewTx(tx, now).Enqueue(messages...)
-	return occurrence, err
+	return anchor, err
 }
 
 // staleMessage is asked when a summary is to leave: does its reader still lead
@@ -129,9 +129,9 @@ func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err 
 		N    int    `db:"n"`
 	}
 	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.digest
-		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.occurrence = {:occurrence} AND lost.reason = 'stale'
+		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.anchor_at = {:anchor} AND lost.reason = 'stale'
 		GROUP BY lost.kind ORDER BY n DESC, lost.kind`).
-		Bind(dbx.Params{"kind": KindStale, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
+		Bind(dbx.Params{"kind": KindStale, "programme": d.Programme, "anchor": d.AnchorAt}).All(&counts)
 	for _, c := range counts {
 		total += c.N
 		lines = append(lines, lang.T(d.Language, "reminders.stale.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))

@@ -17,39 +17,18 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-// said is what a message about a meeting said of it, as its occurrence keeps it: the local hour, the sequence by which
-// calendars tell a newer message from an older one, and a mark of everything else they keep.
-type said struct {
-	hour     string
-	sequence int
-	detail   string
-}
-
-// String is the text that begins the occurrence of a message which says this.
-func (s said) String() string { return fmt.Sprintf("%s#%d;%s", s.hour, s.sequence, s.detail) }
-
-// readSaid reads it back. Messages of long ago have no detail.
-func readSaid(occurrence string) (s said) {
-	var number, rest string
-	s.hour, rest, _ = strings.Cut(occurrence, "#")
-	number, rest, _ = strings.Cut(rest, ";")
-	s.detail, _, _ = strings.Cut(rest, "+")
-	s.sequence, _ = strconv.Atoi(number)
-	return s
-}
-
-// detailOf marks what calendars keep of a meeting besides its beginning.
-func detailOf(meeting *core.Record) string {
+// fingerprintOf marks what calendars keep of a meeting besides its beginning.
+func fingerprintOf(meeting *core.Record) string {
 	return outbox.Key(meeting.GetString("ends_at"), meeting.GetString("mode"), meeting.GetString("place"), meeting.GetString("link"))[:8]
 }
 
 // Entry is what an invitation tells calendars of its meeting; false for messages about anything else.
 func (a *Candidate) Entry() (meetings.CalendarEntry, bool) {
-	if a.Message.Kind != "meeting_invite" {
+	if a.Message.Kind != kindInvite {
 		return meetings.CalendarEntry{}, false
 	}
 	return meetings.CalendarEntry{Meeting: meetings.Wrap(a.Subject.meeting), Event: from(a.App, meetings.Event{Stamp: a.Now,
-		Sequence: readSaid(a.Message.Occurrence).sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Message.Language})}, true
+		Sequence: a.Message.Sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Message.Language})}, true
 }
 
 // invitation is what puts the meeting into the recipient's calendar; empty for messages about anything else.
@@ -60,11 +39,6 @@ func (a *Candidate) invitation(to string) string {
 	}
 	entry.Event.Method, entry.Event.Attendee = meetings.CalendarRequest, to
 	return entry.Meeting.Calendar(entry.Event)
-}
-
-// calendarObject writes what a message tells a calendar of a meeting.
-func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
-	return meetings.Wrap(meeting).Calendar(from(app, about))
 }
 
 // from has a calendar object come from the address that messages come from.
@@ -93,7 +67,8 @@ type invitee struct {
 	User       string `db:"user"`
 	Email      string `db:"email"`
 	Language   string `db:"language"`
-	Occurrence string `db:"occurrence"`
+	AnchorAt   string `db:"anchor_at"`
+	Sequence   int    `db:"sequence"`
 }
 
 // The attendances of a meeting, together with one that may just have been removed.
@@ -102,8 +77,8 @@ const ofMeeting = `subject_collection = 'attendances' AND (d.subject_id = {:atte
 
 // Invitations that left or may have left, the newest first, unless they were taken back since. Who was erased from the
 // hub is written to no more.
-var selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.language, d.occurrence FROM deliveries d
-	WHERE d.` + ofMeeting + ` AND d.kind = 'meeting_invite' AND d.recipient != '' AND ` + WentOut("d") + `
+var selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.language, d.anchor_at, d.sequence FROM deliveries d
+	WHERE d.` + ofMeeting + ` AND d.kind = '` + kindInvite + `' AND d.recipient != '' AND ` + WentOut("d") + `
 	AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.recipient = d.recipient AND b.kind = '` + KindCalledOff + `'
 		AND b.url = d.url AND b.state != 'cancelled' AND b.rowid > d.rowid)
 	ORDER BY d.rowid DESC`
@@ -114,6 +89,66 @@ type inviteCanceller struct {
 	known      *core.Record // before the change
 	meeting    *core.Record // after it; nil when it is gone
 	attendance string       // the line of the list that changed or went, if one did
+	invited    []invitee    // read before the change, since deleting takes the rows along
+}
+
+// cancellations returns what has to be done once a change stands so that everybody
+// whose invitation does not hold any more is told. It joins the change's transaction.
+func cancellations(e *core.RecordEvent) (func() error, error) {
+	nothing := func() error { return nil }
+	was, deleted := e.Record.Original(), e.Type == core.ModelEventTypeDelete
+	switch e.Record.Collection().Name {
+	case "attendances":
+		if !matters(e, []string{"state", "contact", "stakeholder"}) {
+			return nothing, nil
+		}
+		return func() error {
+			meeting, err := Maybe(e.App, "meetings", e.Record.GetString("meeting"))
+			if err != nil || meeting == nil {
+				return err // those invited are told with the meeting itself
+			}
+			return inviteCanceller{app: e.App, known: meeting, meeting: meeting, attendance: e.Record.Id}.reconcile()
+		}, nil
+	case "meetings":
+		if deleted {
+			return callOff(e, was)
+		}
+		if e.Type == core.ModelEventTypeCreate || !changed(e.Record, scheduleFields) {
+			return nothing, nil
+		}
+		return inviteCanceller{app: e.App, known: was, meeting: e.Record}.reconcile, nil
+	case "programmes":
+		if deleted {
+			found, err := e.App.FindAllRecords("meetings", dbx.HashExp{"programme": e.Record.Id})
+			if err != nil {
+				return nil, err
+			}
+			return callOff(e, found...)
+		}
+	}
+	return nothing, nil
+}
+
+// callOff tells everybody invited to meetings that are about to be deleted.
+func callOff(e *core.RecordEvent, gone ...*core.Record) (func() error, error) {
+	var all []inviteCanceller
+	for _, meeting := range gone {
+		c := inviteCanceller{app: e.App, known: meeting}
+		found, err := c.guests()
+		if err != nil {
+			return nil, err
+		}
+		c.invited = found
+		all = append(all, c)
+	}
+	return func() error {
+		for _, c := range all {
+			if err := c.write(c.invited); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
 }
 
 // guests finds everybody who has an invitation.
@@ -133,9 +168,9 @@ func (c inviteCanceller) guests() (found []invitee, err error) {
 	return found, nil
 }
 
-// recall writes to everybody whose invitation does not hold any more, and takes back such messages to those who are to
-// come after all. It joins the transaction of the change.
-func (c inviteCanceller) recall() error {
+// reconcile writes to everybody whose invitation does not hold any more, and takes back such messages to those who are
+// to come after all.
+func (c inviteCanceller) reconcile() error {
 	found, err := c.guests()
 	if err != nil {
 		return err
@@ -188,7 +223,7 @@ func (c inviteCanceller) relent() error {
 			keys = append(keys, row.Key)
 		}
 	}
-	return outbox.CancelKeys(c.app, outbox.ReasonMoved, keys...)
+	return outbox.NewTx(c.app, clock.Now()).CancelKeys(outbox.ReasonMoved, keys...)
 }
 
 // expects reports whether a contact is to come to a meeting; nobody is to one that is gone, called off or not called yet.
@@ -210,15 +245,13 @@ func expects(app core.App, meeting *core.Record, contact string) (bool, error) {
 // Message takes one invitation back. Its words and what it tells the calendar are written here and now: when it leaves,
 // the meeting may be gone.
 func (c inviteCanceller) letter(g invitee, of *core.Record) outbox.Message {
-	before, now := readSaid(g.Occurrence), clock.Now()
-	at := c.told(before.hour)
-	after := said{hour: before.hour, sequence: before.sequence + 1}
+	now, at := clock.Now(), c.told(g.AnchorAt)
 	l := outbox.Message{Kind: KindCalledOff, SubjectCollection: "attendances", SubjectID: g.Attendance, Recipient: g.Contact, User: g.User,
-		Email: g.Email, Language: g.Language, DueAt: now, UsefulUntil: Latest(at, c.known.GetDateTime("starts_at").Time())}
+		Email: g.Email, Language: g.Language, AnchorAt: g.AnchorAt, Origin: outbox.OriginInvite, Sequence: g.Sequence + 1, DueAt: now, UsefulUntil: Latest(at, c.known.GetDateTime("starts_at").Time())}
 	if c.meeting != nil {
-		l.URL, after.sequence = meetings.Wrap(c.meeting).URL(), max(after.sequence, c.meeting.GetInt("sequence"))
+		l.URL, l.Sequence = meetings.Wrap(c.meeting).URL(), max(l.Sequence, c.meeting.GetInt("sequence"))
 	}
-	event := meetings.Event{Method: meetings.CalendarCancel, Stamp: now, Sequence: after.sequence, Attendee: g.Email, Language: g.Language}
+	event := meetings.Event{Method: meetings.CalendarCancel, Stamp: now, Sequence: l.Sequence, Attendee: g.Email, Language: g.Language}
 	words := []any{"title", c.known.GetString("title"), "when", lang.Moment(g.Language, at, c.known.GetString("time_zone"))}
 	say := func(key string) string { return lang.T(g.Language, "reminders.meeting_cancelled."+key, words...) }
 	l.Subject, l.Words = say(c.cause()+".subject"), say(c.cause()+".line")
@@ -226,9 +259,8 @@ func (c inviteCanceller) letter(g invitee, of *core.Record) outbox.Message {
 		words = append(words, "programme", of.GetString("name"))
 		l.Programme, event.Organiser, l.Words = of.Id, of.GetString("name"), l.Words+"\n\n"+say("programme")
 	}
-	l.Calendar = calendarObject(c.app, c.known, event)
-	l.Occurrence = after.String()
-	l.Key = outbox.Key(KindCalledOff, g.Attendance, g.Contact, l.Occurrence)
+	l.Calendar = meetings.Wrap(c.known).Calendar(from(c.app, event))
+	l.Key = outbox.Key(KindCalledOff, g.Attendance, g.Contact, l.AnchorAt, strconv.Itoa(l.Sequence))
 	return l
 }
 
@@ -254,6 +286,9 @@ func (c inviteCanceller) told(hour string) time.Time {
 	}
 	return at
 }
+
+// kindInvite marks the message that invites to a meeting.
+const kindInvite = "meeting_invite"
 
 // KindCalledOff marks the message that takes an invitation back which went out. No rule sends it, and it waits for no
 // Daily message and no morning.
@@ -309,7 +344,7 @@ func outdated(app core.App, meeting *core.Record, d outbox.Delivery) (string, er
 	}
 	var n int
 	err = app.DB().NewQuery(`SELECT COUNT(*) FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind = 'meeting_invite' AND d.recipient = {:contact} AND ` + WentOut("d")).
+		AND d.kind = '` + kindInvite + `' AND d.recipient = {:contact} AND ` + WentOut("d")).
 		Bind(dbx.Params{"id": d.SubjectID, "contact": d.Recipient}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("invitation that is taken back: %w", err)

@@ -89,9 +89,9 @@ func query(sql string) func(core.App, dbx.Params) ([]Person, error) {
 	}
 }
 
-// people returns everybody a rule speaks to about a subject, each mailbox once.
+// audience returns everybody a rule speaks to about a subject, each mailbox once.
 // Those without an address are among them: their messages show why nothing came.
-func (p *planner) people(rule *Rule, s Subject) ([]Person, error) {
+func (p *planner) audience(rule *Rule, s Subject) ([]Person, error) {
 	all, seen := []Person{}, map[string]bool{}
 	for _, word := range rule.GetStringSlice("audience") {
 		found, err := p.find(word, s)
@@ -125,13 +125,9 @@ func (p *planner) find(word string, s Subject) ([]Person, error) {
 	if id == "" {
 		return nil, nil
 	}
-	key := word + id + s.Zone
-	if found, asked := p.found[key]; asked {
-		return found, nil
-	}
-	found, err := f.find(p.app, dbx.Params{"id": id, "programme": s.Programme.ID, "today": clock.Day(p.Now, s.Zone)})
-	p.found[key] = found
-	return found, err
+	return once(p.people, word+id+s.Zone, func() ([]Person, error) {
+		return f.find(p.app, dbx.Params{"id": id, "programme": s.Programme.ID, "today": clock.Day(p.now, s.Zone)})
+	})
 }
 
 var everybody = query(ofContact + "WHERE c.organisation = {:id} AND " + current)

@@ -3,11 +3,13 @@
 package reminders
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
@@ -25,7 +27,8 @@ type Rule struct {
 	core.BaseRecordProxy
 }
 
-func wrap(r *core.Record) *Rule {
+// Wrap makes a rule of its record.
+func Wrap(r *core.Record) *Rule {
 	rule := &Rule{}
 	rule.SetProxyRecord(r)
 	return rule
@@ -60,9 +63,9 @@ func (r *Rule) offsets() []int {
 	return days
 }
 
-// usefulFor returns how many days after the anchor a message of the rule still
+// UsefulFor returns how many days after the anchor a message of the rule still
 // Helps; false when the rule does not say.
-func (r *Rule) usefulFor() (days int, said bool) {
+func (r *Rule) UsefulFor() (days int, said bool) {
 	text := r.GetString("useful_until")
 	if text == "anchor" {
 		return 0, true
@@ -81,9 +84,29 @@ func (r *Rule) Audience() []string { return r.GetStringSlice("audience") }
 // Ladder are the words for those to whom silence climbs, one after the other.
 func (r *Rule) Ladder() []string { return r.GetStringSlice("escalate_to") }
 
-// InForce leaves out the hub's rules of every kind for which the programme has
+// activeRules are the rules of some kinds that are switched on for a programme or
+// for all of them, in order of time.
+func activeRules(app core.App, programme string, kinds []string) (rules []*Rule, err error) {
+	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true, "kind": anySlice(kinds)}, dbx.In("programme", "", programme))
+	if err != nil {
+		return nil, fmt.Errorf("reminder rules: %w", err)
+	}
+	for _, r := range found {
+		rules = append(rules, Wrap(r))
+	}
+	slices.SortStableFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
+	return rules, nil
+}
+
+// InForce returns the rules of some kinds that hold in a programme.
+func InForce(app core.App, programme string, kinds []string) ([]*Rule, error) {
+	rules, err := activeRules(app, programme, kinds)
+	return WithoutReplaced(rules), err
+}
+
+// WithoutReplaced leaves out the hub's rules of every kind for which the programme has
 // its own.
-func inForce(rules []*Rule) []*Rule {
+func WithoutReplaced(rules []*Rule) []*Rule {
 	own := map[string]bool{}
 	for _, r := range rules {
 		own[r.Kind()] = own[r.Kind()] || r.GetString("programme") != ""
@@ -97,13 +120,14 @@ const longestRepeat = 365
 // CheckRule refuses a rule that could never be carried out, and fills in what a
 // Rule is usually about.
 func CheckRule(e *core.RecordEvent) error {
-	if err := check(e.Record); err != nil {
+	if err := Check(e.Record); err != nil {
 		return err
 	}
 	return e.Next()
 }
 
-func check(r *core.Record) error {
+// Check refuses a record of reminder_rules that could never be carried out.
+func Check(r *core.Record) error {
 	if r.GetString("at") == "" {
 		r.Set("at", UsualHour)
 	}
@@ -112,7 +136,7 @@ func check(r *core.Record) error {
 		return access.Invalid("kind", "reminder_rules.problem_kind")
 	}
 	if r.GetString("anchor") == "" {
-		r.Set("anchor", src.anchors[0].name)
+		r.Set("anchor", src.Anchors[0].Name)
 	}
 	for _, check := range []func(*core.Record, Source) error{checkAnchor, checkOwnDay, checkHour, checkHours, checkAudience, checkRepeat,
 		checkLadder, checkWords} {
@@ -124,19 +148,19 @@ func check(r *core.Record) error {
 }
 
 func checkAnchor(r *core.Record, src Source) error {
-	if _, known := src.anchor(r.GetString("anchor")); known {
+	if _, known := src.Anchor(r.GetString("anchor")); known {
 		return nil
 	}
-	names := make([]string, len(src.anchors))
-	for i, a := range src.anchors {
-		names[i] = a.name
+	names := make([]string, len(src.Anchors))
+	for i, a := range src.Anchors {
+		names[i] = a.Name
 	}
 	return access.Invalid("anchor", "reminder_rules.problem_anchor", "anchor", strings.Join(names, ", "))
 }
 
 // checkOwnDay wants a day where the rule counts from one of its own, and only there.
 func checkOwnDay(r *core.Record, _ Source) error {
-	own := r.GetString("anchor") == ownDay
+	own := r.GetString("anchor") == OwnDay
 	switch day := r.GetString("on_day"); {
 	case own && day == "":
 		return access.Invalid("on_day", "problem.needed")
@@ -174,12 +198,12 @@ func checkHour(r *core.Record, _ Source) error {
 // checkHours lets a rule count hours only where there is an hour to count from,
 // and then nothing else.
 func checkHours(r *core.Record, src Source) error {
-	a, _ := src.anchor(r.GetString("anchor"))
+	a, _ := src.Anchor(r.GetString("anchor"))
 	counted := r.GetInt("offset_days") != 0 || r.GetInt("repeat_max") != 0
 	switch hours := r.GetInt("offset_hours"); {
-	case a.now && (hours != 0 || counted || r.GetInt("repeat_every_days") != 0):
+	case a.Now && (hours != 0 || counted || r.GetInt("repeat_every_days") != 0):
 		return access.Invalid("offset_days", "reminder_rules.problem_now")
-	case hours != 0 && !a.hours:
+	case hours != 0 && !a.Hours:
 		return access.Invalid("offset_hours", "reminder_rules.problem_hours")
 	case hours != 0 && counted:
 		return access.Invalid("offset_hours", "reminder_rules.problem_hours_only")
@@ -189,8 +213,8 @@ func checkHours(r *core.Record, src Source) error {
 
 func checkAudience(r *core.Record, src Source) error {
 	for _, word := range r.GetStringSlice("audience") {
-		if !slices.Contains(src.audience, word) {
-			return access.Invalid("audience", "reminder_rules.problem_audience", "audience", strings.Join(src.audience, ", "))
+		if !slices.Contains(src.Audience, word) {
+			return access.Invalid("audience", "reminder_rules.problem_audience", "audience", strings.Join(src.Audience, ", "))
 		}
 	}
 	return nil
@@ -212,14 +236,14 @@ func checkRepeat(r *core.Record, _ Source) error {
 func checkLadder(r *core.Record, src Source) error {
 	wanted, wait := r.GetStringSlice("escalate_to"), r.GetInt("escalate_after_workdays")
 	ladder := []string{}
-	for _, word := range src.ladder {
+	for _, word := range src.Ladder {
 		if slices.Contains(wanted, word) {
 			ladder = append(ladder, word)
 		}
 	}
 	switch {
 	case len(ladder) != len(wanted):
-		return access.Invalid("escalate_to", "reminder_rules.problem_ladder", "audience", strings.Join(src.ladder, ", "))
+		return access.Invalid("escalate_to", "reminder_rules.problem_ladder", "audience", strings.Join(src.Ladder, ", "))
 	case (len(wanted) > 0) != (wait > 0):
 		return access.Invalid("escalate_after_workdays", "reminder_rules.problem_ladder_both")
 	case len(wanted) > 0 && r.GetInt("offset_days") < 0:
@@ -267,8 +291,8 @@ func (r *Rule) Sentence(language string) string {
 }
 
 func (r *Rule) leavesAtOnce(src Source) bool {
-	a, _ := src.anchor(r.GetString("anchor"))
-	return a.now
+	a, _ := src.Anchor(r.GetString("anchor"))
+	return a.Now
 }
 
 func (r *Rule) hourWords(language string) string {
@@ -296,7 +320,7 @@ func (r *Rule) when(language string) string {
 }
 
 func (r *Rule) anchor(language string) string {
-	if r.GetString("anchor") == ownDay && r.GetString("on_day") != "" {
+	if r.GetString("anchor") == OwnDay && r.GetString("on_day") != "" {
 		return lang.DayLong(language, r.GetString("on_day"))
 	}
 	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))

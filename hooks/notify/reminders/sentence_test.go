@@ -1,8 +1,8 @@
 package reminders_test
 
 import (
-	"simpul/hooks/notify/reminders"
 	"net/http"
+	"simpul/hooks/notify/reminders"
 	"strings"
 	"testing"
 )

@@ -137,33 +137,28 @@ func Mark(e *core.RecordEvent) error {
 		}
 	}
 	own := slices.ContainsFunc(SourcesOf(collection), func(src Source) bool { return matters(e, src.fields) })
-	known, err := knownBefore(e)
+	cancel, err := cancellations(e)
 	if err != nil {
-		return err
-	}
-	// Before the save: what it deletes along with it notes itself, knowing less.
-	if err := markDirty(e.App, known...); err != nil {
 		return err
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
-	if collection == "reminder_rules" || collection == "holidays" {
-		ruleCacheOf(e.App).outdate(e.App)
-	}
 	at := clock.Now()
+	if own {
+		if err := markSaved(e.App, is, at); err != nil {
+			return err
+		}
+	}
 	if collection == "holidays" {
 		at = at.Add(holidayPause)
 	}
 	for _, a := range found {
-		if err := markAffected(e.App, a, at); err != nil {
+		if err := markDirty(e.App, a, at); err != nil {
 			return err
 		}
 	}
-	if !own {
-		return nil
-	}
-	return markDirty(e.App, dirty{Collection: collection, Record: is.Id, Saved: true})
+	return cancel()
 }
 
 // matters reports whether a save is more than an update of other fields. A

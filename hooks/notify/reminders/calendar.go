@@ -1,11 +1,100 @@
 package reminders
 
 import (
+	"fmt"
 	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/outbox"
 )
+
+// Calendar knows the holidays of one province.
+type Calendar struct {
+	free   map[string]bool // public holiday, joint leave, or the province's own
+	silent map[string]bool // a day on which no message at all leaves
+	// WeekendOff says that the person wants no messages at the weekend.
+	weekendOff bool
+}
+
+// count goes n days from a day; of workdays only those count that are neither
+// weekend nor holiday.
+func (c Calendar) count(day string, n int, workdays bool) string {
+	if !workdays {
+		return clock.AddDays(day, n)
+	}
+	step := 1
+	if n < 0 {
+		step = -1
+	}
+	for left := n * step; left > 0; {
+		day = clock.AddDays(day, step)
+		if clock.IsWorkday(day) && !c.free[day] {
+			left--
+		}
+	}
+	return day
+}
+
+// longestHoliday bounds the search for an open day.
+const longestHoliday = 30
+
+// open moves a day off holidays: a message that looks ahead goes earlier, one
+// that looks back later, so that both still help. What is mandatory only
+// avoids days without any messages.
+func (c Calendar) open(day string, ahead, mandatory bool) string {
+	closed := c.free
+	if mandatory {
+		closed = c.silent
+	}
+	step := 1
+	if ahead {
+		step = -1
+	}
+	off := c.weekendOff && !mandatory
+	for i := 0; i < longestHoliday && (closed[day] || off && !clock.IsWorkday(day)); i++ {
+		day = clock.AddDays(day, step)
+	}
+	return day
+}
+
+// LoadCalendar gathers the holidays that hold in any of some provinces.
+func LoadCalendar(app core.App, provinces ...string) (Calendar, error) {
+	c := Calendar{free: map[string]bool{}, silent: map[string]bool{}}
+	var days []struct {
+		On     string `db:"on"`
+		NoMail bool   `db:"no_mail"`
+	}
+	err := app.DB().Select("on", "no_mail").From("holidays").Where(dbx.In("province", anySlice(append(provinces, ""))...)).All(&days)
+	if err != nil {
+		return c, fmt.Errorf("holidays: %w", err)
+	}
+	for _, h := range days {
+		c.free[h.On] = true
+		c.silent[h.On] = c.silent[h.On] || h.NoMail
+	}
+	return c, nil
+}
+
+// Regional reports whether a day is a holiday of some province only.
+func Regional(app core.App, day string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM holidays WHERE [[on]] = {:day} AND province != ''").Bind(dbx.Params{"day": day}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("regional holidays: %w", err)
+	}
+	return n > 0, nil
+}
+
+func anySlice(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
 
 // Collected is when the next message that tells several things may leave.
 func (w SendWindow) Collected(from time.Time, frequency string) time.Time {
