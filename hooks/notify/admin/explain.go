@@ -15,6 +15,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/invitations"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
 	"simpul/hooks/notify/rules"
@@ -140,7 +141,7 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 	}
 	d := row.Delivery
 	if d.Kind == reminders.KindCalledOff {
-		_, reason, err := reminders.CalledOff(app, d, now)
+		_, reason, err := invitations.CalledOff(app, d, now)
 		if err != nil || reason != "" {
 			return reason, err
 		}

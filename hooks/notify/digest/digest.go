@@ -14,14 +14,17 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/invitations"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
 )
 
-// Kinds are all kinds of reminders together with the digest, which tells several of them.
+// Kinds are all kinds of reminders together with those that tell of other messages.
 func Kinds() outbox.Kinds {
 	kinds := reminders.Kinds()
 	kinds[reminders.KindDaily] = outbox.Kind{Wanted: dailyDigest}
+	kinds[reminders.KindStale] = outbox.Kind{Wanted: staleMessage}
+	kinds[reminders.KindCalledOff] = outbox.Kind{Wanted: invitations.CalledOff}
 	return kinds
 }
 
@@ -29,7 +32,7 @@ func Kinds() outbox.Kinds {
 // itself, is told by the person's daily message, or waits for an hour at which
 // the person may be written to. Those that waited together leave together.
 func Schedule(ctx context.Context, app core.App, now time.Time) error {
-	if err := reminders.SumUp(app, now); err != nil {
+	if err := sumUp(app, now); err != nil {
 		return err
 	}
 	for more := true; more; {

@@ -30,6 +30,19 @@ func WishInputs() []*web.Input {
 	}
 }
 
+// CheckWishes refuses an hour for messages at which none ever leave, and a pause
+// that has ended already. A pause that was set once may grow old where it stands.
+func CheckWishes(e *core.RecordEvent) error {
+	if at := e.Record.GetString("send_at"); at != "" && (at < reminders.NightUntil || at >= reminders.NightFrom) {
+		return access.Invalid("send_at", "reminders.problem_send_at")
+	}
+	pause := e.Record.GetString("paused_until_on")
+	if pause != "" && pause != e.Record.Original().GetString("paused_until_on") && pause < clock.Today(e.Record.GetString("time_zone")) {
+		return access.Invalid("paused_until_on", "reminders.problem_paused")
+	}
+	return e.Next()
+}
+
 // MutedKinds are the kinds of messages that a person may switch off, with those
 // chosen that are off, or that were ticked in the form just sent.
 func MutedKinds(e *core.RequestEvent, off []string) ([]web.Option, error) {

@@ -110,8 +110,8 @@ func (w SendWindow) Collected(from time.Time, frequency string) time.Time {
 
 // The hours in which nobody is written to: the night, and the prayer on Friday.
 const (
-	nightFrom   = "20:00"
-	nightUntil  = "06:00"
+	NightFrom   = "20:00"
+	NightUntil  = "06:00"
 	prayerFrom  = "11:30"
 	prayerUntil = "13:00"
 )
@@ -165,10 +165,10 @@ func (w SendWindow) closed(t time.Time) (until time.Time, reason string) {
 		return w.At(tomorrow, w.Hour), outbox.ReasonHoliday
 	case w.WeekendOff && !clock.IsWorkday(day):
 		return w.At(tomorrow, w.Hour), outbox.ReasonWeekend
-	case hour < nightUntil:
-		return w.At(day, nightUntil), outbox.ReasonQuiet
-	case hour >= nightFrom:
-		return w.At(tomorrow, nightUntil), outbox.ReasonQuiet
+	case hour < NightUntil:
+		return w.At(day, NightUntil), outbox.ReasonQuiet
+	case hour >= NightFrom:
+		return w.At(tomorrow, NightUntil), outbox.ReasonQuiet
 	case hour >= prayerFrom && hour < prayerUntil && weekday == time.Friday:
 		return w.At(day, prayerUntil), outbox.ReasonQuiet
 	}

@@ -36,8 +36,6 @@ func Kinds() outbox.Kinds {
 		}
 	}
 	kinds[KindTrial] = outbox.Kind{Wanted: trial}
-	kinds[KindCalledOff] = outbox.Kind{Wanted: CalledOff}
-	kinds[KindStale] = outbox.Kind{Wanted: staleMessage}
 	return kinds
 }
 
@@ -50,8 +48,8 @@ type Candidate struct {
 	Subject  Subject
 	Rule     *Rule
 	calendar Calendar     // of the programme's province
-	user     *core.Record // nil without an account
-	contact  *core.Record // nil when an account is reminded for itself
+	User     *core.Record // nil without an account
+	Contact  *core.Record // nil when an account is reminded for itself
 	told     bool         // an earlier message about the same thing went to them
 	still    bool         // the hour is still the one they were told
 	tasks    []openTask   // what stands open, for messages that list it
@@ -77,15 +75,15 @@ func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, st
 
 // Objection returns why the message is not wanted at this moment, or nothing.
 func (a *Candidate) Objection() (string, error) {
-	if reason, err := a.unwanted(); err != nil || reason != "" {
+	if reason, err := a.Unwanted(); err != nil || reason != "" {
 		return reason, err
 	}
 	return a.unreachable()
 }
 
-// unwanted is objection without asking whether a mail can bring the message.
-func (a *Candidate) unwanted() (string, error) {
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
+// Unwanted is Objection without asking whether a mail can bring the message.
+func (a *Candidate) Unwanted() (string, error) {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.Gone, a.answered, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -144,23 +142,23 @@ func (a *Candidate) ruledOut() (reason string, err error) {
 	return "", nil
 }
 
-// gone tells whether the account is closed or the contact is not in office.
-func (a *Candidate) gone() (reason string, err error) {
+// Gone tells whether the account is closed or the contact is not in office.
+func (a *Candidate) Gone() (reason string, err error) {
 	if a.Message.User != "" {
-		if a.user, err = Maybe(a.App, "users", a.Message.User); err != nil {
+		if a.User, err = Maybe(a.App, "users", a.Message.User); err != nil {
 			return "", err
 		}
-		if a.user == nil || a.user.GetBool("disabled") {
+		if a.User == nil || a.User.GetBool("disabled") {
 			return outbox.ReasonDisabled, nil
 		}
 	}
 	if a.Message.Recipient == "" {
 		return "", nil
 	}
-	if a.contact, err = Maybe(a.App, "contacts", a.Message.Recipient); err != nil {
+	if a.Contact, err = Maybe(a.App, "contacts", a.Message.Recipient); err != nil {
 		return "", err
 	}
-	if a.contact == nil || !InOffice(a.contact, clock.Day(a.Now, a.Subject.Zone)) {
+	if a.Contact == nil || !InOffice(a.Contact, clock.Day(a.Now, a.Subject.Zone)) {
 		return outbox.ReasonNoAccess, nil
 	}
 	return "", nil
@@ -175,13 +173,13 @@ func InOffice(contact *core.Record, today string) bool {
 // unwelcome tells why the person does not want the message. What is mandatory
 // cannot be turned away.
 func (a *Candidate) unwelcome() (string, error) {
-	if a.user == nil || a.Rule.Mandatory() {
+	if a.User == nil || a.Rule.Mandatory() {
 		return "", nil
 	}
-	if a.user.GetString("paused_until_on") >= clock.Day(a.Now, a.user.GetString("time_zone")) {
+	if a.User.GetString("paused_until_on") >= clock.Day(a.Now, a.User.GetString("time_zone")) {
 		return outbox.ReasonPaused, nil
 	}
-	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.Message.Kind) {
+	if slices.Contains(a.User.GetStringSlice("muted_kinds"), a.Message.Kind) {
 		return outbox.ReasonMuted, nil
 	}
 	return "", nil
@@ -190,20 +188,20 @@ func (a *Candidate) unwelcome() (string, error) {
 // outside tells whether the person may no longer see what the message is about:
 // an account asks the scope, a contact must speak for somebody who takes part.
 func (a *Candidate) outside() (string, error) {
-	if a.user != nil {
-		_, err := access.As(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
+	if a.User != nil {
+		_, err := access.As(a.App, a.User).View(a.Subject.Open.Collection, a.Subject.Open.ID)
 		if errors.Is(err, access.ErrRefused) {
 			return outbox.ReasonNoAccess, nil
 		}
 		return "", err
 	}
-	if a.contact == nil {
+	if a.Contact == nil {
 		return outbox.ReasonNoAccess, nil
 	}
 	var n int
 	err := a.App.DB().NewQuery(`SELECT COUNT(*) FROM stakeholders WHERE programme = {:programme} AND organisation = {:organisation}
 		AND (ended_on = '' OR ended_on > {:today})`).Bind(dbx.Params{"programme": a.Subject.Programme.ID,
-		"organisation": a.contact.GetString("organisation"), "today": clock.Day(a.Now, a.Subject.Zone)}).Row(&n)
+		"organisation": a.Contact.GetString("organisation"), "today": clock.Day(a.Now, a.Subject.Zone)}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("contact of a letter: %w", err)
 	}
@@ -216,7 +214,7 @@ func (a *Candidate) outside() (string, error) {
 // unreachable tells whether the person has no address any more: the one that
 // was planned is not to be used then.
 func (a *Candidate) unreachable() (string, error) {
-	if First("email", a.user, a.contact) == "" {
+	if First("email", a.User, a.Contact) == "" {
 		return outbox.ReasonNoAddress, nil
 	}
 	return "", nil
@@ -226,13 +224,13 @@ func (a *Candidate) unreachable() (string, error) {
 // leaving on that holiday or at night.
 func (a *Candidate) notBefore() (time.Time, string) {
 	t := SendWindow{Calendar: a.calendar, Zone: a.zone(), Hour: a.Rule.At(),
-		Mandatory: a.Rule.Mandatory(), WeekendOff: a.user != nil && a.user.GetBool("weekend_off")}
+		Mandatory: a.Rule.Mandatory(), WeekendOff: a.User != nil && a.User.GetBool("weekend_off")}
 	return t.NotBefore(a.Now)
 }
 
 // Zone is that of the recipient, else where the subject is.
 func (a *Candidate) zone() string {
-	for _, r := range []*core.Record{a.user, a.contact} {
+	for _, r := range []*core.Record{a.User, a.Contact} {
 		if r != nil && r.GetString("time_zone") != "" {
 			return r.GetString("time_zone")
 		}
@@ -267,7 +265,7 @@ func (a *Candidate) background() (string, error) {
 	switch a.Rule.Kind() {
 	case "meeting_soon":
 		return "", a.admit()
-	case kindInvite:
+	case KindInvite:
 		if reason, err := a.invitedBefore(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -282,7 +280,7 @@ func (a *Candidate) background() (string, error) {
 func (a *Candidate) invitedBefore() (string, error) {
 	var last []outbox.Delivery
 	err := a.App.DB().NewQuery(`SELECT d.kind, d.anchor_at, d.sequence, d.fingerprint FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind IN ('` + kindInvite + `', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
+		AND d.kind IN ('` + KindInvite + `', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
 		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
 		Bind(dbx.Params{"id": a.Message.SubjectID, "self": a.Message.ID, "email": a.Message.Email, "user": a.Message.User}).All(&last)
 	if err != nil {
@@ -306,8 +304,8 @@ const maxOwed = 20
 // owes reads the open tasks of the meeting that the person's organisations have.
 func (a *Candidate) owes() error {
 	organisation, user := "", a.Message.User
-	if a.contact != nil {
-		organisation = a.contact.GetString("organisation")
+	if a.Contact != nil {
+		organisation = a.Contact.GetString("organisation")
 	}
 	err := a.App.DB().NewQuery(`SELECT title, due_on FROM tasks WHERE meeting = {:meeting} AND state NOT IN ('done', 'cancelled')
 		AND organisation != '' AND (organisation = {:organisation} OR organisation IN (SELECT m.organisation FROM memberships m

@@ -44,10 +44,10 @@ func trial(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, str
 		return outbox.Contents{}, ReasonRuleOff, nil
 	}
 	a := &Candidate{App: app, Message: d, Now: now}
-	if reason, err := a.gone(); err != nil || reason != "" {
+	if reason, err := a.Gone(); err != nil || reason != "" {
 		return outbox.Contents{}, reason, err
 	}
-	shown := &Candidate{App: app, Rule: Wrap(rule), user: a.user, Now: now, Message: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
+	shown := &Candidate{App: app, Rule: Wrap(rule), User: a.User, Now: now, Message: outbox.Delivery{Kind: rule.GetString("kind"), Language: d.Language}}
 	contents, err := shown.specimen()
 	contents.Subject = lang.T(d.Language, "reminders.trial", "subject", contents.Subject)
 	return contents, "", err
@@ -92,7 +92,7 @@ func (a *Candidate) madeUp() error {
 // PreviewRule is the next thing that a rule would send to a reader, as text; the
 // rule need not be saved.
 func PreviewRule(app core.App, rule *Rule, reader *core.Record, language string) (subject, text string, err error) {
-	a := &Candidate{App: app, Rule: rule, user: reader, Now: clock.Now(), Message: outbox.Delivery{Kind: rule.Kind(), Language: language}}
+	a := &Candidate{App: app, Rule: rule, User: reader, Now: clock.Now(), Message: outbox.Delivery{Kind: rule.Kind(), Language: language}}
 	contents, err := a.specimen()
 	if err != nil {
 		return "", "", err

@@ -181,6 +181,11 @@ func attendees(app core.App, about dbx.Params) ([]Person, error) {
 	return found, err
 }
 
+// Initiators are those who lead a programme.
+func Initiators(app core.App, programme string) ([]Person, error) {
+	return finders["initiators"].find(app, dbx.Params{"programme": programme})
+}
+
 // Office names who a message is for by position and organisation, or by the
 // account's own position or name; "" when there is none of these.
 func Office(app core.App, user, contact string) (name string, err error) {

@@ -346,7 +346,7 @@ func (p *planner) unwritten(l Planned) (bool, error) {
 	if err != nil || since.IsZero() {
 		return false, err
 	}
-	from := Latest(since.Add(l.ahead), p.now.Add(-staleSeen))
+	from := Latest(since.Add(l.ahead), p.now.Add(-StaleSeen))
 	for _, r := range []*core.Record{l.rule.ProxyRecord(), l.Subject.Record} {
 		if changed := r.GetDateTime("updated").Time(); !changed.After(p.now) { // else the clock was turned back since
 			from = Latest(from, changed)

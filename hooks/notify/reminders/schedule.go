@@ -18,6 +18,13 @@ const (
 	MostADay = 3
 )
 
+// KindStale marks the message that sums up a programme's reminders which came too
+// late to be sent, after the hub or its mail server was away.
+const KindStale = "stale_summary"
+
+// StaleSeen is how far back lost reminders are summed up.
+const StaleSeen = 30 * 24 * time.Hour
+
 // How often messages come.
 const (
 	Immediate = "immediate" // each by itself, apart from those made for the daily message
@@ -62,7 +69,7 @@ func (t slot) late() bool { return t.origin == outbox.OriginEscalation || t.step
 // past and future ones.
 func (r *Rule) times(s Subject, cal Calendar) (times []slot) {
 	switch hours := r.Hours(); {
-	case s.immediate() && r.Kind() == kindInvite:
+	case s.immediate() && r.Kind() == KindInvite:
 		return []slot{{day: s.Anchor, origin: outbox.OriginInvite}}
 	case s.immediate():
 		return []slot{{day: s.Anchor, origin: outbox.OriginRule}}

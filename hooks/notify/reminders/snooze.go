@@ -227,10 +227,10 @@ const longestRest = 14
 // account, so a contact without one gets none: whoever holds a forwarded message
 // must not change work for somebody the hub cannot even name.
 func (a *Candidate) Answers() (links []outbox.Link, err error) {
-	if a.user == nil {
+	if a.User == nil {
 		return nil, nil
 	}
-	may := Answerer{a.Subject, access.As(a.App, a.user), a.Now}
+	may := Answerer{a.Subject, access.As(a.App, a.User), a.Now}
 	for _, answer := range AnswersTo[a.Message.Kind] {
 		if !may.Give(answer) {
 			continue

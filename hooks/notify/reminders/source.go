@@ -195,7 +195,7 @@ func readInvitation(app core.App, s *Subject) error {
 		return err
 	}
 	s.gathering(meeting)
-	s.URL, s.open = "/meetings/"+meeting.Id, outbox.RecordRef{Collection: "meetings", ID: meeting.Id}
+	s.URL, s.Open = "/meetings/"+meeting.Id, outbox.RecordRef{Collection: "meetings", ID: meeting.Id}
 	if !expected[s.Record.GetString("state")] {
 		s.Closed = outbox.ReasonDone
 	}

@@ -25,8 +25,8 @@ type Subject struct {
 	Zone       string
 	Place      string       // of a meeting
 	meeting    *core.Record // the one it is about, nil for anything else
-	// open is what somebody must be allowed to see to be told.
-	open outbox.RecordRef
+	// Open is what somebody must be allowed to see to be told.
+	Open outbox.RecordRef
 	// Closed is the reason why nobody needs reminding any more, "" while open.
 	Closed string
 	// The mark a message counts from; of all that the subject has, one at a time.
@@ -75,7 +75,7 @@ func (src Source) Subject(app core.App, r *core.Record, now time.Time) (Subject,
 
 func (p *planner) subject(src Source, r *core.Record) (s Subject, err error) {
 	s = Subject{now: p.now, Record: r, source: src, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
-		open: outbox.RecordRef{Collection: src.collection, ID: r.Id}}
+		Open: outbox.RecordRef{Collection: src.collection, ID: r.Id}}
 	if s.Programme, err = p.programme(access.ProgrammeOf(p.app, r)); err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}

@@ -30,7 +30,7 @@ type outline struct {
 // about fields say what is wrong with the rule.
 func outlined(d *access.Scope, rule *reminders.Rule, language string) (*outline, error) {
 	app := d.App()
-	if err := reminders.Check(rule.ProxyRecord()); err != nil {
+	if err := check(rule.ProxyRecord()); err != nil {
 		return nil, err
 	}
 	if err := app.Validate(rule.ProxyRecord()); err != nil {
