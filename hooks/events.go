@@ -183,7 +183,7 @@ func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.RejectDirectWrites(http.MethodPost))
 	app.OnRecordUpdateRequest().BindFunc(access.RejectDirectWrites(http.MethodPatch))
 	app.OnRecordDeleteRequest().BindFunc(access.RejectDirectWrites(http.MethodDelete))
-	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.ProtectFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
+	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.ProtectFields("link_secret", "push_key", "instance", "mail_rounds", "night_on", "planned_at"))
 	app.OnBackupCreate().BindFunc(store.KeepLock)
 	app.OnBackupRestore().BindFunc(store.KeepLock)
 }

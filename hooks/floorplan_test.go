@@ -44,7 +44,7 @@ var arrows = map[string][]string{
 	"home":               {"programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/inbox", "notify/offline", "notify/admin"},
 	"account":            {"notify/preferences", "notify/reminders"},
 	"demo":               {},
-	"health":             {"notify/reminders"},
+	"health":             {"notify/rules"},
 	"cmd":                {"demo", "health", "notify/push"},
 }
 

@@ -151,6 +151,10 @@ func TestJobsReadTheWallClock(t *testing.T) {
 func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	var nights []string
 	refused := error(nil)
+	app := program(t)
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
 	run := nightly(func(ctx context.Context, _ core.App, now time.Time) error {
 		nights = append(nights, now.In(clock.Zone(clock.Western)).Format("02 15.04"))
 		return refused
@@ -177,7 +181,7 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		refused = step.fault
-		if err := run(step.ctx, nil, now); !errors.Is(err, step.fault) && len(nights) > 0 {
+		if err := run(step.ctx, app, now); !errors.Is(err, step.fault) && len(nights) > 0 {
 			t.Errorf("at %s: %v", step.at, err)
 		}
 	}

@@ -45,6 +45,7 @@ var hub = []collection{
 		{"push_key", text(100, hidden), "Kunci pemberitahuan perangkat; dibuat otomatis. / Key for notices on devices; made by the hub."},
 		{"instance", text(40, hidden), "Tanda hub ini; diisi sendiri. / Mark of this hub; filled in by itself."},
 		{"mail_rounds", whole(0, 1<<50, hidden), "Banyak putaran kirim surat; diisi sendiri. / Rounds of sending; counted by itself."},
+		{"night_on", day(hidden), "Malam terakhir yang tugasnya selesai; diisi sendiri. / Last night whose work was done; filled in by itself."},
 		{"planned_at", instant(hidden), "Kapan semua surat terakhir direncanakan; diisi sendiri. / When all letters were planned last; filled in by itself."},
 	}},
 }

@@ -99,12 +99,12 @@ func TestWhatIsDeletedByARequestTakesItsMessagesAlong(t *testing.T) {
 // The admin UI does not know the hub's secrets: whatever it sends, they stay.
 func TestNoRequestChangesWhatTheHubFillsInByItself(t *testing.T) {
 	w := testkit.New(t)
-	if _, err := w.App.NonconcurrentDB().NewQuery(`UPDATE hub_settings SET instance = 'tanda', mail_rounds = 7, planned_at = '2026-11-23 01:00:00.000Z'`).Execute(); err != nil {
+	if _, err := w.App.NonconcurrentDB().NewQuery(`UPDATE hub_settings SET instance = 'tanda', mail_rounds = 7, night_on = '2026-11-23', planned_at = '2026-11-23 01:00:00.000Z'`).Execute(); err != nil {
 		t.Fatal(err)
 	}
 	row := w.Only("hub_settings", "hub_name", "Simpul Lima")
 	path := "/api/collections/hub_settings/records/" + row.Id
-	fields := []string{"link_secret", "push_key", "instance", "mail_rounds", "planned_at"}
+	fields := []string{"link_secret", "push_key", "instance", "mail_rounds", "night_on", "planned_at"}
 	before := map[string]string{}
 	for _, f := range fields {
 		if before[f] = row.GetString(f); before[f] == "" || before[f] == "0" {

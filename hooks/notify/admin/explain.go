@@ -243,7 +243,7 @@ func why(collection string) func(*core.RequestEvent) error {
 			return err
 		}
 		for _, rule := range inForce {
-			data.Rules = append(data.Rules, rule.Sentence(data.Language))
+			data.Rules = append(data.Rules, rules.Sentence(rule, data.Language))
 		}
 		return web.Render(e, http.StatusOK, "reminders/why", data)
 	}
@@ -281,7 +281,7 @@ func (l DeliveryStatus) row(language, zone string) rules.MessageRow {
 	case l.objection:
 		row.Stays(language, l.Reason)
 	case l.Reason == outbox.ReasonByHand:
-		row.Reason = reminders.ToldWords(l.letter, language, zone)
+		row.Reason = rules.ToldWords(l.letter, language, zone)
 	case l.Reason != "":
 		row.Reason = lang.T(language, "deliveries.reason."+l.Reason)
 	}

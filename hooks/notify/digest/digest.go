@@ -19,6 +19,13 @@ import (
 	"simpul/hooks/notify/reminders"
 )
 
+const (
+	// dailyUseful is how long such a message is worth sending.
+	dailyUseful = 24 * time.Hour
+	// mostADay is how many messages leave for a person on one day by themselves; further ones are told together.
+	mostADay = 3
+)
+
 // Kinds are all kinds of reminders together with those that tell of other messages.
 func Kinds() outbox.Kinds {
 	kinds := reminders.Kinds()
@@ -136,8 +143,8 @@ func (s *batcher) waits(l ready) (bool, error) {
 // Regional day without mail it waits if the person takes part anywhere there.
 func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
 	if l.Kind == reminders.KindDaily {
-		regional, err := reminders.Regional(s.app, clock.Day(s.now, l.Zone))
-		if err != nil || regional {
+		local, err := regional(s.app, clock.Day(s.now, l.Zone))
+		if err != nil || local {
 			provinces, err2 := provincesOf(s.app, l)
 			cal, err3 := reminders.LoadCalendar(s.app, provinces...)
 			return cal, errors.Join(err, err2, err3)
@@ -179,7 +186,7 @@ func (s *batcher) capped(messages []ready) (alone, over []ready) {
 				n++
 			}
 		}
-		if n >= reminders.MostADay {
+		if n >= mostADay {
 			over = append(over, l)
 			continue
 		}
@@ -289,7 +296,7 @@ func (r ready) messageOn(day string) outbox.Message {
 // collecting is a message to the same person that tells several others.
 func (r ready) collecting(on string, due time.Time) outbox.Message {
 	return outbox.Message{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
-		AnchorAt: on, Key: outbox.Key(reminders.KindDaily, r.mailbox(), on), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
+		AnchorAt: on, Key: outbox.Key(reminders.KindDaily, r.mailbox(), on), URL: "/", DueAt: due, UsefulUntil: due.Add(dailyUseful)}
 }
 
 // tell folds messages to one person into the message that tells them.
@@ -433,4 +440,14 @@ func PlanDaily(app core.App, now time.Time) error {
 	}
 	_, err = outbox.NewTx(app, now).Enqueue(messages...)
 	return err
+}
+
+// regional reports whether a day is a holiday of some province only.
+func regional(app core.App, day string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM holidays WHERE [[on]] = {:day} AND province != ''").Bind(dbx.Params{"day": day}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("regional holidays: %w", err)
+	}
+	return n > 0, nil
 }

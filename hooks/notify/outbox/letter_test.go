@@ -58,7 +58,7 @@ func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
 		"recipient":  func(l *Message) { l.Recipient = "contact2" },
 		"user":       func(l *Message) { l.User = "user2" },
 		"address":    func(l *Message) { l.Email = "lain@example.org" },
-		"anchor": func(l *Message) { l.AnchorAt = "2026-12-08" },
+		"anchor":     func(l *Message) { l.AnchorAt = "2026-12-08" },
 	} {
 		l := letter(1)
 		change(&l)

@@ -156,7 +156,7 @@ func (r *refuser) presented(app core.App) (string, error) {
 		}
 	}
 	name, err := reminders.Office(app, r.User, contact)
-	parts := slices.DeleteFunc([]string{name, reminders.Masked(r.address())}, func(s string) bool { return s == "" })
+	parts := slices.DeleteFunc([]string{name, masked(r.address())}, func(s string) bool { return s == "" })
 	return strings.Join(parts, " · "), err
 }
 
@@ -273,4 +273,13 @@ func nobodyThere(e *core.RequestEvent, err error) error {
 		return web.Broken(e, err)
 	}
 	return web.Render(e, http.StatusGone, "reminders/wishes", wishesPage{Base: web.New(e, "reminders.wishes_gone"), Gone: true})
+}
+
+// masked is an address that its owner knows again and nobody else can use.
+func masked(address string) string {
+	name, domain, found := strings.Cut(address, "@")
+	if !found || name == "" {
+		return ""
+	}
+	return string([]rune(name)[:1]) + "…@" + domain
 }

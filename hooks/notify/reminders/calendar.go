@@ -78,34 +78,12 @@ func LoadCalendar(app core.App, provinces ...string) (Calendar, error) {
 	return c, nil
 }
 
-// Regional reports whether a day is a holiday of some province only.
-func Regional(app core.App, day string) (bool, error) {
-	var n int
-	err := app.DB().NewQuery("SELECT COUNT(*) FROM holidays WHERE [[on]] = {:day} AND province != ''").Bind(dbx.Params{"day": day}).Row(&n)
-	if err != nil {
-		return false, fmt.Errorf("regional holidays: %w", err)
-	}
-	return n > 0, nil
-}
-
 func anySlice(texts []string) []any {
 	list := make([]any, len(texts))
 	for i, text := range texts {
 		list[i] = text
 	}
 	return list
-}
-
-// Collected is when the next message that tells several things may leave.
-func (w SendWindow) Collected(from time.Time, frequency string) time.Time {
-	day := clock.Day(from, w.Zone)
-	for range longestHoliday {
-		if at := w.At(day, w.Hour); at.After(from) && (frequency == Daily || Monday(day) == day) {
-			return at
-		}
-		day = clock.AddDays(day, 1)
-	}
-	return time.Time{}
 }
 
 // The hours in which nobody is written to: the night, and the prayer on Friday.

@@ -204,17 +204,5 @@ func (a *Candidate) Spoken() string {
 	return strings.Join(lines, "\n")
 }
 
-// ToldWords says by whom and when a message was told in person.
-func ToldWords(letter *core.Record, language, zone string) string {
-	who := First("position", letter.ExpandedOne("told_by"))
-	if who == "" {
-		who = First("name", letter.ExpandedOne("told_by"))
-	}
-	if who == "" {
-		who = lang.T(language, "reminders.the_team")
-	}
-	return lang.T(language, "reminders.told_by_hand", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
-}
-
 // Stamp writes an instant the way the database keeps it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }

@@ -51,7 +51,7 @@ func (a *Candidate) nextStep(language string) string {
 }
 
 func (t slot) words(language string) string {
-	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, t.day), "who", spoken(language, t.word))
+	return lang.T(language, "reminders.climbs", "day", lang.DayLong(language, t.day), "who", Spoken(language, t.word))
 }
 
 // EscalationPreview says, one sentence a step, to whom messages about an open task climb
@@ -100,4 +100,9 @@ func owners(app core.App, about dbx.Params) (found []Person, err error) {
 		found = append(found, people...)
 	}
 	return found, nil
+}
+
+// Spoken is who a word of an audience means, in the middle of a sentence.
+func Spoken(language, word string) string {
+	return lang.T(language, "reminders.who."+word)
 }

@@ -1,11 +1,8 @@
 package reminders
 
 import (
-	"context"
-	"fmt"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
@@ -104,31 +101,9 @@ func PreviewRule(app core.App, rule *Rule, reader *core.Record, language string)
 // that finds nobody for so many finds nobody.
 const asked = 50
 
-// RulesWithoutRecipients returns the sentences of the active rules that find nobody although
-// there is something to tell.
-func RulesWithoutRecipients(ctx context.Context, app core.App, now time.Time) (sentences []string, err error) {
-	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true})
-	if err != nil {
-		return nil, fmt.Errorf("reminder rules: %w", err)
-	}
+// FindsNobody reports whether a rule speaks to nobody although there is something to tell.
+func FindsNobody(app core.App, rule *Rule, now time.Time) (bool, error) {
 	p := newPlanner(app, now)
-	for _, r := range found {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		rule := Wrap(r)
-		alone, err := p.findsNobody(rule)
-		if err != nil {
-			return nil, err
-		}
-		if alone {
-			sentences = append(sentences, rule.Sentence("id"))
-		}
-	}
-	return sentences, nil
-}
-
-func (p *planner) findsNobody(rule *Rule) (bool, error) {
 	src, known := SourceFor(rule.Kind())
 	if !known {
 		return false, nil

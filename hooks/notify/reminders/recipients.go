@@ -198,12 +198,3 @@ func Office(app core.App, user, contact string) (name string, err error) {
 	}
 	return name, nil
 }
-
-// Masked is an address that its owner knows again and nobody else can use.
-func Masked(address string) string {
-	name, domain, found := strings.Cut(address, "@")
-	if !found || name == "" {
-		return ""
-	}
-	return string([]rune(name)[:1]) + "…@" + domain
-}

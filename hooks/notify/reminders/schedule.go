@@ -9,14 +9,8 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-const (
-	// KindDaily marks the one message that tells what a person's other messages would.
-	KindDaily = "digest"
-	// DailyUseful is how long such a message is worth sending.
-	DailyUseful = 24 * time.Hour
-	// MostADay is how many messages leave for a person on one day by themselves; further ones are told together.
-	MostADay = 3
-)
+// KindDaily marks the one message that tells what a person's other messages would.
+const KindDaily = "digest"
 
 // KindStale marks the message that sums up a programme's reminders which came too
 // late to be sent, after the hub or its mail server was away.

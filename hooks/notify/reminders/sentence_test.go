@@ -3,6 +3,7 @@ package reminders_test
 import (
 	"net/http"
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"strings"
 	"testing"
 )
@@ -48,10 +49,10 @@ func TestEveryRuleIsOneSentenceInBothLanguages(t *testing.T) {
 		},
 	} {
 		rule := p.Make("reminder_rules", append([]any{"programme", p.Kopi.Id, "name", name, "active", true}, of.fields...)...)
-		if got := reminders.SentenceOf(rule, "id"); got != of.id {
+		if got := rules.Sentence(reminders.Wrap(rule), "id"); got != of.id {
 			t.Errorf("%s reads\n%s\nwant\n%s", name, got, of.id)
 		}
-		if got := reminders.SentenceOf(rule, "en"); got != of.en {
+		if got := rules.Sentence(reminders.Wrap(rule), "en"); got != of.en {
 			t.Errorf("%s reads\n%s\nwant\n%s", name, got, of.en)
 		}
 	}
@@ -70,7 +71,7 @@ func TestEveryKindHasAFormAndASentenceInWords(t *testing.T) {
 		for _, rule := range rules {
 			form := c.Get(rulesPage + "/new?kind=" + rule.GetString("kind")).Want(http.StatusOK)
 			read := c.Get(rulesPage + "/" + rule.Id).Want(http.StatusOK)
-			if text := form.Body + read.Body + reminders.SentenceOf(rule, language); strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
+			if text := form.Body + read.Body + rules.Sentence(reminders.Wrap(rule), language); strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
 				t.Errorf("%s in %s lacks words: %s", rule.GetString("name"), language, read.Text("main"))
 			}
 			// The form begins with the hub's own shape and is good as it stands.

@@ -28,6 +28,3 @@ func AddSource(collection, kind, anchor, field string) (remove func()) {
 		sources = slices.DeleteFunc(sources, func(s Source) bool { return s.collection == collection })
 	}
 }
-
-// SentenceOf says a stored rule in words.
-func SentenceOf(r *core.Record, language string) string { return Wrap(r).Sentence(language) }

@@ -141,7 +141,7 @@ func take(r *reminders.Rule, form *web.Form, src reminders.Source) {
 	if r.GetString("anchor") == "" {
 		r.Set("anchor", src.Anchors[0].Name)
 	}
-	r.Set("name", clipped(r.Sentence(lang.Languages[0])))
+	r.Set("name", clipped(Sentence(r, lang.Languages[0])))
 }
 
 // whole reads a number that counts something; half of it is refused.

@@ -18,19 +18,21 @@ import (
 	"simpul/hooks/web"
 )
 
-// shownMessages is how many coming and how many past messages the page lists.
-const shownMessages = 30
+const (
+	// glimpse is how many rows of each list the page of reminders shows.
+	glimpse = 3
+	// shownMessages is how many rows a list shows that has a page of its own.
+	shownMessages = 30
+	// soon is how far the page of reminders looks ahead.
+	soon = 7 * 24 * time.Hour
+)
 
 type overviewPage struct {
 	web.Base
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
-	Rules     []ruleRow
-	Coming    []MessageRow
-	Past      []MessageRow
-	// Most is how many messages a list shows at most, said when there may be more.
-	Most int
-	Held bool
+	Lists     []list
+	Held      bool
 	// Unreached says how many people the team has to tell over WhatsApp.
 	Unreached string
 	// Bounced are the addresses from which messages come back.
@@ -39,6 +41,17 @@ type overviewPage struct {
 	MayAdd bool
 	// MayAsk is for the team, who may read everybody's messages.
 	MayAsk bool
+}
+
+// list is one part of the page of reminders, or the whole of it on its own page.
+type list struct {
+	ID       string // rules, coming, wrong or past
+	Rules    []ruleRow
+	Messages []MessageRow
+	// All is where the whole list stands, empty on that page itself.
+	All string
+	// Cut says that the list may be longer than what is shown.
+	Cut int
 }
 
 type ruleRow struct {
@@ -71,12 +84,13 @@ func overview(e *core.RequestEvent, count Unreached) error {
 	if err != nil {
 		return err
 	}
-	data := overviewPage{Base: web.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownMessages}
+	data := overviewPage{Base: web.New(e, "reminders.title").At("programmes"), Programme: p}
 	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: data.Title})
 	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
 	data.MayAsk = p.Roles.Team || d.Super()
-	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
-		return err
+	if show := e.Request.URL.Query().Get("show"); show != "" {
+		data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: data.Title, URL: p.URL() + "/reminders"}, web.Crumb{Label: lang.T(data.Language, "reminders."+show)})
+		return data.show(e, d, shownMessages, show)
 	}
 	if data.MayAsk { // the team can tell them
 		silent, err := count(d, p)
@@ -84,22 +98,48 @@ func overview(e *core.RequestEvent, count Unreached) error {
 			return err
 		}
 		data.Unreached = unreachedWords(data.Language, silent)
-	}
-	now := clock.Now()
-	if data.Coming, err = Messages(d, p, data.Base, coming(now)); err != nil {
-		return err
-	}
-	if data.Past, err = Messages(d, p, data.Base, past(now)); err != nil {
-		return err
-	}
-	if p.Roles.Team || d.Super() {
 		if data.Bounced, err = outbox.Bounced(d.App(), p.ID(), p.Zone()); err != nil {
 			return err
 		}
 	}
-	data.Held = slices.ContainsFunc(data.Past, func(l MessageRow) bool { return l.Message.GetString("state") == outbox.StateHeld })
-	return web.Render(e, http.StatusOK, "reminders/overview", data)
+	return data.show(e, d, glimpse, "rules", "coming", "wrong")
 }
+
+// show renders some lists with as many rows each.
+func (data *overviewPage) show(e *core.RequestEvent, d *access.Scope, most int, ids ...string) (err error) {
+	narrow := conditions(clock.Now(), most == glimpse)
+	for _, id := range ids {
+		l := list{ID: id}
+		condition, known := narrow[id]
+		switch {
+		case id == "rules":
+			if l.Rules, err = ruleRows(d, data.Programme, data.Language); err != nil {
+				return err
+			}
+			if most == glimpse {
+				l.Rules = l.Rules[:min(len(l.Rules), most)]
+			}
+		case !known:
+			return access.ErrRefused
+		default:
+			if l.Messages, err = Messages(d, data.Programme, data.Base, func(q *dbx.SelectQuery) { condition(q); q.Limit(int64(most)) }); err != nil {
+				return err
+			}
+		}
+		if l.All = data.Programme.URL() + "/reminders?show=" + allOf[id]; most != glimpse {
+			l.All = ""
+			if len(l.Messages) == most {
+				l.Cut = most
+			}
+		}
+		data.Held = data.Held || slices.ContainsFunc(l.Messages, func(m MessageRow) bool { return m.Message.GetString("state") == outbox.StateHeld })
+		data.Lists = append(data.Lists, l)
+	}
+	return web.Render(e, http.StatusOK, "reminders/overview", *data)
+}
+
+// allOf is the list that a part of the page is the beginning of.
+var allOf = map[string]string{"rules": "rules", "coming": "coming", "wrong": "past"}
 
 // ruleRows are the rules in force, and the programme's own that are switched off.
 func ruleRows(d *access.Scope, p *programmes.Programme, language string) ([]ruleRow, error) {
@@ -119,30 +159,33 @@ func ruleRows(d *access.Scope, p *programmes.Programme, language string) ([]rule
 	rows := make([]ruleRow, 0, len(found))
 	for _, rule := range append(reminders.WithoutReplaced(on), off...) {
 		rows = append(rows, ruleRow{Name: rule.GetString("name"), Kind: lang.T(language, "reminder_rules.kind."+rule.Kind()),
-			Sentence: rule.Sentence(language), URL: p.URL() + "/reminders/" + rule.Id, Off: !rule.GetBool("active"), Own: rule.GetString("programme") != ""})
+			Sentence: Sentence(rule, language), URL: p.URL() + "/reminders/" + rule.Id, Off: !rule.GetBool("active"), Own: rule.GetString("programme") != ""})
 	}
 	return rows, err
 }
 
-func coming(now time.Time) func(*dbx.SelectQuery) {
-	return func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.In("deliveries.state", outbox.StatePlanned, outbox.StateQueued, outbox.StateRetry)).
-			AndWhere(dbx.NewExp("deliveries.due_at > {:now}", dbx.Params{"now": reminders.Stamp(now)})).
-			OrderBy("deliveries.due_at")
+// conditions pick the messages of each list; near ones only leave within the next days.
+func conditions(now time.Time, near bool) map[string]func(*dbx.SelectQuery) {
+	until := now.AddDate(100, 0, 0)
+	if near {
+		until = now.Add(soon)
 	}
-}
-
-func past(now time.Time) func(*dbx.SelectQuery) {
-	return func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.NewExp("(deliveries.due_at <= {:now} OR deliveries.state NOT IN ('planned', 'queued', 'retry'))",
-			dbx.Params{"now": reminders.Stamp(now)})).OrderBy("deliveries.due_at DESC")
+	params := dbx.Params{"now": reminders.Stamp(now), "until": reminders.Stamp(until)}
+	where := func(sql, order string) func(*dbx.SelectQuery) {
+		return func(q *dbx.SelectQuery) { q.AndWhere(dbx.NewExp(sql, params)).OrderBy(order) }
+	}
+	return map[string]func(*dbx.SelectQuery){
+		"coming": where("deliveries.state IN ('planned', 'queued', 'retry') AND deliveries.due_at > {:now} AND deliveries.due_at <= {:until}", "deliveries.due_at"),
+		"wrong": where(`(deliveries.state IN ('failed', 'uncertain', 'held', 'retry') OR deliveries.state = 'skipped' AND deliveries.reason IN
+			('stale', 'no_address', 'bad_address', 'bounced', 'complaint', 'broken', 'unknown_kind'))`, "deliveries.due_at DESC"),
+		"past": where("(deliveries.due_at <= {:now} OR deliveries.state NOT IN ('planned', 'queued', 'retry'))", "deliveries.due_at DESC"),
 	}
 }
 
 // Messages lists those of a programme, narrowed by a condition.
 func Messages(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]MessageRow, error) {
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownMessages)
+		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()})
 		narrow(q)
 	})
 	if err != nil {
@@ -210,7 +253,7 @@ func row(r *core.Record, language, zone string) MessageRow {
 	reason := "deliveries.reason." + r.GetString("reason")
 	switch {
 	case r.GetString("reason") == outbox.ReasonByHand:
-		l.Reason = reminders.ToldWords(r, language, zone)
+		l.Reason = ToldWords(r, language, zone)
 	case lang.Has(reason):
 		l.Reason = lang.T(language, reason)
 	}
@@ -231,4 +274,16 @@ func unreachedWords(language string, n int) string {
 		return lang.T(language, "reminders.unreached_more", "n", MostUnreached)
 	}
 	return lang.T(language, "reminders.unreached", "n", n)
+}
+
+// ToldWords says by whom and when a message was told in person.
+func ToldWords(letter *core.Record, language, zone string) string {
+	who := reminders.First("position", letter.ExpandedOne("told_by"))
+	if who == "" {
+		who = reminders.First("name", letter.ExpandedOne("told_by"))
+	}
+	if who == "" {
+		who = lang.T(language, "reminders.the_team")
+	}
+	return lang.T(language, "reminders.told_by_hand", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
 }

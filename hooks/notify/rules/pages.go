@@ -138,7 +138,7 @@ func (s *ruleSight) render(e *core.RequestEvent, status int, form *web.Form, o *
 func (s *ruleSight) row(language string) ruleRow {
 	row := ruleRow{Name: s.rule.GetString("name"), Kind: lang.T(language, "reminder_rules.kind."+s.rule.Kind())}
 	if !s.rule.IsNew() {
-		row.Sentence = s.rule.Sentence(language)
+		row.Sentence = Sentence(s.rule, language)
 	}
 	return row
 }
