@@ -61,14 +61,14 @@ func TestEveryRuleIsOneSentenceInBothLanguages(t *testing.T) {
 // Every rule that ships, and every kind's empty form, is wholly in words.
 func TestEveryKindHasAFormAndASentenceInWords(t *testing.T) {
 	p := unconnected(t)
-	rules, err := p.App.FindAllRecords("reminder_rules")
-	if err != nil || len(rules) != 14 {
-		t.Fatalf("%d rules, %v", len(rules), err)
+	found, err := p.App.FindAllRecords("reminder_rules")
+	if err != nil || len(found) != 14 {
+		t.Fatalf("%d rules, %v", len(found), err)
 	}
 	for _, language := range []string{"id", "en"} {
 		p.change(p.Initiator, "language", language)
 		c := p.As(p.Fresh(p.Initiator))
-		for _, rule := range rules {
+		for _, rule := range found {
 			form := c.Get(rulesPage + "/new?kind=" + rule.GetString("kind")).Want(http.StatusOK)
 			read := c.Get(rulesPage + "/" + rule.Id).Want(http.StatusOK)
 			if text := form.Body + read.Body + rules.Sentence(reminders.Wrap(rule), language); strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
