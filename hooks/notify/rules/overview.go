@@ -32,6 +32,7 @@ type overviewPage struct {
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
 	Lists     []list
+	Glimpse   bool // of each list only the first rows
 	Held      bool
 	// Unreached says how many people the team has to tell over WhatsApp.
 	Unreached string
@@ -107,7 +108,8 @@ func overview(e *core.RequestEvent, count Unreached) error {
 
 // show renders some lists with as many rows each.
 func (data *overviewPage) show(e *core.RequestEvent, d *access.Scope, most int, ids ...string) (err error) {
-	narrow := conditions(clock.Now(), most == glimpse)
+	data.Glimpse = most == glimpse
+	narrow := conditions(clock.Now(), data.Glimpse)
 	for _, id := range ids {
 		l := list{ID: id}
 		condition, known := narrow[id]
@@ -116,7 +118,7 @@ func (data *overviewPage) show(e *core.RequestEvent, d *access.Scope, most int, 
 			if l.Rules, err = ruleRows(d, data.Programme, data.Language); err != nil {
 				return err
 			}
-			if most == glimpse {
+			if data.Glimpse {
 				l.Rules = l.Rules[:min(len(l.Rules), most)]
 			}
 		case !known:
@@ -126,7 +128,7 @@ func (data *overviewPage) show(e *core.RequestEvent, d *access.Scope, most int, 
 				return err
 			}
 		}
-		if l.All = data.Programme.URL() + "/reminders?show=" + allOf[id]; most != glimpse {
+		if l.All = data.Programme.URL() + "/reminders?show=" + allOf[id]; !data.Glimpse {
 			l.All = ""
 			if len(l.Messages) == most {
 				l.Cut = most
