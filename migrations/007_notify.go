@@ -66,8 +66,12 @@ var notify = []collection{
 		{"useful_until_at", instant(), "Sesudah ini tidak berguna lagi. / After this it is no longer useful."},
 		{"state", oneOf(deliveryStates, required, presentable), "Keadaan kiriman. / State of the delivery."},
 		{"reason", text(300), "Mengapa tidak dikirim. / Why it was not sent."},
-		{"digest", to("deliveries"), "Ringkasan yang memuatnya. / Digest that holds it."},
+		{"hold_override", flag(), "Dikirim walau semua surat ditahan. / Leaves although all letters are held."},
+		{"deferred_by", oneOf(codes("smtp rate")), "Yang menundanya: server surat, atau batas surat per jam. / What defers it: the mail server, or the limit of letters an hour."},
+		{"digest_id", to("deliveries"), "Ringkasan yang memuatnya. / Digest that holds it."},
+		{"expiry_report_id", to("deliveries"), "Ringkasan pengingat kedaluwarsa yang menyebutnya. / Summary of expired reminders that counts it."},
 		{"attempts", whole(0, 1000), "Berapa kali dicoba. / Number of attempts."},
+		{"resend_count", whole(0, 1000), "Berapa kali dikirim ulang tanpa jawaban yang jelas. / How often it was sent again for want of a clear answer."},
 		{"next_attempt_at", instant(), "Percobaan berikutnya. / Next attempt."},
 		{"leased_until_at", instant(), "Sedang dikirim sampai saat ini. / Being sent until this moment."},
 		{"message_id", text(255), "Tanda pengenal surat. / Identity of the letter."},
@@ -82,16 +86,16 @@ var notify = []collection{
 		{"url", text(2000), "Halaman yang dituju tombol. / Page the button leads to."},
 		{"words", text(5000, hidden), "Isi yang tidak bisa disusun lagi; dikosongkan setelah terkirim. / What cannot be written anew; blanked once sent."},
 		{"calendar", text(20_000, hidden), "Undangan untuk kalender; dikosongkan setelah terkirim. / Invitation for calendars; blanked once sent."},
-		{"answer", oneOf(codes("done later not_mine nothing")), "Jawaban penerima lewat tautan di surat. / What the reader answered by a link in the letter."},
+		{"answer", oneOf(codes("done later declined_by_recipient nil_reported")), "Jawaban penerima lewat tautan di surat. / What the reader answered by a link in the letter."},
 		{"answered_at", instant(), "Kapan dijawab. / When it was answered."},
 		{"replaced", text(1000, hidden), "Alasan yang digantikan jawaban itu; kembali bila jawabannya diurungkan. / Reason that gave way to the answer; put back when the answer is taken back."},
 		{"read_at", instant(), "Kapan dibaca atau tidak perlu dibaca lagi. / When it was read, or need not be any more."},
-		{"told_by", to("users"), "Siapa yang menyampaikannya sendiri. / Who told it in person."},
+		{"contacted_by", to("users"), "Siapa yang menyampaikannya sendiri. / Who told it in person."},
 		{"channel", oneOf(codes("whatsapp")), "Lewat apa disampaikan sendiri; kosong berarti surel. / How a person told it; empty means by mail."},
 	}, indexes: []index{
 		unique("key"), sorted("state", "due_at"), sorted("subject_collection", "subject_id"), sorted("user", "due_at"),
-		sorted("programme", "due_at"), sorted("recipient", "due_at"), sorted("rule", "due_at"), sorted("digest"), sorted("told_by"),
-		unreadDeliveries, offlineDeliveries,
+		sorted("programme", "due_at"), sorted("recipient", "due_at"), sorted("rule", "due_at"), sorted("digest_id"), sorted("expiry_report_id"), sorted("contacted_by"),
+		unreadDeliveries, offlineDeliveries, queuePageDeliveries,
 	}},
 	// Public holidays, entered each year from the joint ministerial decree.
 	{name: "holidays", fields: []field{
@@ -132,9 +136,10 @@ var notify = []collection{
 	}},
 }
 
-// Indexes of the few rows for two pages: what a person has not read, and what no mail brings.
+// Indexes of three pages: what a person has not read, what no mail brings, and the queue in the order of its page.
 var (
 	unreadDeliveries  = index{name: "unread", columns: []string{"user", "due_at"}, where: "`read_at` = '' AND `user` != ''"}
 	offlineDeliveries = index{name: "unmailed", columns: []string{"programme", "due_at"},
 		where: "`email` = '' OR `reason` IN ('bounced', 'refused', 'bad_address')"}
+	queuePageDeliveries = index{name: "queue_page", columns: []string{"(COALESCE(NULLIF(sent_at, ''), due_at))"}, where: "`state` != 'planned'"}
 )

@@ -61,8 +61,8 @@ var (
 		contribution_waiting contribution_revision indicator_due milestone_due agreement_expiring report_ready digest
 		programme_date invitation_open`)
 	// Messages that no rule sends can be refused too.
-	refusableKinds      = slices.Concat(ruleKinds, codes("meeting_cancelled stale_summary rule_test"))
-	deliveryStates      = codes("planned queued sending retry sent uncertain failed cancelled skipped in_digest held")
+	refusableKinds      = slices.Concat(ruleKinds, codes("meeting_cancelled expired_summary rule_test"))
+	deliveryStates      = codes("planned queued sending retry sent uncertain failed cancelled skipped digested held")
 	escalationAudiences = codes("assignee focal_point organisation accountable initiators attendees")
 	ruleAudiences       = slices.Concat(escalationAudiences, codes("team logged_by partners task_owners"))
 )

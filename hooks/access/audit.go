@@ -181,25 +181,34 @@ func digest(row dbx.Params) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// verifyBatch rows are in memory at once: all of a million take 2 GB.
+const verifyBatch = 1000
+
 // VerifyActivity walks the chain and returns the id of the first row that does
 // not follow from the one before it, or "" when the whole chain holds.
 func VerifyActivity(app core.App) (broken string, err error) {
-	var rows []dbx.NullStringMap
-	if err := app.DB().Select("*").From("activity").OrderBy("_rowid_").All(&rows); err != nil {
-		return "", fmt.Errorf("activity: %w", err)
-	}
-	previous := ""
-	for _, row := range rows {
-		params := dbx.Params{}
-		for name, value := range row {
-			params[name] = value.String
+	previous, after := "", "0"
+	for {
+		var rows []dbx.NullStringMap
+		err := app.DB().Select("*", "_rowid_ AS number").From("activity").Where(dbx.NewExp("_rowid_ > CAST({:after} AS INTEGER)", dbx.Params{"after": after})).
+			OrderBy("_rowid_").Limit(verifyBatch).All(&rows)
+		if err != nil {
+			return "", fmt.Errorf("activity: %w", err)
 		}
-		if row["previous_hash"].String != previous || digest(params) != row["hash"].String {
-			return row["id"].String, nil
+		for _, row := range rows {
+			params := dbx.Params{}
+			for name, value := range row {
+				params[name] = value.String
+			}
+			if row["previous_hash"].String != previous || digest(params) != row["hash"].String {
+				return row["id"].String, nil
+			}
+			previous, after = row["hash"].String, row["number"].String
 		}
-		previous = row["hash"].String
+		if len(rows) < verifyBatch {
+			return "", nil
+		}
 	}
-	return "", nil
 }
 
 // Note writes into the activity what the person did to a record of a collection

@@ -95,7 +95,7 @@ func (d *demonstration) wishes() string {
 // answer is the link by which a message to the partner is answered.
 func (d *demonstration) answer() string {
 	letter := d.one("deliveries", dbx.HashExp{"kind": "task_due", "user": d.people["partner"].Id})
-	return outbox.AnswerPath + d.token("answer", letter.Id, "not_mine")
+	return outbox.AnswerPath + d.token("answer", letter.Id, "declined_by_recipient")
 }
 
 // token is one as messages carry it.

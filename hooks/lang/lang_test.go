@@ -120,7 +120,7 @@ func TestEveryCodeHasALabel(t *testing.T) {
 		"indicators.period":           "once monthly quarterly yearly",
 		"indicators.method":           "periodic cumulative latest",
 		"reminder_rules.audience":     "assignee focal_point organisation accountable initiators attendees",
-		"deliveries.state":            "planned queued sending retry sent uncertain failed cancelled skipped in_digest held",
+		"deliveries.state":            "planned queued sending retry sent uncertain failed cancelled skipped digested held",
 		"holidays.kind":               "national_holiday joint_leave regional_holiday",
 	}
 	for field, list := range codes {

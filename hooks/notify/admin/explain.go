@@ -105,13 +105,13 @@ func (x *explanation) ledger() error {
 	if err != nil {
 		return err
 	}
-	if err := x.scope.With(rows, "told_by"); err != nil {
+	if err := x.scope.With(rows, "contacted_by"); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		l := DeliveryStatus{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
-			State: r.GetString("state"), Reason: r.GetString("reason")}
+			State: r.GetString("state"), Reason: outbox.DisplayReasonOf(r)}
 		reason, err := objectionTo(x.scope.App(), r, clock.Now())
 		if err != nil {
 			return err
@@ -128,7 +128,7 @@ func (x *explanation) ledger() error {
 // objectionTo asks about a message that waits, by itself or within another, what
 // the sender would ask at a moment. One that is only put off is asked as well.
 func objectionTo(app core.App, letter *core.Record, now time.Time) (string, error) {
-	if state := letter.GetString("state"); state != outbox.StatePlanned && state != outbox.StateInDigest {
+	if state := letter.GetString("state"); state != outbox.StatePlanned && state != outbox.StateDigested {
 		return "", nil
 	}
 	var row reminders.Waiting

@@ -24,7 +24,7 @@ import (
 
 // queueStates are the filters of the mailbox in their order: what needs somebody first.
 var queueStates = []string{outbox.StateHeld, outbox.StateFailed, outbox.StateUncertain, outbox.StateRetry, outbox.StateQueued, outbox.StateSending,
-	outbox.StatePlanned, outbox.StateSent, outbox.StateInDigest, outbox.StateSkipped, outbox.StateCancelled}
+	outbox.StatePlanned, outbox.StateSent, outbox.StateDigested, outbox.StateSkipped, outbox.StateCancelled}
 
 // queueSteps tells what may be done with messages in a state.
 var queueSteps = map[string][]string{

@@ -30,7 +30,7 @@ const (
 func Kinds() outbox.Kinds {
 	kinds := reminders.Kinds()
 	kinds[reminders.KindDaily] = outbox.Kind{Wanted: dailyDigest}
-	kinds[reminders.KindStale] = outbox.Kind{Wanted: staleMessage}
+	kinds[reminders.KindExpiredSummary] = outbox.Kind{Wanted: staleMessage}
 	kinds[reminders.KindCalledOff] = outbox.Kind{Wanted: invitations.CalledOff}
 	return kinds
 }
@@ -67,7 +67,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
 	}
-	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, reminders.KindDaily, reminders.KindStale, reminders.KindTrial, outbox.KindAccount); err != nil {
+	if s.left, err = s.out.Recent(now.Add(-24*time.Hour), addresses, reminders.KindDaily, reminders.KindExpiredSummary, reminders.KindTrial, outbox.KindAccount); err != nil {
 		return false, err
 	}
 	for _, box := range boxes {
@@ -216,7 +216,7 @@ type ready struct {
 	Language      string         `db:"language"`
 	UsefulUntilAt types.DateTime `db:"useful_until_at"`
 	Reason        string         `db:"reason"`
-	Digest        bool           `db:"in_digest"`
+	Digest        bool           `db:"rule_digest"`
 	Mandatory     bool           `db:"mandatory"`
 	Follows       bool           `db:"follows"` // it changes what an earlier message put into a calendar
 	Province      string         `db:"province"`
@@ -231,7 +231,7 @@ const asSet = `COALESCE(NULLIF(u.mail_frequency, ''), NULLIF(o.mail_frequency, '
 	COALESCE(NULLIF(u.send_at, ''), NULLIF(o.send_at, ''), NULLIF(p.send_at, ''), '` + reminders.UsualHour + `') AS send_at`
 
 var selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language, d.useful_until_at, d.reason,
-	COALESCE(r.digest, FALSE) AS in_digest, COALESCE(r.mandatory, d.kind = '` + reminders.KindCalledOff + `') AS mandatory, COALESCE(p.province, '') AS province,
+	COALESCE(r.digest, FALSE) AS rule_digest, COALESCE(r.mandatory, d.kind = '` + reminders.KindCalledOff + `') AS mandatory, COALESCE(p.province, '') AS province,
 	COALESCE(NULLIF(u.time_zone, ''), NULLIF(c.time_zone, ''), p.time_zone, '') AS zone,
 	COALESCE(u.weekend_off, FALSE) AS weekend_off, d.kind = 'meeting_invite' AND EXISTS (SELECT 1 FROM deliveries o
 		WHERE o.subject_collection = d.subject_collection AND o.subject_id = d.subject_id AND o.kind = d.kind
@@ -279,7 +279,7 @@ func (r ready) folds() bool {
 // what a calendar needs to be right again, what tells of other messages, and what
 // somebody asked for to try.
 func (r ready) apart() bool {
-	return r.Mandatory || r.Follows || r.Kind == reminders.KindDaily || r.Kind == reminders.KindStale || r.Kind == reminders.KindTrial
+	return r.Mandatory || r.Follows || r.Kind == reminders.KindDaily || r.Kind == reminders.KindExpiredSummary || r.Kind == reminders.KindTrial
 }
 
 // uselessAt reports whether the message no longer helps at an instant.

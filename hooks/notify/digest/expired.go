@@ -17,9 +17,9 @@ import (
 const staleUseful = 7 * 24 * time.Hour
 
 // isLost holds for reminders that came too late and stand in no summary yet. The
-// field digest names the summary that tells of them.
-const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest = '' AND due_at > {:since}
-	AND programme != '' AND kind NOT IN ('` + reminders.KindDaily + `', '` + reminders.KindStale + `')`
+// column expiry_report_id names the summary that tells of them.
+const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest_id = '' AND expiry_report_id = '' AND due_at > {:since}
+	AND programme != '' AND kind NOT IN ('` + reminders.KindDaily + `', '` + reminders.KindExpiredSummary + `')`
 
 // sumUp plans one message to each initiator of every programme that lost
 // reminders. What is lost before that message leaves is told by it too.
@@ -41,7 +41,7 @@ func sumUp(app core.App, now time.Time) error {
 }
 
 func sumUpOne(tx core.App, programme string, now time.Time) error {
-	about := dbx.Params{"programme": programme, "since": reminders.Stamp(now.Add(-reminders.StaleSeen)), "kind": reminders.KindStale}
+	about := dbx.Params{"programme": programme, "since": reminders.Stamp(now.Add(-reminders.StaleSeen)), "kind": reminders.KindExpiredSummary}
 	var anchor string
 	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(anchor_at), '') FROM deliveries
 		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&anchor)
@@ -54,7 +54,7 @@ func sumUpOne(tx core.App, programme string, now time.Time) error {
 		}
 	}
 	about["anchor"] = anchor
-	_, err = tx.DB().NewQuery(`UPDATE deliveries SET digest = (SELECT MIN(id) FROM deliveries
+	_, err = tx.DB().NewQuery(`UPDATE deliveries SET expiry_report_id = (SELECT MIN(id) FROM deliveries
 		WHERE kind = {:kind} AND programme = {:programme} AND anchor_at = {:anchor})
 		WHERE programme = {:programme} AND ` + isLost).Bind(about).Execute()
 	return err
@@ -74,9 +74,9 @@ func planSummary(tx core.App, programme string, now time.Time) (string, error) {
 	anchor := now.UTC().Format("2006-01-02T15:04:05")
 	messages := make([]outbox.Message, len(people))
 	for i, person := range people {
-		messages[i] = outbox.Message{Kind: reminders.KindStale, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+		messages[i] = outbox.Message{Kind: reminders.KindExpiredSummary, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
 			User: person.User, Email: person.Email, Language: person.Language, AnchorAt: anchor,
-			Key: outbox.Key(reminders.KindStale, programme, person.User, anchor), URL: "/programmes/" + p.GetString("slug") + "/reminders",
+			Key: outbox.Key(reminders.KindExpiredSummary, programme, person.User, anchor), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
 	_, err = outbox.NewTx(tx, now).Enqueue(messages...)
@@ -121,10 +121,10 @@ func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err 
 		Kind string `db:"kind"`
 		N    int    `db:"n"`
 	}
-	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.digest
+	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.expiry_report_id
 		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.anchor_at = {:anchor} AND lost.reason = 'stale'
 		GROUP BY lost.kind ORDER BY n DESC, lost.kind`).
-		Bind(dbx.Params{"kind": reminders.KindStale, "programme": d.Programme, "anchor": d.AnchorAt}).All(&counts)
+		Bind(dbx.Params{"kind": reminders.KindExpiredSummary, "programme": d.Programme, "anchor": d.AnchorAt}).All(&counts)
 	for _, c := range counts {
 		total += c.N
 		lines = append(lines, lang.T(d.Language, "reminders.stale.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))

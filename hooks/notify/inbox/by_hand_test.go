@@ -158,7 +158,7 @@ func TestOnlyWhatIsStillWantedIsOffered(t *testing.T) {
 			}
 			f.Cleanup(clock.Freeze(time.Date(2026, 12, 1, 2, 0, 0, 0, time.UTC)))
 		},
-		"it was told in a daily mail": func(f *field) { f.setState("in_digest", "") },
+		"it was told in a daily mail": func(f *field) { f.setState("digested", "") },
 		"it lost its use":             func(f *field) { f.setState("skipped", "stale") },
 	} {
 		t.Run(name, func(t *testing.T) {

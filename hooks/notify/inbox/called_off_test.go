@@ -56,7 +56,7 @@ func TestAMeetingCalledOffIsPassedOnToWhoWasInvitedByHand(t *testing.T) {
 
 func TestOneMessageThatCannotBeAskedAboutHidesNoOther(t *testing.T) {
 	f := newField(t)
-	for _, kind := range []string{"meeting_cancelled", "stale_summary", "report_ready"} {
+	for _, kind := range []string{"meeting_cancelled", "expired_summary", "report_ready"} {
 		f.queue.letter("kind", kind, "user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address")
 	}
 	if text, _ := f.text(f.Coordinator); !strings.Contains(text, "Sediakan kopi") {

@@ -26,7 +26,7 @@ func TestWhatWasToldIsInTheLedgerForGood(t *testing.T) {
 		t.Errorf("the page says %q", got)
 	}
 	l := f.letter()
-	for field, want := range map[string]string{"state": "sent", "reason": "by_hand", "told_by": f.Coordinator.Id, "channel": "whatsapp", "sent_at": "2026-11-24 02:00:00.000Z"} {
+	for field, want := range map[string]string{"state": "sent", "reason": "by_hand", "contacted_by": f.Coordinator.Id, "channel": "whatsapp", "sent_at": "2026-11-24 02:00:00.000Z"} {
 		if got := l.GetString(field); got != want {
 			t.Errorf("%s is %q, want %q", field, got, want)
 		}
@@ -53,7 +53,7 @@ func TestTheSecondOfTwoIsToldWhoWasFirst(t *testing.T) {
 			t.Errorf("%s reads %q", who.Email(), got)
 		}
 	}
-	if by := f.letter().GetString("told_by"); by != f.Coordinator.Id {
+	if by := f.letter().GetString("contacted_by"); by != f.Coordinator.Id {
 		t.Errorf("told by %s", by)
 	}
 	if got := f.press(f.Initiator, "drop", "reason", "dropped_late"); !strings.HasPrefix(got, "Sudah disampaikan oleh") {
@@ -75,7 +75,7 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 		t.Errorf("taking it back says %q", got)
 	}
 	l := f.letter()
-	if l.GetString("state") != "skipped" || l.GetString("reason") != "no_address" || l.GetString("told_by") != "" || !l.GetDateTime("sent_at").IsZero() {
+	if l.GetString("state") != "skipped" || l.GetString("reason") != "no_address" || l.GetString("contacted_by") != "" || !l.GetDateTime("sent_at").IsZero() {
 		t.Errorf("taken back, it is %s", stored(f.queue, l.Id))
 	}
 	if got := f.press(f.Initiator, "undo"); got != "Tidak ada lagi yang bisa diurungkan." {

@@ -32,7 +32,7 @@ const (
 // told are those that did not hold any more at their hour. Every page asks this,
 // and a text is searched in a third of the time that a list takes.
 const isTold = `user = {:me} AND user != '' AND due_at <= {:now} AND instr(' digest ` + reminders.KindTrial + ` ` + outbox.KindAccount + ` ', ' ' || kind || ' ') = 0
-	AND (instr(' planned queued retry sending sent uncertain in_digest held ', ' ' || state || ' ') > 0
+	AND (instr(' planned queued retry sending sent uncertain digested held ', ' ' || state || ' ') > 0
 		OR state = 'failed' AND reason != 'stale'
 		OR state = 'skipped' AND instr(' no_address bad_address bounced unsubscribed complaint muted paused quiet weekend holiday ',
 			' ' || reason || ' ') > 0)`
@@ -144,7 +144,7 @@ func (it *item) add(l letter, b web.Base) {
 
 // how says whether the message went out by mail, and if not, why.
 func how(language string, l outbox.Delivery) string {
-	if key := "deliveries.reason." + l.Reason; lang.Has(key) && (l.State != outbox.StateSent || l.Reason == outbox.ReasonByHand) {
+	if key := "deliveries.reason." + l.DisplayReason(); lang.Has(key) && (l.State != outbox.StateSent || l.Reason == outbox.ReasonByHand) {
 		return lang.T(language, key)
 	}
 	return lang.T(language, "deliveries.state."+l.State)

@@ -56,7 +56,7 @@ func matters(d *access.Scope, now time.Time, messages []outbox.Delivery) (map[st
 func matterOf(app core.App, l outbox.Delivery, now time.Time) (reminders.Subject, bool, error) {
 	collection, id, field := "", "", ""
 	switch l.Kind {
-	case reminders.KindStale:
+	case reminders.KindExpiredSummary:
 		collection, id, field = "programmes", l.Programme, "name"
 	case reminders.KindCalledOff:
 		collection, id, field = "meetings", strings.TrimPrefix(l.URL, "/meetings/"), "title"

@@ -108,7 +108,7 @@ func TestWhatNeverHeldOrIsNotForReadingIsLeftOut(t *testing.T) {
 }
 
 func TestWhatOnlyTheMailKeptBackIsListed(t *testing.T) {
-	states := [][]any{{"state", "queued"}, {"state", "held", "reason", "smtp_off"}, {"state", "in_digest"}, {"state", "uncertain"},
+	states := [][]any{{"state", "queued"}, {"state", "held", "reason", "smtp_off"}, {"state", "digested"}, {"state", "uncertain"},
 		{"state", "failed", "reason", "refused"}, {"state", "planned", "reason", "quiet"}}
 	for _, reason := range []string{"no_address", "bounced", "unsubscribed", "muted", "paused", "quiet", "holiday", "weekend", "bad_address"} {
 		states = append(states, []any{"state", "skipped", "reason", reason})
@@ -127,7 +127,7 @@ func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
 	d := newQueue(t)
 	d.letter("programme", d.Rantang.Id, "subject_id", d.Make("tasks", "programme", d.Rantang.Id, "title", "Rahasia Tabanan",
 		"organisation", d.Bali.Id, "accountable", d.BaliInitiator.Id, "state", "todo").Id)
-	d.letter("kind", "stale_summary", "subject_collection", "programmes", "subject_id", d.Rantang.Id, "programme", d.Rantang.Id, "url", "/programmes/rantang/reminders")
+	d.letter("kind", "expired_summary", "subject_collection", "programmes", "subject_id", d.Rantang.Id, "programme", d.Rantang.Id, "url", "/programmes/rantang/reminders")
 	page := d.As(d.Partner).Get("/deliveries").Want(http.StatusOK)
 	if strings.Contains(page.Body, "Rahasia") || strings.Contains(page.Body, "Rantang") || page.Doc().Find(`main form[action$="/open"]`).Length() != 0 {
 		t.Errorf("the page tells %s", page.Text("main"))

@@ -93,7 +93,7 @@ func TestNobodyMarksAnothersMessage(t *testing.T) {
 	}
 	d.As(nil).Post("/deliveries/" + l.Id + "/read").Want(http.StatusUnauthorized)
 	d.As(d.Partner).Post("/deliveries/nosuchletter000/read").Want(http.StatusNotFound)
-	for _, body := range []map[string]any{{"read_at": "2026-11-23 02:00:00.000Z"}, {"state": "sent"}, {"told_by": d.Partner.Id}} {
+	for _, body := range []map[string]any{{"read_at": "2026-11-23 02:00:00.000Z"}, {"state": "sent"}, {"contacted_by": d.Partner.Id}} {
 		if got := d.As(d.Partner).API(http.MethodPatch, "/api/collections/deliveries/records/"+l.Id, body); got.Status != http.StatusForbidden && got.Status != http.StatusNotFound {
 			t.Errorf("over REST %v is answered with %d", body, got.Status)
 		}

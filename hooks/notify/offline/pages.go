@@ -177,7 +177,7 @@ func lately(d *access.Scope, p *programmes.Programme, language string, ids ...st
 	if err != nil {
 		return nil, err
 	}
-	if err := d.With(found, "told_by", "recipient.organisation", "user"); err != nil {
+	if err := d.With(found, "contacted_by", "recipient.organisation", "user"); err != nil {
 		return nil, err
 	}
 	all, last := []done{}, ""
@@ -193,7 +193,7 @@ func lately(d *access.Scope, p *programmes.Programme, language string, ids ...st
 
 func doneOf(r *core.Record, language, zone string) done {
 	out := done{By: lang.T(language, "reminders.the_team"), When: lang.Moment(language, r.GetDateTime("sent_at").Time(), zone)}
-	if by := r.ExpandedOne("told_by"); by != nil {
+	if by := r.ExpandedOne("contacted_by"); by != nil {
 		out.By = officeOf(by)
 	}
 	switch contact, user := r.ExpandedOne("recipient"), r.ExpandedOne("user"); {

@@ -74,12 +74,13 @@ const (
 // or stayed uncertain as it would be written now.
 func Retry() Action {
 	return Action{from: mayRetry, state: `CASE WHEN ` + mayRenew + ` THEN 'queued' ELSE state END`,
-		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END, next_attempt_at = {:now}`}
+		also: `, attempts = CASE WHEN ` + mayRenew + ` THEN 0 ELSE attempts END,
+			resend_count = CASE WHEN ` + mayRenew + ` THEN 0 ELSE resend_count END, deferred_by = '', next_attempt_at = {:now}`}
 }
 
 // Release lets held messages leave although all others stay held.
 func Release() Action {
-	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = ''`, why: ReasonReleased}
+	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = '', hold_override = TRUE`}
 }
 
 // Dismiss puts messages aside for good, with one of DropReasons.
@@ -119,8 +120,8 @@ func (m *Transition) retell(tx core.App, now time.Time) error {
 	if m.From != StateFailed || m.To != StateQueued {
 		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
 	}
-	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateInDigest, "reason": "", "updated": stamp(now)},
-		dbx.HashExp{"digest": m.ID, "state": StateFailed}).Execute()
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateDigested, "reason": "", "updated": stamp(now)},
+		dbx.HashExp{"digest_id": m.ID, "state": StateFailed}).Execute()
 	if err != nil {
 		return fmt.Errorf("letters within letter %s: %w", m.ID, err)
 	}
@@ -157,6 +158,20 @@ type Page struct {
 	Size  int    // how many it lists at most
 }
 
+// query is the page's condition and order. Both orders are those of an index; the plus keeps SQLite from sorting all that was sent.
+func (p Page) query() (condition, order string) {
+	const latest = `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
+	switch p.State {
+	case "":
+		return `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, latest
+	case StateSent:
+		return `+d.state = {:state} AND d.state != 'planned'`, latest
+	case StatePlanned:
+		return `d.state = {:state}`, `d.due_at`
+	}
+	return `d.state = {:state}`, `d.due_at DESC`
+}
+
 // filed is a row of the ledger with the name of its rule.
 type filed struct {
 	Delivery
@@ -167,13 +182,7 @@ type filed struct {
 // state of messages to come, the next first. Messages that have not left yet are rendered as they would be now, which needs
 // the app's sender; without one they show only what the ledger keeps.
 func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
-	condition, order := `d.state != 'planned' AND (d.due_at <= {:now} OR d.sent_at != '')`, `COALESCE(NULLIF(d.sent_at, ''), d.due_at) DESC`
-	if sheet.State != "" {
-		condition = `d.state = {:state}`
-	}
-	if sheet.State == StatePlanned {
-		order = `d.due_at`
-	}
+	condition, order := sheet.query()
 	var rows []filed
 	query := strings.Replace(selectDelivery, "SELECT d.*", "SELECT d.*, COALESCE((SELECT name FROM reminder_rules WHERE id = d.rule), '') AS rule_name", 1)
 	err := app.DB().NewQuery(query + `WHERE ` + condition + ` ORDER BY ` + order + `, d.id LIMIT {:size} OFFSET {:skip}`).
@@ -197,7 +206,7 @@ func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
 }
 
 func post(d filed) QueueItem {
-	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.Reason, To: d.Email,
+	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.DisplayReason(), To: d.Email,
 		Language: d.Language, Subject: d.Subject, Text: d.TextBody, HTML: d.HTMLBody, URL: d.URL, LastError: d.LastError,
 		ServerReply: d.ServerReply, Attempts: d.Attempts, DueAt: d.DueAt.Time(), UsefulUntil: d.UsefulUntilAt.Time(),
 		SentAt: d.SentAt.Time(), NextAttempt: d.NextAttemptAt.Time(), Zone: d.Zone, Rule: d.RuleName,

@@ -95,7 +95,7 @@ func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error
 		return nil
 	}
 	_, err := tx.DB().Update(ledger, dbx.Params{"state": state, "reason": changes["reason"], "updated": stamp(now)},
-		dbx.HashExp{"digest": id, "state": StateInDigest}).Execute()
+		dbx.HashExp{"digest_id": id, "state": StateDigested}).Execute()
 	return err
 }
 
@@ -200,13 +200,13 @@ func (s *Sender) freeze(tx core.App, c *lease, contents Contents, now time.Time)
 // start claims the row for the length of a lease.
 func (c *lease) start(now time.Time) dbx.Params {
 	c.Attempts++
-	fields := dbx.Params{"state": StateSending, "reason": "", "attempts": c.Attempts, "leased_until_at": stamp(now.Add(leaseFor)),
-		"next_attempt_at": "", "email": c.Email, "subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 	if c.again {
-		// Read by tidy after a crash: a message tried twice is never tried a third time.
-		fields["reason"] = ReasonSecondTry
+		// Read after a crash: a message whose second attempt was cut off is never tried a third time.
+		c.ResendCount++
 	}
-	return fields
+	return dbx.Params{"state": StateSending, "reason": "", "deferred_by": "", "hold_override": false, "attempts": c.Attempts,
+		"resend_count": c.ResendCount, "leased_until_at": stamp(now.Add(leaseFor)), "next_attempt_at": "", "email": c.Email,
+		"subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 }
 
 // unwanted puts the message aside with the reason. One that may have arrived stays uncertain.
@@ -274,7 +274,7 @@ func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 	switch {
 	case result.SenderRefused:
 		// Not the message's fault: the attempt does not count, and the message waits for the channel only.
-		return merge(c.back(), dbx.Params{"reason": ReasonChannel, "attempts": c.Attempts - 1, "leased_until_at": "",
+		return merge(c.back(), dbx.Params{"reason": "", "deferred_by": DeferredBySMTP, "attempts": c.Attempts - 1, "leased_until_at": "",
 			"last_error": result.Reply, "next_attempt_at": stamp(now)})
 	case result.Class == smtp.Accepted:
 		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": result.Reply, "last_error": ""})
@@ -309,7 +309,7 @@ func (c *lease) later(now time.Time, words string) dbx.Params {
 	if next.Before(now.Add(waits[0] / 2)) {
 		return merge(c.close(StateFailed, ReasonGaveUp), dbx.Params{"last_error": words, "attempts": c.Attempts})
 	}
-	return merge(c.back(), dbx.Params{"reason": "", "attempts": c.Attempts, "leased_until_at": "",
+	return merge(c.back(), dbx.Params{"reason": "", "deferred_by": "", "attempts": c.Attempts, "leased_until_at": "",
 		"last_error": words, "next_attempt_at": stamp(next)})
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestAStepMovesOnlyTheMessagesItSuits(t *testing.T) {
 	states := []string{StatePlanned, StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed, StateCancelled,
-		StateSkipped, StateInDigest, StateHeld}
+		StateSkipped, StateDigested, StateHeld}
 	for _, c := range []struct {
 		name  string
 		step  Action

@@ -23,22 +23,22 @@ func TestAMessageWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
 				daily := w.row(letter(1)).ID
 				check(t, w.set(letter(1).identity(), dbx.Params{"state": state}))
 				for _, n := range []int{2, 3} {
-					check(t, w.set(letter(n).identity(), dbx.Params{"state": StateInDigest, "digest": daily}))
+					check(t, w.set(letter(n).identity(), dbx.Params{"state": StateDigested, "digest_id": daily}))
 				}
 				check(t, take(w))
 				got := w.row(letter(2))
-				if gone := got.State == StateCancelled && got.Reason == ReasonDone && got.Digest == ""; gone != taken {
-					t.Errorf("the letter is %s (%s), told by %q", got.State, got.Reason, got.Digest)
+				if gone := got.State == StateCancelled && got.Reason == ReasonDone && got.DigestID == ""; gone != taken {
+					t.Errorf("the letter is %s (%s), told by %q", got.State, got.Reason, got.DigestID)
 				}
-				if other := w.row(letter(3)); other.State != StateInDigest || other.Digest != daily {
-					t.Errorf("another letter is %s, told by %q", other.State, other.Digest)
+				if other := w.row(letter(3)); other.State != StateDigested || other.DigestID != daily {
+					t.Errorf("another letter is %s, told by %q", other.State, other.DigestID)
 				}
 				if !taken {
 					return
 				}
 				w.queue(letter(2))
-				if got := w.row(letter(2)); got.State != StatePlanned || got.Digest != "" || got.Reason != "" {
-					t.Errorf("queued again it is %s (%s), told by %q", got.State, got.Reason, got.Digest)
+				if got := w.row(letter(2)); got.State != StatePlanned || got.DigestID != "" || got.Reason != "" {
+					t.Errorf("queued again it is %s (%s), told by %q", got.State, got.Reason, got.DigestID)
 				}
 			})
 		}

@@ -20,12 +20,12 @@ const (
 	// A lease that ends too far ahead was given by a clock that has been set back since.
 	leftByCrash = `state = 'sending' AND (leased_until_at <= {:now} OR leased_until_at > {:leases})`
 	// So was the hour of an attempt that lies further ahead than any refusal puts it. Messages put off on purpose say why.
-	setBack     = `state IN ('retry', 'uncertain') AND reason IN ('', 'channel') AND next_attempt_at > {:waits}`
+	setBack     = `state IN ('retry', 'uncertain') AND reason = '' AND next_attempt_at > {:waits}`
 	nowDue      = `state IN ('planned', 'queued', 'retry') AND due_at <= {:now}`
-	notLetGo    = ` AND reason != 'released'`
+	notLetGo    = ` AND NOT hold_override`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
 	// A message skipped by this very sweep tells nobody of those folded into it.
-	untold = `UPDATE deliveries SET state = 'planned', digest = '', updated = {:now} WHERE state = 'in_digest' AND digest IN
+	untold = `UPDATE deliveries SET state = 'planned', digest_id = '', updated = {:now} WHERE state = 'digested' AND digest_id IN
 		(SELECT id FROM deliveries WHERE state IN ('skipped', 'failed') AND reason = 'stale' AND updated = {:now})`
 	nowUseless = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
 )
@@ -80,7 +80,7 @@ func (s sweep) releaseHeld() error {
 // recoverLeases takes back rows whose sender died. The message may have arrived: it is tried once more under the same
 // Message-ID, and after a second crash it stays uncertain.
 func (s sweep) recoverLeases() error {
-	err := s.move(StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`, leftByCrash+` AND reason = 'second_try'`)
+	err := s.move(StateUncertain, closed+`, reason = 'twice_unclear', leased_until_at = ''`, leftByCrash+` AND resend_count > 0`)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func due(app core.App, now time.Time, held bool) ([]string, error) {
 	var ids []string
 	err := app.DB().NewQuery(`SELECT id FROM deliveries
 		WHERE state IN ('queued', 'retry', 'uncertain') AND due_at <= {:now} AND next_attempt_at <= {:now}
-			AND (state != 'uncertain' OR next_attempt_at != '') AND (reason = 'released' OR NOT {:held})
+			AND (state != 'uncertain' OR next_attempt_at != '') AND (hold_override OR NOT {:held})
 		ORDER BY kind != {:own}, due_at, created, id LIMIT {:batch}`).
 		Bind(dbx.Params{"now": stamp(now), "batch": batch, "held": held, "own": KindAccount}).Column(&ids)
 	if err != nil {
@@ -162,17 +162,14 @@ func due(app core.App, now time.Time, held bool) ([]string, error) {
 // rests, not the message), and a message that may have arrived stays uncertain.
 func postpone(app core.App, id string, channel smtp.Breaker) error {
 	_, err := app.DB().NewQuery(`UPDATE deliveries SET state = CASE state WHEN 'uncertain' THEN state ELSE 'retry' END,
-			reason = {:reason}, last_error = {:words}
+			reason = '', deferred_by = {:deferred}, last_error = {:words}
 		WHERE id = {:id} AND state IN ('planned', 'queued', 'retry', 'uncertain')`).
-		Bind(dbx.Params{"id": id, "reason": ReasonChannel, "words": channel.Detail}).Execute()
+		Bind(dbx.Params{"id": id, "deferred": DeferredBySMTP, "words": channel.Detail}).Execute()
 	if err != nil {
 		return fmt.Errorf("postpone letter %s: %w", id, err)
 	}
 	return nil
 }
-
-// ReasonRate says that a message waits because so many left within the hour as the mail server allows.
-const ReasonRate = "rate"
 
 // within leaves out the messages that are too many for this hour, by the limit that an administrator set; they stay
 // queued and say why. PocketBase's own always leave: somebody waits for them.
@@ -212,8 +209,8 @@ func waitTurn(app core.App, ids []string, now time.Time) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := app.DB().Update(ledger, dbx.Params{"reason": ReasonRate, "updated": stamp(now)},
-		dbx.And(dbx.In("id", anys(ids)...), dbx.HashExp{"state": StateQueued, "reason": ""})).Execute()
+	_, err := app.DB().Update(ledger, dbx.Params{"deferred_by": DeferredByRate, "updated": stamp(now)},
+		dbx.And(dbx.In("id", anys(ids)...), dbx.HashExp{"state": StateQueued, "deferred_by": ""})).Execute()
 	if err != nil {
 		return fmt.Errorf("letters that wait for their turn: %w", err)
 	}
@@ -278,7 +275,7 @@ func (s Tx) Cancel(about RecordRef, reason string, keep ...string) error {
 
 // takeBack cancels those of some messages that have not left yet, by themselves or within another.
 func (s Tx) takeBack(reason string, which dbx.Expression) error {
-	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "digest": "",
+	_, err := s.app.DB().Update(ledger, dbx.Params{"state": StateCancelled, "reason": reason, "digest_id": "",
 		"text_body": "", "html_body": "", "words": "", "calendar": "", "updated": stamp(s.now)},
 		dbx.And(which, dbx.Or(dbx.In("state", append([]any{StateHeld}, waiting...)...), dbx.NewExp(StillInDigest)))).Execute()
 	return err
@@ -291,7 +288,7 @@ func (s Tx) Release(ids ...string) error {
 
 // AddToDigest has planned messages told by another message of the ledger.
 func (s Tx) AddToDigest(into string, ids ...string) error {
-	return s.mark(ids, dbx.Params{"state": StateInDigest, "digest": into, "reason": "", "next_attempt_at": ""})
+	return s.mark(ids, dbx.Params{"state": StateDigested, "digest_id": into, "reason": "", "next_attempt_at": ""})
 }
 
 // Snooze leaves planned messages for a later hour and keeps the reason. It counts no attempt.
@@ -307,10 +304,10 @@ func (s Tx) Skip(reason string, ids ...string) error {
 // RemoveFromDigest takes messages out of one that will not leave, for the reason it has: those still of use at an instant are looked
 // at again then, the others are put aside.
 func (s Tx) RemoveFromDigest(from string, until time.Time, reason string) error {
-	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest = '', reason = {:reason}, updated = {:now},
+	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest_id = '', reason = {:reason}, updated = {:now},
 		next_attempt_at = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN {:until} ELSE '' END,
 		state = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
-		WHERE digest = {:from} AND state = 'in_digest'`).
+		WHERE digest_id = {:from} AND state = 'digested'`).
 		Bind(dbx.Params{"from": from, "until": stamp(until), "reason": reason, "now": stamp(s.now)}).Execute()
 	if err != nil {
 		return fmt.Errorf("letters within letter %s: %w", from, err)
@@ -335,7 +332,7 @@ func (s Tx) mark(ids []string, fields dbx.Params) error {
 // Members reads the messages folded into one, in the order in which they were due.
 func Members(app core.App, digest string) ([]Delivery, error) {
 	var rows []Delivery
-	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest = {:id} AND d.state = 'in_digest' ORDER BY d.due_at, d.key").
+	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest_id = {:id} AND d.state = 'digested' ORDER BY d.due_at, d.key").
 		Bind(dbx.Params{"id": digest}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters within letter %s: %w", digest, err)

@@ -87,7 +87,7 @@ var columns = []string{"id", "kind", "rule", "programme", "subject_collection", 
 
 // revive plans a cancelled message anew when the same message is queued again, and brings a planned one up to date. One that
 // comes back is told by nobody yet and was read by nobody.
-const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, digest = '', due_at = excluded.due_at,
+const revive = ` ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, digest_id = '', hold_override = FALSE, deferred_by = '', due_at = excluded.due_at,
 	read_at = CASE deliveries.state WHEN 'cancelled' THEN '' ELSE deliveries.read_at END,
 	useful_until_at = excluded.useful_until_at, user = excluded.user, email = excluded.email, language = excluded.language,
 	url = excluded.url, subject = excluded.subject, words = excluded.words, calendar = excluded.calendar, next_attempt_at = '', updated = excluded.updated
@@ -204,7 +204,7 @@ const (
 	StateFailed    = "failed"    // refused for good
 	StateCancelled = "cancelled" // its cause went away before it was sent
 	StateSkipped   = "skipped"   // not sent on purpose, the reason says why
-	StateInDigest  = "in_digest" // told by another message
+	StateDigested  = "digested"  // told by another message
 	StateHeld      = "held"      // waits until messages may leave the hub
 )
 
@@ -230,15 +230,18 @@ const (
 	ReasonComplaint    = "complaint"
 	ReasonSMTPOff      = "smtp_off"
 	ReasonMailHeld     = "mail_held"
-	ReasonChannel      = "channel"
 	ReasonRefused      = "refused"
 	ReasonGaveUp       = "gave_up"
-	ReasonSecondTry    = "second_try"
 	ReasonTwiceUnclear = "twice_unclear"
 	ReasonUnknownKind  = "unknown_kind"
 	ReasonBroken       = "broken"
 	ReasonAlreadySent  = "already_sent"
-	ReasonReleased     = "released"
+)
+
+// What defers a delivery that may leave otherwise (column deferred_by). Each has a sentence under deliveries.reason.<code>.
+const (
+	DeferredBySMTP = "smtp" // the mail server cannot be used
+	DeferredByRate = "rate" // as many left within the hour as the mail server allows
 )
 
 // What called for a delivery.
@@ -254,8 +257,8 @@ const KindAccount = "account"
 
 // StillInDigest holds for the messages told by another one that has not left and is not being sent at this moment, as SQL
 // about the table deliveries. Like those that wait, they can still be taken back.
-const StillInDigest = `(deliveries.state = 'in_digest' AND EXISTS (SELECT 1 FROM deliveries teller
-	WHERE teller.id = deliveries.digest AND teller.state IN ('planned', 'queued', 'retry', 'held')))`
+const StillInDigest = `(deliveries.state = 'digested' AND EXISTS (SELECT 1 FROM deliveries teller
+	WHERE teller.id = deliveries.digest_id AND teller.state IN ('planned', 'queued', 'retry', 'held')))`
 
 // waiting lists the states from which a row may still be sent for the first time or again after a refusal.
 var waiting = []any{StatePlanned, StateQueued, StateRetry}
@@ -279,10 +282,13 @@ type Delivery struct {
 	Fingerprint       string         `db:"fingerprint"`
 	Key               string         `db:"key"`
 	URL               string         `db:"url"`
-	Digest            string         `db:"digest"`
+	DigestID          string         `db:"digest_id"`
 	State             string         `db:"state"`
 	Reason            string         `db:"reason"`
 	Attempts          int            `db:"attempts"`
+	ResendCount       int            `db:"resend_count"`  // how often it was sent again because it may have arrived
+	HoldOverride      bool           `db:"hold_override"` // an administrator lets it leave although all messages are held
+	DeferredBy        string         `db:"deferred_by"`
 	DueAt             types.DateTime `db:"due_at"`
 	UsefulUntilAt     types.DateTime `db:"useful_until_at"`
 	NextAttemptAt     types.DateTime `db:"next_attempt_at"`
@@ -305,6 +311,27 @@ type Delivery struct {
 	Held bool   `db:"held"`
 }
 
+// DisplayReason is the code under deliveries.reason that a page shows for the row: its reason, else what steers its sending.
+func (d Delivery) DisplayReason() string {
+	switch {
+	case d.Reason != "":
+		return d.Reason
+	case d.State == StateSending && d.ResendCount > 0:
+		return "resend"
+	case d.State == StateQueued && d.HoldOverride:
+		return "hold_override"
+	case d.State == StateQueued || d.State == StateRetry || d.State == StateUncertain:
+		return d.DeferredBy
+	}
+	return ""
+}
+
+// DisplayReasonOf is DisplayReason for a record of deliveries.
+func DisplayReasonOf(r *core.Record) string {
+	return Delivery{State: r.GetString("state"), Reason: r.GetString("reason"), DeferredBy: r.GetString("deferred_by"),
+		ResendCount: r.GetInt("resend_count"), HoldOverride: r.GetBool("hold_override")}.DisplayReason()
+}
+
 // dueAt reports whether the row may be claimed at the given moment.
 func (d Delivery) dueAt(now time.Time) bool {
 	if d.NextAttemptAt.Time().After(now) || d.DueAt.Time().After(now) {
@@ -321,7 +348,7 @@ func (d Delivery) dueAt(now time.Time) bool {
 }
 
 // stays reports whether the row is held back with all messages; one that a person let go leaves all the same.
-func (d Delivery) stays() bool { return d.Held && d.Reason != ReasonReleased }
+func (d Delivery) stays() bool { return d.Held && !d.HoldOverride }
 
 // staleAt reports whether the message has lost its use.
 func (d Delivery) staleAt(now time.Time) bool {

@@ -218,7 +218,7 @@ func TestASenderThatCannotBeWrittenPausesTheChannel(t *testing.T) {
 	w.Settings().Meta.SenderAddress = "no address"
 	w.queue(letter(1))
 	w.flush(monday)
-	d := w.expect(letter(1), StateRetry, ReasonChannel)
+	d := w.expect(letter(1), StateRetry, DeferredBySMTP)
 	if d.Attempts != 0 || w.sender.Channel().Reason != smtp.FaultSenderRefused {
 		t.Errorf("%d attempts, channel %+v", d.Attempts, w.sender.Channel())
 	}

@@ -24,7 +24,7 @@ const stillFresh = 14 * 24 * time.Hour
 // that of an index; without a mail server a message without an address waits in vain as well.
 const (
 	unmailed  = `(email = '' OR reason IN ('bounced', 'refused', 'bad_address'))`
-	forPeople = `kind NOT IN ('account', 'digest', 'stale_summary', 'rule_test')`
+	forPeople = `kind NOT IN ('account', 'digest', 'expired_summary', 'rule_test')`
 	comesBack = `EXISTS (SELECT 1 FROM suppressions s WHERE s.email = deliveries.email COLLATE NOCASE AND s.reason = 'bounced')`
 	forHands  = unmailed + ` AND ` + forPeople + ` AND (state = 'skipped' AND reason IN ('no_address', 'bounced')
 		OR state = 'failed' AND (reason = 'bad_address' OR reason = 'refused' AND ` + comesBack + `)
@@ -53,13 +53,13 @@ func (h Offline) Waiting(app core.App) (messages []Delivery, err error) {
 // MarkContacted writes down that messages were told over WhatsApp. They count as sent and never leave by mail. It returns those it
 // moved: another may have told them first.
 func (h Offline) MarkContacted(tx core.App, ids []string) ([]Transition, error) {
-	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, told_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
+	return h.move(tx, ids, forHands, `state = 'sent', reason = 'by_hand', sent_at = {:now}, contacted_by = {:person}, channel = 'whatsapp', next_attempt_at = ''`)
 }
 
 // UndoContacted takes back what was written down no longer than Undoable ago. A message whose address is used again meanwhile is
 // planned anew, the others wait for a person again.
 func (h Offline) UndoContacted(tx core.App, ids []string) ([]Transition, error) {
-	return h.move(tx, ids, toldLately, `sent_at = '', told_by = '', channel = '',
+	return h.move(tx, ids, toldLately, `sent_at = '', contacted_by = '', channel = '',
 		state = CASE WHEN email = '' OR `+comesBack+` THEN 'skipped' ELSE 'planned' END,
 		reason = CASE WHEN email = '' THEN 'no_address' WHEN `+comesBack+` THEN 'bounced' ELSE '' END`)
 }

@@ -32,7 +32,7 @@ func TestA18AsManyMessagesLeaveInAnHourAsMayAndNoneIsDropped(t *testing.T) {
 			switch row := w.row(letter(i)); {
 			case row.State == StateSent && row.Reason == "":
 				sent++
-			case row.State == StateQueued && row.Reason == ReasonRate:
+			case row.State == StateQueued && row.DeferredBy == DeferredByRate:
 				waits++
 			default:
 				t.Errorf("after %s a letter is %s (%s)", c.after, row.State, row.Reason)

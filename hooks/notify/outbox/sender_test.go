@@ -46,7 +46,7 @@ func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
 	w.connectTo("127.0.0.1", 1)
 	w.queue(letter(1))
 	w.flush(monday)
-	w.expect(letter(1), StateRetry, ReasonChannel)
+	w.expect(letter(1), StateRetry, DeferredBySMTP)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
 	w.flush(monday)
@@ -140,10 +140,10 @@ func TestTemplatesThatCannotBeReadStopTheStart(t *testing.T) {
 func TestEveryCodeHasWords(t *testing.T) {
 	codes := map[string][]string{
 		"deliveries.state.": {StatePlanned, StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed,
-			StateCancelled, StateSkipped, StateInDigest, StateHeld},
+			StateCancelled, StateSkipped, StateDigested, StateHeld},
 		"deliveries.reason.": {ReasonDone, ReasonCancelled, ReasonMoved, ReasonDeleted, ReasonNoAccess, ReasonPaused, ReasonMuted,
 			ReasonStale, ReasonHoliday, ReasonDisabled, ReasonNoAddress, ReasonBadAddress, ReasonBounced, ReasonUnsubscribed, ReasonComplaint,
-			ReasonSMTPOff, ReasonMailHeld, ReasonChannel, ReasonRefused, ReasonGaveUp, ReasonSecondTry, ReasonTwiceUnclear,
+			ReasonSMTPOff, ReasonMailHeld, DeferredBySMTP, ReasonRefused, ReasonGaveUp, DeferredByRate, "resend", "hold_override", ReasonTwiceUnclear,
 			ReasonUnknownKind, ReasonBroken},
 		"mail.channel.": {smtp.FaultNoSuchHost, smtp.FaultRefused, smtp.FaultTimedOut, smtp.FaultUnreachable, smtp.FaultTLSUntrusted,
 			smtp.FaultTLSWrongName, smtp.FaultTLSInvalid, smtp.FaultTLSMissing, smtp.FaultWrongPassword, smtp.FaultAuthMissing,

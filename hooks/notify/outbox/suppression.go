@@ -16,7 +16,7 @@ import (
 // cameBack holds for the messages of an address that came back, or were not sent because others did, and still help. What
 // the server said of one that was told by another stands with the other.
 const cameBack = `SELECT id, programme, state, reason, COALESCE(NULLIF(last_error, ''),
-		(SELECT t.last_error FROM deliveries t WHERE t.id = deliveries.digest), '') AS words
+		(SELECT t.last_error FROM deliveries t WHERE t.id = deliveries.digest_id), '') AS words
 	FROM deliveries WHERE email = {:email} COLLATE NOCASE AND email != '' AND ` + unmailed + ` AND ` + forPeople + `
 		AND (state = 'skipped' AND reason = 'bounced' OR state = 'failed' AND reason = 'refused')` + stillUseful
 
@@ -35,7 +35,7 @@ func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 		if row.From == StateFailed && !smtp.UnknownAddress(row.Words) {
 			continue
 		}
-		err := change(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest": "", "attempts": 0,
+		err := change(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest_id": "", "attempts": 0, "resend_count": 0,
 			"next_attempt_at": "", "leased_until_at": ""})
 		if err != nil {
 			return nil, fmt.Errorf("plan letter %s anew: %w", row.ID, err)

@@ -14,7 +14,7 @@ func folded(t *testing.T, answers script) (*world, *peer) {
 	p := newPeer(t, answers)
 	w.connectTo("127.0.0.1", p.port)
 	w.queue(letter(1), letter(2))
-	check(t, w.set(letter(2).identity(), dbx.Params{"state": StateInDigest, "digest": w.row(letter(1)).ID}))
+	check(t, w.set(letter(2).identity(), dbx.Params{"state": StateDigested, "digest_id": w.row(letter(1)).ID}))
 	return w, p
 }
 
@@ -23,12 +23,12 @@ func TestWhatARefusedMessageWasToTellHasFailedWithIt(t *testing.T) {
 		answers       script
 		state, reason string
 	}{
-		"taken":             {nil, StateInDigest, ""},
+		"taken":             {nil, StateDigested, ""},
 		"refused for good":  {script{"RCPT": "550 5.7.1 not allowed"}, StateFailed, ReasonRefused},
 		"address is gone":   {script{"RCPT": "550 5.1.1 no such user"}, StateFailed, ReasonRefused},
-		"refused for now":   {script{"RCPT": "450 4.2.0 busy"}, StateInDigest, ""},
-		"nobody knows":      {script{".": drop}, StateInDigest, ""},
-		"server not usable": {script{"greeting": "421 4.3.2 closing"}, StateInDigest, ""},
+		"refused for now":   {script{"RCPT": "450 4.2.0 busy"}, StateDigested, ""},
+		"nobody knows":      {script{".": drop}, StateDigested, ""},
+		"server not usable": {script{"greeting": "421 4.3.2 closing"}, StateDigested, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, _ := folded(t, c.answers)
@@ -45,10 +45,10 @@ func TestAMessageTriedAnewTellsWhatItWasToTell(t *testing.T) {
 	p.change(nil)
 	_, err := Retry().Take(w, monday.Add(time.Minute), Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
-	w.expect(letter(2), StateInDigest, "")
+	w.expect(letter(2), StateDigested, "")
 	w.flush(monday.Add(2 * time.Minute))
 	w.expect(letter(1), StateSent, "")
-	w.expect(letter(2), StateInDigest, "")
+	w.expect(letter(2), StateDigested, "")
 }
 
 func TestWhatADroppedMessageWasToTellIsDroppedWithIt(t *testing.T) {

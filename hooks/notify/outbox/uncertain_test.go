@@ -59,7 +59,7 @@ func TestASecondTryThatIsClearlyRefusedMayBeRepeated(t *testing.T) {
 	p.change(script{"greet": "421 4.3.2 closed"})
 	next := d.NextAttemptAt.Time().Add(time.Second)
 	w.flush(next)
-	w.expect(letter(1), StateUncertain, ReasonChannel)
+	w.expect(letter(1), StateUncertain, DeferredBySMTP)
 	p.change(nil)
 	w.flush(next.Add(2 * time.Minute))
 	w.expect(letter(1), StateSent, "")
@@ -106,10 +106,10 @@ func TestASecondTryNobodyWantsIsLeft(t *testing.T) {
 const stored = "From: <hub@hub.example.org>\r\nTo: <mitra1@example.org>\r\nMessage-ID: <a@hub.example.org>\r\nSubject: S\r\n\r\n.T\r\n"
 
 // crashed writes a row as a dead sender leaves it.
-func (w *world) crashed(l Message, reason string) {
+func (w *world) crashed(l Message, resends int) {
 	w.Helper()
 	w.queue(l)
-	check(w, w.set(l.identity(), dbx.Params{"state": StateSending, "reason": reason, "attempts": 1, "message_id": "a@hub.example.org",
+	check(w, w.set(l.identity(), dbx.Params{"state": StateSending, "resend_count": resends, "attempts": 1, "message_id": "a@hub.example.org",
 		"subject": "S", "message": stored, "leased_until_at": stamp(monday.Add(leaseFor))}))
 }
 
@@ -117,7 +117,7 @@ func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	w.crashed(letter(1), "")
+	w.crashed(letter(1), 0)
 	w.flush(monday.Add(9 * time.Minute))
 	w.expect(letter(1), StateSending, "")
 	w.flush(monday.Add(11 * time.Minute))
@@ -131,7 +131,7 @@ func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
-	w.crashed(letter(1), ReasonSecondTry)
+	w.crashed(letter(1), 1)
 	tally := w.flush(monday.Add(11 * time.Minute))
 	d := w.expect(letter(1), StateUncertain, ReasonTwiceUnclear)
 	if len(o.got()) != 0 || tally[StateUncertain] != 1 || d.Message != "" {

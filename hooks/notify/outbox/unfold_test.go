@@ -21,11 +21,11 @@ func TestWhatAMessageThatStaysWasToTellIsLookedAtAgainWhileItHelps(t *testing.T)
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.queue(letter(1), letter(2))
-			check(t, w.set(letter(2).identity(), dbx.Params{"state": StateInDigest, "digest": w.row(letter(1)).ID, "useful_until_at": stamp(c.useful)}))
+			check(t, w.set(letter(2).identity(), dbx.Params{"state": StateDigested, "digest_id": w.row(letter(1)).ID, "useful_until_at": stamp(c.useful)}))
 			check(t, NewTx(w, monday).RemoveFromDigest(w.row(letter(1)).ID, reopens, ReasonHoliday))
 			row := w.row(letter(2))
-			if row.State != c.state || row.Digest != "" || row.Reason != ReasonHoliday {
-				t.Errorf("the letter is %s (%s), told by %q", row.State, row.Reason, row.Digest)
+			if row.State != c.state || row.DigestID != "" || row.Reason != ReasonHoliday {
+				t.Errorf("the letter is %s (%s), told by %q", row.State, row.Reason, row.DigestID)
 			}
 			if waits := row.NextAttemptAt.Time().Equal(reopens); waits != (c.state == StatePlanned) {
 				t.Errorf("it is looked at again at %v", row.NextAttemptAt)

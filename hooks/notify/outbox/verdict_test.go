@@ -23,15 +23,15 @@ type provoked struct {
 }
 
 var faults = []provoked{
-	{name: "EOF at connect", script: script{"greet": drop}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultUnreachable},
-	{name: "greeting never comes", script: script{"greet": hang}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultTimedOut},
-	{name: "greeting 421", script: script{"greet": "421 4.3.2 too busy"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultGreetingRefused},
-	{name: "greeting 554", script: script{"greet": "554 5.7.1 go away"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultGreetingRefused},
-	{name: "AUTH 535", script: script{"AUTH": "535 5.7.8 wrong"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultWrongPassword},
-	{name: "no AUTH offered", script: script{"EHLO": "250 mail.example.org"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultAuthMissing},
+	{name: "EOF at connect", script: script{"greet": drop}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultUnreachable},
+	{name: "greeting never comes", script: script{"greet": hang}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultTimedOut},
+	{name: "greeting 421", script: script{"greet": "421 4.3.2 too busy"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultGreetingRefused},
+	{name: "greeting 554", script: script{"greet": "554 5.7.1 go away"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultGreetingRefused},
+	{name: "AUTH 535", script: script{"AUTH": "535 5.7.8 wrong"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultWrongPassword},
+	{name: "no AUTH offered", script: script{"EHLO": "250 mail.example.org"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultAuthMissing},
 	{name: "MAIL 451", script: script{"MAIL": "451 4.3.0 later"}, state: StateRetry, attempts: 1},
-	{name: "MAIL 550 refuses the sender", script: script{"MAIL": "550 5.7.1 not you"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultSenderRefused},
-	{name: "MAIL 5.1.8 is no bounce", script: script{"MAIL": "553 5.1.8 sender unknown"}, state: StateRetry, reason: ReasonChannel, channel: smtp.FaultSenderRefused},
+	{name: "MAIL 550 refuses the sender", script: script{"MAIL": "550 5.7.1 not you"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultSenderRefused},
+	{name: "MAIL 5.1.8 is no bounce", script: script{"MAIL": "553 5.1.8 sender unknown"}, state: StateRetry, reason: DeferredBySMTP, channel: smtp.FaultSenderRefused},
 	{name: "EOF at MAIL", script: script{"MAIL": drop}, state: StateRetry, attempts: 1},
 	{name: "MAIL never answered", script: script{"MAIL": hang}, state: StateRetry, attempts: 1},
 	{name: "RCPT 450", script: script{"RCPT": "450 4.2.1 greylisted"}, state: StateRetry, attempts: 1},
@@ -132,7 +132,7 @@ func TestA3AServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
 			w.connectTo(at.host, at.port)
 			w.queue(letter(1))
 			w.flush(monday)
-			d := w.expect(letter(1), StateRetry, ReasonChannel)
+			d := w.expect(letter(1), StateRetry, DeferredBySMTP)
 			if d.Attempts != 0 {
 				t.Errorf("a fault of the channel used up %d attempts", d.Attempts)
 			}

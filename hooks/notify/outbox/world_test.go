@@ -193,8 +193,8 @@ func (w *world) run(sql string) {
 func (w *world) expect(l Message, state, reason string) Delivery {
 	w.Helper()
 	d := w.row(l)
-	if d.State != state || d.Reason != reason {
-		w.Errorf("%s is %s (%s), expected %s (%s); last error %q", l.SubjectID, d.State, d.Reason, state, reason, d.LastError)
+	if d.State != state || d.DisplayReason() != reason {
+		w.Errorf("%s is %s (%s), expected %s (%s); last error %q", l.SubjectID, d.State, d.DisplayReason(), state, reason, d.LastError)
 	}
 	return d
 }

@@ -54,7 +54,7 @@ const insertMessages = `INSERT INTO push_messages (id, subscription, delivery, d
 	FROM push_subscriptions s CROSS JOIN deliveries d
 	WHERE s.failures < {:maxFailures} AND d.user = s.user AND d.due_at > {:old} AND d.due_at <= {:now} AND d.due_at >= s.created
 		AND d.useful_until_at > {:now} AND d.rule != '' AND d.subject_id != ''
-		AND (d.state IN ('queued', 'sending', 'retry', 'sent', 'uncertain', 'in_digest')
+		AND (d.state IN ('queued', 'sending', 'retry', 'sent', 'uncertain', 'digested')
 			OR d.state IN ('failed', 'skipped') AND d.reason IN ('bounced', 'bad_address', 'refused', 'gave_up'))
 		AND NOT EXISTS (SELECT 1 FROM push_messages m WHERE m.subscription = s.id AND m.delivery = d.id AND m.delivery != '')
 	ORDER BY d.due_at, d.id`

@@ -100,7 +100,7 @@ func TestProcessDue_OtherKinds_SendsNothing(t *testing.T) {
 	e := newEnv(t)
 	e.subscribe(e.Partner, phone)
 	e.setClock("2026-12-07 08:00")
-	for _, kind := range []string{"account", "digest", "rule_test", "stale_summary"} {
+	for _, kind := range []string{"account", "digest", "rule_test", "expired_summary"} {
 		fields := []any{"kind", kind, "user", e.Partner.Id, "email", "partner@example.org", "key", kind, "due_at", "2026-12-07 01:00:00.000Z",
 			"useful_until_at", "2026-12-09 01:00:00.000Z", "state", "sent", "subject", "123456"}
 		if kind == "rule_test" {

@@ -1,9 +1,9 @@
 package push_test
 
 import (
-	"simpul/hooks/notify/push"
 	"context"
 	"net/http"
+	"simpul/hooks/notify/push"
 	"slices"
 	"strconv"
 	"strings"

@@ -15,7 +15,7 @@ func TestTheLastAnswerOfAReaderCounts(t *testing.T) {
 		reason  string // why the message of the next workday's rule does not come; empty when it does
 		replied string
 	}{
-		"put off, then not ours":   {[]string{"Tunda 2 hari", "Bukan saya"}, "not_mine", "declined"},
+		"put off, then not ours":   {[]string{"Tunda 2 hari", "Bukan saya"}, "declined_by_recipient", "declined"},
 		"not ours, then put off":   {[]string{"Bukan saya", "Tunda 2 hari"}, "put_off", "declined"},
 		"not ours, then done":      {[]string{"Bukan saya", "Selesai"}, "done", ""},
 		"done, but not after all":  {[]string{"Bukan saya", "Selesai", "Selesai/undo"}, "", "declined"},

@@ -108,7 +108,7 @@ func TestOnlyTheHubsOwnAnswersAreTaken(t *testing.T) {
 	for name, token := range map[string]string{
 		"nonsense": "wrong", "changed": altered(good, 50), "cut": good[:len(good)-3],
 		"of another purpose": made("stop", id, "done"), "of an unknown letter": made("answer", "gone00000000000", "done"),
-		"of another kind of letter": made("answer", id, "nothing"), "of no answer": made("answer", id, ""), "without an answer": made("answer", id),
+		"of another kind of letter": made("answer", id, "nil_reported"), "of no answer": made("answer", id, ""), "without an answer": made("answer", id),
 	} {
 		for _, got := range []*testkit.Response{p.As(nil).Get(outbox.AnswerPath + token), p.As(nil).Post(outbox.AnswerPath + token), p.As(nil).Post(outbox.AnswerPath + token + "/undo")} {
 			if got.Status != http.StatusNotFound {
@@ -188,7 +188,7 @@ func TestATaskThatIsNotOursIsDeclinedAndItsMessagesStopForTheReader(t *testing.T
 	p.As(nil).Post(path, "reply_reason", strings.Repeat("x", 501)).Want(http.StatusUnprocessableEntity)
 	p.As(nil).Post(path, "reply_reason", "NIK 3374010112900001").Want(http.StatusUnprocessableEntity)
 	got := p.As(nil).Follow(p.As(nil).Post(path, "reply_reason", "Lebih tepat untuk kelurahan."))
-	if got.Text(".callout") != says("not_mine.taken") {
+	if got.Text(".callout") != says("declined_by_recipient.taken") {
 		t.Errorf("the page says %s", got.Text("main"))
 	}
 	if reply := p.Fresh(r); reply.GetString("reply") != "declined" || reply.GetString("reply_reason") != "Lebih tepat untuk kelurahan." || reply.GetString("state") != "todo" {
@@ -199,10 +199,10 @@ func TestATaskThatIsNotOursIsDeclinedAndItsMessagesStopForTheReader(t *testing.T
 	if left := p.tick("2026-12-09 08:00"); !slices.Equal(to(left), []string{"bidan@example.org"}) {
 		t.Errorf("letters go to %v", to(left))
 	}
-	if row := p.row(r, "2026-12-09 08:00", "partner@example.org"); row.GetString("state") != "skipped" || row.GetString("reason") != "not_mine" {
+	if row := p.row(r, "2026-12-09 08:00", "partner@example.org"); row.GetString("state") != "skipped" || row.GetString("reason") != "declined_by_recipient" {
 		t.Errorf("the letter is %s (%s)", row.GetString("state"), row.GetString("reason"))
 	}
-	if why := browser(p, p.Partner).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusOK); !strings.Contains(why.Body, lang.T("id", "deliveries.reason.not_mine")) {
+	if why := browser(p, p.Partner).Get("/tasks/" + r.Id + "/reminders").Want(http.StatusOK); !strings.Contains(why.Body, lang.T("id", "deliveries.reason.declined_by_recipient")) {
 		t.Error("the page that explains letters does not say why")
 	}
 	p.As(nil).Follow(p.As(nil).Post(path + "/undo")).Want(http.StatusOK)
@@ -214,7 +214,7 @@ func TestATaskThatIsNotOursIsDeclinedAndItsMessagesStopForTheReader(t *testing.T
 func TestAReasonIsWrittenForThoseWhoGiveNone(t *testing.T) {
 	p, r, l := dueMessage(t)
 	p.As(nil).Post(answerLink(t, l, "Bukan saya")).Want(http.StatusSeeOther)
-	if reason := p.Fresh(r).GetString("reply_reason"); reason != says("not_mine.usual") {
+	if reason := p.Fresh(r).GetString("reply_reason"); reason != says("declined_by_recipient.usual") {
 		t.Errorf("the reason is %q", reason)
 	}
 }

@@ -20,9 +20,9 @@ func missedIn(p *post, from, until string) map[string]string {
 		Kind string `db:"kind"`
 		Came string `db:"came"`
 	}
-	err := p.App.DB().NewQuery(`SELECT d.key, d.kind, CASE d.state WHEN 'in_digest' THEN 'told ' || COALESCE(t.state, 'by none') ELSE TRIM(d.state || ' ' || d.reason) END AS came
-		FROM deliveries d LEFT JOIN deliveries t ON t.id = d.digest
-		WHERE d.due_at > {:from} AND d.due_at <= {:until} AND d.kind NOT IN ('digest', 'stale_summary')`).
+	err := p.App.DB().NewQuery(`SELECT d.key, d.kind, CASE d.state WHEN 'digested' THEN 'told ' || COALESCE(t.state, 'by none') ELSE TRIM(d.state || ' ' || d.reason) END AS came
+		FROM deliveries d LEFT JOIN deliveries t ON t.id = d.digest_id
+		WHERE d.due_at > {:from} AND d.due_at <= {:until} AND d.kind NOT IN ('digest', 'expired_summary')`).
 		Bind(dbx.Params{"from": stored(p, from), "until": stored(p, until)}).All(&rows)
 	if err != nil {
 		p.Fatal(err)
@@ -106,7 +106,7 @@ func TestAfterThreeDaysOffEachMessageEndsInExactlyOneWay(t *testing.T) {
 	}
 	for who, n := range told {
 		email, duty, _ := strings.Cut(who, " ")
-		most, err := p.App.CountRecords("deliveries", dbx.HashExp{"email": email, "subject_id": duty}, dbx.In("state", "sent", "in_digest"))
+		most, err := p.App.CountRecords("deliveries", dbx.HashExp{"email": email, "subject_id": duty}, dbx.In("state", "sent", "digested"))
 		if err != nil || int64(n) > most {
 			t.Errorf("%s is told %d times of what stands in the ledger %d times, %v", who, n, most, err)
 		}

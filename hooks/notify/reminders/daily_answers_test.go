@@ -66,7 +66,7 @@ func TestARowOfTheDailyMessageIsAnsweredByItsOwnLinks(t *testing.T) {
 	if done := p.Fresh(r); done.GetString("state") != "done" || done.GetString("done_by") != p.Partner.Id || p.Fresh(other).GetString("state") != "todo" {
 		t.Errorf("the task is %s by %s, the other %s", done.GetString("state"), done.GetString("done_by"), p.Fresh(other).GetString("state"))
 	}
-	if l := p.row(r, "2026-12-07 08:00", "partner@example.org"); l.GetString("state") != "in_digest" || l.GetString("answer") != "done" {
+	if l := p.row(r, "2026-12-07 08:00", "partner@example.org"); l.GetString("state") != "digested" || l.GetString("answer") != "done" {
 		t.Errorf("the letter is %s, answered %q", l.GetString("state"), l.GetString("answer"))
 	}
 	if got := undo(p, path); got.Text(".flash.ok") != says("undone") || p.Fresh(r).GetString("state") != "todo" {
@@ -88,7 +88,7 @@ func TestWhatIsPutOffInADailyMessageRestsInTheNext(t *testing.T) {
 	if got := offers(rowOf(t, l, "Jadwal kunjungan")); !cmp.Equal(taskAnswers, got) || strings.Count(text(l), "/tasks/"+r.Id) != 1 {
 		t.Errorf("after the rest the row offers %v in\n%s", got, text(l))
 	}
-	if row := p.row(other, "2026-12-09 08:00", "partner@example.org"); row.GetString("state") != "in_digest" {
+	if row := p.row(other, "2026-12-09 08:00", "partner@example.org"); row.GetString("state") != "digested" {
 		t.Errorf("the letter about the other task is %s", row.GetString("state"))
 	}
 }
@@ -179,7 +179,7 @@ func TestEachThingHasOneRowWithOneSetOfAnswers(t *testing.T) {
 	r := task(p.World, "2026-12-10", "title", "Jadwal kunjungan")
 	p.night("2026-12-07 00:30")
 	l := find(p, p.tick("2026-12-07 08:00"), "partner@example.org")
-	if n := p.count("subject_id = '" + r.Id + "' AND state = 'in_digest' AND email = 'partner@example.org'"); n < 2 {
+	if n := p.count("subject_id = '" + r.Id + "' AND state = 'digested' AND email = 'partner@example.org'"); n < 2 {
 		t.Fatalf("%d letters are told", n)
 	}
 	for _, part := range []string{text(l), l.Part("text/html")} {

@@ -127,7 +127,7 @@ func TestA16OneMeetingIsOneEventHoweverOftenSomebodyIsInvited(t *testing.T) {
 	p, first, _ := calledTwice(t)
 	p.Make("attendances", "meeting", first.Id, "contact", p.contact(otherPartner).Id, "state", "invited")
 	p.tick("2026-11-23 09:05")
-	if n := p.count("kind = 'meeting_invite' AND state = 'in_digest'"); n != 3 {
+	if n := p.count("kind = 'meeting_invite' AND state = 'digested'"); n != 3 {
 		t.Fatalf("%d invitations are told", n)
 	}
 	l := p.only(p.tick("2026-11-23 16:00"))

@@ -135,7 +135,7 @@ func TestWhatIsSetNearestToThePersonHolds(t *testing.T) {
 			r := task(p.World, "2026-12-10", "title", "Jadwal kunjungan")
 			p.tick("2026-12-07 08:00")
 			state := p.row(r, "2026-12-07 08:00", "partner@example.org").GetString("state")
-			if told := state == "in_digest"; told != c.told {
+			if told := state == "digested"; told != c.told {
 				t.Errorf("the letter is %s", state)
 			}
 		})

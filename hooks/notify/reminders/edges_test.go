@@ -101,7 +101,7 @@ func TestOnNyepiWhatIsUselessTheDayAfterIsPutAside(t *testing.T) {
 	r := task(p.World, "2026-12-10")
 	p.tick("2026-12-10 07:00")
 	p.tick("2026-12-11 07:00")
-	if row := p.row(r, "2026-12-10 07:00", "bali-partner@example.org"); stateOf(p, row) != "skipped holiday" || row.GetString("digest") != "" {
+	if row := p.row(r, "2026-12-10 07:00", "bali-partner@example.org"); stateOf(p, row) != "skipped holiday" || row.GetString("digest_id") != "" {
 		t.Errorf("the letter of the day is %s", stateOf(p, row))
 	}
 }

@@ -21,9 +21,9 @@ const (
 	ReasonRuleOff         = "rule_off"
 	reasonNotConcerned    = "not_concerned"
 	reasonProgrammePaused = "programme_paused"
-	reasonNothing         = "nothing_to_report" // the partner said so of the month
-	reasonNotMine         = "not_mine"          // the reader said so of the task
-	reasonPutOff          = "put_off"           // the reader wanted two days of rest
+	reasonNothing         = "nothing_to_report"     // the partner said so of the month
+	reasonNotMine         = "declined_by_recipient" // the reader said so of the task
+	reasonPutOff          = "put_off"               // the reader wanted two days of rest
 )
 
 // Kinds answers, for every kind of reminder, whether a message is still wanted

@@ -21,7 +21,7 @@ func folded(t *testing.T) (p *post, about, row *core.Record) {
 	row = p.row(about, "2026-12-07 08:01", "partner@example.org")
 	p.stand("2026-12-07 08:05")
 	fold(p)
-	if row = p.Fresh(row); row.GetString("state") != "in_digest" || teller(p, row).GetString("state") != "planned" {
+	if row = p.Fresh(row); row.GetString("state") != "digested" || teller(p, row).GetString("state") != "planned" {
 		t.Fatalf("the letter is %s", stateOf(p, row))
 	}
 	return p, about, row
@@ -30,7 +30,7 @@ func folded(t *testing.T) (p *post, about, row *core.Record) {
 // teller is the message that tells another.
 func teller(p *post, row *core.Record) *core.Record {
 	p.Helper()
-	told, err := p.App.FindRecordById("deliveries", p.Fresh(row).GetString("digest"))
+	told, err := p.App.FindRecordById("deliveries", p.Fresh(row).GetString("digest_id"))
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -43,8 +43,8 @@ func TestA17WhatTheDailyMessageWasToTellIsTakenBackWithItsCause(t *testing.T) {
 			p, about, row := folded(t)
 			p.rewrite("UPDATE deliveries SET state = '" + state + "' WHERE kind = 'digest'")
 			p.change(about, "state", "done")
-			if got := p.Fresh(row); stateOf(p, row) != "cancelled done" || got.GetString("digest") != "" {
-				t.Errorf("the letter is %s, told by %q", stateOf(p, row), got.GetString("digest"))
+			if got := p.Fresh(row); stateOf(p, row) != "cancelled done" || got.GetString("digest_id") != "" {
+				t.Errorf("the letter is %s, told by %q", stateOf(p, row), got.GetString("digest_id"))
 			}
 			reads := why(p, p.Initiator, about)["Kepala Puskesmas – Puskesmas Tambakaji"]
 			if strings.Contains(reads, "Masuk ringkasan") || !strings.Contains(reads, "08.01 WIBSudah selesai Dibatalkan") {
@@ -64,7 +64,7 @@ func TestA17WhatWasToldStaysTold(t *testing.T) {
 			p.rewrite("UPDATE deliveries SET state = '" + state + "', sent_at = '2026-12-07 01:06:00.000Z' WHERE kind = 'digest'")
 			for _, change := range []func(){func() { p.change(about, "state", "done") }, func() { p.remove(about) }} {
 				change()
-				if stateOf(p, row) != "in_digest" || teller(p, row).GetString("kind") != "digest" {
+				if stateOf(p, row) != "digested" || teller(p, row).GetString("kind") != "digest" {
 					t.Errorf("the letter is %s", stateOf(p, row))
 				}
 			}
@@ -88,14 +88,14 @@ func TestA17WhatIsBeingToldAtThisMomentStays(t *testing.T) {
 	}()
 	<-onItsWay
 	p.change(about, "state", "done")
-	if got := stateOf(p, row); got != "in_digest" || stateOf(p, teller(p, row)) != "sending" {
+	if got := stateOf(p, row); got != "digested" || stateOf(p, teller(p, row)) != "sending" {
 		t.Errorf("the letter is %s", got)
 	}
 	close(answer)
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	if n := tellOf(p, about, "partner@example.org"); n != 1 || stateOf(p, row) != "in_digest" {
+	if n := tellOf(p, about, "partner@example.org"); n != 1 || stateOf(p, row) != "digested" {
 		t.Errorf("told %d times, the letter is %s", n, stateOf(p, row))
 	}
 }
@@ -126,7 +126,7 @@ func TestA17WhatComesBackIsToldExactlyOnce(t *testing.T) {
 				pending(p)
 				fold(p)
 			}
-			if stateOf(p, row) != "in_digest" || teller(p, row).GetString("state") != "planned" {
+			if stateOf(p, row) != "digested" || teller(p, row).GetString("state") != "planned" {
 				t.Fatalf("the letter is %s", stateOf(p, row))
 			}
 			same, err := p.App.CountRecords("deliveries", dbx.HashExp{"subject_id": about.Id, "email": row.GetString("email"), "anchor_at": row.GetString("anchor_at"), "step": row.GetInt("step")})
@@ -159,7 +159,7 @@ func TestA17AMeetingMovedAwayAndBackIsStillInTheDailyMessage(t *testing.T) {
 	}
 	p.change(m, "starts_at", "2026-12-08 02:00:00.000Z")
 	fold(p)
-	if stateOf(p, row) != "in_digest" {
+	if stateOf(p, row) != "digested" {
 		t.Errorf("the letter is %s", stateOf(p, row))
 	}
 	// What helps nobody any more does not come back.

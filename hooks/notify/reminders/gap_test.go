@@ -48,8 +48,8 @@ func dueIn(p *post, from, until string) map[string]string {
 		Came    string `db:"came"`
 	}
 	err := p.App.DB().NewQuery(`SELECT k.title || ' ' || d.kind || ' ' || d.anchor_at || d.origin || d.step || ' ' || d.email || ' ' || d.due_at AS letter,
-		CASE d.state WHEN 'in_digest' THEN 'told ' || COALESCE(t.state, 'by none') ELSE TRIM(d.state || ' ' || d.reason) END AS came
-		FROM deliveries d JOIN tasks k ON k.id = d.subject_id LEFT JOIN deliveries t ON t.id = d.digest AND d.state = 'in_digest'
+		CASE d.state WHEN 'digested' THEN 'told ' || COALESCE(t.state, 'by none') ELSE TRIM(d.state || ' ' || d.reason) END AS came
+		FROM deliveries d JOIN tasks k ON k.id = d.subject_id LEFT JOIN deliveries t ON t.id = d.digest_id AND d.state = 'digested'
 		WHERE d.due_at > {:from} AND d.due_at <= {:until}`).Bind(dbx.Params{"from": stored(p, from), "until": stored(p, until)}).All(&rows)
 	if err != nil {
 		p.Fatal(err)

@@ -62,6 +62,6 @@ const KindCalledOff = "meeting_cancelled"
 
 // WentOut holds for the rows of a name in a query that left or may have left, by themselves or told by a daily message.
 func WentOut(row string) string {
-	return `(` + row + `.state IN ('sending', 'sent', 'uncertain') OR ` + row + `.state = 'in_digest' AND
-		(SELECT t.state FROM deliveries t WHERE t.id = ` + row + `.digest) IN ('sending', 'sent', 'uncertain'))`
+	return `(` + row + `.state IN ('sending', 'sent', 'uncertain') OR ` + row + `.state = 'digested' AND
+		(SELECT t.state FROM deliveries t WHERE t.id = ` + row + `.digest_id) IN ('sending', 'sent', 'uncertain'))`
 }

@@ -73,7 +73,7 @@ func TestA5AMailServerThatIsAwayADayLosesNothingUsefulAndSaysWhatItLost(t *testi
 	}
 	for _, about := range useful {
 		row := p.row(about, "2026-12-09 08:00", "partner@example.org")
-		if state := row.GetString("state"); state != "sent" && state != "in_digest" || row.GetInt("attempts") > 1 {
+		if state := row.GetString("state"); state != "sent" && state != "digested" || row.GetInt("attempts") > 1 {
 			t.Errorf("a useful letter is %s after %d attempts", state, row.GetInt("attempts"))
 		}
 		if n := tellOf(p, about, "partner@example.org"); n != 1 {
@@ -140,7 +140,7 @@ func TestWhatAStaleDailyMessageWasToTellIsToldByTheNext(t *testing.T) {
 	p.serverAt(1)
 	p.tick("2026-12-09 10:00")
 	row := p.row(about, "2026-12-09 10:00", "partner@example.org")
-	first := row.GetString("digest")
+	first := row.GetString("digest_id")
 	if first == "" {
 		t.Fatalf("the letter is %s", stateOf(p, row))
 	}
@@ -154,7 +154,7 @@ func TestWhatAStaleDailyMessageWasToTellIsToldByTheNext(t *testing.T) {
 		t.Fatalf("the daily letter of the day before is %v, %v", told, err)
 	}
 	row = p.row(about, "2026-12-09 10:00", "partner@example.org")
-	if row.GetString("state") != "in_digest" || row.GetString("digest") == first || !slices.Contains(to(left), "partner@example.org") {
+	if row.GetString("state") != "digested" || row.GetString("digest_id") == first || !slices.Contains(to(left), "partner@example.org") {
 		t.Errorf("the letter is %s, letters left to %v", stateOf(p, row), to(left))
 	}
 }
@@ -166,7 +166,7 @@ func TestASummaryIsForThoseWhoLeadTheProgrammeNow(t *testing.T) {
 	port := p.App.Settings().SMTP.Port
 	p.serverAt(1)
 	p.tick("2026-12-09 13:00")
-	summary := p.Only("deliveries", "kind", "stale_summary")
+	summary := p.Only("deliveries", "kind", "expired_summary")
 	if summary.GetString("email") != "initiator@example.org" {
 		t.Errorf("the summary is for %s", summary.GetString("email"))
 	}

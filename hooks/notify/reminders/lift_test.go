@@ -145,14 +145,14 @@ func TestWhatADailyMessageWasToTellIsToldAgain(t *testing.T) {
 	p.tick("2026-12-09 08:00")
 	p.office.Refuse = nil
 	told := p.row(r, "2026-12-09 08:00", "partner@example.org")
-	if got := stateOf(p, told); got != "failed refused" || p.Fresh(told).GetString("digest") == "" {
+	if got := stateOf(p, told); got != "failed refused" || p.Fresh(told).GetString("digest_id") == "" {
 		t.Fatalf("the letter is %s", got)
 	}
 	p.reader(p.Coordinator).Post(liftPage, "email", "partner@example.org").Want(http.StatusSeeOther)
 	p.tick("2026-12-09 08:05")
 	left := p.tick("2026-12-10 08:00")
-	teller, err := p.App.FindRecordById("deliveries", p.Fresh(told).GetString("digest"))
-	if err != nil || stateOf(p, told) != "in_digest" || stateOf(p, teller) != "sent" {
+	teller, err := p.App.FindRecordById("deliveries", p.Fresh(told).GetString("digest_id"))
+	if err != nil || stateOf(p, told) != "digested" || stateOf(p, teller) != "sent" {
 		t.Fatalf("the letter is %s, %v", stateOf(p, told), err)
 	}
 	if !slices.ContainsFunc(left, func(l testkit.Post) bool {

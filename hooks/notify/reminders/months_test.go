@@ -40,7 +40,7 @@ func TestMandatoryMessagesDoNotCountAgainstThoseOfADay(t *testing.T) {
 	}
 	p.tick("2026-12-07 09:00")
 	sent := p.count("email = 'partner@example.org' AND state = 'sent' AND kind = 'task_due'")
-	if told := p.count("email = 'partner@example.org' AND state = 'in_digest'"); sent != 5 || told != 0 {
+	if told := p.count("email = 'partner@example.org' AND state = 'digested'"); sent != 5 || told != 0 {
 		t.Errorf("%d left, %d are told by another", sent, told)
 	}
 }

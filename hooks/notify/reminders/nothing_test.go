@@ -45,7 +45,7 @@ func TestNothingIsSaidFromAMessageForTheWholeOrganisation(t *testing.T) {
 	}
 	for range 2 {
 		got := p.As(nil).Follow(p.As(nil).Post(path))
-		if want := says("nothing.taken", "organisation", "Forum PSM Semarang", "month", "November 2026"); got.Text(".callout") != want {
+		if want := says("nil_reported.taken", "organisation", "Forum PSM Semarang", "month", "November 2026"); got.Text(".callout") != want {
 			t.Errorf("the page says %q, want %q", got.Text(".callout"), want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestNothingIsSaidFromAMessageForTheWholeOrganisation(t *testing.T) {
 			t.Errorf("the next letter to %s is %s (%s)", email, row.GetString("state"), row.GetString("reason"))
 		}
 	}
-	if answer := promptRow(p, "2026-11-25 08:00", "other-partner@example.org").GetString("answer"); answer != "nothing" {
+	if answer := promptRow(p, "2026-11-25 08:00", "other-partner@example.org").GetString("answer"); answer != "nil_reported" {
 		t.Errorf("the ledger keeps the answer %q", answer)
 	}
 	if team := browser(p, p.Initiator).Get("/programmes/kopi/contributions").Text("section[aria-labelledby=nil]"); !strings.Contains(team, "Forum PSM Semarang: nihil November 2026") {
@@ -118,7 +118,7 @@ func TestAnswersSpeakTheLanguageOfTheirReader(t *testing.T) {
 	p.change(p.Partner, "language", "en")
 	task(p.World, "2026-12-10")
 	l := p.only(p.tick("2026-12-07 08:00"))
-	for words, answer := range map[string]string{"Done": "done", "Put off 2 days": "later", "Not mine": "not_mine"} {
+	for words, answer := range map[string]string{"Done": "done", "Put off 2 days": "later", "Not mine": "declined_by_recipient"} {
 		got := p.As(nil).Get(answerLink(t, l, words)).Want(http.StatusOK)
 		if got.Text("h1") != lang.T("en", "reminders.answer."+answer+".title") || strings.Contains(got.Body, "⟦") {
 			t.Errorf("%s: the page is called %q", words, got.Text("h1"))

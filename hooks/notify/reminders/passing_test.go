@@ -96,7 +96,7 @@ func (p *post) noteDelayed(now time.Time, delayed map[string]string) {
 func (p *post) outcomes(begin, end time.Time, delayed map[string]string) (all []outcome) {
 	p.Helper()
 	err := p.App.DB().NewQuery(`SELECT d.*, COALESCE(t.sent_at, '') AS digest_sent_at
-		FROM deliveries d LEFT JOIN deliveries t ON t.id = d.digest AND d.digest != ''
+		FROM deliveries d LEFT JOIN deliveries t ON t.id = d.digest_id AND d.digest_id != ''
 		WHERE d.due_at >= {:begin} AND d.due_at <= {:end} ORDER BY d.due_at, d.key`).
 		Bind(dbx.Params{"begin": begin.UTC().Format(types.DefaultDateLayout), "end": end.UTC().Format(types.DefaultDateLayout)}).All(&all)
 	if err != nil {
@@ -147,8 +147,8 @@ func TestWhatBecomesOfEachMessage(t *testing.T) {
 		"a rule at night": {func(p *post) { p.change(p.rule("task_due", -1), "at", "21:30") }, []string{
 			"2026-12-07 08:00 partner@example.org sent", "2026-12-10 06:00 partner@example.org sent quiet", "2026-12-10 08:00 partner@example.org sent"}},
 		"a digest": {func(p *post) { p.change(p.Partner, "mail_frequency", "daily") }, []string{
-			"2026-12-07 08:00 partner@example.org in_digest", "2026-12-09 08:00 partner@example.org in_digest",
-			"2026-12-10 08:00 partner@example.org in_digest"}},
+			"2026-12-07 08:00 partner@example.org digested", "2026-12-09 08:00 partner@example.org digested",
+			"2026-12-10 08:00 partner@example.org digested"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)
@@ -189,12 +189,12 @@ func TestWhatThePlannerWroteAheadIsWhatLeaves(t *testing.T) {
 	planAll(t, p.World, now)
 	want := inStates(p.outcomes(now, now.AddDate(0, 0, 7), nil), outbox.StatePlanned)
 	all := p.pass(7)
-	if diff := cmp.Diff(want, inStates(all, outbox.StateSent, outbox.StateInDigest)); diff != "" || len(want) < 15 {
+	if diff := cmp.Diff(want, inStates(all, outbox.StateSent, outbox.StateDigested)); diff != "" || len(want) < 15 {
 		t.Errorf("of %d messages written ahead (-ahead +left):\n%s", len(want), diff)
 	}
 	folded := 0
 	for _, o := range all {
-		if o.State == outbox.StateInDigest {
+		if o.State == outbox.StateDigested {
 			folded++
 			if o.DigestSentAt.IsZero() {
 				t.Errorf("the digest with %s %s has not left", o.Kind, o.DueAt)

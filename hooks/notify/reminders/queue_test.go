@@ -108,8 +108,8 @@ func TestAnAdministratorMovesMessagesAndTheActivityKnows(t *testing.T) {
 		{"retry one", "retry", "id", []string{"failed refused"}, []string{"queued", "failed refused"}, ""},
 		{"retry all", "retry", "state", []string{"failed refused"}, []string{"queued", "queued"}, ""},
 		{"retry what may have arrived", "retry", "id", []string{"uncertain twice_unclear"}, []string{"queued", "uncertain twice_unclear"}, ""},
-		{"release one", "release", "id", []string{"held mail_held"}, []string{"queued released", "held mail_held"}, ""},
-		{"release all", "release", "state", []string{"held mail_held"}, []string{"queued released", "queued released"}, ""},
+		{"release one", "release", "id", []string{"held mail_held"}, []string{"queued", "held mail_held"}, ""},
+		{"release all", "release", "state", []string{"held mail_held"}, []string{"queued", "queued"}, ""},
 		{"drop one", "drop", "id", []string{"held smtp_off"}, []string{"skipped dropped_told", "held smtp_off"}, outbox.ReasonDroppedTold},
 		{"drop all", "drop", "state", []string{"planned"}, []string{"skipped dropped_late", "skipped dropped_late"}, outbox.ReasonDroppedLate},
 		{"what was sent stays", "retry", "state", []string{"sent"}, []string{"sent", "sent"}, ""},
@@ -128,6 +128,9 @@ func TestAnAdministratorMovesMessagesAndTheActivityKnows(t *testing.T) {
 			for i, want := range c.after {
 				if got := stateOf(p, messages[i]); got != want {
 					t.Errorf("letter %d is %q, want %q", i+1, got, want)
+				}
+				if released := p.Fresh(messages[i]).GetBool("hold_override"); released != (c.step == "release" && want != c.before[0]) {
+					t.Errorf("letter %d: hold_override = %v", i+1, released)
 				}
 				traced, err := p.App.CountRecords("activity", dbx.HashExp{"collection": "deliveries", "record": messages[i].Id, "actor": p.Administrator.Id})
 				if err != nil || (traced == 1) != (want != c.before[0]) {

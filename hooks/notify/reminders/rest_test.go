@@ -170,7 +170,7 @@ func TestThoseWhoWantOneMessageADayAreToldThereWhenARestEnds(t *testing.T) {
 	if !strings.Contains(l.Part("text/plain"), testkit.HubURL+"/tasks/"+r.Id) || strings.Count(l.Part("text/plain"), "/reminders/answer/") != 3 {
 		t.Errorf("the daily letter says %s", l.Part("text/plain"))
 	}
-	if row := ending(p, r); row.GetString("state") != "in_digest" {
+	if row := ending(p, r); row.GetString("state") != "digested" {
 		t.Errorf("the letter is %s", row.GetString("state"))
 	}
 }

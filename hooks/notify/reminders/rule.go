@@ -10,7 +10,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-
 )
 
 // UsualHour is when a rule sends that names no hour; a person may choose another

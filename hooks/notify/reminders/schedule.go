@@ -12,9 +12,9 @@ import (
 // KindDaily marks the one message that tells what a person's other messages would.
 const KindDaily = "digest"
 
-// KindStale marks the message that sums up a programme's reminders which came too
+// KindExpiredSummary marks the message that sums up a programme's reminders which came too
 // late to be sent, after the hub or its mail server was away.
-const KindStale = "stale_summary"
+const KindExpiredSummary = "expired_summary"
 
 // StaleSeen is how far back lost reminders are summed up.
 const StaleSeen = 30 * 24 * time.Hour

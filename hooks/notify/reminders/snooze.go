@@ -206,10 +206,10 @@ func snoozeRule(app core.App) (*Rule, error) {
 
 // What a reader can answer by a link in a message, as the ledger keeps it.
 const (
-	AnswerDone    = "done"     // the task is done
-	AnswerLater   = "later"    // remind me again in two days
-	AnswerNotMine = "not_mine" // the task is not for us, and its messages not for me
-	AnswerNothing = "nothing"  // nothing to report for the month
+	AnswerDone    = "done"                  // the task is done
+	AnswerLater   = "later"                 // remind me again in two days
+	AnswerNotMine = "declined_by_recipient" // the task is not for us, and its messages not for me
+	AnswerNothing = "nil_reported"          // nothing to report for the month
 )
 
 // AnswersTo are the answers that a kind of message offers.

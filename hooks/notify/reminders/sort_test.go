@@ -44,8 +44,8 @@ func TestA17MessagesForTheDailyOneAreToldTogether(t *testing.T) {
 	}
 	for _, r := range []*core.Record{a, b} {
 		row := p.row(r, "2026-12-07 08:00", "partner@example.org")
-		told, err := p.App.FindRecordById("deliveries", row.GetString("digest"))
-		if err != nil || row.GetString("state") != "in_digest" || told.GetString("state") != "sent" {
+		told, err := p.App.FindRecordById("deliveries", row.GetString("digest_id"))
+		if err != nil || row.GetString("state") != "digested" || told.GetString("state") != "sent" {
 			t.Errorf("the letter is %s, told by %v (%v)", row.GetString("state"), told, err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestWhatIsDoneMeanwhileIsNotTold(t *testing.T) {
 	if row := p.row(done, "2026-12-07 10:00", "partner@example.org"); row.GetString("state") != "cancelled" || row.GetString("reason") != "done" {
 		t.Errorf("the letter about what is done is %s (%s)", row.GetString("state"), row.GetString("reason"))
 	}
-	if row := p.row(left, "2026-12-07 10:00", "partner@example.org"); row.GetString("state") != "in_digest" {
+	if row := p.row(left, "2026-12-07 10:00", "partner@example.org"); row.GetString("state") != "digested" {
 		t.Errorf("the other letter is %s", row.GetString("state"))
 	}
 }
@@ -108,8 +108,8 @@ func TestAFoldedMessageIsHeldAgainstEveryObjection(t *testing.T) {
 			p.stand("2026-12-07 08:00")
 			fold(p)
 			o.happens(p, r)
-			if got, early := p.Fresh(row), o.early; (got.GetString("state") == "cancelled") != early || (got.GetString("digest") == "") != early {
-				t.Errorf("before the daily letter leaves it is %s (%s), told by %q", got.GetString("state"), got.GetString("reason"), got.GetString("digest"))
+			if got, early := p.Fresh(row), o.early; (got.GetString("state") == "cancelled") != early || (got.GetString("digest_id") == "") != early {
+				t.Errorf("before the daily letter leaves it is %s (%s), told by %q", got.GetString("state"), got.GetString("reason"), got.GetString("digest_id"))
 			}
 			if left := to(p.tick("2026-12-07 08:00")); slices.Contains(left, "partner@example.org") {
 				t.Errorf("letters left to %v", left)

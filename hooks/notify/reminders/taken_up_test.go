@@ -41,7 +41,7 @@ func TestWhoTakesUpWhatWasNotTheirsIsRemindedAgain(t *testing.T) {
 			if slices.Contains(left, "partner@example.org") != c.again {
 				t.Errorf("letters go to %v", left)
 			}
-			if page := p.As(nil).Get(path).Want(http.StatusOK); (page.Text(".callout") == says("not_mine.taken")) == c.again {
+			if page := p.As(nil).Get(path).Want(http.StatusOK); (page.Text(".callout") == says("declined_by_recipient.taken")) == c.again {
 				t.Errorf("the page says %q", page.Text("main"))
 			}
 		})

@@ -48,7 +48,7 @@ func TestTheReasonThatGaveWayIsInNoAnswerOfTheAPI(t *testing.T) {
 		t.Errorf("the letter keeps %q", row.GetString("replaced"))
 	}
 	answer := p.As(p.Initiator).API("GET", "/api/collections/deliveries/records/"+row.Id, nil).Want(http.StatusOK)
-	if _, there := answer.JSON()["replaced"]; there || answer.JSON()["answer"] != "not_mine" {
+	if _, there := answer.JSON()["replaced"]; there || answer.JSON()["answer"] != "declined_by_recipient" {
 		t.Errorf("the team reads %s", answer.Body)
 	}
 }

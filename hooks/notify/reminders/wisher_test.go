@@ -138,7 +138,7 @@ func TestNobodyWritesAnswersOverREST(t *testing.T) {
 	p, r, _ := dueMessage(t)
 	id := p.row(r, "2026-12-07 08:00", "partner@example.org").Id
 	for _, c := range []*testkit.Client{p.As(nil), p.As(p.Partner), p.As(p.Initiator)} {
-		got := c.API(http.MethodPatch, "/api/collections/deliveries/records/"+id, map[string]any{"answer": "not_mine"})
+		got := c.API(http.MethodPatch, "/api/collections/deliveries/records/"+id, map[string]any{"answer": "declined_by_recipient"})
 		if got.Status != http.StatusForbidden && got.Status != http.StatusNotFound {
 			t.Errorf("status %d", got.Status)
 		}

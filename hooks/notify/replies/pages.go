@@ -84,7 +84,7 @@ func (a *Reply) form(e *core.RequestEvent) *web.Form {
 	if a.answer != reminders.AnswerNotMine {
 		return web.NewForm(e, "tasks")
 	}
-	return web.NewForm(e, "tasks", web.Text("reply_reason").Max(500).Hint("reminders.answer.not_mine.hint"))
+	return web.NewForm(e, "tasks", web.Text("reply_reason").Max(500).Hint("reminders.answer.declined_by_recipient.hint"))
 }
 
 func (a *Reply) show(e *core.RequestEvent, status int, form *web.Form) error {

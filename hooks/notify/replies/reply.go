@@ -45,7 +45,7 @@ func (a *Reply) act(tx core.App, reason string) error {
 		return tasks.Advance(a.scope, record, tasks.Done)
 	case reminders.AnswerNotMine:
 		if reason == "" {
-			reason = lang.T(a.letter.Language, "reminders.answer.not_mine.usual")
+			reason = lang.T(a.letter.Language, "reminders.answer.declined_by_recipient.usual")
 		}
 		return tasks.Reply(a.scope, record, tasks.Declined, reason)
 	case reminders.AnswerNothing:

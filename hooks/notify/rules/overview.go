@@ -198,7 +198,7 @@ func Messages(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(
 		return nil, err
 	}
 	rows := make([]MessageRow, 0, len(found))
-	err = d.With(found, "user", "recipient", "told_by")
+	err = d.With(found, "user", "recipient", "contacted_by")
 	for _, r := range found {
 		l := row(r, b.Language, p.Zone())
 		l.Title = titles[r.GetString("subject_id")]
@@ -252,7 +252,7 @@ func row(r *core.Record, language, zone string) MessageRow {
 	if l.To == "" {
 		l.To = reminders.First("position", r.ExpandedOne("recipient"))
 	}
-	reason := "deliveries.reason." + r.GetString("reason")
+	reason := "deliveries.reason." + outbox.DisplayReasonOf(r)
 	switch {
 	case r.GetString("reason") == outbox.ReasonByHand:
 		l.Reason = ToldWords(r, language, zone)
@@ -280,9 +280,9 @@ func unreachedWords(language string, n int) string {
 
 // ToldWords says by whom and when a message was told in person.
 func ToldWords(letter *core.Record, language, zone string) string {
-	who := reminders.First("position", letter.ExpandedOne("told_by"))
+	who := reminders.First("position", letter.ExpandedOne("contacted_by"))
 	if who == "" {
-		who = reminders.First("name", letter.ExpandedOne("told_by"))
+		who = reminders.First("name", letter.ExpandedOne("contacted_by"))
 	}
 	if who == "" {
 		who = lang.T(language, "reminders.the_team")
