@@ -239,8 +239,9 @@ var selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language
 	FROM deliveries d LEFT JOIN reminder_rules r ON r.id = d.rule LEFT JOIN users u ON u.id = d.user
 	LEFT JOIN contacts c ON c.id = d.recipient LEFT JOIN organisations o ON o.id = c.organisation
 	LEFT JOIN programmes p ON p.id = d.programme
-	WHERE d.state = 'planned' AND d.due_at <= {:now} AND d.next_attempt_at <= {:now}
-	ORDER BY LOWER(d.email), d.due_at, d.key LIMIT {:most}`
+	WHERE d.id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due_at <= {:now} AND next_attempt_at <= {:now}
+		ORDER BY LOWER(email), due_at, key LIMIT {:most})
+	ORDER BY LOWER(d.email), d.due_at, d.key`
 
 // sortedAtOnce is how many messages one transaction sorts: enough to spare the
 // disk, and so few that nobody's save waits for long.

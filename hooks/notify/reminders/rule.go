@@ -32,7 +32,7 @@ func Wrap(r *core.Record) *Rule {
 // Kind is the stored code of what the rule reminds of.
 func (r *Rule) Kind() string { return r.GetString("kind") }
 
-// Offset is the number of days from the anchor; less than zero is before it.
+// Offset is in days from the anchor; less than zero is before it.
 func (r *Rule) Offset() int { return r.GetInt("offset_days") }
 
 // At is the hour to send, HH:MM, in the recipient's zone.
@@ -43,8 +43,7 @@ func (r *Rule) At() string {
 	return UsualHour
 }
 
-// Mandatory says that a recipient cannot mute the rule and that it holds on
-// holidays too.
+// Mandatory rules cannot be muted and hold on holidays too.
 func (r *Rule) Mandatory() bool { return r.GetBool("mandatory") }
 
 // offsets are the days from the anchor on which the rule speaks: once, or again
@@ -69,8 +68,7 @@ func (r *Rule) UsefulFor() (days int, said bool) {
 	return days, err == nil
 }
 
-// Hours is how many hours from the anchor's instant the rule speaks; 0 means
-// that it counts days.
+// Hours is in hours from the anchor's instant; 0 means that the rule counts days.
 func (r *Rule) Hours() int { return r.GetInt("offset_hours") }
 
 // Audience are the words for those whom the rule speaks to.
