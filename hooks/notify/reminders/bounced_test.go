@@ -76,7 +76,7 @@ func TestA19ABouncedAddressIsFlaggedShownAndHeldUntilItIsPutRight(t *testing.T) 
 			if second := p.row(r, "2026-12-09 08:00", of.wrong); stateOf(p, second) != "skipped bounced" {
 				t.Errorf("the second letter is %s", stateOf(p, second))
 			}
-			past := p.reader(p.Coordinator).Get(rulesPage).Want(http.StatusOK).Text("section:has(#past)")
+			past := p.reader(p.Coordinator).Get(rulesPage + "?show=past").Want(http.StatusOK).Text("section:has(#past)")
 			if !strings.Contains(past, "Alamat surel penerima tidak ada") {
 				t.Errorf("the letters of the past read %q", past)
 			}
