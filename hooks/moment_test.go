@@ -15,10 +15,12 @@ import (
 // clock: what a save, a page or the process itself comes in by. Whatever decides
 // about a message is given the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
-	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "Cancel", "CancelKeys", "understand", "settle", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "enter", "once"},
-	"notify/reminders":   {"EscalationPreview", "outlined", "Try", "letter", "Overview", "markDirty", "ReconcileSaved", "CheckWishes", "plannedSoon", "Mark"},
+	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "Cancel", "understand", "settle", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "enter", "once"},
+	"notify/reminders":   {"EscalationPreview", "PreviewRule", "Try", "ReconcileSaved", "plannedSoon", "Mark"},
+	"notify/rules":       {"outlined", "show"},
+	"notify/invitations": {"letter", "relent"},
 	"notify/replies":     {"replan", "restsUntil", "stand", "standOfTask", "standOfMonth"},
-	"notify/preferences": {"InForce", "nextMessage", "wisherOf", "presented"},
+	"notify/preferences": {"CheckWishes", "InForce", "nextMessage", "wisherOf", "presented"},
 	"notify/admin":       {"ledger", "foresee", "answer", "about", "takeStep", "healthOf", "Mailbox"},
 }
 

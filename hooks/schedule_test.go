@@ -144,6 +144,10 @@ func TestJobsReadTheWallClock(t *testing.T) {
 func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	var nights []string
 	refused := error(nil)
+	app := program(t)
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
 	run := nightly(func(ctx context.Context, _ core.App, now time.Time) error {
 		nights = append(nights, now.In(clock.Zone(clock.Western)).Format("02 15.04"))
 		return refused
@@ -167,7 +171,7 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	} {
 		now := check.Must(time.ParseInLocation("02 15:04 01 2006", step.at+" 12 2026", clock.Zone(clock.Western)))
 		refused = step.fault
-		if err := run(step.ctx, nil, now); !errors.Is(err, step.fault) && len(nights) > 0 {
+		if err := run(step.ctx, app, now); !errors.Is(err, step.fault) && len(nights) > 0 {
 			t.Errorf("at %s: %v", step.at, err)
 		}
 	}
