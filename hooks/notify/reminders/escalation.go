@@ -68,14 +68,15 @@ func EscalationPreview(app core.App, task *core.Record, language string) (senten
 		return nil, err
 	}
 	cal, err := p.calendar(s.Programme.Province)
+	steps := []slot{}
 	for _, rule := range rules {
-		for _, m := range s.marksFor(rule) {
-			s.anchorAt = m
-			for _, step := range rule.escalations(s, cal) {
-				if step.day >= s.today() {
-					sentences = append(sentences, step.words(language))
-				}
-			}
+		for _, s.anchorAt = range s.marksFor(rule) {
+			steps = append(steps, rule.escalations(s, cal)...)
+		}
+	}
+	for _, step := range steps {
+		if step.day >= s.today() {
+			sentences = append(sentences, step.words(language))
 		}
 	}
 	return sentences, err
