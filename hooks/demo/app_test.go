@@ -143,7 +143,7 @@ func rows(t *testing.T, app core.App) map[string]int64 {
 	return counted
 }
 
-func all(t *testing.T) book {
+func all(t *testing.T) dataset {
 	t.Helper()
 	everything, err := open()
 	must(t, err)

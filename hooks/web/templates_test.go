@@ -21,7 +21,7 @@ func all(t *testing.T, language string) *template.Template {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := parse(os.DirFS("../../templates"), functions(language, files))
+	set, err := parse(os.DirFS("../../templates"), functions(language, files), folder(language, files))
 	if err != nil {
 		t.Fatal(err)
 	}
