@@ -129,3 +129,18 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		t.Errorf("an icon's name is not escaped: %s", got)
 	}
 }
+
+func TestParse_ConstantCalls_ReplacedByTheirResult(t *testing.T) {
+	for _, language := range lang.Languages {
+		for _, part := range all(t, language).Templates() {
+			if part.Tree != nil && constant.MatchString(part.Tree.Root.String()) {
+				t.Errorf("%s in %s calls a function for what never changes", part.Name(), language)
+			}
+		}
+	}
+	fold := folder("id", &assets{hash: "h"})
+	got := fold(`<b title="{{t "page.crumbs"}}">{{t .Key}}{{asset "js/app.js"}}</b>`)
+	if want := `<b title="` + lang.T("id", "page.crumbs") + `">{{t .Key}}/assets/h/js/app.js</b>`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
