@@ -21,7 +21,7 @@ import (
 func all(t *testing.T, language string) *template.Template {
 	t.Helper()
 	files := check.Must(loadAssets(os.DirFS("../../pb_public")))
-	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files)))
+	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files), folder(language, files)))
 	return set
 }
 
@@ -113,4 +113,19 @@ func TestFunctionsOfTemplates(t *testing.T) {
 	}
 	check.Equal(t, "no code", label("id", "tasks.state", ""), "")
 	check.Lacks(t, "an icon's name is not escaped", string(icon(&assets{hash: "abc"}, `x"><script>`)), "<script")
+}
+
+func TestParse_ConstantCalls_ReplacedByTheirResult(t *testing.T) {
+	for _, language := range lang.Languages {
+		for _, part := range all(t, language).Templates() {
+			if part.Tree != nil && constant.MatchString(part.Tree.Root.String()) {
+				t.Errorf("%s in %s calls a function for what never changes", part.Name(), language)
+			}
+		}
+	}
+	fold := folder("id", &assets{hash: "h"})
+	got := fold(`<b title="{{t "page.crumbs"}}">{{t .Key}}{{asset "js/app.js"}}</b>`)
+	if want := `<b title="` + lang.T("id", "page.crumbs") + `">{{t .Key}}/assets/h/js/app.js</b>`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }
