@@ -22,7 +22,7 @@ var entrances = map[string][]string{
 	"notify/admin":       {"ledger", "foresee", "answer", "about", "takeStep", "healthOf", "Mailbox"},
 }
 
-func TestOnlyEntrancesReadTheClock(t *testing.T) {
+func TestClock_ReadOnlyAtEntrances(t *testing.T) {
 	for room, allowed := range entrances {
 		used := map[string]bool{}
 		for _, file := range goFiles(t, room) {
@@ -61,7 +61,7 @@ func readsClock(s *ast.SelectorExpr) bool {
 	return named && of.Name == "clock" && (s.Sel.Name == "Now" || s.Sel.Name == "Today")
 }
 
-func TestTheBanOnReadingTheClockBites(t *testing.T) {
+func TestClockCheck_KnownReaders_Found(t *testing.T) {
 	for source, want := range map[string]string{
 		`package p; func f() { clock.Now() }`:                         "f",
 		`package p; func (a *b) g() string { return clock.Today(z) }`: "g",

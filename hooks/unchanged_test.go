@@ -46,10 +46,10 @@ func controls(form *goquery.Selection) []string {
 	return sent
 }
 
-// TestSavingAFormNobodyTouchedChangesNothing opens every page that changes a
+// TestForms_Untouched_ChangeNothing opens every page that changes a
 // record and sends what stands in it. What a form takes but does not show would
 // be emptied by that.
-func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
+func TestForms_Untouched_ChangeNothing(t *testing.T) {
 	w := testkit.New(t)
 	ids, walked := subjects(w), 0
 	records := map[string]*core.Record{"programmes": w.Kopi}
@@ -91,7 +91,7 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 	check.That(t, walked >= len(records), "only %d pages that change a record were found for %d rooms", walked, len(records))
 }
 
-func TestAWrongHourOfAProgrammeIsNamedAtItsField(t *testing.T) {
+func TestForms_InvalidHour_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	w.Kopi.Set("send_at", "06:30")
 	check.NoError(t, w.App.Save(w.Kopi))

@@ -22,7 +22,7 @@ var said = regexp.MustCompile(`(?:\bt |lang\.T\([^,"]+, |web\.New\(e, |web\.See\
 
 // Every key that is spelled out in the code must have words, and all words must
 // be used somewhere.
-func TestEveryWordIsUsedAndEveryKeyHasWords(t *testing.T) {
+func TestCatalogue_Keys_UsedAndDefined(t *testing.T) {
 	exact, beginnings, needed := spelledKeys(t)
 	check.That(t, len(needed) >= 100, "only %d keys found in code and templates", len(needed))
 	for _, key := range needed {
