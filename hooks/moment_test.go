@@ -23,16 +23,16 @@ var entrances = map[string][]string{
 }
 
 func TestClock_ReadOnlyAtEntrances(t *testing.T) {
-	for room, allowed := range entrances {
+	for pkg, allowed := range entrances {
 		used := map[string]bool{}
-		for _, file := range goFiles(t, room) {
+		for _, file := range goFiles(t, pkg) {
 			for _, name := range clockReaders(t, file) {
 				used[name] = true
 				check.That(t, slices.Contains(allowed, name), "%s: %s reads the clock", file, name)
 			}
 		}
 		for _, name := range allowed {
-			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", room, name)
+			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", pkg, name)
 		}
 	}
 }

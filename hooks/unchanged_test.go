@@ -65,8 +65,8 @@ func TestForms_Untouched_ChangeNothing(t *testing.T) {
 		}
 	}
 	for _, a := range addresses(t) {
-		room := strings.Split(a.pattern, "/")[1]
-		subject, known := records[room]
+		pkg := strings.Split(a.pattern, "/")[1]
+		subject, known := records[pkg]
 		if a.method != http.MethodGet || !known || !strings.HasSuffix(a.pattern, "}/edit") || strings.Count(a.pattern, "/") != 3 {
 			continue
 		}
@@ -74,8 +74,8 @@ func TestForms_Untouched_ChangeNothing(t *testing.T) {
 		client := w.As(w.Administrator)
 		form := client.Get(fill(a.pattern, ids)).Want(http.StatusOK).Doc().Find("main form.form").First()
 		sent := controls(form)
-		for i := 0; i+1 < len(laden[room]); i += 2 {
-			if name := laden[room][i].(string); !slices.Contains(sent, name) {
+		for i := 0; i+1 < len(laden[pkg]); i += 2 {
+			if name := laden[pkg][i].(string); !slices.Contains(sent, name) {
 				t.Errorf("%s does not show %s", a.pattern, name)
 			}
 		}

@@ -76,13 +76,13 @@ var fieldNames = inputNames()
 
 func inputNames() (names []string) {
 	input := regexp.MustCompile(`web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
-	for _, room := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
-		entries, err := os.ReadDir(room)
+	for _, pkg := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
+		entries, err := os.ReadDir(pkg)
 		if err != nil {
 			continue
 		}
 		for _, e := range entries {
-			body, err := os.ReadFile(room + "/" + e.Name())
+			body, err := os.ReadFile(pkg + "/" + e.Name())
 			if err != nil {
 				continue
 			}

@@ -91,7 +91,7 @@ func TestScope_OneRequest_Shared(t *testing.T) {
 	e := asking()
 	e.App, e.Auth = w.App, w.Partner
 	if d := web.Scope(e); d != web.Scope(e) || d.Person() != w.Partner {
-		t.Error("two doors in one request")
+		t.Error("two scopes in one request")
 	}
 }
 
