@@ -57,7 +57,7 @@ var testOnly = []string{"testkit", "testkit/check", "journeys", "faults", "mta"}
 
 const ours = "simpul/hooks/"
 
-func TestArrowsPointDown(t *testing.T) {
+func TestImports_EveryPackage_Allowed(t *testing.T) {
 	for _, pkg := range packages(t) {
 		allowed, known := arrows[pkg]
 		if !known {
@@ -75,7 +75,7 @@ func TestArrowsPointDown(t *testing.T) {
 	}
 }
 
-func TestEveryPackageOfTheFloorPlanStands(t *testing.T) {
+func TestImports_Table_NamesExistingPackages(t *testing.T) {
 	standing := packages(t)
 	for pkg := range arrows {
 		check.That(t, slices.Contains(standing, pkg), "%s stands in the table of imports and nowhere else", pkg)

@@ -24,17 +24,17 @@ var entrances = map[string][]string{
 	"notify/admin":       {"ledger", "foresee", "answer", "about", "takeStep", "healthOf", "Mailbox"},
 }
 
-func TestOnlyEntrancesReadTheClock(t *testing.T) {
-	for room, allowed := range entrances {
+func TestClock_ReadOnlyAtEntrances(t *testing.T) {
+	for pkg, allowed := range entrances {
 		used := map[string]bool{}
-		for _, file := range goFiles(t, room) {
+		for _, file := range goFiles(t, pkg) {
 			for _, name := range clockReaders(t, file) {
 				used[name] = true
 				check.That(t, slices.Contains(allowed, name), "%s: %s reads the clock", file, name)
 			}
 		}
 		for _, name := range allowed {
-			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", room, name)
+			check.That(t, used[name], "%s.%s is an entrance and does not read the clock", pkg, name)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func readsClock(s *ast.SelectorExpr) bool {
 	return named && of.Name == "clock" && (s.Sel.Name == "Now" || s.Sel.Name == "Today")
 }
 
-func TestTheBanOnReadingTheClockBites(t *testing.T) {
+func TestClockCheck_KnownReaders_Found(t *testing.T) {
 	for source, want := range map[string]string{
 		`package p; func f() { clock.Now() }`:                         "f",
 		`package p; func (a *b) g() string { return clock.Today(z) }`: "g",

@@ -25,7 +25,7 @@ func all(t *testing.T, language string) *template.Template {
 	return set
 }
 
-func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
+func TestTemplates_Each_PageInBothLanguages(t *testing.T) {
 	want := []string{}
 	err := fs.WalkDir(os.DirFS("../../templates"), ".", func(name string, d fs.DirEntry, err error) error {
 		inner := strings.Contains(name, "/_") || strings.HasPrefix(name, "_parts/") || strings.HasPrefix(name, "mail/") || name == "layout.html"
@@ -47,7 +47,7 @@ func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
 
 // A part that is not there, or a place that cannot be escaped, would show only
 // when a reader comes by.
-func TestEveryPageFindsItsPartsAndCanBeEscaped(t *testing.T) {
+func TestTemplates_Parts_FoundAndEscaped(t *testing.T) {
 	set := all(t, "id")
 	seen := 0
 	for _, part := range set.Templates() {
@@ -99,7 +99,7 @@ func calls(node tree.Node) (out []string) {
 	return slices.Compact(out)
 }
 
-func TestFunctionsOfTemplates(t *testing.T) {
+func TestTemplates_Functions_Results(t *testing.T) {
 	if _, err := dict("one"); err == nil {
 		t.Error("a name without a value went unnoticed")
 	}
