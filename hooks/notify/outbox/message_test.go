@@ -82,7 +82,7 @@ func parts(t *testing.T, m *mail.Message) map[string]string {
 	}
 }
 
-func TestAMessageIsWellFormed(t *testing.T) {
+func TestRender_Message_IsWellFormed(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"} {
 		t.Run(zone, func(t *testing.T) {
 			a, w := sentTo(t, zone, func(*world, *Message) {})
@@ -138,7 +138,7 @@ func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 	}
 }
 
-func TestWhatPeopleTypeCannotBreakOutOfAMessage(t *testing.T) {
+func TestRender_HostileText_IsEscaped(t *testing.T) {
 	evil := "Rapat\r\nBcc: semua@example.org\r\n\r\n<script>alert(1)</script> \x00{{.}}"
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) {
 		w.said = Contents{Subject: evil, Greeting: evil, Lines: []string{evil}, Why: evil,
@@ -155,7 +155,7 @@ func TestWhatPeopleTypeCannotBreakOutOfAMessage(t *testing.T) {
 	}
 }
 
-func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
+func TestProcessDue_NonASCIIHeaders_AreEncoded(t *testing.T) {
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) {
 		w.said.Subject = "Rapat 09.00–11.30 — évaluasi ✓"
 		settings, err := w.Settings().Clone()
@@ -177,7 +177,7 @@ func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
 
 var wishesToken = regexp.MustCompile(WishesPath + `[\w-]+`)
 
-func TestMessagesInBothLanguagesLookAsAgreed(t *testing.T) {
+func TestRender_BothLanguages_MatchTheGoldenFiles(t *testing.T) {
 	said := map[string]Contents{
 		"id": {Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 			Lines:  []string{"Tugas “Jadwal kunjungan rumah” perlu selesai Kamis, 10 Desember 2026.", "Program: KOPI REHAT & mitra."},
@@ -211,7 +211,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func TestASenderThatCannotBeWrittenPausesTheChannel(t *testing.T) {
+func TestProcessDue_BadSender_TripsTheBreaker(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
