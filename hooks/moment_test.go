@@ -13,7 +13,7 @@ import (
 // clock: what a save, a page or the process itself comes in by. Whatever decides
 // about a message is given the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
-	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "Cancel", "CancelKeys", "understand", "settle", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "enter", "once"},
+	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "CancelKeys", "markLogged", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "insert", "sendNow"},
 	"notify/reminders":   {"EscalationPreview", "outlined", "Try", "letter", "Overview", "markDirty", "ReconcileSaved", "CheckWishes", "plannedSoon", "Mark"},
 	"notify/replies":     {"replan", "restsUntil", "stand", "standOfTask", "standOfMonth"},
 	"notify/preferences": {"InForce", "nextMessage", "wisherOf", "presented"},
