@@ -46,7 +46,7 @@ tools:
 
 # Ten thousand random histories of the sender; an ordinary run tries fewer.
 endurance:
-	go test ./hooks/notify/outbox -run TestA11 -rapid.checks=10000 -timeout 30m
+	SIMPUL_ENDURANCE=1 go test ./hooks/notify/outbox -run 'RandomHistories|Stopped_Loses|Killed' -rapid.checks=10000 -timeout 60m
 
 # The independent list of a year of letters, made anew from the words of the rules.
 year:

@@ -15,16 +15,17 @@ import (
 // arrows says which package may use which. What is not named here is refused.
 var arrows = map[string][]string{
 	// The platform: tools that know no programme, task or partner.
-	"clock":         {},
-	"store":         {"clock"},
-	"lang":          {"clock"},
-	"markdown":      {"clock"},
-	"fields":        {"lang"},
-	"access":        {"clock", "lang", "markdown", "fields"},
-	"signedlink":    {"clock"},
-	"notify/smtp":   {"lang"},
-	"notify/outbox": {"clock", "lang", "access", "signedlink", "notify/smtp"},
-	"web":           {"clock", "lang", "markdown", "fields", "access"},
+	"clock":          {},
+	"store":          {"clock"},
+	"lang":           {"clock"},
+	"markdown":       {"clock"},
+	"fields":         {"lang"},
+	"access":         {"clock", "lang", "markdown", "fields"},
+	"signedlink":     {"clock"},
+	"notify/smtp":    {"lang"},
+	"notify/sentlog": {"clock"},
+	"notify/outbox":  {"clock", "lang", "access", "signedlink", "notify/smtp", "notify/sentlog"},
+	"web":            {"clock", "lang", "markdown", "fields", "access"},
 
 	// Feature packages: all of the platform, and only these of their neighbours.
 	"programmes":         {},
@@ -50,7 +51,7 @@ var arrows = map[string][]string{
 	"cmd":                {"demo", "health", "notify/push"},
 }
 
-var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/outbox", "web"}
+var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/sentlog", "notify/outbox", "web"}
 
 // testOnly are packages that only tests import.
 var testOnly = []string{"testkit", "testkit/check", "journeys", "faults", "mta"}

@@ -15,7 +15,7 @@ import (
 // clock: what a save, a page or the process itself comes in by. Whatever decides
 // about a message is given the moment, so that days to come can be asked about.
 var entrances = map[string][]string{
-	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "Cancel", "understand", "settle", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "enter", "once"},
+	"notify/outbox":      {"Mailbox", "preview", "KeepAnswer", "Enqueue", "markLogged", "ClearSuppression", "Bounced", "trialMessage", "note", "touchHeartbeat", "insert", "sendNow"},
 	"notify/reminders":   {"EscalationPreview", "PreviewRule", "Try", "ReconcileSaved", "plannedSoon", "Mark"},
 	"notify/rules":       {"outlined", "show"},
 	"notify/invitations": {"letter", "relent"},

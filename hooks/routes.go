@@ -226,7 +226,7 @@ func bindReminders(g *group) {
 	g.GET("/programmes/{slug}/reminders/new", rules.NewRule)
 	g.POST("/programmes/{slug}/reminders/preview", rules.PreviewRule)
 	g.GET("/programmes/{slug}/reminders/people", admin.People)
-	g.POST("/programmes/{slug}/reminders/people/lift", admin.Lift)
+	g.POST("/programmes/{slug}/reminders/people/lift", admin.RetryAddressInProgramme)
 	g.GET("/programmes/{slug}/reminders/{id}", rules.ShowRule)
 	g.POST("/programmes/{slug}/reminders/{id}", rules.SaveRule)
 	g.POST("/programmes/{slug}/reminders/{id}/preview", rules.PreviewRule)
@@ -235,7 +235,7 @@ func bindReminders(g *group) {
 	g.POST("/programmes/{slug}/reminders/{id}/delete", rules.DeleteRule)
 	g.POST("/programmes/{slug}/reminders/{id}/test", rules.TryRule)
 	g.POST("/mailbox/release-all", admin.ReleaseAll)
-	g.POST("/mailbox/lift", admin.LiftOf)
+	g.POST("/mailbox/lift", admin.RetryAddress)
 	g.POST("/mailbox/{step}", admin.TakeStep)
 }
 
@@ -245,9 +245,9 @@ func bindDeliveries(g *group) {
 	g.POST("/deliveries/{id}/read", inbox.Read)
 	g.POST("/deliveries/{id}/open", inbox.Open)
 	g.GET("/programmes/{slug}/deliveries/by-hand", offline.ByHand)
-	g.POST("/programmes/{slug}/deliveries/by-hand/told", offline.Tell)
-	g.POST("/programmes/{slug}/deliveries/by-hand/undo", offline.Untell)
-	g.POST("/programmes/{slug}/deliveries/by-hand/drop", offline.Drop)
+	g.POST("/programmes/{slug}/deliveries/by-hand/told", offline.MarkContacted)
+	g.POST("/programmes/{slug}/deliveries/by-hand/undo", offline.UndoContacted)
+	g.POST("/programmes/{slug}/deliveries/by-hand/drop", offline.Dismiss)
 }
 
 func bindAccount(g *group) {

@@ -39,13 +39,13 @@ type DeliveryStatus struct {
 	SentAt        time.Time
 	State, Reason string
 	objection     bool         // the reason is why it will not leave
-	letter        *core.Record // as the ledger holds it, nil while it is only foreseen
+	delivery      *core.Record // as the ledger holds it, nil while it is only foreseen
 }
 
 // explain tells of every message about a record that the reader may know of: from
 // the ledger, and for the team and the recipient also what rules will call for.
 func explain(d *access.Scope, subject *core.Record) ([]DeliveryStatus, error) {
-	x := &explanation{scope: d, record: subject, told: map[string]bool{}}
+	x := &explanation{scope: d, record: subject, listed: map[string]bool{}}
 	err := x.ledger()
 	for _, src := range reminders.SourcesOf(subject.Collection().Name) {
 		err = errors.Join(err, x.foresee(src))
@@ -57,7 +57,7 @@ func explain(d *access.Scope, subject *core.Record) ([]DeliveryStatus, error) {
 type explanation struct {
 	scope  *access.Scope
 	record *core.Record
-	told   map[string]bool // by key
+	listed map[string]bool // by key
 	out    []DeliveryStatus
 }
 
@@ -109,7 +109,7 @@ func (x *explanation) ledger() error {
 		return err
 	}
 	for _, r := range rows {
-		l := DeliveryStatus{letter: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
+		l := DeliveryStatus{delivery: r, Kind: r.GetString("kind"), User: r.GetString("user"), Contact: r.GetString("recipient"),
 			Email: r.GetString("email"), DueAt: r.GetDateTime("due_at").Time(), SentAt: r.GetDateTime("sent_at").Time(),
 			State: r.GetString("state"), Reason: outbox.DisplayReasonOf(r)}
 		reason, err := objectionTo(x.scope.App(), r, clock.Now())
@@ -119,7 +119,7 @@ func (x *explanation) ledger() error {
 		if reason != "" {
 			l.Reason, l.objection = reason, true
 		}
-		x.told[r.GetString("key")] = true
+		x.listed[r.GetString("key")] = true
 		x.out = append(x.out, l)
 	}
 	return nil
@@ -127,14 +127,14 @@ func (x *explanation) ledger() error {
 
 // objectionTo asks about a message that waits, by itself or within another, what
 // the sender would ask at a moment. One that is only put off is asked as well.
-func objectionTo(app core.App, letter *core.Record, now time.Time) (string, error) {
-	if state := letter.GetString("state"); state != outbox.StatePlanned && state != outbox.StateDigested {
+func objectionTo(app core.App, delivery *core.Record, now time.Time) (string, error) {
+	if state := delivery.GetString("state"); state != outbox.StatePlanned && state != outbox.StateDigested {
 		return "", nil
 	}
 	var row reminders.Waiting
-	err := app.DB().NewQuery("SELECT *, " + outbox.StillInDigest + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": letter.Id}).One(&row)
+	err := app.DB().NewQuery("SELECT *, " + outbox.StillInDigest + " AS folded FROM deliveries WHERE id = {:id}").Bind(dbx.Params{"id": delivery.Id}).One(&row)
 	if err != nil {
-		return "", fmt.Errorf("explain letter %s: %w", letter.Id, err)
+		return "", fmt.Errorf("explain delivery %s: %w", delivery.Id, err)
 	}
 	if !row.Unsent() {
 		return "", nil
@@ -164,7 +164,7 @@ func (x *explanation) foresee(src reminders.Source) error {
 	roles := x.scope.Roles(access.ProgrammeOf(x.scope.App(), x.record))
 	for _, l := range messages {
 		mine := l.User != "" && x.scope.Person() != nil && l.User == x.scope.Person().Id
-		if x.told[l.Key] || !mine && !roles.Team && !x.scope.Super() {
+		if x.listed[l.Key] || !mine && !roles.Team && !x.scope.Super() {
 			continue
 		}
 		reason := reasonNotYet
@@ -281,7 +281,7 @@ func (l DeliveryStatus) row(language, zone string) rules.MessageRow {
 	case l.objection:
 		row.Stays(language, l.Reason)
 	case l.Reason == outbox.ReasonByHand:
-		row.Reason = rules.ToldWords(l.letter, language, zone)
+		row.Reason = rules.ToldWords(l.delivery, language, zone)
 	case l.Reason != "":
 		row.Reason = lang.T(language, "deliveries.reason."+l.Reason)
 	}

@@ -109,8 +109,8 @@ func statePills(language, current string, counts map[string]int) []pill {
 	return pills
 }
 
-func sheetPager(language, state string, sheet outbox.Page, found int) pager {
-	n := sheet.Skip/mailboxSize + 1
+func pagerOf(language, state string, page outbox.Page, found int) pager {
+	n := page.Skip/mailboxSize + 1
 	p := pager{Label: lang.T(language, "reminders.queue_page", "n", n)}
 	if n > 1 {
 		p.Previous = mailboxURL(state, n-1)
@@ -124,37 +124,37 @@ func sheetPager(language, state string, sheet outbox.Page, found int) pager {
 	return p
 }
 
-func mailboxRowOf(b web.Base, post outbox.QueueItem, super bool) mailboxRow {
+func mailboxRowOf(b web.Base, item outbox.QueueItem, super bool) mailboxRow {
 	moment := func(key string, at time.Time) string {
 		if at.IsZero() {
 			return ""
 		}
-		return lang.T(b.Language, "reminders."+key, "when", lang.Moment(b.Language, at, post.Zone))
+		return lang.T(b.Language, "reminders."+key, "when", lang.Moment(b.Language, at, item.Zone))
 	}
-	row := mailboxRow{QueueItem: post, Badge: rules.Badges[post.State], About: aboutOf(b.Language, post),
-		When: moment("queue_was_due", post.DueAt), Sent: moment("queue_sent", post.SentAt), Next: moment("queue_next", post.NextAttempt),
-		StateLabel: lang.T(b.Language, "deliveries.state."+post.State), Server: post.LastError}
+	row := mailboxRow{QueueItem: item, Badge: rules.Badges[item.State], About: aboutOf(b.Language, item),
+		When: moment("queue_was_due", item.DueAt), Sent: moment("queue_sent", item.SentAt), Next: moment("queue_next", item.NextAttempt),
+		StateLabel: lang.T(b.Language, "deliveries.state."+item.State), Server: item.LastError}
 	if row.Server == "" {
-		row.Server = post.ServerReply
+		row.Server = item.ServerReply
 	}
-	if post.Attempts > 0 {
-		row.Tries = lang.T(b.Language, "reminders.queue_tries", "n", post.Attempts)
+	if item.Attempts > 0 {
+		row.Tries = lang.T(b.Language, "reminders.queue_tries", "n", item.Attempts)
 	}
-	if key := "deliveries.reason." + post.Reason; lang.Has(key) {
+	if key := "deliveries.reason." + item.Reason; lang.Has(key) {
 		row.ReasonLabel = lang.T(b.Language, key)
 	}
 	if super {
-		row.Steps = stepsFor(b.Language, outbox.Selector{ID: post.ID, State: post.State}, post.State)
+		row.Steps = stepsFor(b.Language, outbox.Selector{ID: item.ID, State: item.State}, item.State)
 	}
 	return row
 }
 
 // aboutOf says what a message is about: its subject, or its kind before it has one.
-func aboutOf(language string, post outbox.QueueItem) string {
-	if post.Subject != "" {
-		return post.Subject
+func aboutOf(language string, item outbox.QueueItem) string {
+	if item.Subject != "" {
+		return item.Subject
 	}
-	if key := "reminder_rules.kind." + post.Kind; lang.Has(key) {
+	if key := "reminder_rules.kind." + item.Kind; lang.Has(key) {
 		return lang.T(language, key)
 	}
 	return lang.T(language, "reminders.no_subject")
@@ -214,7 +214,7 @@ type whom struct {
 	Title string `db:"title"` // of what the message is about; "" when that is gone
 }
 
-// whomOf reads it for all messages of a sheet at once. An account belongs to an organisation within the message's programme.
+// whomOf reads it for all messages of a page at once. An account belongs to an organisation within the message's programme.
 const whomOf = `SELECT d.id, COALESCE(
 		(SELECT COALESCE(NULLIF(c.position, ''), c.name) || ' – ' || o.name FROM contacts c JOIN organisations o ON o.id = c.organisation WHERE c.id = d.recipient),
 		(SELECT COALESCE(NULLIF(u.position, ''), u.name) || COALESCE((SELECT ' – ' || o.name FROM memberships m JOIN organisations o ON o.id = m.organisation
@@ -308,8 +308,8 @@ func Mailbox(e *core.RequestEvent) error {
 	if !web.IsDemo(e.App) && !d.Super() {
 		return access.ErrRefused
 	}
-	state, sheet := askedSheet(e)
-	posts, err := outbox.Mailbox(e.App, sheet)
+	state, page := requestedPage(e)
+	items, err := outbox.Mailbox(e.App, page)
 	if err != nil {
 		return err
 	}
@@ -320,15 +320,17 @@ func Mailbox(e *core.RequestEvent) error {
 	data := mailboxPage{Base: web.New(e, "reminders.queue"), State: state}
 	data.Health = healthOf(data.Base, health, d.Super())
 	data.Pills = statePills(data.Language, state, health.States)
-	data.Pager = sheetPager(data.Language, state, sheet, len(posts))
-	if d.Super() && len(posts) > 0 {
+	data.Pager = pagerOf(data.Language, state, page, len(items))
+	if d.Super() && len(items) > 0 {
 		data.Steps = stepsFor(data.Language, outbox.Selector{State: state}, state)
 	}
-	for _, post := range posts[:min(len(posts), mailboxSize)] {
-		row := mailboxRowOf(data.Base, post, d.Super())
-		if row.Bounced, err = outbox.CanClearSuppression(d, post); err != nil {
-			return err
-		}
+	clearable, err := outbox.Clearable(d, items)
+	if err != nil {
+		return err
+	}
+	for _, item := range items[:min(len(items), mailboxSize)] {
+		row := mailboxRowOf(data.Base, item, d.Super())
+		row.Bounced = clearable[strings.ToLower(item.To)] && (item.Reason == outbox.ReasonBounced || item.Reason == outbox.ReasonRefused)
 		data.Letters = append(data.Letters, row)
 	}
 	if err := nameRows(e.App, data.Language, data.Letters); err != nil {
@@ -337,9 +339,9 @@ func Mailbox(e *core.RequestEvent) error {
 	return web.Render(e, http.StatusOK, "reminders/mailbox", data)
 }
 
-// askedSheet reads the filter and the page from the address. It asks for one
+// requestedPage reads the filter and the page from the address. It asks for one
 // Message more than a page holds, which tells whether there is a next page.
-func askedSheet(e *core.RequestEvent) (string, outbox.Page) {
+func requestedPage(e *core.RequestEvent) (string, outbox.Page) {
 	q := e.Request.URL.Query()
 	state := q.Get("state")
 	if !lang.Has("deliveries.state." + state) {
@@ -382,8 +384,8 @@ func ReleaseAll(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, mailboxURL("", 1), "reminders.hold_released")
 }
 
-// Lift lets the team say that an address of the programme's people is right although messages came back from it.
-func Lift(e *core.RequestEvent) error {
+// RetryAddressInProgramme lets the team say that an address of the programme's people is right although messages came back from it.
+func RetryAddressInProgramme(e *core.RequestEvent) error {
 	p, d, err := programmes.BySlug(e)
 	if err != nil {
 		return err
@@ -399,11 +401,11 @@ func Lift(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return lifting(e, outbox.Among(addresses, e.Request.PostFormValue("email")), back, p.ID())
+	return retryAddress(e, outbox.Among(addresses, e.Request.PostFormValue("email")), back, p.ID())
 }
 
-// LiftOf lets an administrator say the same of the address of a message in the mailbox.
-func LiftOf(e *core.RequestEvent) error {
+// RetryAddress lets an administrator say the same of the address of a message in the mailbox.
+func RetryAddress(e *core.RequestEvent) error {
 	d := web.Scope(e)
 	if !d.Super() {
 		return access.ErrRefused
@@ -412,11 +414,11 @@ func LiftOf(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return lifting(e, letter.GetString("email"), mailboxURL(e.Request.PostFormValue("state"), 1), "")
+	return retryAddress(e, letter.GetString("email"), mailboxURL(e.Request.PostFormValue("state"), 1), "")
 }
 
-// lifting lifts what is known against an address and says how many messages of a programme, or of all, leave again.
-func lifting(e *core.RequestEvent, email, back, programme string) error {
+// retryAddress clears what is known against an address and says how many messages of a programme, or of all, leave again.
+func retryAddress(e *core.RequestEvent, email, back, programme string) error {
 	moved, lifted, err := outbox.ClearSuppression(web.Scope(e), email)
 	if err != nil {
 		return err

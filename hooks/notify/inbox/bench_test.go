@@ -12,7 +12,7 @@ import (
 )
 
 // What every page asks must come out of an index in order, whatever lies in the ledger.
-func TestTheQuestionsAreAnsweredFromAnIndex(t *testing.T) {
+func TestQueries_Inbox_UseAnIndex(t *testing.T) {
 	w := testkit.New(t)
 	for index, question := range inbox.Questions {
 		var plan []struct {

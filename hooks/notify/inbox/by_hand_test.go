@@ -145,7 +145,7 @@ func TestEarlierMessagesAboutOneThingAreToldWithTheNewest(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatIsStillWantedIsOffered(t *testing.T) {
+func TestByHand_NotWanted_IsNotOffered(t *testing.T) {
 	for name, happens := range map[string]func(*field){
 		"the task is done":          func(f *field) { f.save(f.chore, "state", "done") },
 		"the task has moved":        func(f *field) { f.save(f.chore, "due_on", "2026-12-20") },
@@ -177,7 +177,7 @@ func (f *field) setState(state, reason string) {
 	f.save(f.letter(), "state", state, "reason", reason)
 }
 
-func TestWhoIsToldByHand(t *testing.T) {
+func TestByHand_Recipients_AreThoseWithoutMail(t *testing.T) {
 	for _, c := range []struct {
 		name, state, reason, email string
 		suppressed                 string

@@ -22,7 +22,7 @@ func TestAPhoneThatTakesNoMessagesIsSaid(t *testing.T) {
 	}
 }
 
-func TestTheCountsAreThoseOfThePage(t *testing.T) {
+func TestUnread_Count_MatchesThePage(t *testing.T) {
 	f := newField(t)
 	f.errand("Yang kedua")
 	f.missed()

@@ -4,5 +4,5 @@ package inbox
 var Questions = map[string]string{
 	"idx_deliveries_unread":      countUnread,
 	"idx_deliveries_unread ":     listUnread + newestFirst,
-	"idx_deliveries_user_due_at": listTold + newestFirst,
+	"idx_deliveries_user_due_at": listAll + newestFirst,
 }

@@ -20,7 +20,7 @@ func (f *field) press(who *core.Record, step string, fields ...string) string {
 	return c.Follow(c.Post(byHand+"/"+step, append([]string{"letters", f.letter().Id}, fields...)...)).Want(http.StatusOK).Text(".flash p")
 }
 
-func TestWhatWasToldIsInTheLedgerForGood(t *testing.T) {
+func TestMarkContacted_Message_IsRecorded(t *testing.T) {
 	f := newField(t)
 	if got := f.press(f.Coordinator, "told"); got != "1 pengingat dicatat sudah dikirim lewat WhatsApp." {
 		t.Errorf("the page says %q", got)
@@ -44,7 +44,7 @@ func TestWhatWasToldIsInTheLedgerForGood(t *testing.T) {
 	}
 }
 
-func TestTheSecondOfTwoIsToldWhoWasFirst(t *testing.T) {
+func TestMarkContacted_Twice_NamesTheFirst(t *testing.T) {
 	f := newField(t)
 	f.press(f.Coordinator, "told")
 	f.Cleanup(clock.Freeze(clock.Now().Add(time.Minute)))
@@ -61,7 +61,7 @@ func TestTheSecondOfTwoIsToldWhoWasFirst(t *testing.T) {
 	}
 }
 
-func TestATellingCanBeTakenBackForADay(t *testing.T) {
+func TestUndoContacted_WithinADay_TakesItBack(t *testing.T) {
 	f := newField(t)
 	f.press(f.Coordinator, "told")
 	list := f.As(f.Initiator).Get(byHand)
@@ -89,7 +89,7 @@ func TestATellingCanBeTakenBackForADay(t *testing.T) {
 	}
 }
 
-func TestWhatNeedNotBeToldIsPutAsideWithAReason(t *testing.T) {
+func TestDismiss_Message_KeepsTheReason(t *testing.T) {
 	f := newField(t)
 	if got := f.press(f.Coordinator, "drop", "reason", "dropped_told"); got != "1 pengingat tidak akan dikirim." {
 		t.Errorf("the page says %q", got)
@@ -109,7 +109,7 @@ func TestWhatNeedNotBeToldIsPutAsideWithAReason(t *testing.T) {
 	}
 }
 
-func TestOnlyTheTeamTellsAndOnlyMessagesOfItsOwn(t *testing.T) {
+func TestMarkContacted_OthersProgramme_IsRefused(t *testing.T) {
 	f := newField(t)
 	for _, who := range []*core.Record{f.Partner, f.OtherPartner, f.Observer, f.BaliInitiator, f.BaliPartner, f.Outsider} {
 		f.As(who).Get(byHand).Want(http.StatusNotFound)

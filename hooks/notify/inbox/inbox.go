@@ -1,4 +1,4 @@
-// Package deliveries shows messages where no mail is read: to their own reader as
+// Package inbox shows messages where no mail is read: to their own reader as
 // a list on a page, and to a team what it has to tell people whom no mail reaches.
 package inbox
 
@@ -27,11 +27,11 @@ const (
 	mostCounted = 10
 )
 
-// isTold holds for the messages that a person was told or would have been told:
+// isForReader holds for the messages that a person was told or would have been told:
 // also those that only the mail kept back, such as a kind the person muted. Not
 // told are those that did not hold any more at their hour. Every page asks this,
 // and a text is searched in a third of the time that a list takes.
-const isTold = `user = {:me} AND user != '' AND due_at <= {:now} AND instr(' digest ` + reminders.KindTrial + ` ` + outbox.KindAccount + ` ', ' ' || kind || ' ') = 0
+const isForReader = `user = {:me} AND user != '' AND due_at <= {:now} AND instr(' digest ` + reminders.KindTrial + ` ` + outbox.KindAccount + ` ', ' ' || kind || ' ') = 0
 	AND (instr(' planned queued retry sending sent uncertain digested held ', ' ' || state || ' ') > 0
 		OR state = 'failed' AND reason != 'stale'
 		OR state = 'skipped' AND instr(' no_address bad_address bounced unsubscribed complaint muted paused quiet weekend holiday ',
@@ -43,9 +43,9 @@ const isUnread = `read_at = '' AND due_at > {:since} AND (useful_until_at = '' O
 
 // The questions the page and its count ask.
 const (
-	countUnread = `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE ` + isTold + ` AND ` + isUnread + ` LIMIT {:most})`
-	listTold    = `SELECT *, ` + isUnread + ` AS unread FROM deliveries WHERE ` + isTold
-	listUnread  = listTold + ` AND ` + isUnread
+	countUnread = `SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE ` + isForReader + ` AND ` + isUnread + ` LIMIT {:most})`
+	listAll     = `SELECT *, ` + isUnread + ` AS unread FROM deliveries WHERE ` + isForReader
+	listUnread  = listAll + ` AND ` + isUnread
 	newestFirst = ` ORDER BY due_at DESC, rowid DESC LIMIT {:most} OFFSET {:skip}`
 )
 
@@ -67,8 +67,8 @@ func about(person *core.Record, now time.Time) dbx.Params {
 
 // own reads one page of the reader's messages, the newest first, and whether
 // there are more.
-func own(d *access.Scope, unread bool, number int) (messages []letter, more bool, err error) {
-	q := listTold
+func own(d *access.Scope, unread bool, number int) (messages []row, more bool, err error) {
+	q := listAll
 	if unread {
 		q = listUnread
 	}
@@ -83,8 +83,8 @@ func own(d *access.Scope, unread bool, number int) (messages []letter, more bool
 	return messages, more, nil
 }
 
-// message is one row of the ledger with whether it still asks to be read.
-type letter struct {
+// row is one row of the ledger with whether it still asks to be read.
+type row struct {
 	outbox.Delivery
 	Unread bool `db:"unread"`
 }
@@ -104,7 +104,7 @@ type item struct {
 type line struct{ Kind, When, How string }
 
 // itemsOf puts messages under what they are about, in the order of the newest.
-func itemsOf(d *access.Scope, b web.Base, messages []letter) ([]*item, error) {
+func itemsOf(d *access.Scope, b web.Base, messages []row) ([]*item, error) {
 	plain := make([]outbox.Delivery, len(messages))
 	for i, l := range messages {
 		plain[i] = l.Delivery
@@ -130,7 +130,7 @@ func itemsOf(d *access.Scope, b web.Base, messages []letter) ([]*item, error) {
 	return items, nil
 }
 
-func (it *item) add(l letter, b web.Base) {
+func (it *item) add(l row, b web.Base) {
 	it.Letters = append(it.Letters, line{Kind: lang.T(b.Language, "reminder_rules.kind."+l.Kind),
 		When: lang.Moment(b.Language, l.DueAt.Time(), b.Zone), How: how(b.Language, l.Delivery)})
 	if !l.Unread {

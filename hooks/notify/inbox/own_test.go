@@ -66,7 +66,7 @@ func (d *queue) count(person *core.Record, want string) {
 	}
 }
 
-func TestThePageListsWhatAPersonWasTold(t *testing.T) {
+func TestOwn_Messages_AreListed(t *testing.T) {
 	d := newQueue(t)
 	d.letter()
 	d.letter("state", "skipped", "reason", "muted", "due_at", "2026-11-20 01:00:00.000Z")
@@ -89,7 +89,7 @@ func TestThePageListsWhatAPersonWasTold(t *testing.T) {
 	}
 }
 
-func TestWhatNeverHeldOrIsNotForReadingIsLeftOut(t *testing.T) {
+func TestOwn_NotForReading_IsLeftOut(t *testing.T) {
 	d := newQueue(t)
 	for _, fields := range [][]any{
 		{"state", "planned", "due_at", "2026-11-24 01:00:00.000Z"},
@@ -107,7 +107,7 @@ func TestWhatNeverHeldOrIsNotForReadingIsLeftOut(t *testing.T) {
 	d.count(d.Partner, "")
 }
 
-func TestWhatOnlyTheMailKeptBackIsListed(t *testing.T) {
+func TestOwn_HeldBackFromMail_IsListed(t *testing.T) {
 	states := [][]any{{"state", "queued"}, {"state", "held", "reason", "smtp_off"}, {"state", "digested"}, {"state", "uncertain"},
 		{"state", "failed", "reason", "refused"}, {"state", "planned", "reason", "quiet"}}
 	for _, reason := range []string{"no_address", "bounced", "unsubscribed", "muted", "paused", "quiet", "holiday", "weekend", "bad_address"} {
@@ -123,7 +123,7 @@ func TestWhatOnlyTheMailKeptBackIsListed(t *testing.T) {
 	}
 }
 
-func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
+func TestOwn_NoAccess_IsNotNamed(t *testing.T) {
 	d := newQueue(t)
 	d.letter("programme", d.Rantang.Id, "subject_id", d.Make("tasks", "programme", d.Rantang.Id, "title", "Rahasia Tabanan",
 		"organisation", d.Bali.Id, "accountable", d.BaliInitiator.Id, "state", "todo").Id)
@@ -137,7 +137,7 @@ func TestWhatMayNotBeOpenedAnyMoreIsNotNamed(t *testing.T) {
 	}
 }
 
-func TestAPageHoldsThirtyAndLeadsOn(t *testing.T) {
+func TestOwn_MoreThanThirty_HasPages(t *testing.T) {
 	d := newQueue(t)
 	for i := range 31 {
 		subject := d.Make("tasks", "programme", d.Kopi.Id, "title", strings.Repeat("T", i+1), "organisation", d.Puskesmas.Id,
@@ -158,7 +158,7 @@ func TestAPageHoldsThirtyAndLeadsOn(t *testing.T) {
 	}
 }
 
-func TestWhoHasNothingToReadIsToldSo(t *testing.T) {
+func TestOwn_Empty_SaysSo(t *testing.T) {
 	d := newQueue(t)
 	for _, person := range []*core.Record{d.Outsider, d.Observer, d.Administrator} {
 		if page := d.As(person).Get("/deliveries").Want(http.StatusOK); page.Doc().Find(".empty-list").Length() != 1 {

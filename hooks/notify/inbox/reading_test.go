@@ -31,7 +31,7 @@ func stored(d *queue, id string) string {
 	return string(text)
 }
 
-func TestOpeningAMessageMarksItAndLeadsThere(t *testing.T) {
+func TestOpen_Message_MarksItRead(t *testing.T) {
 	d := newQueue(t)
 	l := d.letter()
 	reader := d.As(d.Partner)
@@ -53,7 +53,7 @@ func TestOpeningAMessageMarksItAndLeadsThere(t *testing.T) {
 	}
 }
 
-func TestAMarkWritesNothingButTheMark(t *testing.T) {
+func TestRead_Message_WritesOnlyReadAt(t *testing.T) {
 	for _, state := range []string{"sending", "retry", "queued", "sent", "held", "uncertain"} {
 		d := newQueue(t)
 		l := d.letter("state", state, "attempts", 2, "leased_until_at", "2026-11-23 02:10:00.000Z", "last_error", "451")
@@ -66,7 +66,7 @@ func TestAMarkWritesNothingButTheMark(t *testing.T) {
 	}
 }
 
-func TestOneMarkReadsAllThatThePageShowsTogether(t *testing.T) {
+func TestRead_Group_MarksAllOfIt(t *testing.T) {
 	d := newQueue(t)
 	first, second, foreign := d.letter(), d.letter("kind", "task_overdue"), d.letter("user", d.OtherPartner.Id)
 	reader := d.As(d.Partner)
@@ -82,7 +82,7 @@ func TestOneMarkReadsAllThatThePageShowsTogether(t *testing.T) {
 	}
 }
 
-func TestNobodyMarksAnothersMessage(t *testing.T) {
+func TestRead_OthersMessage_IsRefused(t *testing.T) {
 	d := newQueue(t)
 	l := d.letter()
 	for _, person := range []*core.Record{d.OtherPartner, d.Initiator, d.Coordinator, d.Observer, d.Outsider, d.BaliPartner, d.Administrator} {
@@ -103,7 +103,7 @@ func TestNobodyMarksAnothersMessage(t *testing.T) {
 	}
 }
 
-func TestAllAreMarkedUpToWhatThePageShowed(t *testing.T) {
+func TestReadAll_Until_MarksUpToThePage(t *testing.T) {
 	d := newQueue(t)
 	d.letter()
 	reader := d.As(d.Partner)
@@ -134,7 +134,7 @@ func (d *queue) told() *core.Record {
 	return d.Only("deliveries", "due_at", due)
 }
 
-func TestWhatNoLongerNeedsAnybodyIsNotUnread(t *testing.T) {
+func TestUnread_Expired_IsNotCounted(t *testing.T) {
 	for name, happens := range map[string]func(*queue){
 		"done":       func(d *queue) { d.save(d.task, "state", "done") },
 		"cancelled":  func(d *queue) { d.save(d.task, "state", "cancelled") },

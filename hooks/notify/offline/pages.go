@@ -21,7 +21,7 @@ type byHandPage struct {
 	Programme *programmes.Programme
 	Tabs      programmes.Tabs
 	Cards     []card
-	Done      []done
+	Done      []contacted
 	Reasons   []web.Option
 	Action    string
 	Number    int
@@ -37,7 +37,7 @@ func ByHand(e *core.RequestEvent) error {
 	data := byHandPage{Base: web.New(e, "deliveries.offline").At("programmes"), Programme: p, Action: byHandURL(p)}
 	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: lang.T(data.Language, "reminders.title"), URL: p.URL() + "/reminders"}, web.Crumb{Label: data.Title})
 	data.Tabs = p.Tabs("reminders", data.Language)
-	people, err := sheetOf(d, p, web.PageNumber(e))
+	people, err := loadPage(d, p, web.PageNumber(e))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func ByHand(e *core.RequestEvent) error {
 	if data.Cards, err = cards(d, p, people.People); err != nil {
 		return err
 	}
-	if data.Done, err = lately(d, p, data.Language); err != nil {
+	if data.Done, err = recentlyContacted(d, p, data.Language); err != nil {
 		return err
 	}
 	for _, code := range outbox.DropReasons {
@@ -66,24 +66,24 @@ func running(e *core.RequestEvent) (*programmes.Programme, *access.Scope, error)
 	return p, d, nil
 }
 
-// Tell writes down that the team told somebody. If another did so before, it says
+// MarkContacted writes down that the team told somebody. If another did so before, it says
 // who and when.
-func Tell(e *core.RequestEvent) error {
+func MarkContacted(e *core.RequestEvent) error {
 	return move(e, outbox.Offline.MarkContacted, "deliveries.none_left", func(p *programmes.Programme, joined string, n int) error {
 		undo := web.Undo{Action: byHandURL(p) + "/undo", Name: "letters", Value: joined, Back: from(e, p)}
 		return undo.See(e, from(e, p), "deliveries.contacted", "n", n)
 	})
 }
 
-// Untell takes back that somebody was told.
-func Untell(e *core.RequestEvent) error {
+// UndoContacted takes back that somebody was told.
+func UndoContacted(e *core.RequestEvent) error {
 	return move(e, outbox.Offline.UndoContacted, "deliveries.none_contacted", func(p *programmes.Programme, _ string, n int) error {
 		return web.RedirectWithFlash(e, from(e, p), "deliveries.contact_undone", "n", n)
 	})
 }
 
-// Drop puts aside what need not be told, with the reason that the form gives.
-func Drop(e *core.RequestEvent) error {
+// Dismiss puts aside what need not be told, with the reason that the form gives.
+func Dismiss(e *core.RequestEvent) error {
 	return move(e, drop(e.Request.PostFormValue("reason")), "deliveries.none_left", func(p *programmes.Programme, _ string, n int) error {
 		return web.RedirectWithFlash(e, from(e, p), "deliveries.dismissed", "n", n)
 	})
@@ -106,7 +106,7 @@ func move(e *core.RequestEvent, s step, none string, see func(p *programmes.Prog
 		return see(p, joined, n)
 	}
 	if len(ids) > 0 {
-		before, err := lately(d, p, web.Language(e), ids...)
+		before, err := recentlyContacted(d, p, web.Language(e), ids...)
 		if err != nil {
 			return err
 		}
@@ -123,22 +123,22 @@ func from(e *core.RequestEvent, p *programmes.Programme) string {
 	if err != nil {
 		number = 1
 	}
-	return sheetURL(p, number)
+	return pageURL(p, number)
 }
 
-// mostTold is how many messages one press may move.
-const mostTold = 200
+// maxPerRequest is how many messages one press may move.
+const maxPerRequest = 200
 
 // step is what the team says of messages that no mail brings.
-type step func(hands outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error)
+type step func(batch outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error)
 
 // drop is the step that puts messages aside with a reason; nil for no such reason.
 func drop(reason string) step {
 	if !slices.Contains(outbox.DropReasons, reason) {
 		return nil
 	}
-	return func(hands outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error) {
-		return hands.Dismiss(tx, reason, ids)
+	return func(batch outbox.Offline, tx core.App, ids []string) ([]outbox.Transition, error) {
+		return batch.Dismiss(tx, reason, ids)
 	}
 }
 
@@ -149,7 +149,7 @@ func take(d *access.Scope, p *programmes.Programme, s step, ids []string) (n int
 		return 0, access.ErrRefused
 	}
 	err = d.InTransaction(func(d *access.Scope) error {
-		moved, err := s(handsOf(d, p), d.App(), ids[:min(len(ids), mostTold)])
+		moved, err := s(batchOf(d, p), d.App(), ids[:min(len(ids), maxPerRequest)])
 		n = len(moved)
 		if err != nil {
 			return err
@@ -159,17 +159,17 @@ func take(d *access.Scope, p *programmes.Programme, s step, ids []string) (n int
 	return n, err
 }
 
-// done is what was told by hand in one go, with the way back.
-type done struct{ Who, By, When, Letters string }
+// contacted is what was told by hand in one go, with the way back.
+type contacted struct{ Who, By, When, Letters string }
 
-// lately lists what the team told by hand within the time in which it can be
+// recentlyContacted lists what the team told by hand within the time in which it can be
 // taken back, the newest first; among these messages, if any are named.
-func lately(d *access.Scope, p *programmes.Programme, language string, ids ...string) ([]done, error) {
-	hands := handsOf(d, p)
+func recentlyContacted(d *access.Scope, p *programmes.Programme, language string, ids ...string) ([]contacted, error) {
+	batch := batchOf(d, p)
 	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID(), "deliveries.state": outbox.StateSent, "deliveries.reason": outbox.ReasonByHand}).
-			AndWhere(dbx.NewExp("deliveries.sent_at > {:since}", dbx.Params{"since": outbox.Stamp(hands.Now.Add(-outbox.Undoable))})).
-			OrderBy("deliveries.sent_at DESC", "deliveries.recipient", "deliveries.user").Limit(mostTold)
+			AndWhere(dbx.NewExp("deliveries.sent_at > {:since}", dbx.Params{"since": outbox.Stamp(batch.Now.Add(-outbox.Undoable))})).
+			OrderBy("deliveries.sent_at DESC", "deliveries.recipient", "deliveries.user").Limit(maxPerRequest)
 		if len(ids) > 0 {
 			q.AndWhere(dbx.HashExp{"deliveries.id": anyOf(ids)})
 		}
@@ -180,19 +180,19 @@ func lately(d *access.Scope, p *programmes.Programme, language string, ids ...st
 	if err := d.With(found, "contacted_by", "recipient.organisation", "user"); err != nil {
 		return nil, err
 	}
-	all, last := []done{}, ""
+	all, last := []contacted{}, ""
 	for _, r := range found {
 		if at := r.GetString("sent_at") + r.GetString("recipient") + r.GetString("user"); at != last {
 			last = at
-			all = append(all, doneOf(r, language, p.Zone()))
+			all = append(all, contactedOf(r, language, p.Zone()))
 		}
 		all[len(all)-1].Letters += "," + r.Id
 	}
 	return all, nil
 }
 
-func doneOf(r *core.Record, language, zone string) done {
-	out := done{By: lang.T(language, "reminders.the_team"), When: lang.Moment(language, r.GetDateTime("sent_at").Time(), zone)}
+func contactedOf(r *core.Record, language, zone string) contacted {
+	out := contacted{By: lang.T(language, "reminders.the_team"), When: lang.Moment(language, r.GetDateTime("sent_at").Time(), zone)}
 	if by := r.ExpandedOne("contacted_by"); by != nil {
 		out.By = officeOf(by)
 	}

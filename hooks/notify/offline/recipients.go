@@ -21,44 +21,44 @@ type person struct {
 	// Bounced says that there is an address and that it does not exist.
 	Bounced bool
 	Greets  string
-	Told    []told // the newest first
+	Notices []notice // the newest first
 	// whole says that all messages are asked about, not only until one is wanted.
 	whole bool
 }
 
-// told is one thing to tell and the messages that say it.
-type told struct {
+// notice is one thing to pass on and the messages that say it.
+type notice struct {
 	sentence
 	Letters []string
 	subject string
 }
 
-// sheet is one page of whom somebody has to tell something in a programme; those
+// peoplePage is one page of whom somebody has to tell something in a programme; those
 // with the newest message come first.
-type sheet struct {
+type peoplePage struct {
 	Number int // from 1
 	People []*person
 	More   bool // whether others follow
 }
 
-// sheetOf gathers a page of people, or the last one if there are not so many.
-func sheetOf(d *access.Scope, p *programmes.Programme, number int) (sheet, error) {
+// loadPage gathers a page of people, or the last one if there are not so many.
+func loadPage(d *access.Scope, p *programmes.Programme, number int) (peoplePage, error) {
 	skip := (number - 1) * mostShown
 	people, err := waiting(d, p, skip, skip+mostShown)
 	if err != nil {
-		return sheet{}, err
+		return peoplePage{}, err
 	}
 	if last := max(1, (len(people)+mostShown-1)/mostShown); number > last {
-		return sheetOf(d, p, last)
+		return loadPage(d, p, last)
 	}
-	return sheet{Number: number, People: people[skip:min(len(people), skip+mostShown)], More: len(people) > skip+mostShown}, nil
+	return peoplePage{Number: number, People: people[skip:min(len(people), skip+mostShown)], More: len(people) > skip+mostShown}, nil
 }
 
 // waiting gathers people up to one more than there are to be. Those from the first
 // on are told whole; of the others it asks until one message is wanted, which is
 // enough to count them.
 func waiting(d *access.Scope, p *programmes.Programme, first, most int) ([]*person, error) {
-	messages, err := handsOf(d, p).Waiting(d.App())
+	messages, err := batchOf(d, p).Waiting(d.App())
 	if err != nil {
 		return nil, err
 	}
@@ -71,23 +71,23 @@ func waiting(d *access.Scope, p *programmes.Programme, first, most int) ([]*pers
 		if who == nil {
 			who = &person{ID: recipient(l), Language: l.Language, Bounced: l.Email != "", whole: len(people) >= first && len(people) < most}
 		}
-		if err := who.hear(d.App(), l); err != nil {
+		if err := who.add(d.App(), l); err != nil {
 			// One message that cannot be asked about must not hide all others.
 			d.App().Logger().Error("deliveries: ask what to tell", "letter", l.ID, "error", err)
 		}
-		if place[who.ID] == nil && len(who.Told) > 0 {
+		if place[who.ID] == nil && len(who.Notices) > 0 {
 			people, place[who.ID] = append(people, who), who
 		}
 	}
 	return people, nil
 }
 
-func handsOf(d *access.Scope, p *programmes.Programme) outbox.Offline {
-	hands := outbox.Offline{Programme: p.ID(), Now: clock.Now()}
+func batchOf(d *access.Scope, p *programmes.Programme) outbox.Offline {
+	batch := outbox.Offline{Programme: p.ID(), Now: clock.Now()}
 	if !d.Super() {
-		hands.Person = d.Person().Id
+		batch.Person = d.Person().Id
 	}
-	return hands
+	return batch
 }
 
 func recipient(l outbox.Delivery) string {
@@ -97,12 +97,12 @@ func recipient(l outbox.Delivery) string {
 	return l.User
 }
 
-// hear adds a message to what a person is to be told, if its kind still wants it.
+// add adds a message to what a person is to be told, if its kind still wants it.
 // An older one about the same thing is told with the newer.
-func (who *person) hear(app core.App, l outbox.Delivery) error {
-	for i := range who.Told {
-		if who.Told[i].subject == l.SubjectID {
-			who.Told[i].Letters = append(who.Told[i].Letters, l.ID)
+func (who *person) add(app core.App, l outbox.Delivery) error {
+	for i := range who.Notices {
+		if who.Notices[i].subject == l.SubjectID {
+			who.Notices[i].Letters = append(who.Notices[i].Letters, l.ID)
 			return nil
 		}
 	}
@@ -111,12 +111,12 @@ func (who *person) hear(app core.App, l outbox.Delivery) error {
 		return err
 	}
 	who.Greets = said.Greeting
-	who.Told = append(who.Told, told{sentence: said, Letters: []string{l.ID}, subject: l.SubjectID})
+	who.Notices = append(who.Notices, notice{sentence: said, Letters: []string{l.ID}, subject: l.SubjectID})
 	return nil
 }
 
 // messages are the ids of all that a text tells.
-func messages(all []told) string {
+func messages(all []notice) string {
 	ids := []string{}
 	for _, t := range all {
 		ids = append(ids, t.Letters...)
@@ -171,8 +171,8 @@ func ToTell(d *access.Scope, led []*programmes.Programme) (queues []Queue, err e
 
 func byHandURL(p *programmes.Programme) string { return p.URL() + "/deliveries/by-hand" }
 
-// sheetURL is one page of whom the team has to tell.
-func sheetURL(p *programmes.Programme, number int) string {
+// pageURL is one page of whom the team has to tell.
+func pageURL(p *programmes.Programme, number int) string {
 	if number <= 1 {
 		return byHandURL(p)
 	}

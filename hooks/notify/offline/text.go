@@ -25,10 +25,10 @@ const shortest = 40
 
 // text writes what a person is told: a greeting, a line with its link for each
 // thing, and who writes. It holds as much as fits and returns what it tells.
-func (who *person) text(programme, hub string) (string, []told) {
+func (who *person) text(programme, hub string) (string, []notice) {
 	sign := lang.T(who.Language, "deliveries.text_sign", "programme", short(programme), "hub", short(hub))
 	out, n := who.Greets+"\n", 0
-	for _, t := range who.Told {
+	for _, t := range who.Notices {
 		begin, end := out+"\n• ", t.links()
 		room := maxText - utf8.RuneCountInString(begin+"\n"+end+"\n"+sign)
 		if n > 0 && utf8.RuneCountInString(t.Line) > room {
@@ -37,11 +37,11 @@ func (who *person) text(programme, hub string) (string, []told) {
 		// Half a link leads nowhere, so that words make room for it.
 		out, n = begin+clip(t.Line, max(room, shortest))+"\n"+end, n+1
 	}
-	return clip(out, maxText-1-utf8.RuneCountInString(sign)) + "\n" + sign, who.Told[:n]
+	return clip(out, maxText-1-utf8.RuneCountInString(sign)) + "\n" + sign, who.Notices[:n]
 }
 
 // links are the addresses that a thing leads to, a line each.
-func (t told) links() (lines string) {
+func (t notice) links() (lines string) {
 	if t.Join.URL != "" {
 		lines = t.Join.Label + ": " + t.Join.URL + "\n"
 	}
@@ -96,7 +96,7 @@ func cards(d *access.Scope, p *programmes.Programme, people []*person) ([]card, 
 	out := []card{}
 	for _, who := range people {
 		text, all := who.text(p.Name(), hub)
-		c := card{ID: who.ID, Language: who.Language, Bounced: who.Bounced, Text: text, Letters: messages(all), Left: len(who.Told) - len(all)}
+		c := card{ID: who.ID, Language: who.Language, Bounced: who.Bounced, Text: text, Letters: messages(all), Left: len(who.Notices) - len(all)}
 		for _, t := range all {
 			c.Titles = append(c.Titles, t.Title)
 		}

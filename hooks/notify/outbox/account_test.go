@@ -33,7 +33,7 @@ func withAccounts(t *testing.T) (*world, *core.Record) {
 	return w, user
 }
 
-func TestACodeIsSentAtOnceAndItsBodyBlanked(t *testing.T) {
+func TestTakeOver_OneTimeCode_IsSentAtOnceAndBlanked(t *testing.T) {
 	w, user := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -58,7 +58,7 @@ func TestACodeIsSentAtOnceAndItsBodyBlanked(t *testing.T) {
 	}
 }
 
-func TestWithoutAMailServerACodeWaitsToBeRead(t *testing.T) {
+func TestTakeOver_NoMailServer_HoldsTheCode(t *testing.T) {
 	w, user := withAccounts(t)
 	check(t, mails.SendRecordOTP(w, user, "otp1", "48151623"))
 	d := w.rows()[0]
@@ -74,7 +74,7 @@ func TestWithoutAMailServerACodeWaitsToBeRead(t *testing.T) {
 	}
 }
 
-func TestALinkToANewPasswordIsUsefulForADay(t *testing.T) {
+func TestTakeOver_PasswordReset_ExpiresAfterADay(t *testing.T) {
 	w, user := withAccounts(t)
 	check(t, mails.SendRecordPasswordReset(w, user))
 	o := newOffice(t)
@@ -94,7 +94,7 @@ func accountMessage(to ...string) *mailer.Message {
 	return m
 }
 
-func TestTheCallerHearsWhatTheServerSaid(t *testing.T) {
+func TestTakeOver_Refused_ReturnsTheServersReply(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		script script
@@ -124,7 +124,7 @@ func TestTheCallerHearsWhatTheServerSaid(t *testing.T) {
 }
 
 // PocketBase withdraws a code whose message could not be sent, so a message that will be tried again must not be an error.
-func TestACodeThatWillBeTriedAgainIsNoError(t *testing.T) {
+func TestTakeOver_CodeDeferred_IsNoError(t *testing.T) {
 	w, user := withAccounts(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
 	w.connectTo("127.0.0.1", p.port)
@@ -140,7 +140,7 @@ func TestACodeThatWillBeTriedAgainIsNoError(t *testing.T) {
 	}
 }
 
-func TestAnAccountMessageIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *testing.T) {
+func TestTakeOver_BreakerOpenOrBounced_IsTried(t *testing.T) {
 	w, _ := withAccounts(t)
 	p := newPeer(t, script{"greet": "421 4.3.2 closed"})
 	w.connectTo("127.0.0.1", p.port)
@@ -155,7 +155,7 @@ func TestAnAccountMessageIsTriedAlthoughTheChannelRestsOrTheAddressBounced(t *te
 	}
 }
 
-func TestEachRecipientGetsAMessageOfTheirOwn(t *testing.T) {
+func TestTakeOver_SeveralRecipients_GetOneMessageEach(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -172,7 +172,7 @@ func TestEachRecipientGetsAMessageOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestAMessageNeverLeavesInsideASaveThatMayFail(t *testing.T) {
+func TestTakeOver_InTransaction_WaitsForTheCommit(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -196,7 +196,7 @@ func TestAMessageNeverLeavesInsideASaveThatMayFail(t *testing.T) {
 	}
 }
 
-func TestAttachmentsAreRefusedInWords(t *testing.T) {
+func TestTakeOver_Attachments_AreRefused(t *testing.T) {
 	w, _ := withAccounts(t)
 	m := accountMessage("a@example.org")
 	m.Attachments = map[string]io.Reader{"a.txt": strings.NewReader("x")}

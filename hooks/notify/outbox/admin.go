@@ -35,7 +35,7 @@ func TraceMoves(d *access.Scope, moved []Transition) error {
 // What a person may say when dropping a message. Each has a sentence under deliveries.reason.<code>.
 const (
 	ReasonDroppedWrong = "dropped_wrong" // it should not have been written
-	ReasonDroppedTold  = "dropped_told"  // the person was told in another way
+	ReasonDroppedTold  = "dropped_told"  // the person heard of it in another way
 	ReasonDroppedLate  = "dropped_late"  // it helps nobody any more
 )
 
@@ -83,7 +83,7 @@ func Release() Action {
 	return Action{from: `state = 'held'`, state: `'queued'`, also: `, next_attempt_at = '', hold_override = TRUE`}
 }
 
-// Dismiss puts messages aside for good, with one of DropReasons.
+// Drop puts messages aside for good, with one of DropReasons.
 func Drop(reason string) Action {
 	return Action{from: mayDrop, state: `'skipped'`, also: `, message = '', text_body = '', html_body = '', words = '', calendar = '', next_attempt_at = '', leased_until_at = ''`, why: reason}
 }
@@ -97,33 +97,33 @@ func (s Action) Take(tx core.App, now time.Time, pick Selector) ([]Transition, e
 	}
 	var moved []Transition
 	if err := tx.DB().NewQuery(`SELECT id, programme, state, reason FROM deliveries` + condition).Bind(params).All(&moved); err != nil {
-		return nil, fmt.Errorf("letters to move: %w", err)
+		return nil, fmt.Errorf("messages to move: %w", err)
 	}
 	for i := range moved {
 		m := &moved[i]
 		m.Why = s.why
 		err := tx.DB().NewQuery(`UPDATE deliveries SET state = ` + s.state + `, reason = {:why}, updated = {:now}` + s.also +
-			` WHERE id = {:id} RETURNING state`).Bind(dbx.Params{"id": m.ID, "why": s.why, "now": stamp(now)}).Row(&m.To)
+			` WHERE id = {:id} RETURNING state`).Bind(dbx.Params{"id": m.ID, "why": s.why, "now": Stamp(now)}).Row(&m.To)
 		if err != nil {
-			return nil, fmt.Errorf("move letter %s: %w", m.ID, err)
+			return nil, fmt.Errorf("move message %s: %w", m.ID, err)
 		}
-		if err := m.retell(tx, now); err != nil {
+		if err := m.followMembers(tx, now); err != nil {
 			return nil, err
 		}
 	}
 	return moved, nil
 }
 
-// retell takes the messages that one was to tell along: put aside with it, and folded back into a failed one that is
+// followMembers takes the members of a message along: put aside with it, and put back into a failed one that is
 // tried anew.
-func (m *Transition) retell(tx core.App, now time.Time) error {
+func (m *Transition) followMembers(tx core.App, now time.Time) error {
 	if m.From != StateFailed || m.To != StateQueued {
-		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
+		return closeMembers(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
 	}
-	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateDigested, "reason": "", "updated": stamp(now)},
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateDigested, "reason": "", "updated": Stamp(now)},
 		dbx.NewExp("digest_id = {:digest} AND +state = 'failed'", dbx.Params{"digest": m.ID})).Execute()
 	if err != nil {
-		return fmt.Errorf("letters within letter %s: %w", m.ID, err)
+		return fmt.Errorf("messages within message %s: %w", m.ID, err)
 	}
 	return nil
 }
@@ -133,11 +133,11 @@ func Wake(app core.App) {
 	if s := senderOf(app); s != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.channel.PausedUntil = time.Time{}
+		s.breaker.PausedUntil = time.Time{}
 	}
 }
 
-// QueueItem is one message as the mailbox page shows it.
+// QueueItem is one message as the queue page page shows it.
 type QueueItem struct {
 	ID, Kind, Programme, State, To, Language string
 	Reason                                   string // why it is in this state; for a waiting message why it would not be sent
@@ -151,9 +151,9 @@ type QueueItem struct {
 	SubjectCollection, SubjectID             string    // what it is about
 }
 
-// Page is one page of the mailbox.
+// Page is one page of the queue page.
 type Page struct {
-	State string // sendOne state; empty is every message whose hour has come
+	State string // one state; empty is every message whose hour has come
 	Skip  int    // how many messages come before
 	Size  int    // how many it lists at most
 }
@@ -172,40 +172,40 @@ func (p Page) query() (condition, order string) {
 	return `d.state = {:state}`, `d.due_at DESC`
 }
 
-// filed is a row of the ledger with the name of its rule.
-type filed struct {
+// queueRow is a row of the outbox with the name of its rule.
+type queueRow struct {
 	Delivery
 	RuleName string `db:"rule_name"`
 }
 
 // Mailbox lists messages, the latest first: one that left by when it left, any other by when it is or was due; with one
 // state of messages to come, the next first. Messages that have not left yet are rendered as they would be now, which needs
-// the app's sender; without one they show only what the ledger keeps.
-func Mailbox(app core.App, sheet Page) ([]QueueItem, error) {
-	condition, order := sheet.query()
-	var rows []filed
+// the app's sender; without one they show only what the outbox keeps.
+func Mailbox(app core.App, page Page) ([]QueueItem, error) {
+	condition, order := page.query()
+	var rows []queueRow
 	query := strings.Replace(selectDelivery, "SELECT d.*", "SELECT d.*, COALESCE((SELECT name FROM reminder_rules WHERE id = d.rule), '') AS rule_name", 1)
 	err := app.DB().NewQuery(query + `WHERE ` + condition + ` ORDER BY ` + order + `, d.id LIMIT {:size} OFFSET {:skip}`).
-		Bind(dbx.Params{"state": sheet.State, "now": stamp(clock.Now()), "size": sheet.Size, "skip": sheet.Skip}).All(&rows)
+		Bind(dbx.Params{"state": page.State, "now": Stamp(clock.Now()), "size": page.Size, "skip": page.Skip}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read the mailbox: %w", err)
 	}
 	sender := senderOf(app)
-	posts := make([]QueueItem, len(rows))
+	items := make([]QueueItem, len(rows))
 	for i, d := range rows {
-		posts[i] = post(d)
+		items[i] = queueItem(d)
 		switch {
 		case d.TextBody != "":
 		case d.Message != "":
-			posts[i].Text, posts[i].HTML = smtp.ReadParts(d.Message)
+			items[i].Text, items[i].HTML = smtp.ReadParts(d.Message)
 		case sender != nil && d.unsent():
-			sender.preview(&posts[i], d.Delivery)
+			sender.preview(&items[i], d.Delivery)
 		}
 	}
-	return posts, nil
+	return items, nil
 }
 
-func post(d filed) QueueItem {
+func queueItem(d queueRow) QueueItem {
 	return QueueItem{ID: d.ID, Kind: d.Kind, Programme: d.Programme, State: d.State, Reason: d.DisplayReason(), To: d.Email,
 		Language: d.Language, Subject: d.Subject, Text: d.TextBody, HTML: d.HTMLBody, URL: d.URL, LastError: d.LastError,
 		ServerReply: d.ServerReply, Attempts: d.Attempts, DueAt: d.DueAt.Time(), UsefulUntil: d.UsefulUntilAt.Time(),
@@ -233,7 +233,7 @@ func (s *Sender) preview(p *QueueItem, d Delivery) {
 		p.Reason = reason
 		return
 	}
-	b, err := s.paper.render(d.page(contents, s.app.Settings().Meta, now))
+	b, err := s.templates.render(d.page(contents, s.app.Settings().Meta, now))
 	if err != nil {
 		p.LastError = clip(err.Error(), maxWords)
 		return
@@ -245,22 +245,22 @@ func (s *Sender) preview(p *QueueItem, d Delivery) {
 type Health struct {
 	Held      string         // ReasonSMTPOff or ReasonMailHeld while nothing may leave, else empty
 	Hold      string         // why all messages are held: a Hold… code, or an administrator's own words
-	Channel   smtp.Breaker   // the way to the mail server; its zero value means that nothing is wrong
+	Channel   smtp.Breaker   // the connection to the mail server; its zero value means that nothing is wrong
 	States    map[string]int // messages by state
 	OldestDue time.Time      // when the oldest message still waiting was due; zero when none is late
-	Tick      time.Time      // when the sender last looked for messages; zero when it has not in this process
+	Tick      time.Time      // when the sender last heartbeat for messages; zero when it has not in this process
 }
 
 // Report reads how sending stands at now.
 func Report(app core.App, now time.Time) (Health, error) {
 	h := Health{States: map[string]int{}}
 	if err := h.read(app, now); err != nil {
-		return h, fmt.Errorf("report on letters: %w", err)
+		return h, fmt.Errorf("report on messages: %w", err)
 	}
 	if s := senderOf(app); s != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		h.Channel, h.Tick = s.channel, s.looked
+		h.Channel, h.Tick = s.breaker, s.heartbeat
 	}
 	return h, nil
 }
@@ -287,7 +287,7 @@ func (h *Health) read(app core.App, now time.Time) (err error) {
 	var oldest types.DateTime
 	err = app.DB().NewQuery(`SELECT COALESCE(MIN(due_at), '') FROM deliveries
 		WHERE state IN ('planned', 'queued', 'retry', 'held') AND due_at <= {:now}`).
-		Bind(dbx.Params{"now": stamp(now)}).Row(&oldest)
+		Bind(dbx.Params{"now": Stamp(now)}).Row(&oldest)
 	h.OldestDue = oldest.Time()
 	return err
 }
@@ -295,9 +295,9 @@ func (h *Health) read(app core.App, now time.Time) (err error) {
 // MarkRead takes the messages that meet a condition as read, those that were not yet. It writes this one column only, so
 // that it never disturbs the sender, which goes on writing the same rows.
 func MarkRead(app core.App, now time.Time, which dbx.Expression) error {
-	_, err := app.DB().Update(ledger, dbx.Params{"read_at": stamp(now)}, dbx.And(dbx.HashExp{"read_at": ""}, which)).Execute()
+	_, err := app.DB().Update(ledger, dbx.Params{"read_at": Stamp(now)}, dbx.And(dbx.HashExp{"read_at": ""}, which)).Execute()
 	if err != nil {
-		return fmt.Errorf("mark letters as read: %w", err)
+		return fmt.Errorf("mark messages as read: %w", err)
 	}
 	return nil
 }

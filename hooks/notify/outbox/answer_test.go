@@ -22,7 +22,7 @@ func answerToken(t *testing.T, w *world, d Delivery, answer string) string {
 	return token
 }
 
-func TestAnAnswerNamesTheMessageAndTheAnswer(t *testing.T) {
+func TestReadAnswer_Token_NamesMessageAndAnswer(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1), letter(2))
 	one, other := w.row(letter(1)), w.row(letter(2))
@@ -37,7 +37,7 @@ func TestAnAnswerNamesTheMessageAndTheAnswer(t *testing.T) {
 	}
 }
 
-func TestAnAnswerEndsTwoWeeksAfterTheMessageHasLostItsUse(t *testing.T) {
+func TestReadAnswer_TwoWeeksAfterExpiry_IsExpired(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	d := w.row(letter(1))
@@ -62,7 +62,7 @@ func TestAnAnswerEndsTwoWeeksAfterTheMessageHasLostItsUse(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAnswerIsRefused(t *testing.T) {
+func TestReadAnswer_OtherTokens_AreInvalid(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	id := w.row(letter(1)).ID
@@ -82,7 +82,7 @@ func TestWhatIsNoAnswerIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsKeptWithItsMessageAndCanBeTakenBack(t *testing.T) {
+func TestKeepAnswer_Empty_TakesTheAnswerBack(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1), letter(2))
 	d := w.row(letter(1))
@@ -101,7 +101,7 @@ func TestAnAnswerIsKeptWithItsMessageAndCanBeTakenBack(t *testing.T) {
 	}
 }
 
-func TestAnswersStandUnderTheButtonInBothParts(t *testing.T) {
+func TestProcessDue_Answers_AppearInBothParts(t *testing.T) {
 	said := Contents{Subject: "Tenggat", Greeting: "Yth.", Lines: []string{"Satu baris."}, Button: Link{"Buka tugas", "https://hub.example.org/tasks/1"},
 		Answers: []Link{{"Selesai", "https://hub.example.org/reminders/answer/a?x=1&y=2"}, {"Tunda 2 hari", "https://hub.example.org/reminders/answer/b"}}, Why: "Karena."}
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) { w.said = said })

@@ -42,7 +42,7 @@ func BenchmarkTwoCommits(b *testing.B) {
 	id := w.rows()[0].ID
 	for b.Loop() {
 		for _, state := range []string{StateSending, StateSent} {
-			check(b, w.RunInTransaction(func(tx core.App) error { return change(tx, id, monday, dbx.Params{"state": state}) }))
+			check(b, w.RunInTransaction(func(tx core.App) error { return updateRow(tx, id, monday, dbx.Params{"state": state}) }))
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
@@ -73,7 +73,7 @@ func BenchmarkFlush(b *testing.B) {
 		begin = time.Now()
 		for range part {
 			for _, state := range []string{StateSending, StateSent} {
-				check(b, w.RunInTransaction(func(tx core.App) error { return change(tx, id, monday, dbx.Params{"state": state}) }))
+				check(b, w.RunInTransaction(func(tx core.App) error { return updateRow(tx, id, monday, dbx.Params{"state": state}) }))
 			}
 		}
 		least += time.Since(begin)

@@ -19,7 +19,8 @@ func object(method string) string {
 		" lanjutan yang panjang ", "END:VEVENT", "END:VCALENDAR", ""}, "\r\n")
 }
 
-func TestA16AnInvitationIsWellFormed(t *testing.T) {
+// A16.
+func TestProcessDue_Invitation_IsWellFormed(t *testing.T) {
 	for _, method := range []string{"REQUEST", "CANCEL"} {
 		var s smtp.DKIM
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, _ *Message) {
@@ -48,7 +49,8 @@ func TestA16AnInvitationIsWellFormed(t *testing.T) {
 	}
 }
 
-func TestA16TheTwoMultipartsHaveABoundaryEach(t *testing.T) {
+// A16.
+func TestProcessDue_Invitation_HasTwoBoundaries(t *testing.T) {
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { w.said.Calendar = object("REQUEST") })
 	var names []string
 	for _, found := range regexp.MustCompile(`boundary=(\S+)`).FindAllStringSubmatch(string(a.body), -1) {
@@ -59,7 +61,8 @@ func TestA16TheTwoMultipartsHaveABoundaryEach(t *testing.T) {
 	}
 }
 
-func TestA16AnUnclearInvitationIsSentOnceMoreByteForByte(t *testing.T) {
+// A16.
+func TestProcessDue_UncertainInvitation_ResendsTheSameBytes(t *testing.T) {
 	w := newWorld(t)
 	w.signs(newKey(t, "ed25519"))
 	p := newPeer(t, script{".": drop})
@@ -81,7 +84,8 @@ func TestA16AnUnclearInvitationIsSentOnceMoreByteForByte(t *testing.T) {
 	}
 }
 
-func TestA16ARefusedInvitationIsWrittenAnewWithTheObjectOfThatMoment(t *testing.T) {
+// A16.
+func TestProcessDue_RefusedInvitation_IsRenderedAnew(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 later"})
 	w.connectTo("127.0.0.1", p.port)
@@ -98,7 +102,7 @@ func TestA16ARefusedInvitationIsWrittenAnewWithTheObjectOfThatMoment(t *testing.
 	}
 }
 
-func TestWhatCannotBeFoundAgainStaysUntilTheMessageIsSentOrPutAside(t *testing.T) {
+func TestProcessDue_StoredContent_IsBlankedOnceFinal(t *testing.T) {
 	ready := letter(1)
 	ready.Subject, ready.Words, ready.Calendar = "Dibatalkan", "Rapat dibatalkan.", object("CANCEL")
 	keeps := func(w *world, there bool) {
@@ -108,7 +112,7 @@ func TestWhatCannotBeFoundAgainStaysUntilTheMessageIsSentOrPutAside(t *testing.T
 		}
 	}
 	for state, put := range map[string]func(w *world){
-		StateCancelled: func(w *world) { check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved)) },
+		StateCancelled: func(w *world) { check(t, NewTx(w, monday).Cancel(RecordRef{"tasks", "task1"}, ReasonMoved)) },
 		StateSkipped: func(w *world) {
 			_, err := Drop(ReasonDroppedWrong).Take(w, monday, Selector{ID: w.row(ready).ID})
 			check(t, err)
@@ -139,20 +143,20 @@ func TestWhatCannotBeFoundAgainStaysUntilTheMessageIsSentOrPutAside(t *testing.T
 	keeps(w, false)
 }
 
-func TestATakenBackMessageQueuedAnewBringsItsWordsAnew(t *testing.T) {
+func TestEnqueue_Cancelled_ReplacesTheStoredContent(t *testing.T) {
 	w := newWorld(t)
 	first, again := letter(1), letter(1)
 	first.Subject, first.Words, first.Calendar = "Dibatalkan", "Rapat dibatalkan.", object("CANCEL")
 	again.Subject, again.Words, again.Calendar = "Ditunda", "Rapat ditunda.", object("CANCEL")
 	w.queue(first)
-	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
+	check(t, NewTx(w, monday).Cancel(RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.queue(again)
 	if d := w.expect(first, StatePlanned, ""); d.Subject != "Ditunda" || d.Words != "Rapat ditunda." || d.Calendar != object("CANCEL") {
 		t.Errorf("it reads %s, %s", d.Subject, d.Words)
 	}
 }
 
-func TestAMessageWithAnObjectTooLargeFails(t *testing.T) {
+func TestProcessDue_CalendarTooLarge_Fails(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -24,7 +24,7 @@ const leaseFor = 10 * time.Minute
 type lease struct {
 	Delivery
 	again   bool              // the second try of a message that may have arrived
-	without map[string]string // messages folded into this one that are left out, with the reason
+	without map[string]string // members of this one that are left out, with the reason
 }
 
 // claim decides about one row and marks it as being sent, in one transaction. It returns nil and the row's new state when
@@ -35,15 +35,15 @@ func (s *Sender) claim(id string, now time.Time) (*lease, string, error) {
 	var state string
 	err := s.app.RunInTransaction(func(tx core.App) error {
 		d, err := find(tx, id)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.stays() || !d.dueAt(now)) {
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (d.isHeld() || !d.dueAt(now)) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if left, known := s.book.find(d.Key); known {
+		if left, known := s.sentLog.Find(d.Key); known {
 			state = StateSent
-			return change(tx, id, now, alreadySent(d, left.at))
+			return updateRow(tx, id, now, alreadySent(d, left.At))
 		}
 		c := &lease{Delivery: d, again: d.State == StateUncertain}
 		changes, err := s.decide(tx, c, now)
@@ -54,13 +54,13 @@ func (s *Sender) claim(id string, now time.Time) (*lease, string, error) {
 		if state == StateSending {
 			job = c
 		}
-		if err := leaveOut(tx, c.without, now); err != nil {
+		if err := skipMembers(tx, c.without, now); err != nil {
 			return err
 		}
-		return errors.Join(change(tx, id, now, changes), untoldWith(tx, id, changes, now))
+		return errors.Join(updateRow(tx, id, now, changes), closeMembers(tx, id, changes, now))
 	})
 	if err != nil {
-		return nil, "", fmt.Errorf("claim letter %s: %w", id, err)
+		return nil, "", fmt.Errorf("claim message %s: %w", id, err)
 	}
 	return job, state, nil
 }
@@ -72,29 +72,29 @@ func find(app core.App, id string) (Delivery, error) {
 }
 
 // change writes fields of one row. Hooks stay out: nobody reacts to the sender's own bookkeeping.
-func change(app core.App, id string, now time.Time, fields dbx.Params) error {
-	fields["updated"] = stamp(now)
+func updateRow(app core.App, id string, now time.Time, fields dbx.Params) error {
+	fields["updated"] = Stamp(now)
 	_, err := app.DB().Update(ledger, fields, dbx.HashExp{"id": id}).Execute()
 	return err
 }
 
-// leaveOut puts aside the folded messages that are not told.
-func leaveOut(tx core.App, without map[string]string, now time.Time) error {
+// skipMembers puts aside the members that are left out.
+func skipMembers(tx core.App, without map[string]string, now time.Time) error {
 	for id, reason := range without {
-		if err := change(tx, id, now, dbx.Params{"state": StateSkipped, "reason": reason}); err != nil {
+		if err := updateRow(tx, id, now, dbx.Params{"state": StateSkipped, "reason": reason}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// untoldWith gives the messages that one was to tell its own end, when that is one in which nobody was told.
-func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error {
+// closeMembers gives the members of a message its own end, when that is one in which it did not leave.
+func closeMembers(tx core.App, id string, changes dbx.Params, now time.Time) error {
 	state := changes["state"]
 	if state != StateSkipped && state != StateFailed {
 		return nil
 	}
-	_, err := tx.DB().Update(ledger, dbx.Params{"state": state, "reason": changes["reason"], "updated": stamp(now)},
+	_, err := tx.DB().Update(ledger, dbx.Params{"state": state, "reason": changes["reason"], "updated": Stamp(now)},
 		dbx.NewExp("digest_id = {:digest} AND +state = 'digested'", dbx.Params{"digest": id})).Execute()
 	return err
 }
@@ -181,7 +181,7 @@ func (s *Sender) freeze(tx core.App, c *lease, contents Contents, now time.Time)
 	b := body{c.Subject, c.TextBody, c.HTMLBody}
 	if c.Kind != KindAccount {
 		var err error
-		if b, err = s.paper.render(c.page(contents, meta, now)); err != nil {
+		if b, err = s.templates.render(c.page(contents, meta, now)); err != nil {
 			return err
 		}
 	}
@@ -205,7 +205,7 @@ func (c *lease) start(now time.Time) dbx.Params {
 		c.ResendCount++
 	}
 	return dbx.Params{"state": StateSending, "reason": "", "deferred_by": "", "hold_override": false, "attempts": c.Attempts,
-		"resend_count": c.ResendCount, "leased_until_at": stamp(now.Add(leaseFor)), "next_attempt_at": "", "email": c.Email,
+		"resend_count": c.ResendCount, "leased_until_at": Stamp(now.Add(leaseFor)), "next_attempt_at": "", "email": c.Email,
 		"subject": c.Subject, "message_id": c.MessageID, "message": c.Message}
 }
 
@@ -222,7 +222,7 @@ func (c *lease) wait(until time.Time, reason string) dbx.Params {
 	if c.staleAt(until) {
 		return c.unwanted(reason)
 	}
-	return merge(c.back(), dbx.Params{"reason": reason, "next_attempt_at": stamp(until)})
+	return merge(c.back(), dbx.Params{"reason": reason, "next_attempt_at": Stamp(until)})
 }
 
 // undecided answers an error met before sending: a mistake that would happen again fails the message, anything else is
@@ -246,7 +246,7 @@ const secondTry = 10 * time.Minute
 // waits is how long a message waits after its first refusal, its second, and so on; the last one repeats.
 var waits = []time.Duration{1 * time.Minute, 5 * time.Minute, 15 * time.Minute, 60 * time.Minute, 180 * time.Minute, 360 * time.Minute}
 
-// outcome is the outcome of an attempt on its way into the ledger.
+// outcome is the outcome of an attempt on its way into the outbox.
 type outcome struct {
 	id       string
 	state    string
@@ -273,11 +273,11 @@ func (c *lease) result(result smtp.Result, now time.Time) *outcome {
 func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 	switch {
 	case result.SenderRefused:
-		// Not the message's fault: the attempt does not count, and the message waits for the channel only.
+		// Not the message's fault: the attempt does not count, and the message waits for the breaker only.
 		return merge(c.back(), dbx.Params{"reason": "", "deferred_by": DeferredBySMTP, "attempts": c.Attempts - 1, "leased_until_at": "",
-			"last_error": result.Reply, "next_attempt_at": stamp(now)})
+			"last_error": result.Reply, "next_attempt_at": Stamp(now)})
 	case result.Class == smtp.Accepted:
-		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": stamp(now), "server_reply": result.Reply, "last_error": ""})
+		return merge(final(c.Delivery, StateSent, ""), dbx.Params{"sent_at": Stamp(now), "server_reply": result.Reply, "last_error": ""})
 	case result.Class == smtp.Rejected && !c.again:
 		return merge(final(c.Delivery, StateFailed, ReasonRefused), dbx.Params{"last_error": result.Reply})
 	case result.Class == smtp.Deferred:
@@ -286,7 +286,7 @@ func (c *lease) outcome(result smtp.Result, now time.Time) dbx.Params {
 		return merge(final(c.Delivery, StateUncertain, ReasonTwiceUnclear), dbx.Params{"last_error": result.Reply})
 	}
 	return dbx.Params{"state": StateUncertain, "reason": "", "leased_until_at": "",
-		"last_error": result.Reply, "next_attempt_at": stamp(now.Add(secondTry))}
+		"last_error": result.Reply, "next_attempt_at": Stamp(now.Add(secondTry))}
 }
 
 // back is the state to which a message goes back that surely did not leave. Unless an earlier copy may have left, it is
@@ -298,7 +298,7 @@ func (c *lease) back() dbx.Params {
 	return dbx.Params{"state": StateRetry, "message": ""}
 }
 
-// later plans the next attempt, a little before the message loses its use at the latest. Without room for another it
+// later plans the next attempt, a little before the message loses its use at the latest. Without time for another it
 // gives up.
 func (c *lease) later(now time.Time, words string) dbx.Params {
 	wait := waits[min(max(c.Attempts, 1), len(waits))-1]
@@ -310,7 +310,7 @@ func (c *lease) later(now time.Time, words string) dbx.Params {
 		return merge(c.close(StateFailed, ReasonGaveUp), dbx.Params{"last_error": words, "attempts": c.Attempts})
 	}
 	return merge(c.back(), dbx.Params{"reason": "", "deferred_by": "", "attempts": c.Attempts, "leased_until_at": "",
-		"last_error": words, "next_attempt_at": stamp(next)})
+		"last_error": words, "next_attempt_at": Stamp(next)})
 }
 
 // close ends the row like final, except that a message which may have arrived stays uncertain.
@@ -334,7 +334,7 @@ var codes = regexp.MustCompile(`\d{4,}`)
 func final(d Delivery, state, reason string) dbx.Params {
 	fields := dbx.Params{"state": state, "reason": reason, "message": "", "text_body": "", "html_body": "",
 		"leased_until_at": "", "next_attempt_at": ""}
-	byHand := reason == ReasonNoAddress || reason == ReasonBounced // a person may still have to tell it
+	byHand := reason == ReasonNoAddress || reason == ReasonBounced // a person may still have to pass it on
 	if state == StateSent || state == StateSkipped && !byHand {
 		fields["words"], fields["calendar"] = "", ""
 	}
@@ -349,20 +349,20 @@ func merge(fields, more dbx.Params) dbx.Params {
 	return fields
 }
 
-// save writes an outcome into the sent log and the ledger at once. If one of them refuses, the outcome stays in memory and
+// save writes an outcome into the sent log and the outbox at once. If one of them refuses, the outcome stays in memory and
 // no message is sent until it could be written: a sent message that nobody remembers would be sent again and again.
 func (s *Sender) save(outcome *outcome) (err error) {
-	s.stuck = outcome
+	s.unsaved = outcome
 	if outcome.left != "" {
-		err = s.book.note(outcome.key, outcome.left, outcome.at)
+		err = s.sentLog.Add(outcome.key, outcome.left, outcome.at)
 	}
 	if err == nil {
 		err = s.app.RunInTransaction(outcome.write)
 	}
 	if err != nil {
-		return fmt.Errorf("letter %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
+		return fmt.Errorf("message %s is %s but cannot be written down, sending stops: %w", outcome.id, outcome.state, err)
 	}
-	s.stuck = nil
+	s.unsaved = nil
 	return nil
 }
 
@@ -371,15 +371,15 @@ func (s *outcome) write(tx core.App) error {
 	if err := suppress(tx, s); err != nil {
 		return err
 	}
-	return errors.Join(change(tx, s.id, s.at, s.fields), untoldWith(tx, s.id, s.fields, s.at))
+	return errors.Join(updateRow(tx, s.id, s.at, s.fields), closeMembers(tx, s.id, s.fields, s.at))
 }
 
-// unstick tries again to write the outcome the database refused.
-func (s *Sender) unstick() error {
-	if s.stuck == nil {
+// retrySave tries again to write the outcome the database refused.
+func (s *Sender) retrySave() error {
+	if s.unsaved == nil {
 		return nil
 	}
-	return s.save(s.stuck)
+	return s.save(s.unsaved)
 }
 
 // suppress notes an address that does not exist, once.
@@ -391,6 +391,6 @@ func suppress(tx core.App, outcome *outcome) error {
 	_, err := tx.DB().NewQuery(`INSERT INTO suppressions (id, email, reason, kind, created, updated)
 		VALUES ({:id}, {:email}, {:reason}, '', {:now}, {:now}) ON CONFLICT DO NOTHING`).
 		Bind(dbx.Params{"id": core.GenerateDefaultRandomId(), "email": strings.ToLower(outcome.suppress),
-			"reason": ReasonBounced, "now": stamp(outcome.at)}).Execute()
+			"reason": ReasonBounced, "now": Stamp(outcome.at)}).Execute()
 	return err
 }

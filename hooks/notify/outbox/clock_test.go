@@ -21,7 +21,7 @@ var jumps = []struct {
 }
 
 // The hub ticks every half minute of real time whatever the wall clock says; each tick is told what it says.
-func TestA6AClockThatJumpsDoublesNothingAndKeepsNothingWaiting(t *testing.T) {
+func TestProcessDue_ClockJumps_DoublesAndLosesNothing(t *testing.T) {
 	for _, jump := range jumps {
 		t.Run(jump.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -73,7 +73,7 @@ func TestA6AClockThatJumpsDoublesNothingAndKeepsNothingWaiting(t *testing.T) {
 }
 
 // What was put off by a clock that ran ahead does not wait until the right clock gets there.
-func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
+func TestProcessDue_ClockSetBack_RetriesSoon(t *testing.T) {
 	ahead := monday.Add(72 * time.Hour)
 	for name, leave := range map[string]func(w *world) (state string){
 		"a refused letter": func(w *world) string {
@@ -96,14 +96,14 @@ func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
 			p := newPeer(w, script{})
 			w.connectTo("127.0.0.1", p.port)
 			// As if it had been this server, because other settings are tried at once.
-			w.sender.channel = smtp.Breaker{}.Trip(ahead, w.Settings().SMTP, smtp.TransportError{Reason: smtp.FaultRefused, Err: syscall.ECONNREFUSED})
+			w.sender.breaker = smtp.Breaker{}.Trip(ahead, w.Settings().SMTP, smtp.TransportError{Reason: smtp.FaultRefused, Err: syscall.ECONNREFUSED})
 			return StateRetry
 		},
 		"a letter left by a crash": func(w *world) string {
 			p := newPeer(w, script{})
 			w.connectTo("127.0.0.1", p.port)
 			check(w, w.set(letter(1).identity(), dbx.Params{"state": StateSending, "attempts": 1, "message_id": "a@hub.example.org",
-				"message": stored, "leased_until_at": stamp(ahead.Add(leaseFor))}))
+				"message": stored, "leased_until_at": Stamp(ahead.Add(leaseFor))}))
 			return StateSending
 		},
 	} {
@@ -123,7 +123,7 @@ func TestA6WhatAWrongClockPutOffIsTriedSoonAfterItIsSetRight(t *testing.T) {
 	}
 }
 
-func TestAMessagePutOffOnPurposeWaitsWhateverItsHour(t *testing.T) {
+func TestProcessDue_Snoozed_Waits(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

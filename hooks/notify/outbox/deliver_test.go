@@ -14,7 +14,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-func TestAMessageNotWantedIsSkippedWithItsReason(t *testing.T) {
+func TestProcessDue_NotWanted_IsSkippedWithItsReason(t *testing.T) {
 	for _, reason := range []string{ReasonDone, ReasonCancelled, ReasonNoAccess, ReasonPaused, ReasonMuted, ReasonDisabled, ReasonNoAddress} {
 		t.Run(reason, func(t *testing.T) {
 			w := newWorld(t)
@@ -33,7 +33,7 @@ func TestAMessageNotWantedIsSkippedWithItsReason(t *testing.T) {
 	}
 }
 
-func TestAddressesThatGetNoMessage(t *testing.T) {
+func TestProcessDue_BadOrSuppressedAddress_IsNotSent(t *testing.T) {
 	for _, c := range []struct{ name, email, suppression, state, reason string }{
 		{"none", "", "", StateSkipped, ReasonNoAddress},
 		{"not an address", "mitra", "", StateFailed, ReasonBadAddress},
@@ -59,7 +59,7 @@ func TestAddressesThatGetNoMessage(t *testing.T) {
 	}
 }
 
-func TestTheKindKnowsTheNewerAddress(t *testing.T) {
+func TestProcessDue_AddressChanged_UsesTheNewOne(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -74,7 +74,8 @@ func TestTheKindKnowsTheNewerAddress(t *testing.T) {
 	}
 }
 
-func TestA13AMistakeFailsOneMessageAndTheOthersGoOn(t *testing.T) {
+// A13.
+func TestProcessDue_OneBroken_SendsTheOthers(t *testing.T) {
 	says := func(c Contents) Kind {
 		return Kind{Wanted: func(core.App, Delivery, time.Time) (Contents, string, error) { return c, "", nil }}
 	}
@@ -91,7 +92,7 @@ func TestA13AMistakeFailsOneMessageAndTheOthersGoOn(t *testing.T) {
 			o := newOffice(t)
 			w.connectTo("127.0.0.1", o.port)
 			maps.Copy(w.sender.kinds, mistakes)
-			w.sender.paper = withBadMessage(t)
+			w.sender.templates = withBadMessage(t)
 			wrong, right := letter(1), letter(2)
 			wrong.Kind, right.DueAt = kind, monday.Add(time.Second)
 			w.queue(wrong, right)
@@ -114,12 +115,12 @@ func withBadMessage(t *testing.T) *templates {
 		check(t, err)
 		files[name] = &fstest.MapFile{Data: data}
 	}
-	paper, err := readStationery(files)
+	parsed, err := parseTemplates(files)
 	check(t, err)
-	return paper
+	return parsed
 }
 
-func TestARoomThatCannotAnswerIsAskedAgainLater(t *testing.T) {
+func TestProcessDue_KindFails_IsAskedAgain(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -135,7 +136,7 @@ func TestARoomThatCannotAnswerIsAskedAgainLater(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestARefusedMessageIsTriedLessAndLessOften(t *testing.T) {
+func TestProcessDue_Deferred_BacksOff(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
 	w.connectTo("127.0.0.1", p.port)
@@ -160,7 +161,7 @@ func TestARefusedMessageIsTriedLessAndLessOften(t *testing.T) {
 	}
 }
 
-func TestARefusedMessageIsGivenUpWhenItsUseEnds(t *testing.T) {
+func TestProcessDue_DeferredUntilExpiry_GivesUp(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 greylisted"})
 	w.connectTo("127.0.0.1", p.port)
@@ -180,7 +181,7 @@ func TestARefusedMessageIsGivenUpWhenItsUseEnds(t *testing.T) {
 	}
 }
 
-func TestAFaultyChannelRestsLongerEachTimeAndCostsNoAttempt(t *testing.T) {
+func TestProcessDue_TransportFaults_BackOffWithoutAttempts(t *testing.T) {
 	for reason, fault := range map[string]script{
 		smtp.FaultGreetingRefused: {"greet": "421 4.3.2 closed"},
 		smtp.FaultSenderRefused:   {"MAIL": "550 5.7.1 not you"},

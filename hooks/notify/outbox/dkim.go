@@ -18,7 +18,7 @@ func LoadDKIM(app core.App) (smtp.DKIM, error) {
 	var s smtp.DKIM
 	err := app.DB().NewQuery(`SELECT dkim_domain, dkim_selector, dkim_key FROM hub_settings LIMIT 1`).One(&s)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return smtp.DKIM{}, fmt.Errorf("read how letters are signed: %w", err)
+		return smtp.DKIM{}, fmt.Errorf("read how messages are signed: %w", err)
 	}
 	if s.Domain == "" || s.Key != "" || os.Getenv(smtp.KeyFile) == "" {
 		return s, nil

@@ -61,7 +61,7 @@ var tampered = map[string]func(letter string) string{
 	"another body":         func(l string) string { return strings.Replace(l, "Jadwal", "Jadwol", 1) },
 }
 
-func TestADomainVouchesForItsMessages(t *testing.T) {
+func TestProcessDue_DKIM_Signs(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		t.Run(sort, func(t *testing.T) {
 			var s smtp.DKIM
@@ -83,7 +83,7 @@ func TestADomainVouchesForItsMessages(t *testing.T) {
 	}
 }
 
-func TestASignedMessageSentTwiceIsByteForByteTheSame(t *testing.T) {
+func TestProcessDue_SignedResend_HasTheSameBytes(t *testing.T) {
 	for _, sort := range []string{"rsa", "ed25519"} {
 		w := newWorld(t)
 		w.signs(newKey(t, sort))
@@ -101,7 +101,7 @@ func TestASignedMessageSentTwiceIsByteForByteTheSame(t *testing.T) {
 	}
 }
 
-func TestMessagesOfAccountsAreSignedToo(t *testing.T) {
+func TestTakeOver_DKIM_Signs(t *testing.T) {
 	w := newWorld(t)
 	s := w.signs(newKey(t, "ed25519"))
 	o := newOffice(t)
@@ -116,7 +116,7 @@ func TestMessagesOfAccountsAreSignedToo(t *testing.T) {
 	}
 }
 
-func TestABrokenKeyNeverStopsMessages(t *testing.T) {
+func TestProcessDue_BrokenKey_SendsUnsigned(t *testing.T) {
 	for name, breakIt := range map[string]func(w *world){
 		"altered behind the hub's back": func(w *world) { w.signs("kunci") },
 		"a file that went away": func(w *world) {
@@ -131,7 +131,7 @@ func TestABrokenKeyNeverStopsMessages(t *testing.T) {
 	}
 }
 
-func TestTheKeyMayStandInAFile(t *testing.T) {
+func TestLoadDKIM_KeyFile_IsRead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "dkim.pem")
 	key := newKey(t, "ed25519")
 	check(t, os.WriteFile(file, []byte(key), 0o600))

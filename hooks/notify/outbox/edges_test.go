@@ -6,7 +6,7 @@ import (
 )
 
 // A message is of no use from the very moment on until which it was useful.
-func TestAMessageLosesItsUseAtTheVeryMoment(t *testing.T) {
+func TestProcessDue_UsefulUntil_IsExclusive(t *testing.T) {
 	for name, c := range map[string]struct {
 		until, notBefore time.Time
 		state, reason    string
@@ -31,7 +31,7 @@ func TestAMessageLosesItsUseAtTheVeryMoment(t *testing.T) {
 }
 
 // Whether a useless message failed or was only skipped hangs on whether the server ever refused it.
-func TestAUselessMessageThatWasTriedHasFailed(t *testing.T) {
+func TestProcessDue_ExpiredAfterAttempts_Fails(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 later"})
 	w.connectTo("127.0.0.1", p.port)
@@ -47,7 +47,7 @@ func TestAUselessMessageThatWasTriedHasFailed(t *testing.T) {
 }
 
 // The same holds when its use ends between the sorting of a round and its own turn.
-func TestAMessageThatLosesItsUseDuringARoundIsNotSent(t *testing.T) {
+func TestProcessDue_ExpiresDuringTheRound_IsNotSent(t *testing.T) {
 	for attempts, state := range map[string]string{"0": StateSkipped, "1": StateFailed} {
 		w := newWorld(t)
 		l := letter(1)

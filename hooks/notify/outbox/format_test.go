@@ -59,7 +59,8 @@ func (i inspected) one(t *testing.T, name string) string {
 	return ""
 }
 
-func TestA14TheFormatOfAMessage(t *testing.T) {
+// A14.
+func TestProcessDue_Message_HasTheFormat(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"} {
 		t.Run(zone, func(t *testing.T) {
 			var s smtp.DKIM
@@ -98,7 +99,8 @@ func TestA14TheFormatOfAMessage(t *testing.T) {
 	}
 }
 
-func TestA14TheFeedbackNamesNobody(t *testing.T) {
+// A14.
+func TestProcessDue_FeedbackID_NamesNobody(t *testing.T) {
 	a, w := sentTo(t, "Asia/Jakarta", func(_ *world, l *Message) {
 		l.Rule, l.Programme, l.User = "rule00000000001", "programme000001", ""
 	})
@@ -123,7 +125,7 @@ var hostile = []string{"Rapat\r\nBcc: semua@evil.example", "Rapat\nBcc: semua@ev
 	"Rapat\r\n\r\n<p>badan</p>", "Rapat\x00Bcc: semua@evil.example", "Rapat\u2028Bcc: semua@evil.example", "=?utf-8?q?Rapat=0D=0ABcc:_x?=",
 	strings.Repeat("panjang ", 200) + "\r\nBcc: semua@evil.example"}
 
-func TestA14NothingPeopleTypeBecomesAHeader(t *testing.T) {
+func TestProcessDue_HostileText_AddsNoHeader(t *testing.T) {
 	plain, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) { w.signs(newKey(t, "ed25519")) })
 	usual := len(inspect(t, plain.body).Headers)
 	for _, evil := range hostile {
@@ -145,7 +147,7 @@ func TestA14NothingPeopleTypeBecomesAHeader(t *testing.T) {
 	}
 }
 
-func TestAnAddressWithALineBreakIsRefusedByTheLedger(t *testing.T) {
+func TestProcessDue_AddressWithLineBreak_Fails(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -29,7 +29,8 @@ func (w *world) roomAgain() {
 	w.run("DROP TRIGGER filling")
 }
 
-func TestA4AFullDiskStopsTheSenderWhichRecoversByItself(t *testing.T) {
+// A4.
+func TestProcessDue_DiskFull_StopsAndRecovers(t *testing.T) {
 	for _, c := range []struct {
 		name, state string
 		leave       int // messages that leave before the sender stops
@@ -64,7 +65,7 @@ func TestA4AFullDiskStopsTheSenderWhichRecoversByItself(t *testing.T) {
 }
 
 // Killed while the outcome could not be written down: the message is sent once more, the same, and never a third time.
-func TestA4AFullDiskAndThenACrashSendsAtMostTwice(t *testing.T) {
+func TestProcessDue_DiskFullThenCrash_SendsAtMostTwice(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -75,7 +76,7 @@ func TestA4AFullDiskAndThenACrashSendsAtMostTwice(t *testing.T) {
 	}
 	// The process ends here with all it knew.
 	var err error
-	w.sender.stuck = nil
+	w.sender.unsaved = nil
 	w.sender.Close()
 	w.sender, err = NewSender(w, w.sender.kinds, templateFiles())
 	check(t, err)

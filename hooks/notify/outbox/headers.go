@@ -14,7 +14,7 @@ import (
 
 // message is what is sent for a row.
 func (d Delivery) message(b body, contents Contents, meta core.MetaConfig, now time.Time) smtp.Message {
-	m := smtp.Message{ID: d.MessageID, Date: now.In(clock.Zone(d.Zone)), FromName: oneLine(meta.SenderName), From: meta.SenderAddress,
+	m := smtp.Message{ID: d.MessageID, Date: now.In(clock.Zone(d.Zone)), FromName: smtp.HeaderText(meta.SenderName), From: meta.SenderAddress,
 		To: d.Email, Subject: b.subject, Text: b.text, HTML: b.html, Calendar: contents.Calendar}
 	if d.Kind != KindAccount {
 		domain := smtp.Domain(meta)

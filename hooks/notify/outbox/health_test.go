@@ -9,7 +9,7 @@ import (
 	"simpul/hooks/lang"
 )
 
-func TestTheReportSaysWhyAllMessagesAreHeldAndWhenTheSenderLooked(t *testing.T) {
+func TestReport_Held_SaysWhyAndTheHeartbeat(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -35,7 +35,7 @@ func TestTheReportSaysWhyAllMessagesAreHeldAndWhenTheSenderLooked(t *testing.T) 
 	}
 }
 
-func TestEveryReasonOfAPersonHasWords(t *testing.T) {
+func TestDropReasons_All_HaveSentences(t *testing.T) {
 	for _, code := range append([]string{ReasonAlreadySent}, DropReasons...) {
 		if !lang.Has("deliveries.reason." + code) {
 			t.Errorf("%s has no words", code)
@@ -43,7 +43,7 @@ func TestEveryReasonOfAPersonHasWords(t *testing.T) {
 	}
 }
 
-func TestAnAwokenChannelIsTriedAtOnce(t *testing.T) {
+func TestWake_BreakerOpen_TriesAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.connectTo("127.0.0.1", 1)
 	w.queue(letter(1))

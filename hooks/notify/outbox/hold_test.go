@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestWithoutAMailServerMessagesWaitAndNothingIsLost(t *testing.T) {
+func TestProcessDue_NoMailServer_Holds(t *testing.T) {
 	w := newWorld(t)
 	early, late := letter(1), letter(2)
 	late.DueAt = monday.Add(time.Hour)
@@ -26,7 +26,7 @@ func TestWithoutAMailServerMessagesWaitAndNothingIsLost(t *testing.T) {
 	w.expect(late, StateSent, "")
 }
 
-func TestAMessageHeldTooLongIsSkipped(t *testing.T) {
+func TestProcessDue_HeldUntilExpiry_Skips(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.flush(monday)
@@ -43,7 +43,7 @@ func TestAMessageHeldTooLongIsSkipped(t *testing.T) {
 	}
 }
 
-func TestAnAdministratorHoldsAllMessages(t *testing.T) {
+func TestProcessDue_MailHeld_Holds(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -56,7 +56,7 @@ func TestAnAdministratorHoldsAllMessages(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestAMessageRefusedForAWhileIsHeldAndReleasedToo(t *testing.T) {
+func TestProcessDue_RetryWhileHeld_IsHeldAndReleased(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "450 4.2.1 later"})
 	w.connectTo("127.0.0.1", p.port)
@@ -74,7 +74,7 @@ func TestAMessageRefusedForAWhileIsHeldAndReleasedToo(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestMessagesHeldForAnotherReasonStayHeld(t *testing.T) {
+func TestProcessDue_HeldForAnotherReason_StaysHeld(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -85,7 +85,7 @@ func TestMessagesHeldForAnotherReasonStayHeld(t *testing.T) {
 	w.expect(l, StateHeld, ReasonBounced)
 }
 
-func TestTheOldestMessageGoesFirst(t *testing.T) {
+func TestProcessDue_Several_SendsTheOldestFirst(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -104,7 +104,7 @@ func TestTheOldestMessageGoesFirst(t *testing.T) {
 	}
 }
 
-func TestHoldingActsOnTheVeryNextMessage(t *testing.T) {
+func TestProcessDue_HeldDuringTheRound_StopsAtOnce(t *testing.T) {
 	for name, stop := range map[string]func(*world){
 		ReasonMailHeld: func(w *world) { w.run("UPDATE hub_settings SET mail_held = 1") },
 		ReasonSMTPOff:  func(w *world) { w.switchOff() },
@@ -128,7 +128,7 @@ func TestHoldingActsOnTheVeryNextMessage(t *testing.T) {
 	}
 }
 
-func TestAMessageWaitsUntilAHolidayIsOver(t *testing.T) {
+func TestProcessDue_NotBefore_Waits(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -127,7 +127,7 @@ func AnswerURL(app core.App, d Delivery, answer string) (string, error) {
 }
 
 // ReadAnswer returns the message and the answer that a token stands for. The error is signedlink.ErrInvalid, also when the message is not
-// in the ledger any more, or that of the database. With signedlink.ErrExpired the message is returned as well.
+// in the outbox any more, or that of the database. With signedlink.ErrExpired the message is returned as well.
 func ReadAnswer(app core.App, token string) (d Delivery, answer string, err error) {
 	parts, ended := signedlink.Read(app, purposeAnswer, token)
 	if ended != nil && !errors.Is(ended, signedlink.ErrExpired) {
@@ -141,7 +141,7 @@ func ReadAnswer(app core.App, token string) (d Delivery, answer string, err erro
 		return d, "", signedlink.ErrInvalid
 	}
 	if err != nil {
-		return d, "", fmt.Errorf("letter %s that is answered: %w", parts[0], err)
+		return d, "", fmt.Errorf("message %s that is answered: %w", parts[0], err)
 	}
 	return d, parts[1], ended
 }
@@ -151,12 +151,12 @@ func ReadAnswer(app core.App, token string) (d Delivery, answer string, err erro
 func KeepAnswer(app core.App, d Delivery, answer, replaced string) error {
 	at := ""
 	if answer != "" {
-		at = stamp(clock.Now())
+		at = Stamp(clock.Now())
 	}
-	_, err := app.DB().Update(ledger, dbx.Params{"answer": answer, "answered_at": at, "replaced": replaced, "updated": stamp(clock.Now())},
+	_, err := app.DB().Update(ledger, dbx.Params{"answer": answer, "answered_at": at, "replaced": replaced, "updated": Stamp(clock.Now())},
 		dbx.HashExp{"id": d.ID}).Execute()
 	if err != nil {
-		return fmt.Errorf("keep the answer to letter %s: %w", d.ID, err)
+		return fmt.Errorf("keep the answer to message %s: %w", d.ID, err)
 	}
 	return nil
 }

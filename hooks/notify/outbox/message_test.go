@@ -2,11 +2,13 @@ package outbox
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,8 +17,9 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"simpul/hooks/notify/smtp"
-	"simpul/hooks/testkit/golden"
 )
+
+var update = flag.Bool("update", false, "write the golden letters anew")
 
 func contains(text []byte, all ...string) bool {
 	for _, part := range all {
@@ -79,7 +82,7 @@ func parts(t *testing.T, m *mail.Message) map[string]string {
 	}
 }
 
-func TestAMessageIsWellFormed(t *testing.T) {
+func TestRender_Message_IsWellFormed(t *testing.T) {
 	for zone, offset := range map[string]string{"Asia/Jakarta": "+0700", "Asia/Makassar": "+0800", "Asia/Jayapura": "+0900"} {
 		t.Run(zone, func(t *testing.T) {
 			a, w := sentTo(t, zone, func(*world, *Message) {})
@@ -135,7 +138,7 @@ func checkBodies(t *testing.T, a arrived, m *mail.Message) {
 	}
 }
 
-func TestWhatPeopleTypeCannotBreakOutOfAMessage(t *testing.T) {
+func TestRender_HostileText_IsEscaped(t *testing.T) {
 	evil := "Rapat\r\nBcc: semua@example.org\r\n\r\n<script>alert(1)</script> \x00{{.}}"
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, l *Message) {
 		w.said = Contents{Subject: evil, Greeting: evil, Lines: []string{evil}, Why: evil,
@@ -152,7 +155,7 @@ func TestWhatPeopleTypeCannotBreakOutOfAMessage(t *testing.T) {
 	}
 }
 
-func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
+func TestProcessDue_NonASCIIHeaders_AreEncoded(t *testing.T) {
 	a, _ := sentTo(t, "Asia/Jakarta", func(w *world, _ *Message) {
 		w.said.Subject = "Rapat 09.00–11.30 — évaluasi ✓"
 		settings, err := w.Settings().Clone()
@@ -174,29 +177,41 @@ func TestNonASCIISubjectsAndSendersAreEncoded(t *testing.T) {
 
 var wishesToken = regexp.MustCompile(WishesPath + `[\w-]+`)
 
-func TestMessagesInBothLanguagesLookAsAgreed(t *testing.T) {
+func TestRender_BothLanguages_MatchTheGoldenFiles(t *testing.T) {
 	said := map[string]Contents{
 		"id": {Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 			Lines:  []string{"Tugas “Jadwal kunjungan rumah” perlu selesai Kamis, 10 Desember 2026.", "Program: KOPI REHAT & mitra."},
 			Button: Link{"Buka tugas", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "Email ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur email pengingat", "https://hub.example.org/me"}},
+			Why:    "Surat ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur surat pengingat", "https://hub.example.org/me"}},
 		"en": {Subject: "Due Thursday, 10 December 2026", Greeting: "Dear Puskesmas Tambakaji,",
 			Lines:  []string{"The task “Plan the home visits” is due on Thursday, 10 December 2026.", "Programme: KOPI REHAT & partners."},
 			Button: Link{"Open the task", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "This email reached you because you carry out this task.", Stop: Link{"Set reminder emails", "https://hub.example.org/me"}},
+			Why:    "This letter reached you because you carry out this task.", Stop: Link{"Set reminder letters", "https://hub.example.org/me"}},
 	}
 	for language, contents := range said {
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Message) { w.said, l.Language = contents, language })
 		both := parts(t, parse(t, a))
-		golden.Check(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
-		golden.Check(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
+		golden(t, "letter."+language+".txt", wishesToken.ReplaceAllString(both["text/plain"], WishesPath+"TOKEN"))
+		golden(t, "letter."+language+".html", wishesToken.ReplaceAllString(both["text/html"], WishesPath+"TOKEN"))
 		if !strings.Contains(both["text/html"], `<html lang="`+language+`"`) {
 			t.Errorf("the letter does not say that it is in %s", language)
 		}
 	}
 }
 
-func TestASenderThatCannotBeWrittenPausesTheChannel(t *testing.T) {
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		check(t, os.WriteFile("testdata/"+name, []byte(got), 0o644))
+	}
+	expected, err := os.ReadFile("testdata/" + name)
+	check(t, err)
+	if got != string(expected) {
+		t.Errorf("%s differs:\n%s", name, got)
+	}
+}
+
+func TestProcessDue_BadSender_TripsTheBreaker(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

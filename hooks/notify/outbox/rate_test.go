@@ -17,7 +17,8 @@ func limited(t *testing.T, most int) *world {
 	return w
 }
 
-func TestA18AsManyMessagesLeaveInAnHourAsMayAndNoneIsDropped(t *testing.T) {
+// A18.
+func TestProcessDue_HourlyLimit_DefersTheRest(t *testing.T) {
 	w := limited(t, 3)
 	for i := range 8 {
 		w.queue(letter(i))
@@ -44,7 +45,8 @@ func TestA18AsManyMessagesLeaveInAnHourAsMayAndNoneIsDropped(t *testing.T) {
 	}
 }
 
-func TestA18ACodeToSignInLeavesWhateverTheRate(t *testing.T) {
+// A18.
+func TestProcessDue_HourlyLimit_LetsCodesLeave(t *testing.T) {
 	w := limited(t, 1)
 	for i := range batch + 5 {
 		w.queue(letter(i))
@@ -53,7 +55,7 @@ func TestA18ACodeToSignInLeavesWhateverTheRate(t *testing.T) {
 	code := letter(batch + 9)
 	w.queue(code)
 	check(t, w.set(code.identity(), dbx.Params{"kind": KindAccount, "state": StateQueued, "subject": "Kode masuk", "text_body": "Kode",
-		"due_at": stamp(monday.Add(time.Minute))}))
+		"due_at": Stamp(monday.Add(time.Minute))}))
 	w.flush(monday.Add(2 * time.Minute))
 	w.expect(code, StateSent, "")
 	sent := 0
@@ -67,7 +69,7 @@ func TestA18ACodeToSignInLeavesWhateverTheRate(t *testing.T) {
 	}
 }
 
-func TestWithoutALimitAllLeave(t *testing.T) {
+func TestProcessDue_NoHourlyLimit_SendsAll(t *testing.T) {
 	w := limited(t, 0)
 	for i := range 20 {
 		w.queue(letter(i))

@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
+func TestTakeOver_DuringARound_IsSentBetween(t *testing.T) {
 	w, _ := withAccounts(t)
 	first := make(chan struct{}, 1)
 	o := newOffice(t, func(o *office) {
@@ -41,7 +41,7 @@ func TestAPersonWaitingDoesNotWaitForTheWholeRound(t *testing.T) {
 	}
 }
 
-func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
+func TestProcessDue_NewSettings_CloseTheBreaker(t *testing.T) {
 	w := newWorld(t)
 	w.connectTo("127.0.0.1", 1)
 	w.queue(letter(1))
@@ -53,7 +53,7 @@ func TestNewSettingsOpenTheChannelAtOnce(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
+func TestProcessDue_Stopped_LeavesTheRest(t *testing.T) {
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(context.Background())
 	o := newOffice(t, func(o *office) {
@@ -76,7 +76,7 @@ func TestAStoppedRoundLeavesTheRestForTheNext(t *testing.T) {
 	}
 }
 
-func TestTwoSendersOnOneLedgerSendEachMessageOnce(t *testing.T) {
+func TestProcessDue_TwoSenders_SendOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -104,7 +104,7 @@ func TestTwoSendersOnOneLedgerSendEachMessageOnce(t *testing.T) {
 	}
 }
 
-func TestAClosedSenderSendsNothing(t *testing.T) {
+func TestClose_ProcessDue_SendsNothing(t *testing.T) {
 	w, _ := withAccounts(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -124,7 +124,7 @@ func TestAClosedSenderSendsNothing(t *testing.T) {
 	}
 }
 
-func TestTemplatesThatCannotBeReadStopTheStart(t *testing.T) {
+func TestNewSender_BadTemplates_Fails(t *testing.T) {
 	w := newWorld(t)
 	for name, files := range map[string]fstest.MapFS{
 		"none":            {},
@@ -137,7 +137,7 @@ func TestTemplatesThatCannotBeReadStopTheStart(t *testing.T) {
 	}
 }
 
-func TestEveryCodeHasWords(t *testing.T) {
+func TestCodes_All_HaveSentences(t *testing.T) {
 	codes := map[string][]string{
 		"deliveries.state.": {StatePlanned, StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed,
 			StateCancelled, StateSkipped, StateDigested, StateHeld},

@@ -18,7 +18,7 @@ const (
 	longestStop, busiestStop = 5 * time.Second, 200 * time.Millisecond
 )
 
-func TestA2AHundredStopsLoseNothingAndDoubleNothing(t *testing.T) {
+func TestProcessDue_Stopped_LosesAndDoublesNothing(t *testing.T) {
 	each := kills(a2Stops)
 	for range a2Hubs {
 		t.Run("sender", func(t *testing.T) {

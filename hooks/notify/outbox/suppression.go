@@ -14,7 +14,7 @@ import (
 )
 
 // cameBack holds for the messages of an address that came back, or were not sent because others did, and still help. What
-// the server said of one that was told by another stands with the other.
+// the server said of one that was part of another stands with the other.
 const cameBack = `SELECT id, programme, state, reason, COALESCE(NULLIF(last_error, ''),
 		(SELECT t.last_error FROM deliveries t WHERE t.id = deliveries.digest_id), '') AS words
 	FROM deliveries WHERE email = {:email} COLLATE NOCASE AND email != '' AND ` + unmailed + ` AND ` + forPeople + `
@@ -29,16 +29,16 @@ func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 	}
 	err = s.app.DB().NewQuery(cameBack).Bind(Offline{Now: s.now}.params()).Bind(dbx.Params{"email": email}).All(&rows)
 	if err != nil {
-		return nil, fmt.Errorf("letters that came back: %w", err)
+		return nil, fmt.Errorf("messages that came back: %w", err)
 	}
 	for _, row := range rows {
 		if row.From == StateFailed && !smtp.UnknownAddress(row.Words) {
 			continue
 		}
-		err := change(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest_id": "", "attempts": 0, "resend_count": 0,
+		err := updateRow(s.app, row.ID, s.now, dbx.Params{"state": StatePlanned, "reason": "", "digest_id": "", "attempts": 0, "resend_count": 0,
 			"next_attempt_at": "", "leased_until_at": ""})
 		if err != nil {
-			return nil, fmt.Errorf("plan letter %s anew: %w", row.ID, err)
+			return nil, fmt.Errorf("plan message %s anew: %w", row.ID, err)
 		}
 		row.To = StatePlanned
 		moved = append(moved, row.Transition)
@@ -48,7 +48,7 @@ func (s Tx) RetrySuppressed(email string) (moved []Transition, err error) {
 
 // ClearSuppression takes back, in the name of the scope's person, that an address does not exist. Its messages that still help leave
 // again; what its reader refused stays refused. It returns those messages, and false if nothing was to be taken back.
-func ClearSuppression(d *access.Scope, email string) (moved []Transition, lifted bool, err error) {
+func ClearSuppression(d *access.Scope, email string) (moved []Transition, cleared bool, err error) {
 	err = d.InTransaction(func(d *access.Scope) error {
 		rows, err := bounces(d.App(), email)
 		if err != nil || len(rows) == 0 {
@@ -59,13 +59,13 @@ func ClearSuppression(d *access.Scope, email string) (moved []Transition, lifted
 				return err
 			}
 		}
-		lifted = true
+		cleared = true
 		if moved, err = NewTx(d.App(), clock.Now()).RetrySuppressed(email); err != nil {
 			return err
 		}
 		return TraceMoves(d, moved)
 	})
-	return moved, lifted, err
+	return moved, cleared, err
 }
 
 // bounces are the notes that an address does not exist.
@@ -74,13 +74,29 @@ func bounces(app core.App, email string) ([]*core.Record, error) {
 		dbx.NewExp("email = {:email} COLLATE NOCASE", dbx.Params{"email": email}))
 }
 
-// CanClearSuppression reports whether a message came back or was kept back for that reason, and the scope's person may have it tried again.
-func CanClearSuppression(d *access.Scope, post QueueItem) (bool, error) {
-	if !d.Super() || post.Reason != ReasonBounced && post.Reason != ReasonRefused {
-		return false, nil
+// Clearable returns the addresses, in lower case, of those messages that came back or were kept back because others did, and
+// which the scope's person may have tried again.
+func Clearable(d *access.Scope, items []QueueItem) (map[string]bool, error) {
+	var addresses []any
+	for _, item := range items {
+		if item.Reason == ReasonBounced || item.Reason == ReasonRefused {
+			addresses = append(addresses, strings.ToLower(item.To))
+		}
 	}
-	rows, err := bounces(d.App(), post.To)
-	return len(rows) > 0, err
+	clearable := map[string]bool{}
+	if !d.Super() || len(addresses) == 0 {
+		return clearable, nil
+	}
+	var found []string
+	err := d.App().DB().Select("LOWER(email)").From("suppressions").
+		Where(dbx.And(dbx.HashExp{"reason": ReasonBounced}, dbx.In("LOWER(email)", addresses...))).Column(&found)
+	if err != nil {
+		return nil, fmt.Errorf("addresses that bounce: %w", err)
+	}
+	for _, address := range found {
+		clearable[address] = true
+	}
+	return clearable, nil
 }
 
 // Among finds an address in a list, however it is written; "" if it is not there.

@@ -13,19 +13,19 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-// The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.test.<code>.
+// The outcomes of a trial besides the codes of smtp.Breaker. Each has a sentence under mail.trial.<code>.
 const (
 	TrialSent    = "sent"    // the server took the message
 	TrialSignIn  = "sign_in" // the server let the hub in; nothing was sent
 	TrialOff     = "off"     // nobody has entered a mail server
 	TrialRefused = "refused" // the recipient was refused for good
 	TrialLater   = "later"   // the server asks to come back later
-	TrialUnclear = "unclear" // the line broke before the answer
+	TrialUnclear = "unclear" // the connection broke before the answer
 )
 
 // Trial is how an attempt at the mail server went.
 type Trial struct {
-	Code  string // sendOne of the codes above or a smtp.Fault… code
+	Code  string // one of the codes above or a smtp.Fault… code
 	Words string // what the server or the network said, may be empty
 }
 
@@ -40,7 +40,7 @@ func (t Trial) Sentence(language string) string {
 	return lang.T(language, "mail.channel."+t.Code)
 }
 
-// SignIn tries the way to the mail server of the settings without sending anything.
+// SignIn tries the connection to the mail server of the settings without sending anything.
 func SignIn(ctx context.Context, app core.App) Trial {
 	conn, trial := reach(ctx, app)
 	if conn != nil {
@@ -61,7 +61,7 @@ func reach(ctx context.Context, app core.App) (*smtp.Conn, Trial) {
 	return conn, Trial{Code: TrialSignIn}
 }
 
-// Send sends one message to an address now, over a connection of its own, and notes it in the ledger. It is tried once
+// Send sends one message to an address now, over a connection of its own, and notes it in the outbox. It is tried once
 // only, and also while messages are held: somebody is sitting there waiting for it.
 func Send(ctx context.Context, app core.App, address, language string) (Trial, error) {
 	if !smtp.ValidAddress(address) {
@@ -89,13 +89,13 @@ func (s *Sender) trialMessage(address, language string) (Delivery, error) {
 	d := Delivery{ID: core.GenerateDefaultRandomId(), Kind: KindAccount, Email: address, Language: language,
 		Key: KindAccount + "/" + security.RandomString(24)}
 	say := func(part string) string { return lang.T(language, "mail.test."+part, "hub", meta.AppName) }
-	b, err := s.paper.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta, now))
+	b, err := s.templates.render(d.page(Contents{Subject: say("subject"), Greeting: say("greeting"), Lines: []string{say("line")}, Why: say("why")}, meta, now))
 	if err != nil {
 		return d, err
 	}
 	d.Subject, d.TextBody, d.HTMLBody = b.subject, b.text, b.html
 	c := &lease{Delivery: d}
-	// A sender of its own, because only who holds the turn may use the other one's key.
+	// A sender of its own, because only who holds the mutex may use the other one's key.
 	err = (&Sender{app: s.app}).freeze(s.app, c, Contents{}, now)
 	return c.Delivery, err
 }
@@ -119,7 +119,7 @@ func trialOf(result smtp.Result) Trial {
 	return Trial{trialCodes[result.Class], result.Reply}
 }
 
-// note writes the trial into the ledger as it ended.
+// note writes the trial into the outbox as it ended.
 func note(app core.App, d Delivery, result smtp.Result) error {
 	now := clock.Now()
 	e := entry{state: StateFailed, reason: ReasonRefused,
@@ -132,7 +132,7 @@ func note(app core.App, d Delivery, result smtp.Result) error {
 	}
 	fields := dbx.Params{"attempts": 1, "message_id": d.MessageID, "last_error": result.Reply}
 	if result.Class == smtp.Accepted {
-		fields = dbx.Params{"attempts": 1, "message_id": d.MessageID, "server_reply": result.Reply, "sent_at": stamp(now)}
+		fields = dbx.Params{"attempts": 1, "message_id": d.MessageID, "server_reply": result.Reply, "sent_at": Stamp(now)}
 	}
 	_, err := app.DB().Update(ledger, fields, dbx.HashExp{"key": d.Key}).Execute()
 	return err

@@ -55,7 +55,7 @@ func beOneOfTwo(dir string) int {
 
 // The lock of the data folder keeps a second hub away, which is tested where the lock is. Should it fail, as on some
 // network disks, two processes still send each message once: what counts is the claim in the database.
-func TestA9TwoProcessesOnOneFolderSendEachMessageOnce(t *testing.T) {
+func TestProcessDue_TwoProcesses_SendOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

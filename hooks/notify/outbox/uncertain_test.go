@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestAnUnclearMessageIsSentOnceMoreByteForByte(t *testing.T) {
+func TestProcessDue_Uncertain_ResendsTheSameBytes(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -33,7 +33,7 @@ func TestAnUnclearMessageIsSentOnceMoreByteForByte(t *testing.T) {
 	}
 }
 
-func TestAMessageUnclearTwiceIsNeverSentAThirdTime(t *testing.T) {
+func TestProcessDue_UncertainTwice_IsFinal(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -47,7 +47,7 @@ func TestAMessageUnclearTwiceIsNeverSentAThirdTime(t *testing.T) {
 	}
 }
 
-func TestASecondTryThatIsClearlyRefusedMayBeRepeated(t *testing.T) {
+func TestProcessDue_ResendDeferred_IsRepeated(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -68,7 +68,7 @@ func TestASecondTryThatIsClearlyRefusedMayBeRepeated(t *testing.T) {
 	}
 }
 
-func TestASecondTryRefusedForGoodStaysUncertain(t *testing.T) {
+func TestProcessDue_ResendRejected_StaysUncertain(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -83,7 +83,7 @@ func TestASecondTryRefusedForGoodStaysUncertain(t *testing.T) {
 	}
 }
 
-func TestASecondTryNobodyWantsIsLeft(t *testing.T) {
+func TestProcessDue_ResendNotWanted_StaysUncertain(t *testing.T) {
 	for reason, later := range map[string]time.Duration{ReasonDone: 11 * time.Minute, ReasonStale: 25 * time.Hour} {
 		t.Run(reason, func(t *testing.T) {
 			w := newWorld(t)
@@ -110,10 +110,10 @@ func (w *world) crashed(l Message, resends int) {
 	w.Helper()
 	w.queue(l)
 	check(w, w.set(l.identity(), dbx.Params{"state": StateSending, "resend_count": resends, "attempts": 1, "message_id": "a@hub.example.org",
-		"subject": "S", "message": stored, "leased_until_at": stamp(monday.Add(leaseFor))}))
+		"subject": "S", "message": stored, "leased_until_at": Stamp(monday.Add(leaseFor))}))
 }
 
-func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {
+func TestProcessDue_LeaseLost_ResendsOnce(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -127,7 +127,7 @@ func TestARowLeftByACrashIsSentOnceMoreWhenItsLeaseEnds(t *testing.T) {
 	}
 }
 
-func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
+func TestProcessDue_LeaseLostTwice_StaysUncertain(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -140,7 +140,7 @@ func TestARowLeftByASecondCrashStaysUncertain(t *testing.T) {
 }
 
 // A server that closes a connection it finds idle costs an attempt and nothing else: the message surely did not arrive.
-func TestA3AConnectionThatDiedBetweenTwoMessagesLosesNone(t *testing.T) {
+func TestProcessDue_IdleConnectionClosed_Retries(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{})
 	w.connectTo("127.0.0.1", p.port)

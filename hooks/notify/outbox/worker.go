@@ -5,23 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/mail"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/mailer"
-	"github.com/pocketbase/pocketbase/tools/security"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/sentlog"
 	"simpul/hooks/notify/smtp"
 )
 
 // sign has the sender's domain vouch for a message. One that cannot be signed goes unsigned: the key was checked when it
-// was saved, and whoever broke it since is told by the log and by `simpul doctor`.
+// was saved, and whoever broke it since is warned by the log and by `simpul doctor`.
 func (s *Sender) sign(tx core.App, message []byte) []byte {
 	dkim, err := LoadDKIM(tx)
 	if err == nil && dkim.Off() {
@@ -32,7 +27,7 @@ func (s *Sender) sign(tx core.App, message []byte) []byte {
 		signed, err = s.signer.Sign(message, dkim)
 	}
 	if err != nil {
-		s.app.Logger().Warn("letters go unsigned", "error", err)
+		s.app.Logger().Warn("messages go unsigned", "error", err)
 		return message
 	}
 	return signed
@@ -41,46 +36,46 @@ func (s *Sender) sign(tx core.App, message []byte) []byte {
 // storeKey is where an app keeps its one sender.
 const storeKey = "mail.sender"
 
-// batch is how many due rows are looked up at once.
+// batch is how many due rows are read at once.
 const batch = 500
 
-// errPaused ends a round: the mail server cannot be used for now. Nothing is lost and nobody needs to be told twice.
+// errPaused ends a round: the mail server cannot be used for now. Nothing is lost and nobody needs to hear of it twice.
 var errPaused = errors.New("the way to the mail server rests")
 
-// Sender empties the ledger. There is one per app and it sends one message at a time, so that a crash can leave at most
+// Sender empties the outbox. There is one per app and it sends one message at a time, so that a crash can leave at most
 // sendOne message in doubt.
 type Sender struct {
-	app   core.App
-	kinds Kinds
-	paper *templates
-	dial  smtp.Options
-	sort  Scheduler
+	app       core.App
+	kinds     Kinds
+	templates *templates
+	dial      smtp.Options
+	sort      Scheduler
 
-	turn   chan struct{} // held by whoever sends; everything below belongs to it
-	line   *smtp.Conn
-	stuck  *outcome // an outcome that the sent log or the database refused to take
-	signer smtp.Signer
-	book   *sentLogFile // what left; nil keeps none
+	mutex   chan struct{} // held by whoever sends; guards everything below
+	conn    *smtp.Conn
+	unsaved *outcome // an outcome that the sent log or the database refused to take
+	signer  smtp.Signer
+	sentLog *sentlog.Log // what left; nil keeps none
 
-	mu      sync.Mutex
-	channel smtp.Breaker
-	looked  time.Time // when it last looked for messages
+	mu        sync.Mutex
+	breaker   smtp.Breaker
+	heartbeat time.Time // when it last read what is due
 
 	life context.Context
 	stop context.CancelFunc
 }
 
-// Tally counts what one Flush did to how many messages, by their new state.
+// Tally counts what one ProcessDue did to how many messages, by their new state.
 type Tally map[string]int
 
 // NewSender makes the app's sender and registers it with the app. The messages are mail/*.txt and mail/*.html of the
 // templates; it fails when one cannot be parsed.
 func NewSender(app core.App, kinds Kinds, templates fs.FS) (*Sender, error) {
-	paper, err := readStationery(templates)
+	parsed, err := parseTemplates(templates)
 	if err != nil {
 		return nil, err
 	}
-	s := &Sender{app: app, kinds: kinds, paper: paper, sort: releaseAll, turn: make(chan struct{}, 1),
+	s := &Sender{app: app, kinds: kinds, templates: parsed, sort: releaseAll, mutex: make(chan struct{}, 1),
 		dial: smtp.Options{DialTimeout: 20 * time.Second, SendTimeout: 5 * time.Minute}}
 	s.life, s.stop = context.WithCancel(context.Background())
 	app.Store().Set(storeKey, s)
@@ -94,24 +89,24 @@ func senderOf(app core.App) *Sender {
 }
 
 // Close stops sending and says goodbye to the mail server. A message on its way gets three more seconds; what cannot be
-// known then is settled at the next start.
+// known then is decided at the next start.
 func (s *Sender) Close() {
 	s.stop()
-	s.turn <- struct{}{}
+	s.mutex <- struct{}{}
 	defer s.unlock()
-	err := s.unstick()
+	err := s.retrySave()
 	s.disconnect()
-	if err = errors.Join(err, s.book.close()); err != nil {
+	if err = errors.Join(err, s.sentLog.Close()); err != nil {
 		s.app.Logger().Error("mail: close", "error", err)
 	}
-	s.book = nil
+	s.sentLog = nil
 }
 
-// Channel tells how the way to the mail server stands.
+// Channel returns how the connection to the mail server stands.
 func (s *Sender) Channel() smtp.Breaker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.channel
+	return s.breaker
 }
 
 // ProcessDue sends what is due at now, oldest first, until nothing is left, ctx ends or the mail server cannot be used. It
@@ -129,14 +124,14 @@ func (s *Sender) ProcessDue(ctx context.Context, now time.Time) (Tally, error) {
 	return round.tally, err
 }
 
-// round is one call of Flush.
+// round is one call of ProcessDue.
 type round struct {
 	sender *Sender
 	ctx    context.Context
 	start  time.Time // real time at which now was true
 	now    time.Time
 	tally  Tally
-	opened bool // the round stands in the book
+	opened bool // the sent log has the round
 }
 
 // moment is now as the round goes on.
@@ -156,7 +151,7 @@ func (r *round) run() error {
 	}
 }
 
-// next tidies the ledger, sorts what has become due and looks up the messages to send. There are none while the channel
+// next maintains the outbox, schedules what has become due and lists the messages to send. There are none while the breaker
 // rests, and while messages are held only those that a person let go.
 func (r *round) next() ([]string, error) {
 	s := r.sender
@@ -165,13 +160,13 @@ func (r *round) next() ([]string, error) {
 	}
 	defer s.unlock()
 	s.touchHeartbeat()
-	if err := errors.Join(s.unstick(), s.book.sync()); err != nil {
+	if err := errors.Join(s.retrySave(), s.sentLog.Sync()); err != nil {
 		return nil, err
 	}
-	if !s.line.Usable(s.app.Settings().SMTP) {
+	if !s.conn.Usable(s.app.Settings().SMTP) {
 		s.disconnect()
 	}
-	held, err := tidy(s.app, r.moment(), r.tally)
+	held, err := maintain(s.app, r.moment(), r.tally)
 	if err != nil || held == ReasonSMTPOff {
 		return nil, err
 	}
@@ -187,7 +182,7 @@ func (r *round) next() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return within(s.app, ids, r.moment())
+	return withinRate(s.app, ids, r.moment())
 }
 
 func (r *round) sendOne(id string) error {
@@ -196,7 +191,7 @@ func (r *round) sendOne(id string) error {
 	}
 	defer r.sender.unlock()
 	if !r.opened {
-		if err := r.sender.openRound(); err != nil {
+		if err := r.sender.startRound(); err != nil {
 			return err
 		}
 		r.opened = true
@@ -212,32 +207,32 @@ func (r *round) sendOne(id string) error {
 	return err
 }
 
-// lock waits for the turn to send.
+// lock waits for the mutex.
 func (s *Sender) lock(ctx context.Context) error {
 	if err := errors.Join(ctx.Err(), s.life.Err()); err != nil {
 		return err
 	}
 	select {
-	case s.turn <- struct{}{}:
+	case s.mutex <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-func (s *Sender) unlock() { <-s.turn }
+func (s *Sender) unlock() { <-s.mutex }
 
-// touchHeartbeat notes that the sender looks for messages.
+// touchHeartbeat notes that the sender reads what is due.
 func (s *Sender) touchHeartbeat() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.looked = clock.Now()
+	s.heartbeat = clock.Now()
 }
 
 func (s *Sender) disconnect() {
-	if s.line != nil {
-		s.line.Quit()
-		s.line = nil
+	if s.conn != nil {
+		s.conn.Quit()
+		s.conn = nil
 	}
 }
 
@@ -247,35 +242,35 @@ type refusedError struct{ words string }
 func (e refusedError) Error() string { return e.words }
 
 // deliver brings one row as far as it can at this moment and returns its new state; empty when the row was left alone.
-// A refusedError concerns this message only, every other error ends the round. The caller holds the turn.
+// A refusedError concerns this message only, every other error ends the round. The caller holds the mutex.
 func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string, error) {
 	if !s.app.Settings().SMTP.Enabled {
 		return "", nil
 	}
-	// The line is opened before the row is claimed, so that a dead server costs no message an attempt.
+	// The connection is opened before the row is claimed, so that a dead server costs no message an attempt.
 	if err := s.connect(ctx, now); err != nil {
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
-		return "", s.blame(id, now, err)
+		return "", s.deferBy(id, now, err)
 	}
 	claimed, state, err := s.claim(id, now)
 	if err != nil {
-		return "", s.blame(id, now, err)
+		return "", s.deferBy(id, now, err)
 	}
 	if claimed == nil {
 		return state, nil
 	}
-	result := s.line.Send(ctx, s.app.Settings().Meta.SenderAddress, claimed.Email, []byte(claimed.Message))
+	result := s.conn.Send(ctx, s.app.Settings().Meta.SenderAddress, claimed.Email, []byte(claimed.Message))
 	if result.SenderRefused {
-		s.pause(now, smtp.TransportError{Reason: smtp.FaultSenderRefused, Err: errors.New(result.Reply)})
+		s.tripBreaker(now, smtp.TransportError{Reason: smtp.FaultSenderRefused, Err: errors.New(result.Reply)})
 	} else {
-		s.calm()
+		s.resetBreaker()
 	}
 	outcome := claimed.result(result, now)
 	err = s.save(outcome)
 	// QUIT comes after the outcome is safe.
-	s.leave(result)
+	s.closeAfter(result)
 	switch {
 	case err != nil:
 		return "", err
@@ -287,21 +282,21 @@ func (s *Sender) deliver(ctx context.Context, id string, now time.Time) (string,
 	return outcome.state, nil
 }
 
-// connect makes sure of a usable line. Its faults are TransportErrors.
+// connect makes sure of a usable connection. Its faults are TransportErrors.
 func (s *Sender) connect(ctx context.Context, now time.Time) error {
 	settings := s.app.Settings().SMTP
-	if s.line.Usable(settings) {
+	if s.conn.Usable(settings) {
 		return nil
 	}
 	s.disconnect()
-	line, err := s.newConn(ctx)
+	conn, err := s.newConn(ctx)
 	if err != nil {
 		return err
 	}
-	s.line = line
+	s.conn = conn
 	// That the server lets us in says nothing about what it thinks of the sender.
 	if s.Channel().Reason != smtp.FaultSenderRefused {
-		s.calm()
+		s.resetBreaker()
 	}
 	return nil
 }
@@ -313,161 +308,41 @@ func (s *Sender) newConn(ctx context.Context) (*smtp.Conn, error) {
 	return smtp.Dial(ctx, settings.SMTP, options)
 }
 
-// calm forgets the channel's faults.
-func (s *Sender) calm() {
+// resetBreaker forgets the mail server's faults.
+func (s *Sender) resetBreaker() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.channel = smtp.Breaker{}
+	s.breaker = smtp.Breaker{}
 }
 
-// pause lets the channel rest after a fault.
-func (s *Sender) pause(now time.Time, fault smtp.TransportError) {
+// tripBreaker pauses sending after a fault.
+func (s *Sender) tripBreaker(now time.Time, fault smtp.TransportError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.channel = s.channel.Trip(now, s.app.Settings().SMTP, fault)
+	s.breaker = s.breaker.Trip(now, s.app.Settings().SMTP, fault)
 }
 
-// blame pauses the channel and writes the reason on the row that met the fault, without counting an attempt.
-func (s *Sender) blame(id string, now time.Time, err error) error {
+// deferBy pauses the breaker and writes the reason on the row that met the fault, without counting an attempt.
+func (s *Sender) deferBy(id string, now time.Time, err error) error {
 	var fault smtp.TransportError
 	if !errors.As(err, &fault) {
 		return err
 	}
-	s.pause(now, fault)
-	if err := postpone(s.app, id, s.Channel()); err != nil {
+	s.tripBreaker(now, fault)
+	if err := deferBySMTP(s.app, id, s.Channel()); err != nil {
 		return err
 	}
 	return fmt.Errorf("%w: %w", errPaused, fault)
 }
 
 // leave gives up a connection that met an error. Only after a clear answer is a QUIT safe.
-func (s *Sender) leave(result smtp.Result) {
+func (s *Sender) closeAfter(result smtp.Result) {
 	switch result.Class {
 	case smtp.Accepted:
 	case smtp.Rejected:
 		s.disconnect()
 	default:
-		s.line.Close()
-		s.line = nil
+		s.conn.Close()
+		s.conn = nil
 	}
-}
-
-const (
-	// accountUseful is how long PocketBase's own messages are worth sending; their links expire.
-	accountUseful = 24 * time.Hour
-	// codeHeader carries a one-time code's lifetime in seconds from OneTimeCode to TakeOver. It never leaves the hub.
-	codeHeader = "X-Hub-Code-Seconds"
-	// turnWait is how long a person's message waits for the one just being sent before it is left to the next Flush.
-	turnWait = 10 * time.Second
-)
-
-// OneTimeCode marks a message with a one-time code, so that it is not sent once the code has expired. The roof binds it
-// to OnMailerRecordOTPSend.
-func OneTimeCode(e *core.MailerRecordEvent) error {
-	if e.Message.Headers == nil {
-		e.Message.Headers = map[string]string{}
-	}
-	e.Message.Headers[codeHeader] = strconv.FormatInt(e.Record.Collection().OTP.Duration, 10)
-	return e.Next()
-}
-
-// TakeOver gives PocketBase's own mail the same way out as every message: a row in the ledger first, then the one sender.
-// The roof binds it to OnMailerSend.
-func TakeOver(e *core.MailerEvent) error {
-	e.Mailer = pocketbaseMailer{e.App}
-	return e.Next()
-}
-
-// pocketbaseMailer is a mailer.Mailer that writes into the ledger.
-type pocketbaseMailer struct{ app core.App }
-
-// Send writes one row for each recipient and tries at once. While messages are held it returns nil and the rows wait. An
-// error tells what the mail server said; a message refused for the moment is tried again all the same. For a one-time
-// code such a refusal is no error, because PocketBase would withdraw the code.
-func (p pocketbaseMailer) Send(m *mailer.Message) error {
-	if len(m.Attachments)+len(m.InlineAttachments) > 0 {
-		return errors.New("letters of the hub carry no attachments")
-	}
-	held, err := holding(p.app)
-	if err != nil {
-		return err
-	}
-	var problems []error
-	for _, to := range slices.Concat(m.To, m.Cc, m.Bcc) {
-		key := KindAccount + "/" + security.RandomString(24)
-		if err := p.enter(key, held, to, m); err != nil {
-			return err
-		}
-		if held == "" {
-			problems = append(problems, p.dispatch(key, isCode(m)))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-// enter writes the row of one recipient.
-func (p pocketbaseMailer) enter(key, held string, to mail.Address, m *mailer.Message) error {
-	now := clock.Now()
-	e := entry{state: StateQueued, text: m.Text, html: m.HTML,
-		Message: Message{Kind: KindAccount, Subject: oneLine(m.Subject), Email: to.Address, Key: key, DueAt: now, UsefulUntil: now.Add(usefulTime(m))}}
-	if held != "" {
-		e.state, e.reason = StateHeld, held
-	}
-	if e.text == "" {
-		e.text = plain(m.HTML)
-	}
-	e.User, e.Language = p.person(to.Address)
-	_, err := write(p.app, []entry{e}, now)
-	return err
-}
-
-// person finds whose address it is and the language they read; nobody for strangers and administrators.
-func (p pocketbaseMailer) person(address string) (user, language string) {
-	// No row leaves both empty, which is the answer.
-	_ = p.app.DB().NewQuery(`SELECT id, language FROM users WHERE email = {:email} COLLATE NOCASE AND email != ''`).
-		Bind(dbx.Params{"email": address}).Row(&user, &language)
-	return user, language
-}
-
-func isCode(m *mailer.Message) bool { return m.Headers[codeHeader] != "" }
-
-func usefulTime(m *mailer.Message) time.Duration {
-	seconds, err := strconv.Atoi(m.Headers[codeHeader])
-	if err != nil || seconds <= 0 {
-		return accountUseful
-	}
-	return time.Duration(seconds) * time.Second
-}
-
-// dispatch sends the row now, unless this process sends no messages or a save is still open: a message never leaves
-// inside a transaction that might be taken back.
-func (p pocketbaseMailer) dispatch(key string, code bool) error {
-	s := senderOf(p.app)
-	if s == nil || p.app.IsTransactional() {
-		return nil
-	}
-	var id string
-	if err := p.app.DB().NewQuery("SELECT id FROM deliveries WHERE `key` = {:key}").Bind(dbx.Params{"key": key}).Row(&id); err != nil {
-		return err
-	}
-	state, err := s.once(id)
-	if err == nil || code && state != StateFailed {
-		return nil
-	}
-	return fmt.Errorf("mail server: %w", err)
-}
-
-// once brings one row as far as it can now, whatever the channel is thought to be: a person waits for it.
-func (s *Sender) once(id string) (string, error) {
-	turn, cancel := context.WithTimeout(s.life, turnWait)
-	defer cancel()
-	if err := s.lock(turn); err != nil {
-		return "", nil
-	}
-	defer s.unlock()
-	if err := errors.Join(s.unstick(), s.openRound()); err != nil {
-		return "", err
-	}
-	state, err := s.deliver(s.life, id, clock.Now())
-	return state, errors.Join(err, s.book.sync())
 }

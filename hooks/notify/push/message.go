@@ -7,7 +7,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
@@ -62,8 +61,8 @@ const insertMessages = `INSERT INTO push_messages (id, subscription, delivery, d
 // enqueue adds the messages that are due and deletes old ones.
 func enqueue(app core.App, now time.Time) error {
 	return app.RunInTransaction(func(tx core.App) error {
-		_, err := tx.DB().NewQuery(insertMessages).Bind(dbx.Params{"now": stamp(now), "old": stamp(now.Add(-maxAge)), "maxFailures": maxFailures}).Execute()
-		_, deleted := tx.DB().Delete(messages, dbx.NewExp("created < {:old}", dbx.Params{"old": stamp(now.Add(-retention))})).Execute()
+		_, err := tx.DB().NewQuery(insertMessages).Bind(dbx.Params{"now": outbox.Stamp(now), "old": outbox.Stamp(now.Add(-maxAge)), "maxFailures": maxFailures}).Execute()
+		_, deleted := tx.DB().Delete(messages, dbx.NewExp("created < {:old}", dbx.Params{"old": outbox.Stamp(now.Add(-retention))})).Execute()
 		return errors.Join(err, deleted)
 	})
 }
@@ -97,9 +96,6 @@ func (m *message) summaryTag() string { return outbox.Key("push", m.Subscription
 const upsertSummary = `INSERT INTO push_messages (id, subscription, delivery, day, state, reason, attempts, next_attempt_at, created, updated)
 	VALUES ({:id}, {:subscription}, '', {:day}, 'waiting', '', 0, {:now}, {:now}, {:now})
 	ON CONFLICT (id) DO UPDATE SET state = 'waiting', reason = '', attempts = 0, next_attempt_at = {:now}, updated = {:now}`
-
-// stamp formats an instant as PocketBase stores it.
-func stamp(t time.Time) string { return t.UTC().Format(types.DefaultDateLayout) }
 
 // recovered turns a panic of the calling function into an error. It must be deferred.
 func recovered(err *error) {

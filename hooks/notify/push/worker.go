@@ -81,7 +81,7 @@ func (w *Worker) claim(now time.Time) (m *message, err error) {
 	for send := false; err == nil && !send; {
 		m = &message{}
 		err = w.app.RunInTransaction(func(tx core.App) error {
-			err := tx.DB().NewQuery(selectDue).Bind(dbx.Params{"now": stamp(now), "maxFailures": maxFailures}).One(m)
+			err := tx.DB().NewQuery(selectDue).Bind(dbx.Params{"now": outbox.Stamp(now), "maxFailures": maxFailures}).One(m)
 			if err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func (w *Worker) decide(tx core.App, m *message, now time.Time) (dbx.Params, err
 	case !m.expiresAt.After(now):
 		return closed("skipped", outbox.ReasonStale), nil
 	case notBefore.After(now):
-		return dbx.Params{"next_attempt_at": stamp(notBefore)}, nil
+		return dbx.Params{"next_attempt_at": outbox.Stamp(notBefore)}, nil
 	case m.Delivery == "" || m.Attempts > 0:
 		return nil, nil
 	}
@@ -120,14 +120,14 @@ func (w *Worker) decide(tx core.App, m *message, now time.Time) (dbx.Params, err
 	if err != nil || n < maxPerDay {
 		return nil, err
 	}
-	_, err = tx.DB().NewQuery(upsertSummary).Bind(dbx.Params{"id": m.summaryTag()[:15], "subscription": m.Subscription, "day": m.Day, "now": stamp(now)}).Execute()
+	_, err = tx.DB().NewQuery(upsertSummary).Bind(dbx.Params{"id": m.summaryTag()[:15], "subscription": m.Subscription, "day": m.Day, "now": outbox.Stamp(now)}).Execute()
 	return dbx.Params{"state": "folded", "day": m.Day, "next_attempt_at": ""}, err
 }
 
 // startLease takes the row for one attempt.
 func (m *message) startLease(now time.Time) dbx.Params {
 	m.Attempts++
-	return dbx.Params{"day": m.Day, "attempts": m.Attempts, "next_attempt_at": stamp(now.Add(retryDelays[m.Attempts-1]))}
+	return dbx.Params{"day": m.Day, "attempts": m.Attempts, "next_attempt_at": outbox.Stamp(now.Add(retryDelays[m.Attempts-1]))}
 }
 
 // record stores the result of an attempt; a test message has no row. Only refusals count against the subscription.
@@ -136,9 +136,9 @@ func (m *message) record(app core.App, res result, now time.Time) error {
 		if res.gone() {
 			return remove(tx, dbx.HashExp{"id": m.Subscription})
 		}
-		fields := dbx.Params{"last_error": strconv.Itoa(res.status), "updated": stamp(now)}
+		fields := dbx.Params{"last_error": strconv.Itoa(res.status), "updated": outbox.Stamp(now)}
 		if res.sent() {
-			fields["last_error"], fields["last_ok_at"], fields["failures"] = "", stamp(now), 0
+			fields["last_error"], fields["last_ok_at"], fields["failures"] = "", outbox.Stamp(now), 0
 		} else if !res.retry() {
 			fields["failures"] = dbx.NewExp("failures + 1")
 		}
@@ -162,7 +162,7 @@ func (m *message) outcome(res result, now time.Time) dbx.Params {
 	if m.Attempts >= len(retryDelays) || !m.expiresAt.After(next) {
 		return closed("failed", outbox.ReasonGaveUp)
 	}
-	return dbx.Params{"next_attempt_at": stamp(next)}
+	return dbx.Params{"next_attempt_at": outbox.Stamp(next)}
 }
 
 // closed ends a row.
@@ -172,7 +172,7 @@ func closed(state, reason string) dbx.Params {
 
 // update writes fields of one message.
 func update(tx core.App, id string, fields dbx.Params, now time.Time) error {
-	fields["updated"] = stamp(now)
+	fields["updated"] = outbox.Stamp(now)
 	_, err := tx.DB().Update(messages, fields, dbx.HashExp{"id": id}).Execute()
 	return err
 }

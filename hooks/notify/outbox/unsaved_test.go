@@ -13,7 +13,7 @@ func (w *world) refuseState(state string) {
 		BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`, state))
 }
 
-func TestWhatCannotBeWrittenDownStopsTheSender(t *testing.T) {
+func TestProcessDue_OutcomeCannotBeSaved_Stops(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -41,7 +41,7 @@ func TestWhatCannotBeWrittenDownStopsTheSender(t *testing.T) {
 	}
 }
 
-func TestARefusalThatCannotBeWrittenDownStopsTheSenderToo(t *testing.T) {
+func TestProcessDue_RefusalCannotBeSaved_Stops(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "550 5.1.1 no such user"})
 	w.connectTo("127.0.0.1", p.port)
@@ -61,7 +61,7 @@ func TestARefusalThatCannotBeWrittenDownStopsTheSenderToo(t *testing.T) {
 	}
 }
 
-func TestWithoutAClaimNothingLeaves(t *testing.T) {
+func TestProcessDue_ClaimFails_SendsNothing(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -83,7 +83,7 @@ func TestWithoutAClaimNothingLeaves(t *testing.T) {
 }
 
 // A database that may not grow stands for a full disk: SQLite answers both with the same error.
-func TestAFullDiskLosesAndDoublesNothing(t *testing.T) {
+func TestProcessDue_DatabaseFull_LosesAndDoublesNothing(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)

@@ -18,7 +18,7 @@ func folded(t *testing.T, answers script) (*world, *peer) {
 	return w, p
 }
 
-func TestWhatARefusedMessageWasToTellHasFailedWithIt(t *testing.T) {
+func TestProcessDue_DigestRefused_FailsItsMembers(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers       script
 		state, reason string
@@ -38,7 +38,7 @@ func TestWhatARefusedMessageWasToTellHasFailedWithIt(t *testing.T) {
 	}
 }
 
-func TestAMessageTriedAnewTellsWhatItWasToTell(t *testing.T) {
+func TestRetry_Digest_TakesItsMembersBack(t *testing.T) {
 	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.flush(monday)
 	w.expect(letter(2), StateFailed, ReasonRefused)
@@ -51,7 +51,7 @@ func TestAMessageTriedAnewTellsWhatItWasToTell(t *testing.T) {
 	w.expect(letter(2), StateDigested, "")
 }
 
-func TestWhatADroppedMessageWasToTellIsDroppedWithIt(t *testing.T) {
+func TestDrop_Digest_DropsItsMembers(t *testing.T) {
 	w, _ := folded(t, nil)
 	_, err := Drop(ReasonDroppedTold).Take(w, monday, Selector{ID: w.row(letter(1)).ID})
 	check(t, err)
@@ -59,7 +59,7 @@ func TestWhatADroppedMessageWasToTellIsDroppedWithIt(t *testing.T) {
 	w.expect(letter(2), StateSkipped, ReasonDroppedTold)
 }
 
-func TestAMessageToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
+func TestProcessDue_DigestExpired_RevivesItsMembers(t *testing.T) {
 	w, p := folded(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.flush(monday)
 	p.change(nil)
@@ -70,7 +70,7 @@ func TestAMessageToldByAnotherMayLeaveByItselfAfterAll(t *testing.T) {
 	w.expect(letter(2), StateSent, "")
 }
 
-func TestWhatAPersonMayStillHaveToTellKeepsItsWords(t *testing.T) {
+func TestProcessDue_NoAddress_KeepsTheContent(t *testing.T) {
 	for name, c := range map[string]struct {
 		email string
 		kept  bool

@@ -1,10 +1,10 @@
-package outbox
+package smtp
 
 import (
 	"testing"
 )
 
-func TestHTMLIsReadableAsText(t *testing.T) {
+func TestPlainText_Elements_BecomeReadable(t *testing.T) {
 	for _, c := range []struct{ name, html, text string }{
 		{"paragraphs", "<p>Satu</p>\n<p>Dua   kata</p>", "Satu\n\nDua kata\n"},
 		{"line break", "Satu<br>dua", "Satu\ndua\n"},
@@ -18,8 +18,8 @@ func TestHTMLIsReadableAsText(t *testing.T) {
 		{"nothing", "", "\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := plain(c.html); got != c.text {
-				t.Errorf("%q, expected %q", got, c.text)
+			if got := PlainText(c.html); got != c.text {
+				t.Errorf("PlainText = %q, want %q", got, c.text)
 			}
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-func TestTheSameMessageIsWrittenOnce(t *testing.T) {
+func TestEnqueue_SameKey_WritesOnce(t *testing.T) {
 	w := newWorld(t)
 	first, moved, other := letter(1), letter(1), letter(1)
 	first.Recipient = "contact1"
@@ -25,7 +25,7 @@ func TestTheSameMessageIsWrittenOnce(t *testing.T) {
 	}
 }
 
-func TestAPlannedRowTakesAnotherHourAndAddressUntilItIsClaimed(t *testing.T) {
+func TestEnqueue_Planned_TakesTheNewHourAndAddress(t *testing.T) {
 	w := newWorld(t)
 	l := letter(1)
 	l.Key = "k"
@@ -48,7 +48,7 @@ func TestAPlannedRowTakesAnotherHourAndAddressUntilItIsClaimed(t *testing.T) {
 	}
 }
 
-func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
+func TestEnqueue_Keys_DifferByPersonAndOccurrence(t *testing.T) {
 	same := letter(1)
 	for name, change := range map[string]func(*Message){
 		"kind":       func(l *Message) { l.Kind = "task_overdue" },
@@ -73,7 +73,7 @@ func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
 	}
 }
 
-func TestAQueuedRowIsComplete(t *testing.T) {
+func TestEnqueue_Row_IsComplete(t *testing.T) {
 	w := newWorld(t)
 	w.queue(Message{Kind: "task_due", Email: " mitra@example.org ", Key: "k", DueAt: monday})
 	r, err := w.FindFirstRecordByData(ledger, "key", "k")
@@ -90,7 +90,7 @@ func TestAQueuedRowIsComplete(t *testing.T) {
 	check(t, w.Save(r))
 }
 
-func TestMoreMessagesThanOneStatementHolds(t *testing.T) {
+func TestEnqueue_MoreThanOneStatement_WritesAll(t *testing.T) {
 	w := newWorld(t)
 	messages := make([]Message, 2*rowsAtOnce+1)
 	for i := range messages {
@@ -103,7 +103,7 @@ func TestMoreMessagesThanOneStatementHolds(t *testing.T) {
 	}
 }
 
-func TestMessagesOfASaveThatFailsAreGone(t *testing.T) {
+func TestEnqueue_TransactionFails_WritesNothing(t *testing.T) {
 	w := newWorld(t)
 	refusal := errors.New("refused")
 	err := w.RunInTransaction(func(tx core.App) error {
@@ -117,7 +117,7 @@ func TestMessagesOfASaveThatFailsAreGone(t *testing.T) {
 	}
 }
 
-func TestCancelTakesBackWhatHasNotLeft(t *testing.T) {
+func TestCancel_States_OnlyWhatHasNotLeft(t *testing.T) {
 	w := newWorld(t)
 	states := []string{StatePlanned, StateQueued, StateRetry, StateHeld, StateSending, StateSent, StateUncertain, StateFailed, StateSkipped}
 	for i, state := range states {
@@ -128,7 +128,7 @@ func TestCancelTakesBackWhatHasNotLeft(t *testing.T) {
 	}
 	kept, other := letter(1), letter(2)
 	w.queue(kept, other)
-	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved, kept.identity()))
+	check(t, NewTx(w, monday).Cancel(RecordRef{"tasks", "task1"}, ReasonMoved, kept.identity()))
 	for _, d := range w.rows() {
 		cancelled := d.State == StateCancelled && d.Reason == ReasonMoved
 		switch d.Key {
@@ -150,18 +150,18 @@ func (w *world) set(key string, fields dbx.Params) error {
 	return err
 }
 
-func TestADateMovedAwayAndBackIsRemembered(t *testing.T) {
+func TestEnqueue_Cancelled_IsPlannedAnew(t *testing.T) {
 	w := newWorld(t)
 	l := letter(1)
 	w.queue(l)
-	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
+	check(t, NewTx(w, monday).Cancel(RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.expect(l, StateCancelled, ReasonMoved)
 	w.queue(l)
 	w.expect(l, StatePlanned, "")
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
 	w.flush(monday)
-	check(t, Cancel(w, RecordRef{"tasks", "task1"}, ReasonMoved))
+	check(t, NewTx(w, monday).Cancel(RecordRef{"tasks", "task1"}, ReasonMoved))
 	w.queue(l)
 	w.expect(l, StateSent, "")
 	w.flush(monday.Add(time.Minute))

@@ -40,7 +40,8 @@ func certificate(t *testing.T, until time.Time, names ...string) (*tls.Config, *
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, pool
 }
 
-func TestA3AnEncryptionThatFailsIsAFaultOfTheChannel(t *testing.T) {
+// A3.
+func TestProcessDue_TLSFaults_TripTheBreaker(t *testing.T) {
 	valid := time.Now().Add(30 * time.Minute)
 	for _, c := range []struct {
 		name    string
@@ -83,7 +84,8 @@ func TestA3AnEncryptionThatFailsIsAFaultOfTheChannel(t *testing.T) {
 	}
 }
 
-func TestA3TLSToAPlainServerIsNamed(t *testing.T) {
+// A3.
+func TestProcessDue_TLSToPlainServer_TripsTheBreaker(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port, func(s *core.SMTPConfig) { s.TLS = true })
@@ -95,7 +97,7 @@ func TestA3TLSToAPlainServerIsNamed(t *testing.T) {
 }
 
 // 0.0.0.0 reaches this machine without being a loopback address, so it stands for a server across a network.
-func TestAPasswordNeverCrossesANetworkUnencrypted(t *testing.T) {
+func TestProcessDue_PasswordWithoutTLS_IsNotSent(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{})
 	w.connectTo("0.0.0.0", p.port, func(s *core.SMTPConfig) { s.Username, s.Password = "hub", "secret" })
@@ -114,7 +116,7 @@ func TestAPasswordNeverCrossesANetworkUnencrypted(t *testing.T) {
 	}
 }
 
-func TestSignInWithPasswordOnThisMachine(t *testing.T) {
+func TestProcessDue_PasswordOnLoopback_SignsIn(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t, func(o *office) { o.password = "secret" })
 	w.connectTo("127.0.0.1", o.port, func(s *core.SMTPConfig) { s.Username, s.Password = "hub", "wrong" })
@@ -128,7 +130,7 @@ func TestSignInWithPasswordOnThisMachine(t *testing.T) {
 	w.expect(letter(1), StateSent, "")
 }
 
-func TestOneConnectionCarriesFiftyMessages(t *testing.T) {
+func TestProcessDue_Connection_CarriesFifty(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -150,7 +152,7 @@ func TestOneConnectionCarriesFiftyMessages(t *testing.T) {
 	}
 }
 
-func TestAnErrorEndsTheConnection(t *testing.T) {
+func TestProcessDue_Error_EndsTheConnection(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "550 5.7.1 no"})
 	w.connectTo("127.0.0.1", p.port)
@@ -161,7 +163,7 @@ func TestAnErrorEndsTheConnection(t *testing.T) {
 	}
 }
 
-func TestNonASCIIAddressesAskForSMTPUTF8AndOthersDoNot(t *testing.T) {
+func TestProcessDue_NonASCIIAddress_NeedsSMTPUTF8(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t, func(o *office) { o.EnableSMTPUTF8 = true })
 	w.connectTo("127.0.0.1", o.port)
@@ -174,7 +176,7 @@ func TestNonASCIIAddressesAskForSMTPUTF8AndOthersDoNot(t *testing.T) {
 	}
 }
 
-func TestStoppingDoesNotWaitForASilentServer(t *testing.T) {
+func TestProcessDue_StopWithSilentServer_ReturnsSoon(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": hang})
 	w.connectTo("127.0.0.1", p.port)

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/notify/smtp"
 )
 
-func TestTheMailboxShowsHeldMessagesAsTheyWouldBeSent(t *testing.T) {
+func TestMailbox_Held_IsRendered(t *testing.T) {
 	w, user := withAccounts(t)
 	w.queue(letter(1))
 	w.flush(monday)
@@ -34,7 +34,7 @@ func TestTheMailboxShowsHeldMessagesAsTheyWouldBeSent(t *testing.T) {
 	}
 }
 
-func TestTheMailboxSaysWhyAMessageWouldNotBeSent(t *testing.T) {
+func TestMailbox_NotWanted_SaysWhy(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	w.whyNot = ReasonDone
@@ -45,7 +45,7 @@ func TestTheMailboxSaysWhyAMessageWouldNotBeSent(t *testing.T) {
 	}
 }
 
-func TestTheMailboxKeepsTheServersWordsAndNoBodies(t *testing.T) {
+func TestMailbox_Sent_KeepsTheReplyAndNoBody(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{})
 	w.connectTo("127.0.0.1", p.port)
@@ -87,7 +87,7 @@ func TestMailbox_UncertainDelivery_ShowsTheMessageThatLeft(t *testing.T) {
 	}
 }
 
-func TestTheReportTellsHowSendingStands(t *testing.T) {
+func TestReport_States_AreCounted(t *testing.T) {
 	w := newWorld(t)
 	late := letter(1)
 	late.DueAt = monday.Add(-time.Hour)

@@ -18,7 +18,7 @@ func trial(w *world) Trial {
 	return got
 }
 
-func TestATrialMessageArrivesAndStandsInTheLedger(t *testing.T) {
+func TestSend_Accepted_IsRecorded(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t)
 	w.connectTo("127.0.0.1", o.port)
@@ -44,7 +44,7 @@ func TestATrialMessageArrivesAndStandsInTheLedger(t *testing.T) {
 	}
 }
 
-func TestATrialSaysWhatWentWrong(t *testing.T) {
+func TestSend_Faults_AreNamed(t *testing.T) {
 	for code, server := range map[string]script{
 		smtp.FaultWrongPassword:   {"AUTH": "535 5.7.8 no"},
 		smtp.FaultSenderRefused:   {"MAIL": "550 5.1.8 not you"},
@@ -78,7 +78,7 @@ func TestATrialSaysWhatWentWrong(t *testing.T) {
 	}
 }
 
-func TestATrialWithoutAServerOrAnAddress(t *testing.T) {
+func TestSend_NoServerOrAddress_IsRefused(t *testing.T) {
 	w := newWorld(t)
 	if got := trial(w); got.Code != TrialOff {
 		t.Errorf("without a server: %+v", got)
@@ -96,7 +96,7 @@ func TestATrialWithoutAServerOrAnAddress(t *testing.T) {
 	}
 }
 
-func TestSigningInSendsNothing(t *testing.T) {
+func TestSignIn_Accepted_SendsNothing(t *testing.T) {
 	w := newWorld(t)
 	o := newOffice(t, func(o *office) { o.password = "rahasia" })
 	for password, want := range map[string]string{"rahasia": TrialSignIn, "salah": smtp.FaultWrongPassword} {

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestAStepMovesOnlyTheMessagesItSuits(t *testing.T) {
+func TestAction_States_MovesOnlyTheMatching(t *testing.T) {
 	states := []string{StatePlanned, StateQueued, StateSending, StateRetry, StateSent, StateUncertain, StateFailed, StateCancelled,
 		StateSkipped, StateDigested, StateHeld}
 	for _, c := range []struct {
@@ -43,7 +43,7 @@ func TestAStepMovesOnlyTheMessagesItSuits(t *testing.T) {
 	}
 }
 
-func TestARetryOfWhatMayHaveArrivedSendsTheSameMessage(t *testing.T) {
+func TestRetry_Uncertain_SendsTheSameMessage(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": drop})
 	w.connectTo("127.0.0.1", p.port)
@@ -60,7 +60,7 @@ func TestARetryOfWhatMayHaveArrivedSendsTheSameMessage(t *testing.T) {
 	}
 }
 
-func TestARetryOfARefusedMessageWritesItAnew(t *testing.T) {
+func TestRetry_Refused_RendersAnew(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{"RCPT": "550 5.7.1 not allowed"})
 	w.connectTo("127.0.0.1", p.port)
@@ -77,7 +77,7 @@ func TestARetryOfARefusedMessageWritesItAnew(t *testing.T) {
 	}
 }
 
-func TestADroppedMessageIsNotPlannedAnew(t *testing.T) {
+func TestDrop_EnqueuedAgain_StaysSkipped(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	_, err := Drop(ReasonDroppedTold).Take(w, monday, Selector{ID: w.row(letter(1)).ID})
@@ -86,7 +86,7 @@ func TestADroppedMessageIsNotPlannedAnew(t *testing.T) {
 	w.expect(letter(1), StateSkipped, ReasonDroppedTold)
 }
 
-func TestPocketBasesOwnMessageIsNotRetriedOnceItHasFailed(t *testing.T) {
+func TestRetry_AccountMessage_IsLeft(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1))
 	check(t, w.set(letter(1).identity(), dbx.Params{"state": StateFailed, "kind": KindAccount}))
@@ -95,7 +95,7 @@ func TestPocketBasesOwnMessageIsNotRetriedOnceItHasFailed(t *testing.T) {
 	}
 }
 
-func TestAMessageThatLeavesLateSaysWhenItWasDue(t *testing.T) {
+func TestProcessDue_Late_SaysWhenItWasDue(t *testing.T) {
 	for hours, late := range map[time.Duration]bool{0: false, 11: false, 13: true} {
 		w := newWorld(t)
 		o := newOffice(t)

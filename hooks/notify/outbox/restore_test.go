@@ -92,7 +92,8 @@ func (s *site) office(t *testing.T) *office {
 	return o
 }
 
-func TestA10ARestoredBackupSendsNothingUntilReleasedAndNothingTwice(t *testing.T) {
+// A10.
+func TestOpenSentLog_RestoredBackup_HoldsAndSendsOnce(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	for i := range 5 {
@@ -125,7 +126,7 @@ func TestA10ARestoredBackupSendsNothingUntilReleasedAndNothingTwice(t *testing.T
 }
 
 // What was planned only after the backup is planned again by the restored hub.
-func TestA10AMessageThatTheBackupDoesNotKnowIsNotSentTwice(t *testing.T) {
+func TestOpenSentLog_MessageUnknownToTheBackup_SendsOnce(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	kept := s.backup()
@@ -147,7 +148,8 @@ func TestA10AMessageThatTheBackupDoesNotKnowIsNotSentTwice(t *testing.T) {
 	}
 }
 
-func TestA10ACopiedFolderSendsNothingUntilReleased(t *testing.T) {
+// A10.
+func TestOpenSentLog_CopiedFolder_Holds(t *testing.T) {
 	for name, copied := range map[string]func(s *site, dir string){
 		"the folder alone":            func(*site, string) {},
 		"with the book beside it":     func(s *site, dir string) { copyFile(s, s.path, dir+".sent") },
@@ -194,7 +196,7 @@ func writeFile(t testing.TB, path, text string) {
 	check(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-func TestOrdinaryStartsHoldNothing(t *testing.T) {
+func TestOpenSentLog_OrdinaryStarts_HoldNothing(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	for i := range 4 {
@@ -212,7 +214,7 @@ func TestOrdinaryStartsHoldNothing(t *testing.T) {
 	}
 }
 
-func TestAHubFromBeforeTheBookStartsAsUsual(t *testing.T) {
+func TestOpenSentLog_FirstStart_HoldsNothing(t *testing.T) {
 	s := newSite(t)
 	o := s.office(t)
 	s.queue(letter(1))

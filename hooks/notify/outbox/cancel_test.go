@@ -4,18 +4,18 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
-
-	"simpul/hooks/clock"
 )
 
-func TestAMessageWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
+func TestCancel_Digested_UntilTheDigestLeaves(t *testing.T) {
 	for state, taken := range map[string]bool{
 		StatePlanned: true, StateQueued: true, StateRetry: true, StateHeld: true,
 		StateSending: false, StateSent: false, StateUncertain: false, StateFailed: false, StateSkipped: false,
 	} {
 		for name, take := range map[string]func(w *world) error{
-			"by its subject": func(w *world) error { return Cancel(w, RecordRef{"tasks", letter(2).SubjectID}, ReasonDone) },
-			"by its key":     func(w *world) error { return NewTx(w, clock.Now()).CancelKeys(ReasonDone, letter(2).identity()) },
+			"by its subject": func(w *world) error {
+				return NewTx(w, monday).Cancel(RecordRef{"tasks", letter(2).SubjectID}, ReasonDone)
+			},
+			"by its key": func(w *world) error { return NewTx(w, monday).CancelKeys(ReasonDone, letter(2).identity()) },
 		} {
 			t.Run(name+" within one that is "+state, func(t *testing.T) {
 				w := newWorld(t)

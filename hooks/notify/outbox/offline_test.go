@@ -17,7 +17,7 @@ func mute(n int) Message {
 
 func hands(now time.Time) Offline { return Offline{Person: "", Now: now} }
 
-func TestAMessageToldByHandNeverLeavesByMail(t *testing.T) {
+func TestMarkContacted_Message_NeverLeavesByMail(t *testing.T) {
 	w := newWorld(t)
 	w.switchOff()
 	w.queue(mute(1), mute(2))
@@ -45,8 +45,9 @@ func TestAMessageToldByHandNeverLeavesByMail(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatNoMailBringsIsToldByHand(t *testing.T) {
-	for _, c := range []struct {
+func TestMarkContacted_States_MovesOnlyWhatNoMailBrings(t *testing.T) {
+	w := newWorld(t)
+	for i, c := range []struct {
 		state, reason, email string
 		moves                bool
 	}{
@@ -55,10 +56,9 @@ func TestOnlyWhatNoMailBringsIsToldByHand(t *testing.T) {
 		{StateFailed, ReasonRefused, "a@example.org", false}, {StateSending, "", "", false}, {StateSkipped, ReasonDone, "", false},
 		{StateSent, "", "a@example.org", false}, {StateQueued, "", "a@example.org", false}, {StateCancelled, ReasonDone, "", false},
 	} {
-		w := newWorld(t)
-		w.queue(mute(1))
-		check(t, w.set(mute(1).identity(), dbx.Params{"state": c.state, "reason": c.reason, "email": c.email}))
-		id := w.row(mute(1)).ID
+		w.queue(mute(i))
+		check(t, w.set(mute(i).identity(), dbx.Params{"state": c.state, "reason": c.reason, "email": c.email}))
+		id := w.row(mute(i)).ID
 		waiting, err := hands(monday).Waiting(w)
 		check(t, err)
 		moved, err := hands(monday).MarkContacted(w, []string{id, "nosuchletter000"})
@@ -74,7 +74,7 @@ func TestOnlyWhatNoMailBringsIsToldByHand(t *testing.T) {
 
 // What is said to be untold after all waits for a person again, or for the
 // sender where the address is used again meanwhile.
-func TestWhatIsUntoldGoesWhereItBelongsNow(t *testing.T) {
+func TestUndoContacted_Address_DecidesTheState(t *testing.T) {
 	for name, c := range map[string]struct {
 		email, marked, state, reason string
 	}{
@@ -104,7 +104,7 @@ func TestWhatIsUntoldGoesWhereItBelongsNow(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotHelpAnyMoreIsNotOffered(t *testing.T) {
+func TestWaiting_Expired_IsNotOffered(t *testing.T) {
 	w := newWorld(t)
 	useless, old := mute(1), mute(2)
 	old.UsefulUntil = time.Time{}
@@ -118,7 +118,7 @@ func TestWhatDoesNotHelpAnyMoreIsNotOffered(t *testing.T) {
 	}
 }
 
-func TestAMarkForReadingIsMadeOnceAndAlone(t *testing.T) {
+func TestMarkRead_Repeated_WritesOnlyTheFirst(t *testing.T) {
 	w := newWorld(t)
 	w.queue(letter(1), letter(2))
 	before := w.row(letter(1))
@@ -127,7 +127,7 @@ func TestAMarkForReadingIsMadeOnceAndAlone(t *testing.T) {
 	if after := w.row(letter(1)); after != before {
 		t.Errorf("the mark made %+v of %+v", after, before)
 	}
-	for n, want := range map[int]string{1: stamp(monday), 2: ""} {
+	for n, want := range map[int]string{1: Stamp(monday), 2: ""} {
 		var at string
 		check(t, w.DB().Select("read_at").From(ledger).Where(dbx.HashExp{"id": w.row(letter(n)).ID}).Row(&at))
 		if at != want {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestADraftIsWrittenAndNothingIsSent(t *testing.T) {
+func TestPreview_Contents_SendsNothing(t *testing.T) {
 	w := newWorld(t)
 	before := len(w.rows())
 	subject, text, err := Preview(w, Contents{Subject: "Uji\ncoba", Greeting: "Yth. Ibu,", Lines: []string{"Satu.", "Dua."}, Why: "Karena uji."}, "id")

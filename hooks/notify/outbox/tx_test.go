@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestWhatAMessageThatStaysWasToTellIsLookedAtAgainWhileItHelps(t *testing.T) {
+func TestRemoveFromDigest_Members_ArePlannedWhileUseful(t *testing.T) {
 	reopens := monday.Add(24 * time.Hour)
 	for name, c := range map[string]struct {
 		useful time.Time
@@ -21,7 +21,7 @@ func TestWhatAMessageThatStaysWasToTellIsLookedAtAgainWhileItHelps(t *testing.T)
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.queue(letter(1), letter(2))
-			check(t, w.set(letter(2).identity(), dbx.Params{"state": StateDigested, "digest_id": w.row(letter(1)).ID, "useful_until_at": stamp(c.useful)}))
+			check(t, w.set(letter(2).identity(), dbx.Params{"state": StateDigested, "digest_id": w.row(letter(1)).ID, "useful_until_at": Stamp(c.useful)}))
 			check(t, NewTx(w, monday).RemoveFromDigest(w.row(letter(1)).ID, reopens, ReasonHoliday))
 			row := w.row(letter(2))
 			if row.State != c.state || row.DigestID != "" || row.Reason != ReasonHoliday {

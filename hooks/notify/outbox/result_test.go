@@ -58,7 +58,8 @@ var faults = []provoked{
 	{name: "no fault", script: script{}, state: StateSent, attempts: 1, arrived: 1},
 }
 
-func TestA3EveryFaultLeadsToItsState(t *testing.T) {
+// A3.
+func TestProcessDue_SMTPFaults_LeadToTheirState(t *testing.T) {
 	for _, fault := range faults {
 		t.Run(fault.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -118,7 +119,8 @@ func (w *world) suppressed() []string {
 	return found
 }
 
-func TestA3AServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
+// A3.
+func TestProcessDue_ServerUnreachable_TripsTheBreaker(t *testing.T) {
 	for _, at := range []struct {
 		name, host string
 		port       int
@@ -143,7 +145,7 @@ func TestA3AServerRefusedOrUnknownIsAFaultOfTheChannel(t *testing.T) {
 	}
 }
 
-func TestAcceptedThenDeadLineIsTriedOnANewOne(t *testing.T) {
+func TestProcessDue_ConnectionDiesAfterAccept_Reconnects(t *testing.T) {
 	w := newWorld(t)
 	p := newPeer(t, script{".": "250 2.0.0 queued|drop"})
 	w.connectTo("127.0.0.1", p.port)

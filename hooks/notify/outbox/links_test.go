@@ -17,7 +17,7 @@ func offered(t *testing.T, w *world, d Delivery) (Link, string) {
 	return c.Wishes, token
 }
 
-func TestEveryReaderWhoCanSetSomethingIsLedThere(t *testing.T) {
+func TestContents_Preferences_LinkForEveryRecipient(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]struct {
 		letter        Delivery
@@ -42,7 +42,7 @@ func TestEveryReaderWhoCanSetSomethingIsLedThere(t *testing.T) {
 	}
 }
 
-func TestALinkToTheSettingsStaysTheSame(t *testing.T) {
+func TestReadWishes_Token_IsStable(t *testing.T) {
 	w := newWorld(t)
 	one, _ := offered(t, w, Delivery{ID: "letter000000001", Kind: "task_due", User: "user00000000001"})
 	other, _ := offered(t, w, Delivery{ID: "letter000000002", Kind: "digest", User: "user00000000001"})
