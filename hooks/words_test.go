@@ -71,11 +71,11 @@ func ofCode(key string) bool {
 	return described || base == "more" || slices.Contains(fieldNames, base)
 }
 
-// fieldNames are the names of form inputs, whose labels the form looks up.
+// fieldNames are the names of form inputs and of facts, whose labels the form or the page looks up.
 var fieldNames = inputNames()
 
 func inputNames() (names []string) {
-	input := regexp.MustCompile(`web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
+	input := regexp.MustCompile(`(?:web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)|\bAdd)\("([a-z_]+)"`)
 	for _, room := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
 		entries, err := os.ReadDir(room)
 		if err != nil {
