@@ -12,10 +12,12 @@ import (
 	"simpul/hooks/contributions"
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/inbox"
+	"simpul/hooks/notify/invitations"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/preferences"
 	"simpul/hooks/notify/push"
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
@@ -114,10 +116,11 @@ func events() []event {
 		{"indicators", written, save, results.CheckIndicator},
 		{"indicator_values", create, save, results.PrepareValue},
 
-		{"reminder_rules", written, save, reminders.CheckRule},
-		{"users organisations programmes", written, save, reminders.CheckWishes},
+		{"reminder_rules", written, save, rules.CheckRule},
+		{"users organisations programmes", written, save, preferences.CheckWishes},
 		{"users", update, note, preferences.FollowMuted},
 		{"hub_settings", validate, save, outbox.CheckSigning},
+		{"attendances meetings programmes", changed, note, invitations.Cancel},
 		{reminded, changed, note, reminders.Mark},
 		{reminded, commit, save, reminders.ReconcileSaved},
 	}
@@ -181,7 +184,7 @@ func bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(access.RejectDirectWrites(http.MethodPost))
 	app.OnRecordUpdateRequest().BindFunc(access.RejectDirectWrites(http.MethodPatch))
 	app.OnRecordDeleteRequest().BindFunc(access.RejectDirectWrites(http.MethodDelete))
-	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.ProtectFields("link_secret", "push_key", "instance", "mail_rounds", "planned_at"))
+	app.OnRecordUpdateRequest("hub_settings").BindFunc(access.ProtectFields("link_secret", "push_key", "instance", "mail_rounds", "night_on", "planned_at"))
 	app.OnBackupCreate().BindFunc(store.KeepLock)
 	app.OnBackupRestore().BindFunc(store.KeepLock)
 }

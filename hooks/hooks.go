@@ -13,9 +13,7 @@ import (
 	"simpul/hooks/demo"
 	"simpul/hooks/markdown"
 	"simpul/hooks/notify/inbox"
-	"simpul/hooks/notify/offline"
 	"simpul/hooks/notify/push"
-	"simpul/hooks/notify/reminders"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/store"
 	"simpul/hooks/web"
@@ -31,7 +29,6 @@ func New() *pocketbase.PocketBase {
 func Register(app core.App, files *web.Files) error {
 	site := web.Open(files, inbox.Unread)
 	bindEvents(app)
-	reminders.CountUnreached(app, offline.Unreached)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:       "hubSetUp",
 		Priority: -100,

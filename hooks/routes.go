@@ -20,6 +20,7 @@ import (
 	"simpul/hooks/notify/push"
 	"simpul/hooks/notify/reminders"
 	"simpul/hooks/notify/replies"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 	"simpul/hooks/results"
 	"simpul/hooks/roster"
@@ -220,19 +221,19 @@ func bindReminders(g *group) {
 	g.GET("/tasks/{id}/reminders", admin.WhyTask)
 	g.GET("/meetings/{id}/reminders", admin.WhyMeeting)
 	g.GET("/contributions/{id}/reminders", admin.WhyContribution)
-	g.GET("/programmes/{slug}/reminders", reminders.Overview)
-	g.POST("/programmes/{slug}/reminders", reminders.CreateRule)
-	g.GET("/programmes/{slug}/reminders/new", reminders.NewRule)
-	g.POST("/programmes/{slug}/reminders/preview", reminders.PreviewRule)
+	g.GET("/programmes/{slug}/reminders", rules.Overview(offline.Unreached))
+	g.POST("/programmes/{slug}/reminders", rules.CreateRule)
+	g.GET("/programmes/{slug}/reminders/new", rules.NewRule)
+	g.POST("/programmes/{slug}/reminders/preview", rules.PreviewRule)
 	g.GET("/programmes/{slug}/reminders/people", admin.People)
 	g.POST("/programmes/{slug}/reminders/people/lift", admin.Lift)
-	g.GET("/programmes/{slug}/reminders/{id}", reminders.ShowRule)
-	g.POST("/programmes/{slug}/reminders/{id}", reminders.SaveRule)
-	g.POST("/programmes/{slug}/reminders/{id}/preview", reminders.PreviewRule)
-	g.POST("/programmes/{slug}/reminders/{id}/copy", reminders.CopyRule)
-	g.POST("/programmes/{slug}/reminders/{id}/active", reminders.SwitchRule)
-	g.POST("/programmes/{slug}/reminders/{id}/delete", reminders.DeleteRule)
-	g.POST("/programmes/{slug}/reminders/{id}/test", reminders.TryRule)
+	g.GET("/programmes/{slug}/reminders/{id}", rules.ShowRule)
+	g.POST("/programmes/{slug}/reminders/{id}", rules.SaveRule)
+	g.POST("/programmes/{slug}/reminders/{id}/preview", rules.PreviewRule)
+	g.POST("/programmes/{slug}/reminders/{id}/copy", rules.CopyRule)
+	g.POST("/programmes/{slug}/reminders/{id}/active", rules.SwitchRule)
+	g.POST("/programmes/{slug}/reminders/{id}/delete", rules.DeleteRule)
+	g.POST("/programmes/{slug}/reminders/{id}/test", rules.TryRule)
 	g.POST("/mailbox/release-all", admin.ReleaseAll)
 	g.POST("/mailbox/lift", admin.LiftOf)
 	g.POST("/mailbox/{step}", admin.TakeStep)

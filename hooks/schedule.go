@@ -12,6 +12,7 @@ import (
 	"github.com/go-co-op/gocron/v2"
 	"github.com/google/uuid"
 	"github.com/jonboulle/clockwork"
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -55,18 +56,20 @@ func night(ctx context.Context, app core.App, now time.Time) error {
 
 // nightly does something once a day, at night, or as soon as the hub runs again:
 // an office may switch its machine off in the evening, and a laptop sleeps.
+// The night that was done last stands in the settings, so that a start does not repeat it.
 func nightly(run task) task {
-	done := ""
 	return func(ctx context.Context, app core.App, now time.Time) error {
+		var done string
+		err := app.DB().NewQuery("SELECT night_on FROM hub_settings LIMIT 1").Row(&done)
 		today := nightOf(now)
-		if today == done {
-			return nil
+		if err != nil || today == done {
+			return err
 		}
-		err := run(ctx, app, now)
-		if ctx.Err() == nil {
-			done = today
+		if err = run(ctx, app, now); ctx.Err() != nil {
+			return err
 		}
-		return err
+		_, noted := app.DB().NewQuery("UPDATE hub_settings SET night_on = {:today}").Bind(dbx.Params{"today": today}).Execute()
+		return errors.Join(err, noted)
 	}
 }
 

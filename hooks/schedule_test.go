@@ -59,7 +59,8 @@ func counting(n *atomic.Int64) task {
 	}
 }
 
-func TestA13AJobThatPanicsOrFailsRunsAgainAndHarmsNoOther(t *testing.T) {
+// A13
+func TestSchedule_JobPanicsOrFails_RunsAgain(t *testing.T) {
 	var panics, failures, others atomic.Int64
 	started(t, clockwork.NewRealClock(),
 		job{"panics", quick, func(context.Context, core.App, time.Time) error { panics.Add(1); panic("on purpose") }},
@@ -68,7 +69,7 @@ func TestA13AJobThatPanicsOrFailsRunsAgainAndHarmsNoOther(t *testing.T) {
 	until(t, "every job has run ten times", func() bool { return panics.Load() >= 10 && failures.Load() >= 10 && others.Load() >= 10 })
 }
 
-func TestAJobNeverOverlapsItselfNorHoldsUpAnother(t *testing.T) {
+func TestSchedule_SlowJob_NeverOverlaps(t *testing.T) {
 	var running, most, slow, other atomic.Int64
 	started(t, clockwork.NewRealClock(),
 		job{"slow", quick, func(context.Context, core.App, time.Time) error {
@@ -86,7 +87,7 @@ func TestAJobNeverOverlapsItselfNorHoldsUpAnother(t *testing.T) {
 	}
 }
 
-func TestAStopInterruptsTheRunningJob(t *testing.T) {
+func TestSchedule_Stop_InterruptsJob(t *testing.T) {
 	var begun, interrupted atomic.Int64
 	stop := started(t, clockwork.NewRealClock(), job{"long", quick, func(ctx context.Context, _ core.App, _ time.Time) error {
 		begun.Add(1)
@@ -114,7 +115,8 @@ type swayed struct {
 
 func (s swayed) Now() time.Time { return time.Now().Round(0).Add(time.Duration(s.by.Load())) }
 
-func TestA6TheJobsGoOnWhenTheClockIsSetBackOrForward(t *testing.T) {
+// A6
+func TestSchedule_ClockChanged_JobsGoOn(t *testing.T) {
 	for name, by := range map[string]time.Duration{"back": -time.Hour, "forward": 72 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			var runs, shift atomic.Int64
@@ -127,7 +129,7 @@ func TestA6TheJobsGoOnWhenTheClockIsSetBackOrForward(t *testing.T) {
 	}
 }
 
-func TestJobsReadTheWallClock(t *testing.T) {
+func TestSchedule_Jobs_WallClock(t *testing.T) {
 	wanted := time.Date(2026, 12, 10, 1, 0, 0, 0, time.UTC)
 	t.Cleanup(clock.Freeze(wanted))
 	var seen atomic.Pointer[time.Time]
@@ -141,9 +143,13 @@ func TestJobsReadTheWallClock(t *testing.T) {
 	}
 }
 
-func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
+func TestNightly_MissedNight_RunOnce(t *testing.T) {
 	var nights []string
 	refused := error(nil)
+	app := program(t)
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
 	run := nightly(func(ctx context.Context, _ core.App, now time.Time) error {
 		nights = append(nights, now.In(clock.Zone(clock.Western)).Format("02 15.04"))
 		return refused
@@ -167,7 +173,7 @@ func TestTheNightComesOnceADayAndIsMadeUpFor(t *testing.T) {
 	} {
 		now := check.Must(time.ParseInLocation("02 15:04 01 2006", step.at+" 12 2026", clock.Zone(clock.Western)))
 		refused = step.fault
-		if err := run(step.ctx, nil, now); !errors.Is(err, step.fault) && len(nights) > 0 {
+		if err := run(step.ctx, app, now); !errors.Is(err, step.fault) && len(nights) > 0 {
 			t.Errorf("at %s: %v", step.at, err)
 		}
 	}
@@ -187,7 +193,7 @@ func TestNight_Statistics_CountTheRowsThatAreThere(t *testing.T) {
 	check.That(t, err == nil && counted == holidays, "SQLite counts %d holidays of %d, %v", counted, holidays, err)
 }
 
-func TestNightsBeginHalfAnHourAfterMidnightInTheWest(t *testing.T) {
+func TestNightOf_HalfPastMidnight_NextNight(t *testing.T) {
 	for _, day := range []string{"2026-11-24", "2028-02-29", "2028-03-01", "2027-01-01"} {
 		night := check.Must(clock.At(day, "00:30", clock.Western))
 		if at, before := nightOf(night), nightOf(night.Add(-time.Second)); at != day || before != clock.AddDays(day, -1) {

@@ -22,7 +22,7 @@ var around = []string{
 // is happens before there is a scope for them.
 var excused = []string{"FindAuthRecordByToken", "FindCachedCollectionByNameOrId", "FindCollectionByNameOrId"}
 
-func TestPagesGoThroughTheScope(t *testing.T) {
+func TestPages_DirectDatabaseCalls_None(t *testing.T) {
 	seen := 0
 	for _, pkg := range packages(t) {
 		for _, file := range goFiles(t, pkg) {
@@ -83,7 +83,7 @@ func onApp(x ast.Expr) bool {
 	return false
 }
 
-func TestTheBanOnWaysAroundTheScopeBites(t *testing.T) {
+func TestScopeCheck_KnownBypasses_Found(t *testing.T) {
 	for source, want := range map[string]int{
 		`package p; func f() { e.App.FindRecordById("tasks", id) }`:  1,
 		`package p; func f() { app.Save(r) }`:                        1,

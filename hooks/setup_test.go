@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestAHubThatCouldLoseSavedChangesDoesNotStart(t *testing.T) {
+func TestSetUp_UnsafeDatabase_Fails(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()}) // opened as PocketBase does it by itself
 	check.NoError(t, hooks.Register(app, testkit.Files()))
 	check.NoError(t, app.Bootstrap())

@@ -91,9 +91,9 @@ func visitors(w *testkit.World) []struct {
 	}
 }
 
-// TestWhoGetsWhichPage asks every page as every person and compares the answers
+// TestPages_EachPerson_Status asks every page as every person and compares the answers
 // with the table that people have read and agreed to.
-func TestWhoGetsWhichPage(t *testing.T) {
+func TestPages_EachPerson_Status(t *testing.T) {
 	w := testkit.New(t)
 	ids := subjects(w)
 	var table strings.Builder
@@ -115,10 +115,10 @@ func TestWhoGetsWhichPage(t *testing.T) {
 // alike are the addresses that answer everybody alike, with nothing to change for most.
 var alike = []string{"/deliveries/read"}
 
-// TestAnEmptyFormChangesNothingForTheWrongPerson sends an empty form to every
+// TestForms_EmptyByOutsider_ChangeNothing sends an empty form to every
 // address as people who have no business there: nothing may change, and no
 // answer may be a fault of ours.
-func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
+func TestForms_EmptyByOutsider_ChangeNothing(t *testing.T) {
 	w := testkit.New(t)
 	ids := subjects(w)
 	before := rows(w)
@@ -138,9 +138,9 @@ func TestAnEmptyFormChangesNothingForTheWrongPerson(t *testing.T) {
 	check.Same(t, "something changed (-before +after):\n", rows(w), before)
 }
 
-// TestAnEmptyFormIsAnsweredKindly sends an empty form to every address as those
+// TestForms_EmptyByInitiator_NoFault sends an empty form to every address as those
 // who may use it: a redirect or a page with sentences, never a fault.
-func TestAnEmptyFormIsAnsweredKindly(t *testing.T) {
+func TestForms_EmptyByInitiator_NoFault(t *testing.T) {
 	for _, a := range addresses(t) {
 		if a.method != http.MethodPost || strings.HasPrefix(a.pattern, "/sign") {
 			continue

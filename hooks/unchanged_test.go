@@ -46,10 +46,10 @@ func controls(form *goquery.Selection) []string {
 	return sent
 }
 
-// TestSavingAFormNobodyTouchedChangesNothing opens every page that changes a
+// TestForms_Untouched_ChangeNothing opens every page that changes a
 // record and sends what stands in it. What a form takes but does not show would
 // be emptied by that.
-func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
+func TestForms_Untouched_ChangeNothing(t *testing.T) {
 	w := testkit.New(t)
 	ids, walked := subjects(w), 0
 	records := map[string]*core.Record{"programmes": w.Kopi}
@@ -65,8 +65,8 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 		}
 	}
 	for _, a := range addresses(t) {
-		room := strings.Split(a.pattern, "/")[1]
-		subject, known := records[room]
+		pkg := strings.Split(a.pattern, "/")[1]
+		subject, known := records[pkg]
 		if a.method != http.MethodGet || !known || !strings.HasSuffix(a.pattern, "}/edit") || strings.Count(a.pattern, "/") != 3 {
 			continue
 		}
@@ -74,8 +74,8 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 		client := w.As(w.Administrator)
 		form := client.Get(fill(a.pattern, ids)).Want(http.StatusOK).Doc().Find("main form.form").First()
 		sent := controls(form)
-		for i := 0; i+1 < len(laden[room]); i += 2 {
-			if name := laden[room][i].(string); !slices.Contains(sent, name) {
+		for i := 0; i+1 < len(laden[pkg]); i += 2 {
+			if name := laden[pkg][i].(string); !slices.Contains(sent, name) {
 				t.Errorf("%s does not show %s", a.pattern, name)
 			}
 		}
@@ -91,7 +91,7 @@ func TestSavingAFormNobodyTouchedChangesNothing(t *testing.T) {
 	check.That(t, walked >= len(records), "only %d pages that change a record were found for %d rooms", walked, len(records))
 }
 
-func TestAWrongHourOfAProgrammeIsNamedAtItsField(t *testing.T) {
+func TestForms_InvalidHour_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	w.Kopi.Set("send_at", "06:30")
 	check.NoError(t, w.App.Save(w.Kopi))

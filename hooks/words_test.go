@@ -22,7 +22,7 @@ var said = regexp.MustCompile(`(?:\bt |lang\.T\([^,"]+, |web\.New\(e, |web\.See\
 
 // Every key that is spelled out in the code must have words, and all words must
 // be used somewhere.
-func TestEveryWordIsUsedAndEveryKeyHasWords(t *testing.T) {
+func TestCatalogue_Keys_UsedAndDefined(t *testing.T) {
 	exact, beginnings, needed := spelledKeys(t)
 	check.That(t, len(needed) >= 100, "only %d keys found in code and templates", len(needed))
 	for _, key := range needed {
@@ -71,18 +71,18 @@ func ofCode(key string) bool {
 	return described || base == "more" || slices.Contains(fieldNames, base)
 }
 
-// fieldNames are the names of form inputs and of facts, whose labels the form or the page looks up.
+// fieldNames are the names of form inputs, whose labels the form looks up.
 var fieldNames = inputNames()
 
 func inputNames() (names []string) {
-	input := regexp.MustCompile(`(?:web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)|\bAdd)\("([a-z_]+)"`)
-	for _, room := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
-		entries, err := os.ReadDir(room)
+	input := regexp.MustCompile(`web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
+	for _, pkg := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
+		entries, err := os.ReadDir(pkg)
 		if err != nil {
 			continue
 		}
 		for _, e := range entries {
-			body, err := os.ReadFile(room + "/" + e.Name())
+			body, err := os.ReadFile(pkg + "/" + e.Name())
 			if err != nil {
 				continue
 			}

@@ -16,7 +16,7 @@ func init() {
 // reminderDirty notes which subjects to compare with the outbox once a save is
 // committed. No person reads or writes it, so it is no collection.
 const reminderDirty = `CREATE TABLE reminder_dirty (collection TEXT NOT NULL, record TEXT NOT NULL, saved BOOLEAN NOT NULL,
-	known TEXT NOT NULL, due_at TEXT NOT NULL, UNIQUE (collection, record));
+	due_at TEXT NOT NULL, UNIQUE (collection, record));
 	CREATE INDEX idx_reminder_dirty_due_at ON reminder_dirty (due_at)`
 
 var notify = []collection{
@@ -56,7 +56,11 @@ var notify = []collection{
 		{"recipient", to("contacts"), "Narahubung penerima. / Contact who receives it."},
 		{"user", to("users"), "Akun penerima. / Account of the recipient."},
 		{"email", email(presentable), "Alamat penerima. / Address of the recipient."},
-		{"occurrence", text(60), "Kejadian yang dimaksud, tanggal setempat. / Occurrence meant, as a local date."},
+		{"anchor_at", text(60), "Kejadian yang dimaksud: hari atau jam setempat. / What it counts from: a local day or hour."},
+		{"step", whole(-365, 730), "Hari atau jam dari patokan, atau langkah eskalasi. / Days or hours from the anchor, or step of the escalation."},
+		{"origin", oneOf(codes("rule escalation snooze invite")), "Apa yang menyebabkannya. / What called for it."},
+		{"sequence", whole(0, 1_000_000), "Versi rapat menurut kalender. / Version of the meeting as calendars count."},
+		{"fingerprint", text(20), "Tanda isi rapat selain jamnya. / Mark of what a meeting's email says besides its hour."},
 		{"key", text(200, required), "Kunci unik; email yang sama tidak direncanakan dua kali. / Unique key; no email is planned twice."},
 		{"due_at", instant(required, presentable), "Saat harus dikirim. / When it is due."},
 		{"useful_until_at", instant(), "Sesudah ini tidak berguna lagi. / After this it is no longer useful."},

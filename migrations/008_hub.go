@@ -45,6 +45,7 @@ var hub = []collection{
 		{"push_key", text(100, hidden), "Kunci pemberitahuan perangkat; dibuat otomatis. / Key for notices on devices; created automatically."},
 		{"instance", text(40, hidden), "Tanda pengenal instalasi ini; diisi otomatis. / Identifier of this installation; filled in automatically."},
 		{"mail_rounds", whole(0, 1<<50, hidden), "Jumlah putaran pengiriman; diisi otomatis. / Number of sending rounds; filled in automatically."},
+		{"night_on", day(hidden), "Malam terakhir yang tugasnya selesai; diisi otomatis. / Last night whose work was done; filled in automatically."},
 		{"planned_at", instant(hidden), "Kapan semua email terakhir direncanakan; diisi otomatis. / When all emails were last planned; filled in automatically."},
 	}},
 }

@@ -124,7 +124,7 @@ func TestUsers_EmailOptional_PasswordOfTen(t *testing.T) {
 	}
 }
 
-func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {
+func TestFields_InvalidValues_Refused(t *testing.T) {
 	h := fillHub(t)
 	other := values{"position": "Sekretaris", "once": "x"}
 	cases := []struct {
@@ -167,7 +167,7 @@ func TestInvalidEntriesAreRefusedAtTheirField(t *testing.T) {
 	}
 }
 
-func TestTheSameTwiceIsRefused(t *testing.T) {
+func TestIndexes_Duplicates_Refused(t *testing.T) {
 	h := fillHub(t)
 	meeting := values{"meeting": h.ids["meetings"]}
 	cases := []struct {
@@ -213,7 +213,7 @@ func TestTheSameTwiceIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyLooksAlikeIsTaken(t *testing.T) {
+func TestIndexes_SimilarValues_Accepted(t *testing.T) {
 	h := fillHub(t)
 	cases := []struct {
 		collection string

@@ -391,7 +391,7 @@ func TestMigrations_SecondRun_AppliesNothing(t *testing.T) {
 	check.That(t, err == nil && len(applied) == 0, "applied again: %v, %v", applied, err)
 }
 
-func TestAnOrganisationInUseCannotBeDeleted(t *testing.T) {
+func TestRelations_OrganisationInUse_DeleteRefused(t *testing.T) {
 	h := fillHub(t)
 	if err := h.remove("organisations"); err == nil {
 		t.Fatal("deleted an organisation that gives, owns and takes part")
@@ -407,7 +407,7 @@ func TestAnOrganisationInUseCannotBeDeleted(t *testing.T) {
 	check.Equal(t, "the contact of a deleted organisation stayed", h.count("contacts"), 1)
 }
 
-func TestAProgrammeTakesItsWorkAlongAndLeavesTheRest(t *testing.T) {
+func TestRelations_ProgrammeDeleted_CascadesOwnRows(t *testing.T) {
 	h := fillHub(t)
 	check.NoError(t, h.remove("programmes"))
 	stays := []string{"users", "organisations", "contacts", "holidays", "suppressions", "activity", "hub_settings", "push_subscriptions"}
@@ -424,7 +424,7 @@ func TestAProgrammeTakesItsWorkAlongAndLeavesTheRest(t *testing.T) {
 	check.Equal(t, "the audit forgot which programme", trace.GetString("programme"), h.ids["programmes"])
 }
 
-func TestADeletedMeetingLeavesItsTasks(t *testing.T) {
+func TestRelations_MeetingDeleted_TasksStay(t *testing.T) {
 	h := fillHub(t)
 	ids := []string{h.ids["meetings"]}
 	second, err := h.save("meetings", h.valid("meetings"))

@@ -136,7 +136,7 @@ func writeStored(t *testing.T) {
 	check.NoError(t, errors.Join(err, packed.Close(), file.Close()))
 }
 
-func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
+func TestVerifiedContributions_View_WithoutValueAndNote(t *testing.T) {
 	h := fillHub(t)
 	if h.count("verified_contributions") != 0 {
 		t.Fatal("a gift that waits for its review can be seen")
@@ -157,7 +157,7 @@ func TestOthersSeeOfAVerifiedGiftNeitherValueNorNote(t *testing.T) {
 	}
 }
 
-func TestOthersDoNotSeeHowMuchMoneyWasGiven(t *testing.T) {
+func TestVerifiedContributions_View_WithoutMoney(t *testing.T) {
 	h := fillHub(t)
 	gift := check.Must(h.FindRecordById("contributions", h.ids["contributions"]))
 	for field, value := range map[string]any{"kind": "money", "unit": "rupiah", "quantity": 5_000_000,
@@ -173,7 +173,7 @@ func TestOthersDoNotSeeHowMuchMoneyWasGiven(t *testing.T) {
 
 // Lists of a programme must come out of an index in order: sorting a hundred
 // thousand rows for thirty of them is what makes lists slow.
-func TestListsAreReadInOrder(t *testing.T) {
+func TestIndexes_Lists_ReadInOrder(t *testing.T) {
 	lists := []string{
 		"tasks WHERE programme = 'p' ORDER BY due_on",
 		"tasks WHERE programme = 'p' AND state = 'todo' ORDER BY due_on",

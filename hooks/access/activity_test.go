@@ -78,7 +78,7 @@ func TestRecordActivity_FailedSave_NoEntry(t *testing.T) {
 	undone := errors.New("undone")
 	attempts := map[string]func(){
 		"refused over the API": func() { patch(w, w.Observer, r, fields{"state": "done"}) },
-		"refused at the door":  func() { _ = change(w, at(w, w.Observer), r, "done") },
+		"refused by the scope": func() { _ = change(w, at(w, w.Observer), r, "done") },
 		"refused page":         func() { w.As(w.OtherPartner).Post("/tasks/"+r.Id+"/state", "state", "done") },
 		"not a state":          func() { patch(w, w.Initiator, r, fields{"state": "lost"}) },
 		"the same once more":   func() { patch(w, w.Initiator, r, fields{"state": "todo"}) },

@@ -28,7 +28,7 @@ func fixtures(w *testkit.World) []fixture {
 	out := append(people(w), work(w)...)
 	out = append(out, talk(w)...)
 	out = append(out, gifts(w)...)
-	return append(out, house(w)...)
+	return append(out, system(w)...)
 }
 
 func people(w *testkit.World) []fixture {
@@ -148,7 +148,7 @@ func with(body fields, name string, value any) fields {
 	return out
 }
 
-func house(w *testkit.World) []fixture {
+func system(w *testkit.World) []fixture {
 	rule := w.Make("reminder_rules", "programme", w.Kopi.Id, "name", "Tenggat tugas kita", "kind", "task_due", "anchor", "task.due_on",
 		"offset_days", -2, "at", "08:00", "audience", []string{"focal_point"}, "active", true)
 	subscription := w.Make("push_subscriptions", "user", w.OtherPartner.Id, "endpoint", "https://fcm.googleapis.com/fcm/send/a",

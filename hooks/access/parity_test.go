@@ -83,7 +83,7 @@ func verbs(w *attempts, f fixture, a asker) string {
 		if q.skip {
 			continue
 		}
-		check.That(w, q.scope == q.api, "%s: %s %s: the door says %v, the API says %v", f.name, a.name, q.verb, q.scope, q.api)
+		check.That(w, q.scope == q.api, "%s: %s %s: the scope says %v, the API says %v", f.name, a.name, q.verb, q.scope, q.api)
 		if q.api {
 			allowed = append(allowed, q.verb)
 		}
@@ -283,7 +283,7 @@ func TestUpdate_RenderedField_FollowsItsSource(t *testing.T) {
 		t.Fatalf("status %d", status)
 	}
 	if got := w.Fresh(r).GetString("details_html"); got != rendered || !strings.Contains(got, "<strong>kartu</strong>") {
-		t.Errorf("the twin reads %s", got)
+		t.Errorf("the rendered field reads %s", got)
 	}
 }
 

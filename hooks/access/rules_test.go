@@ -142,9 +142,9 @@ func TestScope_Programmes_ReadOnce(t *testing.T) {
 	}
 	w.Make("stakeholders", "programme", w.Rantang.Id, "organisation", w.Puskesmas.Id, "joined_on", "2026-02-01")
 	again, err := d.Programmes()
-	check.That(t, err == nil && len(again) == 1, "the same door answers twice differently: %v, %v", again, err)
+	check.That(t, err == nil && len(again) == 1, "the same scope answers twice differently: %v, %v", again, err)
 	anew, err := at(w, w.Partner).Programmes()
-	check.That(t, err == nil && len(anew) == 2, "a new door does not see the new programme: %v, %v", anew, err)
+	check.That(t, err == nil && len(anew) == 2, "a new scope does not see the new programme: %v, %v", anew, err)
 }
 
 func TestScope_Person_Known(t *testing.T) {
@@ -310,10 +310,10 @@ func TestDisabledUser_ValidToken_IsNobody(t *testing.T) {
 	for _, f := range all {
 		name := f.record.Collection().Name
 		if found, err := d.List(name); err == nil && len(found) > 0 {
-			t.Errorf("lists %s at the door", name)
+			t.Errorf("lists %s at the scope", name)
 		}
 		if _, err := d.View(name, f.record.Id); err == nil {
-			t.Errorf("views %s at the door", f.name)
+			t.Errorf("views %s at the scope", f.name)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func TestSave_IdentityNumber_RefusedInEveryField(t *testing.T) {
 		}
 	}
 	if tried < 120 || said < 110 || refused < 220 {
-		t.Errorf("%d fields tried, %d answers with the reason, %d refused at the door; some collection is missing", tried, said, refused)
+		t.Errorf("%d fields tried, %d answers with the reason, %d refused by the scope; some collection is missing", tried, said, refused)
 	}
 }
 

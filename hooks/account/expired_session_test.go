@@ -41,7 +41,7 @@ func hidden(r *testkit.Response, action string) []string {
 	return out
 }
 
-func TestAFormSentAfterTheSessionEndedIsOfferedAgain(t *testing.T) {
+func TestExpiredSession_Form_OfferedAgain(t *testing.T) {
 	ways := map[string]func(w *testkit.World, c *testkit.Client, r *testkit.Response) *testkit.Response{
 		"by password": func(_ *testkit.World, c *testkit.Client, r *testkit.Response) *testkit.Response {
 			return c.Post("/sign-in", append(hidden(r, "/sign-in"), "email", "initiator@example.org", "password", testkit.Password)...)
@@ -77,7 +77,7 @@ func TestAFormSentAfterTheSessionEndedIsOfferedAgain(t *testing.T) {
 	}
 }
 
-func TestTheTextsOfAFormWithAPhotoAreKept(t *testing.T) {
+func TestExpiredSession_Upload_KeepsText(t *testing.T) {
 	w := testkit.New(t)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -97,7 +97,7 @@ func TestTheTextsOfAFormWithAPhotoAreKept(t *testing.T) {
 	check.Equal(t, "sends", strings.Join(hidden(offered, "/contributions"), " "), want)
 }
 
-func TestOnlyAPageOfOursIsComeBackTo(t *testing.T) {
+func TestExpiredSession_ForeignPage_NotFollowed(t *testing.T) {
 	w := testkit.New(t)
 	for from, want := range map[string]string{
 		"http://example.com/programmes/kopi/tasks/new?x=1": "/programmes/kopi/tasks/new?x=1",
@@ -113,7 +113,7 @@ func TestOnlyAPageOfOursIsComeBackTo(t *testing.T) {
 	}
 }
 
-func TestWhatIsTooLongOrSecretIsNotKept(t *testing.T) {
+func TestExpiredSession_LongOrSecret_NotKept(t *testing.T) {
 	w := testkit.New(t)
 	_, long := ended(w, newTask, "", "details", strings.Repeat("x", 65<<10))
 	says(t, long, ".callout.warn p", "account.ended_lost")
@@ -124,7 +124,7 @@ func TestWhatIsTooLongOrSecretIsNotKept(t *testing.T) {
 	check.Contains(t, "a password is kept, or the rest", offered.Body, "Satu")
 }
 
-func TestAForgedEntryIsNotOffered(t *testing.T) {
+func TestExpiredSession_Forged_NotOffered(t *testing.T) {
 	w := testkit.New(t)
 	c, r := ended(w, newTask, "", "title", "Satu")
 	good := r.Doc().Find("input[name=kept]").AttrOr("value", "")
@@ -139,7 +139,7 @@ func TestAForgedEntryIsNotOffered(t *testing.T) {
 	}
 }
 
-func TestAFormFromElsewhereIsRefusedAndNotKept(t *testing.T) {
+func TestExpiredSession_OtherSite_RefusedAndNotKept(t *testing.T) {
 	w := testkit.New(t)
 	for path, fields := range map[string]url.Values{newTask: {"title": {"Satu"}}, "/sign-in": {"kept": {"x.y"}, "email": {partner}, "password": {testkit.Password}}} {
 		req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields.Encode()))

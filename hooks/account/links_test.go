@@ -28,7 +28,7 @@ func path(w *testkit.World, address string, n int) string {
 	return found
 }
 
-func TestANewPasswordByMessage(t *testing.T) {
+func TestReset_Link_SetsPassword(t *testing.T) {
 	w := testkit.New(t)
 	before := w.As(w.Partner)
 	guest := w.As(nil)
@@ -83,7 +83,7 @@ func hasExpired(t *testing.T, w *testkit.World, link string, fields ...string) {
 	}
 }
 
-func TestANewPasswordEndsTheSessionOfWhoeverUsedThisBrowser(t *testing.T) {
+func TestReset_OtherSession_Ends(t *testing.T) {
 	w := testkit.New(t)
 	w.As(nil).Post("/sign-in/reset", "email", partner).Want(http.StatusSeeOther)
 	c := w.As(w.OtherPartner)
@@ -92,7 +92,7 @@ func TestANewPasswordEndsTheSessionOfWhoeverUsedThisBrowser(t *testing.T) {
 	isSomebody(t, w.As(w.OtherPartner), "other-partner@example.org")
 }
 
-func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
+func TestReset_UnknownAddress_SameAnswer(t *testing.T) {
 	w := testkit.New(t)
 	var first *testkit.Response
 	for _, address := range []string{partner, "stranger@example.org", "disabled@example.org", "admin@example.org", partner} {
@@ -112,7 +112,7 @@ func TestAskingForALinkTellsNotWhoIsKnown(t *testing.T) {
 	}
 }
 
-func TestAnAddressIsConfirmedByTheButtonOnly(t *testing.T) {
+func TestVerify_GetRequest_ChangesNothing(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Fresh(w.Partner)
 	r.SetVerified(false)
@@ -127,7 +127,7 @@ func TestAnAddressIsConfirmedByTheButtonOnly(t *testing.T) {
 	check.That(t, w.Fresh(r).ValidatePassword(testkit.Password), "the password is another now")
 }
 
-func TestANewAddressNeedsThePassword(t *testing.T) {
+func TestNewAddress_Password_Required(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	c.API(http.MethodPost, "/api/collections/users/request-email-change", map[string]string{"newEmail": "baru@example.org"}).Want(http.StatusNoContent)
@@ -147,7 +147,7 @@ func TestANewAddressNeedsThePassword(t *testing.T) {
 	hasExpired(t, w, link, "password", testkit.Password)
 }
 
-func TestLinksThatFitNothingSayThatTheyExpired(t *testing.T) {
+func TestLinks_Invalid_Expired(t *testing.T) {
 	w := testkit.New(t)
 	token := func(make func() (string, error)) string {
 		made := check.Must(make())
@@ -170,7 +170,7 @@ func TestLinksThatFitNothingSayThatTheyExpired(t *testing.T) {
 	c.Post("/sign-in", "email", "admin@example.org", "password", testkit.Password).Want(http.StatusSeeOther)
 }
 
-func TestALinkIsGoodForHalfAnHour(t *testing.T) {
+func TestLinks_AfterHalfHour_Expired(t *testing.T) {
 	w := testkit.New(t)
 	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	for kind, life := range map[string]time.Duration{"password": c.PasswordResetToken.DurationTime(), "address": c.EmailChangeToken.DurationTime()} {
@@ -179,7 +179,7 @@ func TestALinkIsGoodForHalfAnHour(t *testing.T) {
 }
 
 // Every link in every message that PocketBase writes leads to a page.
-func TestEveryMessageLeadsToAPage(t *testing.T) {
+func TestLinks_EveryMail_LeadsToPage(t *testing.T) {
 	w := testkit.New(t)
 	c := check.Must(w.App.FindCollectionByNameOrId("users"))
 	seen := 0

@@ -28,7 +28,7 @@ func settings(changes ...string) []string {
 	return out
 }
 
-func TestSettingsAreKept(t *testing.T) {
+func TestSaveMe_Settings_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	kinds := offered(c.Get("/me").Want(http.StatusOK))
@@ -62,7 +62,7 @@ func offered(r *testkit.Response) (kinds []string) {
 	return kinds
 }
 
-func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
+func TestSaveMe_Invalid_KeepsInput(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Fresh(w.Partner)
 	for name, of := range map[string]struct{ field, value, key string }{
@@ -97,7 +97,7 @@ func TestASettingThatCannotBeTakenIsExplainedAndNothingIsLost(t *testing.T) {
 	}
 }
 
-func TestTheFormChangesNothingElse(t *testing.T) {
+func TestSaveMe_OtherFields_Unchanged(t *testing.T) {
 	w := testkit.New(t)
 	before := w.Fresh(w.Partner)
 	w.As(w.Partner).Post("/me", settings("disabled", "true", "may_create_programmes", "true", "verified", "false", "email", "lain@example.org",
@@ -109,7 +109,7 @@ func TestTheFormChangesNothingElse(t *testing.T) {
 	check.Equal(t, "somebody else is now called", w.Fresh(w.Outsider).GetString("name"), "Orang luar")
 }
 
-func TestOnlyKindsThatSomeRuleSendsAreOfferedToBeMuted(t *testing.T) {
+func TestMe_MutableKinds_OnlyOfRules(t *testing.T) {
 	w := testkit.New(t)
 	kinds := offered(w.As(w.Partner).Get("/me").Want(http.StatusOK))
 	check.That(t, slices.Contains(kinds, "task_due") && !slices.Contains(kinds, "agreement_expiring") && !slices.Contains(kinds, "digest"), "offered are %v", kinds)
@@ -123,7 +123,7 @@ func TestOnlyKindsThatSomeRuleSendsAreOfferedToBeMuted(t *testing.T) {
 	check.Equal(t, "muted", len(w.Fresh(w.Partner).GetStringSlice("muted_kinds")), 1)
 }
 
-func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
+func TestMe_Options_OnlyStored(t *testing.T) {
 	names := []string{}
 	w := testkit.New(t)
 	w.As(w.Partner).Get("/me").Doc().Find("form[action='/me'] [name]").Each(func(_ int, input *goquery.Selection) {
@@ -136,7 +136,7 @@ func TestOnlyWhatTheHubKeepsIsOffered(t *testing.T) {
 	check.Same(t, "offered", names, want)
 }
 
-func TestAnAdministratorHasNoSettingsButDevices(t *testing.T) {
+func TestMe_Administrator_OnlyDevices(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Administrator)
 	r := c.Get("/me").Want(http.StatusOK)
@@ -145,7 +145,7 @@ func TestAnAdministratorHasNoSettingsButDevices(t *testing.T) {
 	c.Post("/me", settings()...).Want(http.StatusNotFound)
 }
 
-func TestThePageTellsHowLongThisDeviceStaysSignedIn(t *testing.T) {
+func TestMe_Session_EndShown(t *testing.T) {
 	w := testkit.New(t)
 	text := w.As(w.Partner).Get("/me").Text("section[aria-labelledby=devices] p")
 	check.Contains(t, "says", text, "WIB")

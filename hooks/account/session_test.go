@@ -97,7 +97,7 @@ func limited(w *testkit.World) {
 	check.NoError(w, w.App.Save(settings))
 }
 
-func TestSigningOutClearsThisBrowser(t *testing.T) {
+func TestSignOut_Browser_Cleared(t *testing.T) {
 	w := testkit.New(t)
 	here, there := w.As(w.Partner), w.As(w.Partner)
 	r := here.Post("/sign-out").Want(http.StatusSeeOther)
@@ -109,7 +109,7 @@ func TestSigningOutClearsThisBrowser(t *testing.T) {
 	w.As(nil).Post("/sign-out").Want(http.StatusSeeOther)
 }
 
-func TestSigningOutEverywhereEndsEverySession(t *testing.T) {
+func TestSignOutEverywhere_Sessions_End(t *testing.T) {
 	w := testkit.New(t)
 	for address, person := range map[string]*core.Record{partner: w.Partner, "admin@example.org": w.Administrator} {
 		here, there := w.As(person), w.As(person)
@@ -130,7 +130,7 @@ func TestSigningOutEverywhereEndsEverySession(t *testing.T) {
 	isSomebody(t, w.As(w.OtherPartner), "other-partner@example.org")
 }
 
-func TestReadingAPageNeverSignsOut(t *testing.T) {
+func TestSignOut_GetRequest_Refused(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	for _, path := range []string{"/sign-out", "/me/sign-out-everywhere", "/me/language", "/me/theme"} {
@@ -139,7 +139,7 @@ func TestReadingAPageNeverSignsOut(t *testing.T) {
 	isSomebody(t, c, partner)
 }
 
-func TestAGuestChoosesLanguageAndTheme(t *testing.T) {
+func TestPreferences_Guest_InCookies(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(nil)
 	r := c.Post("/me/language", "value", "en", "back", "/sign-in?next=%2Fme").Want(http.StatusSeeOther)
@@ -153,7 +153,7 @@ func TestAGuestChoosesLanguageAndTheme(t *testing.T) {
 	}
 }
 
-func TestAPersonsLanguageIsKeptWithThePerson(t *testing.T) {
+func TestSetLanguage_User_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Partner)
 	c.Post("/me/language", "value", "en", "back", "/me").Want(http.StatusSeeOther)
@@ -164,7 +164,7 @@ func TestAPersonsLanguageIsKeptWithThePerson(t *testing.T) {
 	check.Equal(t, "an administrator's page is titled", admin.Get("/me").Text("h1"), "My account")
 }
 
-func TestUnknownChoicesAreRefusedAndLeadNowhereElse(t *testing.T) {
+func TestPreferences_Unknown_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for path, values := range map[string][]string{"/me/language": {"", "xx", "EN", "id\x00"}, "/me/theme": {"", "pink", "dark;"}} {
 		for _, value := range values {
@@ -190,8 +190,8 @@ func onATask(t *testing.T) *testkit.World {
 	return w
 }
 
-// TestOtherProgramsSignInOverTheAPI does over HTTP what PocketBase's clients do.
-func TestOtherProgramsSignInOverTheAPI(t *testing.T) {
+// TestAPI_Password_SignsIn does over HTTP what PocketBase's clients do.
+func TestAPI_Password_SignsIn(t *testing.T) {
 	w := onATask(t)
 	c := w.As(nil)
 	r := c.API(http.MethodPost, "/api/collections/users/auth-with-password",
@@ -219,7 +219,7 @@ func TestOtherProgramsSignInOverTheAPI(t *testing.T) {
 	}
 }
 
-func TestOtherProgramsSignInByCode(t *testing.T) {
+func TestAPI_Code_SignsIn(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(nil)
 	id := c.API(http.MethodPost, "/api/collections/users/request-otp", map[string]string{"email": partner}).Want(http.StatusOK).JSON()["otpId"]
@@ -227,13 +227,13 @@ func TestOtherProgramsSignInByCode(t *testing.T) {
 	check.That(t, r.JSON()["token"] != "", "no token")
 }
 
-func TestADisabledPersonDoesNotSignInOverTheAPI(t *testing.T) {
+func TestAPI_DisabledUser_Refused(t *testing.T) {
 	w := testkit.New(t)
 	w.As(nil).API(http.MethodPost, "/api/collections/users/auth-with-password",
 		map[string]string{"identity": "disabled@example.org", "password": testkit.Password}).Want(http.StatusForbidden)
 }
 
-func TestPocketBasesOwnClientWorks(t *testing.T) {
+func TestAPI_PocketBaseSDK_Works(t *testing.T) {
 	w := onATask(t)
 	server := httptest.NewServer(w.Handler)
 	defer server.Close()

@@ -18,7 +18,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestSigningInByCode(t *testing.T) {
+func TestSignIn_Code_SignsIn(t *testing.T) {
 	w := testkit.New(t)
 	c := asked(w, partner)
 	c.Get("/sign-in/code").Want(http.StatusOK)
@@ -34,7 +34,7 @@ func TestSigningInByCode(t *testing.T) {
 }
 
 // What is answered must not tell who is known here.
-func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
+func TestSignIn_UnknownAddress_SameAnswer(t *testing.T) {
 	w := testkit.New(t)
 	secret := regexp.MustCompile(`code=[a-z0-9]{15};`)
 	var first *testkit.Response
@@ -57,7 +57,7 @@ func TestKnownAndUnknownAddressesGetTheSameAnswer(t *testing.T) {
 	}
 }
 
-func TestAWrongCodeGetsTheSameAnswerAsAnUnknownAddress(t *testing.T) {
+func TestSignIn_WrongCode_SameAnswer(t *testing.T) {
 	w := testkit.New(t)
 	known, unknown := asked(w, partner), asked(w, "stranger@example.org")
 	right := code(w, partner, 1)
@@ -76,7 +76,7 @@ func wrong(right string) string {
 	return "000000"
 }
 
-func TestFiveWrongCodesSpoilTheRightOne(t *testing.T) {
+func TestSignIn_FiveWrongCodes_CodeInvalid(t *testing.T) {
 	w := testkit.New(t)
 	c := asked(w, partner)
 	right := code(w, partner, 1)
@@ -90,7 +90,7 @@ func TestFiveWrongCodesSpoilTheRightOne(t *testing.T) {
 	isSomebody(t, other, "other-partner@example.org")
 }
 
-func TestACodeIsTakenHoweverItIsTyped(t *testing.T) {
+func TestSignIn_CodeWithSpaces_Accepted(t *testing.T) {
 	for _, between := range []string{" ", "-", "  ", ". "} {
 		w := testkit.New(t)
 		c := asked(w, partner)
@@ -100,7 +100,7 @@ func TestACodeIsTakenHoweverItIsTyped(t *testing.T) {
 	}
 }
 
-func TestAnExpiredCodeIsRefused(t *testing.T) {
+func TestSignIn_ExpiredCode_Refused(t *testing.T) {
 	w := testkit.New(t)
 	c := asked(w, partner)
 	right := code(w, partner, 1)
@@ -109,7 +109,7 @@ func TestAnExpiredCodeIsRefused(t *testing.T) {
 	isSomebody(t, c, "")
 }
 
-func TestACodeStillWorksAfterNineMinutes(t *testing.T) {
+func TestSignIn_CodeAfterNineMinutes_Accepted(t *testing.T) {
 	w := testkit.New(t)
 	c := asked(w, partner)
 	right := code(w, partner, 1)
@@ -125,7 +125,7 @@ func age(w *testkit.World, by time.Duration) {
 	check.Must(w.App.DB().Update("_otps", dbx.Params{"created": created}, nil).Execute())
 }
 
-func TestACodeWorksOnceAndOnlyWhereItWasAskedFor(t *testing.T) {
+func TestSignIn_CodeReusedOrOtherBrowser_Refused(t *testing.T) {
 	w := testkit.New(t)
 	c := asked(w, partner)
 	right := code(w, partner, 1)
@@ -140,7 +140,7 @@ func TestACodeWorksOnceAndOnlyWhereItWasAskedFor(t *testing.T) {
 	isSomebody(t, again, "")
 }
 
-func TestASecondCodeLeavesTheFirstForItsOwnBrowser(t *testing.T) {
+func TestSignIn_SecondCode_FirstStaysValid(t *testing.T) {
 	w := testkit.New(t)
 	first := asked(w, partner)
 	one := code(w, partner, 1)
@@ -152,7 +152,7 @@ func TestASecondCodeLeavesTheFirstForItsOwnBrowser(t *testing.T) {
 	isSomebody(t, second, partner)
 }
 
-func TestTheCodePageNeedsACodeAskedFor(t *testing.T) {
+func TestSignIn_CodePageWithoutRequest_Redirected(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(nil)
 	check.Equal(t, "leads", c.Get("/sign-in/code").Want(http.StatusSeeOther).Header.Get("Location"), "/sign-in")
@@ -164,7 +164,7 @@ func TestTheCodePageNeedsACodeAskedFor(t *testing.T) {
 	}
 }
 
-func TestSigningInByPassword(t *testing.T) {
+func TestSignIn_Password_SignsIn(t *testing.T) {
 	w := testkit.New(t)
 	for _, address := range []string{partner, "admin@example.org", "Initiator@Example.org", "COORDINATOR@EXAMPLE.ORG"} {
 		c := w.As(nil)
@@ -175,7 +175,7 @@ func TestSigningInByPassword(t *testing.T) {
 	check.Equal(t, "value", len(messages(w, partner)), 0)
 }
 
-func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
+func TestSignIn_WrongPassword_SameAnswer(t *testing.T) {
 	w := testkit.New(t)
 	var first string
 	for _, of := range [][2]string{{partner, "salah"}, {partner, testkit.Password + " "}, {partner, strings.ToUpper(testkit.Password)},
@@ -197,7 +197,7 @@ func TestAWrongPasswordIsToldWithoutTellingWhoIsKnown(t *testing.T) {
 	}
 }
 
-func TestAPasswordKeepsItsSpaces(t *testing.T) {
+func TestSignIn_PasswordWithSpaces_Kept(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Fresh(w.Partner)
 	r.SetPassword("  dua spasi di depan")
@@ -208,7 +208,7 @@ func TestAPasswordKeepsItsSpaces(t *testing.T) {
 	isSomebody(t, c, partner)
 }
 
-func TestEveryMistakeOnTheSignInPageGetsItsSentence(t *testing.T) {
+func TestSignIn_InvalidInput_Explained(t *testing.T) {
 	w := testkit.New(t)
 	for typed, key := range map[string]string{
 		"":                                "problem.needed",
@@ -230,7 +230,7 @@ func TestEveryMistakeOnTheSignInPageGetsItsSentence(t *testing.T) {
 	check.Equal(t, "a letter was written all the same", w.Count("deliveries"), 0)
 }
 
-func TestSigningInLeadsOnlyToPagesOfThisHub(t *testing.T) {
+func TestSignIn_ForeignNext_Ignored(t *testing.T) {
 	w := testkit.New(t)
 	long := "/programmes?q=" + strings.Repeat("x", 900)
 	n := 0
@@ -259,7 +259,7 @@ func TestSigningInLeadsOnlyToPagesOfThisHub(t *testing.T) {
 	}
 }
 
-func TestWhoIsSignedInNeedNotSignInAgain(t *testing.T) {
+func TestSignIn_AlreadySignedIn_Redirected(t *testing.T) {
 	w := testkit.New(t)
 	for path, want := range map[string]string{
 		"/sign-in": "/", "/sign-in?next=%2Fprogrammes": "/programmes", "/sign-in?next=%2F%2Fevil.example": "/", "/sign-in?next=https:evil": "/",
@@ -268,7 +268,7 @@ func TestWhoIsSignedInNeedNotSignInAgain(t *testing.T) {
 	}
 }
 
-func TestAnAddressBelongsToOnePersonHoweverItIsWritten(t *testing.T) {
+func TestSignIn_AddressCase_OnePerson(t *testing.T) {
 	w := testkit.New(t)
 	body := map[string]any{"email": "Partner@Example.org", "password": testkit.Password, "passwordConfirm": testkit.Password, "name": "Kembar"}
 	r := w.As(w.Administrator).API(http.MethodPost, "/api/collections/users/records", body).Want(http.StatusBadRequest)
@@ -278,7 +278,7 @@ func TestAnAddressBelongsToOnePersonHoweverItIsWritten(t *testing.T) {
 }
 
 // An office has one address for all of its people.
-func TestThirtyPeopleOfOneOfficeSignInWithinAMinute(t *testing.T) {
+func TestRateLimit_ThirtyPeopleOneOffice_Allowed(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
 	for i := range 30 {
@@ -300,7 +300,7 @@ func from(c *testkit.Client, address string, fields url.Values) *testkit.Respons
 	return c.Do(req)
 }
 
-func TestManyWrongPasswordsAreStoppedKindly(t *testing.T) {
+func TestRateLimit_WrongPasswords_Stopped(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
 	guess := url.Values{"email": {partner}, "password": {"salah"}}
@@ -320,7 +320,7 @@ func TestManyWrongPasswordsAreStoppedKindly(t *testing.T) {
 	from(w.As(nil), "203.0.113.9:1000", right).Want(http.StatusSeeOther)
 }
 
-func TestManyRequestsForCodesAndLinksAreStopped(t *testing.T) {
+func TestRateLimit_CodesAndLinks_Stopped(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
 	for path, allowed := range map[string]int{"/sign-in": 30, "/sign-in/reset": 10} {
@@ -333,7 +333,7 @@ func TestManyRequestsForCodesAndLinksAreStopped(t *testing.T) {
 	}
 }
 
-func TestTheAPICountsForItself(t *testing.T) {
+func TestRateLimit_API_CountedApart(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
 	wrong := map[string]string{"identity": partner, "password": "salah"}
@@ -348,7 +348,7 @@ func TestTheAPICountsForItself(t *testing.T) {
 
 // Behind a proxy everybody would share its address, were the header that it
 // sets not believed, also by what the page asks of the API.
-func TestBehindATrustedProxyEverybodyCountsForThemselves(t *testing.T) {
+func TestRateLimit_TrustedProxy_CountedByClient(t *testing.T) {
 	w := testkit.New(t)
 	limited(w)
 	settings := check.Must(w.App.Settings().Clone())
@@ -369,7 +369,7 @@ func TestBehindATrustedProxyEverybodyCountsForThemselves(t *testing.T) {
 
 // Messages are written beside the answer, so a look at the ledger could come too
 // early: what counts is for whom PocketBase is let on to write one.
-func TestNobodyDisabledIsSentACodeOrALink(t *testing.T) {
+func TestSignIn_DisabledUser_NoMail(t *testing.T) {
 	w := testkit.New(t)
 	var codes, links []string
 	w.App.OnRecordRequestOTPRequest("users").BindFunc(func(e *core.RecordCreateOTPRequestEvent) error {

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestDayIsThatOfTheZone(t *testing.T) {
+func TestDay_Zone_Decides(t *testing.T) {
 	// 16.30 UTC is still the same evening in Jakarta, past midnight in Makassar and Jayapura.
 	at := time.Date(2026, 12, 31, 16, 30, 0, 0, time.UTC)
 	want := map[string]string{
@@ -30,7 +30,7 @@ func TestDayIsThatOfTheZone(t *testing.T) {
 	}
 }
 
-func TestAddDaysCrossesMonthsYearsAndLeapDays(t *testing.T) {
+func TestAddDays_Boundaries_Crossed(t *testing.T) {
 	cases := []struct {
 		day  string
 		n    int
@@ -54,7 +54,7 @@ func TestAddDaysCrossesMonthsYearsAndLeapDays(t *testing.T) {
 	}
 }
 
-func TestDaysBetweenCountsForwardAndBack(t *testing.T) {
+func TestDaysBetween_BothDirections_Counted(t *testing.T) {
 	cases := []struct {
 		from, to string
 		want     int
@@ -74,7 +74,7 @@ func TestDaysBetweenCountsForwardAndBack(t *testing.T) {
 	}
 }
 
-func TestAddDaysAndDaysBetweenAgreeForTwoYears(t *testing.T) {
+func TestAddDays_TwoYears_AgreesWithDaysBetween(t *testing.T) {
 	const start = "2027-06-15"
 	for n := -400; n <= 400; n++ {
 		if got := clock.DaysBetween(start, clock.AddDays(start, n)); got != n {
@@ -83,7 +83,7 @@ func TestAddDaysAndDaysBetweenAgreeForTwoYears(t *testing.T) {
 	}
 }
 
-func TestAtIsTheInstantAClockOnTheWallShows(t *testing.T) {
+func TestAt_DayAndTime_Instant(t *testing.T) {
 	cases := []struct {
 		day, hourMinute, zone string
 		want                  time.Time
@@ -103,7 +103,7 @@ func TestAtIsTheInstantAClockOnTheWallShows(t *testing.T) {
 	}
 }
 
-func TestAtRefusesWhatIsNoDayOrTime(t *testing.T) {
+func TestAt_Invalid_Fails(t *testing.T) {
 	cases := []struct {
 		day, hourMinute string
 		want            error
@@ -123,7 +123,7 @@ func TestAtRefusesWhatIsNoDayOrTime(t *testing.T) {
 	}
 }
 
-func TestWorkdaysAreMondayToFriday(t *testing.T) {
+func TestIsWorkday_MondayToFriday(t *testing.T) {
 	// 7 December 2026 is a Monday.
 	want := []bool{true, true, true, true, true, false, false}
 	for i, workday := range want {
@@ -137,7 +137,7 @@ func TestWorkdaysAreMondayToFriday(t *testing.T) {
 	}
 }
 
-func TestParseDayReadsWhatPeopleType(t *testing.T) {
+func TestParseDay_Typed_Parsed(t *testing.T) {
 	typed := []string{
 		"2026-12-10", "10/12/2026", "10-12-2026", "10.12.2026", " 10/12/2026 ",
 		"10 Desember 2026", "10 desember 2026", "10 DESEMBER 2026", "10 Des 2026", "10 Des. 2026", "10-Des-2026",
@@ -151,7 +151,7 @@ func TestParseDayReadsWhatPeopleType(t *testing.T) {
 	}
 }
 
-func TestParseDayTakesNumbersAsDayThenMonth(t *testing.T) {
+func TestParseDay_Numbers_DayFirst(t *testing.T) {
 	cases := map[string]string{
 		"4/3/2024":   "2024-03-04",
 		"04-03-2024": "2024-03-04",
@@ -167,7 +167,7 @@ func TestParseDayTakesNumbersAsDayThenMonth(t *testing.T) {
 	}
 }
 
-func TestParseDayKnowsEveryMonthInBothLanguages(t *testing.T) {
+func TestParseDay_Months_BothLanguages(t *testing.T) {
 	names := [][]string{
 		{"Januari", "January", "Jan"}, {"Februari", "Pebruari", "February", "Feb"}, {"Maret", "March", "Mar"},
 		{"April", "Apr"}, {"Mei", "May"}, {"Juni", "June", "Jun"}, {"Juli", "July", "Jul"},
@@ -185,7 +185,7 @@ func TestParseDayKnowsEveryMonthInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestParseDayPassesOverTheWeekday(t *testing.T) {
+func TestParseDay_Weekday_Ignored(t *testing.T) {
 	names := []string{
 		"Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Jum'at", "Sabtu", "Minggu", "Ahad",
 		"Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
@@ -198,7 +198,7 @@ func TestParseDayPassesOverTheWeekday(t *testing.T) {
 	}
 }
 
-func TestParseDayRefusesWhatIsNoDay(t *testing.T) {
+func TestParseDay_Invalid_Fails(t *testing.T) {
 	typed := []string{
 		"", " ", "besok", "10", "10/12", "12/2026", "2026", "10/12/26", "12/31/2026", "31/02/2026", "29/2/2026",
 		"0/1/2026", "1/0/2026", "32/1/2026", "2026-13-01", "2026-00-10", "10 Foo 2026", "10 2026", "Des 2026",
@@ -211,7 +211,7 @@ func TestParseDayRefusesWhatIsNoDay(t *testing.T) {
 	}
 }
 
-func TestParseTimeReadsDotsAndColons(t *testing.T) {
+func TestParseTime_DotsAndColons_Parsed(t *testing.T) {
 	cases := map[string]string{
 		"09:00": "09:00", "09.00": "09:00", "9:00": "09:00", "9.05": "09:05", " 23:59 ": "23:59", "0.00": "00:00",
 	}

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestZonesAreSevenEightAndNineHoursAheadAllYear(t *testing.T) {
+func TestZone_Offsets_AllYear(t *testing.T) {
 	hours := map[string]int{"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
 	short := map[string]string{"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 	if len(clock.Zones) != len(hours) {
@@ -30,7 +30,7 @@ func TestZonesAreSevenEightAndNineHoursAheadAllYear(t *testing.T) {
 	}
 }
 
-func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
+func TestZone_Unknown_Jakarta(t *testing.T) {
 	for _, name := range []string{"", "WIB", "Europe/Amsterdam", "asia/jakarta", "Local", "../etc/passwd"} {
 		if got := clock.Zone(name).String(); got != "Asia/Jakarta" {
 			t.Errorf("Zone(%q) = %s, want Asia/Jakarta", name, got)
@@ -41,14 +41,14 @@ func TestUnknownZonesAreAnsweredWithJakarta(t *testing.T) {
 	}
 }
 
-func TestThereAreThirtyEightDifferentProvinces(t *testing.T) {
+func TestProvinces_ThirtyEight_Distinct(t *testing.T) {
 	check.Equal(t, "len", len(clock.Provinces), 38)
 	sorted := slices.Sorted(slices.Values(clock.Provinces))
 	check.That(t, len(slices.Compact(sorted)) == len(clock.Provinces), "a province is listed twice: %v", sorted)
 }
 
 // The zones follow Presidential Decree 41 of 1987; provinces founded later keep the zone of the one they left.
-func TestEveryProvinceHasItsZone(t *testing.T) {
+func TestZoneOfProvince_Each_Known(t *testing.T) {
 	provinces := map[string][]string{
 		"Asia/Jakarta": {
 			"Aceh", "Sumatera Utara", "Sumatera Barat", "Riau", "Kepulauan Riau", "Jambi", "Bengkulu",
@@ -78,7 +78,7 @@ func TestEveryProvinceHasItsZone(t *testing.T) {
 	check.Equal(t, "the table", seen, len(clock.Provinces))
 }
 
-func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {
+func TestZoneOfProvince_Spelling_Ignored(t *testing.T) {
 	cases := map[string]string{
 		" bali ":              "Asia/Makassar",
 		"NUSA TENGGARA TIMUR": "Asia/Makassar",
@@ -93,7 +93,7 @@ func TestZoneOfProvinceForgivesCapitalsAndSpaces(t *testing.T) {
 	}
 }
 
-func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
+func TestNow_NotFrozen_MachineTime(t *testing.T) {
 	before := time.Now()
 	now := clock.Now()
 	after := time.Now()
@@ -101,7 +101,7 @@ func TestNowFollowsTheMachineUntilFrozen(t *testing.T) {
 	check.Equal(t, "Now()", now.Location(), time.UTC)
 }
 
-func TestFreezeStopsTheClockAndRestoresWhatWasBefore(t *testing.T) {
+func TestFreeze_Nested_Restored(t *testing.T) {
 	jakarta := clock.Zone(clock.Western)
 	first := time.Date(2026, 12, 10, 9, 0, 0, 0, jakarta)
 	second := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -124,7 +124,7 @@ func TestFreezeStopsTheClockAndRestoresWhatWasBefore(t *testing.T) {
 	}
 }
 
-func TestEveryGoroutineSeesTheFrozenClock(t *testing.T) {
+func TestFreeze_Goroutines_SeeIt(t *testing.T) {
 	stopped := time.Date(2026, 2, 28, 17, 0, 0, 0, time.UTC)
 	defer clock.Freeze(stopped)()
 	var wait sync.WaitGroup

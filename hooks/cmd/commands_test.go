@@ -20,7 +20,7 @@ import (
 	_ "simpul/migrations"
 )
 
-func TestTheDemonstrationIsForThisMachineOnly(t *testing.T) {
+func TestDemo_PublicAddress_Refused(t *testing.T) {
 	for address, allowed := range map[string]bool{
 		"127.0.0.1:8090": true, "127.4.5.6:1": true, "[::1]:8090": true, "localhost:8090": true,
 		"0.0.0.0:8090": false, ":8090": false, "[::]:8090": false, "192.168.1.20:8090": false, "hub.example.org:8090": false,
@@ -32,7 +32,7 @@ func TestTheDemonstrationIsForThisMachineOnly(t *testing.T) {
 	}
 }
 
-func TestTheDemonstrationRefusesBeforeItTouchesAnything(t *testing.T) {
+func TestDemo_Refused_NothingWritten(t *testing.T) {
 	cmd := demoCommand(nil) // an app it may not even look at
 	cmd.SetArgs([]string{"--http", "0.0.0.0:8090"})
 	cmd.SetErr(io.Discard)
@@ -68,7 +68,7 @@ func execute(t *testing.T, cmd *cobra.Command, args ...string) (string, error) {
 	return out.String(), err
 }
 
-func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
+func TestDoctor_BadCheck_PrintsAndFails(t *testing.T) {
 	app := program(t)
 	for language, words := range map[string]string{"id": "Server email belum diatur", "en": "No mail server has been set up"} {
 		out, err := execute(t, doctorCommand(app), "--language", language)
@@ -84,7 +84,7 @@ func TestDoctorPrintsALineForEachThingAndFailsWhenOneIsBad(t *testing.T) {
 	check.That(t, err != nil && !strings.Contains(out, "Tautan dalam email belum"), "after the first start: %v\n%s", err, out)
 }
 
-func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
+func TestTestmail_NoServer_BothLanguages(t *testing.T) {
 	out, err := execute(t, testmailCommand(program(t)), "admin@example.org")
 	check.That(t, err != nil && strings.Contains(err.Error(), "Server email belum diatur") && strings.Contains(err.Error(), "No mail server"), "%v, %s", err, out)
 	if _, err := execute(t, testmailCommand(nil)); err == nil {
@@ -92,7 +92,7 @@ func TestTestmailSaysInBothLanguagesThatThereIsNoServer(t *testing.T) {
 	}
 }
 
-func TestDKIMPrintsTheRecordAndTheKey(t *testing.T) {
+func TestDKIM_Generate_PrintsRecordAndKey(t *testing.T) {
 	for sort, kind := range map[string]string{"rsa": "k=rsa", "ed25519": "k=ed25519"} {
 		out, err := execute(t, dkimCommand(nil), "example.org", "--sort", sort, "--selector", "s1")
 		if err != nil || !strings.Contains(out, "s1._domainkey.example.org") || !strings.Contains(out, "v=DKIM1; "+kind+"; p=") {
@@ -111,7 +111,7 @@ func TestDKIMPrintsTheRecordAndTheKey(t *testing.T) {
 	}
 }
 
-func TestDKIMSavesWhatTheHubSignsWith(t *testing.T) {
+func TestDKIM_Save_StoresKey(t *testing.T) {
 	app := program(t)
 	out, err := execute(t, dkimCommand(app), "example.org", "--sort", "ed25519", "--save")
 	if err != nil || strings.Contains(out, "PRIVATE KEY") {
@@ -126,7 +126,7 @@ func TestDKIMSavesWhatTheHubSignsWith(t *testing.T) {
 	}
 }
 
-func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
+func TestCommands_MissingArgument_BothLanguages(t *testing.T) {
 	for _, c := range []struct {
 		cmd   *cobra.Command
 		tries [][]string
@@ -154,7 +154,7 @@ func TestACommandSaysInBothLanguagesWhichWordItNeeds(t *testing.T) {
 	}
 }
 
-func TestTheDemonstrationSaysWhetherMessagesLeave(t *testing.T) {
+func TestDemo_Banner_SaysWhereMailGoes(t *testing.T) {
 	app := program(t)
 	check.Contains(t, "by itself", whereMessagesGo(app), "Email tidak dikirim;", "emails are not sent;")
 	app.Settings().SMTP.Enabled, app.Settings().SMTP.Host = true, "mail.example.org"

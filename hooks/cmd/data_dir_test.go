@@ -51,7 +51,7 @@ func started(t *testing.T, words ...string) error {
 	return app.Execute()
 }
 
-func TestNoHubIsMadeByAskingForOne(t *testing.T) {
+func TestCommands_NoDataDir_Refused(t *testing.T) {
 	for name, words := range map[string][]string{
 		"doctor":   {"doctor"},
 		"testmail": {"testmail", "a@example.org"},
@@ -72,7 +72,7 @@ func TestNoHubIsMadeByAskingForOne(t *testing.T) {
 	}
 }
 
-func TestAHubThatIsThereIsFound(t *testing.T) {
+func TestCommands_DataDir_Found(t *testing.T) {
 	w := testkit.New(t)
 	check.NoError(t, started(t, "verify", "--dir", w.App.DataDir()))
 }
@@ -96,7 +96,7 @@ func folder(t *testing.T, dir string) map[string]string {
 	return out
 }
 
-func TestASecretInWrongHandsIsMadeAnewByACommand(t *testing.T) {
+func TestRenew_Links_NewSecret(t *testing.T) {
 	for what, c := range map[string]struct {
 		field, keeps string
 		subscribed   int64

@@ -56,7 +56,7 @@ func whole(e entry) entry {
 	return merged
 }
 
-func TestNoIdentityNumberAndNoPhoneNumberIsInTheFiles(t *testing.T) {
+func TestFiles_IdentityOrPhoneNumbers_None(t *testing.T) {
 	identity := regexp.MustCompile(`(\d[ .-]?){16}`)
 	phone := regexp.MustCompile(`(\+62|\b62|\b0)[ -]?8[ -]?\d([ -]?\d){6,}|\(0\d{2,3}\)`)
 	seen := 0
@@ -68,7 +68,7 @@ func TestNoIdentityNumberAndNoPhoneNumberIsInTheFiles(t *testing.T) {
 	check.That(t, seen >= 500, "looked at %d texts only", seen)
 }
 
-func TestEveryAddressIsARoleMailboxUnderExampleOrg(t *testing.T) {
+func TestFiles_Addresses_RoleMailboxes(t *testing.T) {
 	address := regexp.MustCompile(`[^\s"]+@[a-z0-9.-]+\.[a-z]+`)
 	seen := 0
 	everyText(t, func(collection, key, field, text string) {
@@ -80,13 +80,13 @@ func TestEveryAddressIsARoleMailboxUnderExampleOrg(t *testing.T) {
 	check.That(t, seen >= 15, "found %d addresses only", seen)
 }
 
-func TestEveryWebAddressIsUnderExampleOrg(t *testing.T) {
+func TestFiles_URLs_ExampleOrg(t *testing.T) {
 	everyText(t, func(collection, key, field, text string) {
 		check.That(t, !strings.Contains(text, "://") || strings.HasPrefix(text, "https://example.org/"), "%s %s %s: %s", collection, key, field, text)
 	})
 }
 
-func TestNoPersonIsNamed(t *testing.T) {
+func TestFiles_Persons_NotNamed(t *testing.T) {
 	// Academic titles and forms of address come with persons' names, never with offices.
 	person := regexp.MustCompile(`\b(Bapak|Ibu|Bpk|Drs?\.|Dra\.|Ir\.|Hj?\.|S\.Sos|S\.Pd|S\.KM|M\.Si|M\.M)\b`)
 	everyText(t, func(collection, key, field, text string) {
@@ -94,7 +94,7 @@ func TestNoPersonIsNamed(t *testing.T) {
 	})
 }
 
-func TestKeysAreUniqueWithinTheirCollection(t *testing.T) {
+func TestFiles_Keys_Unique(t *testing.T) {
 	for collection, entries := range all(t) {
 		if collection == "sign_in" {
 			continue
@@ -109,13 +109,13 @@ func TestKeysAreUniqueWithinTheirCollection(t *testing.T) {
 	}
 }
 
-func TestEveryCollectionInTheFilesIsLoaded(t *testing.T) {
+func TestFiles_Collections_AllLoaded(t *testing.T) {
 	for collection := range all(t) {
 		check.That(t, collection == "sign_in" || slices.Contains(order, collection), "%s is in the files and never loaded", collection)
 	}
 }
 
-func TestEveryRelationNamesARecordThatIsLoadedBefore(t *testing.T) {
+func TestFiles_Relations_LoadedBefore(t *testing.T) {
 	app := newApp(t)
 	everything := all(t)
 	checked := 0
@@ -159,7 +159,7 @@ func indexOf(entries []entry, key string) int {
 	return slices.IndexFunc(entries, func(e entry) bool { return e.key() == key })
 }
 
-func TestEveryCodeIsAValueOfItsSelect(t *testing.T) {
+func TestFiles_Codes_InSelect(t *testing.T) {
 	app := newApp(t)
 	checked := 0
 	for _, name := range order {
@@ -183,7 +183,7 @@ func TestEveryCodeIsAValueOfItsSelect(t *testing.T) {
 	check.That(t, checked >= 300, "checked %d codes only", checked)
 }
 
-func TestProvincesAreSpeltAsTheClockKnowsThemAndGiveTheZone(t *testing.T) {
+func TestFiles_Provinces_Known(t *testing.T) {
 	everything := all(t)
 	for _, collection := range []string{"organisations", "programmes"} {
 		for _, e := range everything[collection] {
@@ -201,7 +201,7 @@ func TestProvincesAreSpeltAsTheClockKnowsThemAndGiveTheZone(t *testing.T) {
 	}
 }
 
-func TestGiversAndTaskOwnersTakePartInTheProgramme(t *testing.T) {
+func TestFiles_Organisations_AreStakeholders(t *testing.T) {
 	everything := all(t)
 	takesPart := map[[2]string]bool{}
 	for _, s := range everything["stakeholders"] {
@@ -221,7 +221,7 @@ func TestGiversAndTaskOwnersTakePartInTheProgramme(t *testing.T) {
 	}
 }
 
-func TestAssigneesBelongToTheOrganisationOfTheTask(t *testing.T) {
+func TestFiles_Assignees_OfTasksOrganisation(t *testing.T) {
 	everything := all(t)
 	for _, task := range everything["tasks"] {
 		i := indexOf(everything["contacts"], task.text("assignee"))

@@ -13,7 +13,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestLoadBringsEverythingTheFilesHold(t *testing.T) {
+func TestLoad_EmptyDatabase_AllRecords(t *testing.T) {
 	app := loadedApp(t)
 	for collection, want := range map[string]int64{
 		"programmes": 12, "organisations": 34, "users": 6, core.CollectionNameSuperusers: 1,
@@ -25,7 +25,7 @@ func TestLoadBringsEverythingTheFilesHold(t *testing.T) {
 	check.Equal(t, "count", count(t, app, "organisations", dbx.HashExp{"example": true}), 34)
 }
 
-func TestLoadingTwiceChangesNothing(t *testing.T) {
+func TestLoad_Twice_Unchanged(t *testing.T) {
 	app := loadedApp(t)
 	task := find(t, app, "tasks", "skrining")
 	task.Set("title", "Judul dari pemakai")
@@ -36,7 +36,7 @@ func TestLoadingTwiceChangesNothing(t *testing.T) {
 	check.Equal(t, "loading again overwrote a title", find(t, app, "tasks", "skrining").GetString("title"), "Judul dari pemakai")
 }
 
-func TestOneRefusedRecordLeavesTheHubEmpty(t *testing.T) {
+func TestLoad_RecordRefused_RolledBack(t *testing.T) {
 	app := newApp(t)
 	before := rows(t, app)
 	app.OnRecordCreate("contributions").BindFunc(func(e *core.RecordEvent) error {
@@ -51,7 +51,7 @@ func TestOneRefusedRecordLeavesTheHubEmpty(t *testing.T) {
 	check.Same(t, "rows before", before, rows(t, app))
 }
 
-func TestProgrammesHaveTheirKeyAsSlugAndTheZoneOfTheirPlace(t *testing.T) {
+func TestLoad_Programmes_SlugAndZone(t *testing.T) {
 	app := loadedApp(t)
 	for slug, want := range map[string]struct{ kind, zone, owner string }{
 		"kopi-rehat":              {"change_action", "Asia/Jakarta", "pps-margo-widodo"},
@@ -74,7 +74,7 @@ func TestProgrammesHaveTheirKeyAsSlugAndTheZoneOfTheirPlace(t *testing.T) {
 	check.Equal(t, "Rantang Tresna is not part of KOPI KENTAL NIKMAT", find(t, app, "programmes", "rantang-tresna").GetString("parent"), idOf("programmes", "kopi-kental-nikmat"))
 }
 
-func TestKopiRehatHasSixteenStakeholdersAndNoMedia(t *testing.T) {
+func TestLoad_KopiRehat_SixteenStakeholdersNoMedia(t *testing.T) {
 	app := loadedApp(t)
 	stakeholders, err := app.FindAllRecords("stakeholders", dbx.HashExp{"programme": idOf("programmes", "kopi-rehat")})
 	must(t, err)
@@ -94,7 +94,7 @@ func TestKopiRehatHasSixteenStakeholdersAndNoMedia(t *testing.T) {
 	check.Equal(t, "the business helix should not be named yet", unnamed, "business_group_unnamed")
 }
 
-func TestRantangTresnaHasFourStagesInOrder(t *testing.T) {
+func TestLoad_RantangTresna_FourStages(t *testing.T) {
 	app := loadedApp(t)
 	stages, err := app.FindRecordsByFilter("stages", "programme = {:p}", "position", 0, 0, dbx.Params{"p": idOf("programmes", "rantang-tresna")})
 	must(t, err)
@@ -106,7 +106,7 @@ func TestRantangTresnaHasFourStagesInOrder(t *testing.T) {
 	check.Equal(t, "stages", strings.Join(names, "|"), want)
 }
 
-func TestPastContributionsAreVerifiedInFullAndCountOnceUnderTheGiver(t *testing.T) {
+func TestLoad_PastContributions_Verified(t *testing.T) {
 	app := loadedApp(t)
 	for key, want := range map[string]struct {
 		giver, channel, receiver, unit string
@@ -141,7 +141,7 @@ func orgKey(key string) string {
 	return idOf("organisations", key)
 }
 
-func TestPastEventsAreHeldMeetingsAtLocalTime(t *testing.T) {
+func TestLoad_PastMeetings_HeldAtLocalTime(t *testing.T) {
 	app := loadedApp(t)
 	for key, want := range map[string]string{
 		"rakornis-2021":          "technical_coordination 2021-03-25 09:00 WIB",
@@ -159,7 +159,7 @@ func TestPastEventsAreHeldMeetingsAtLocalTime(t *testing.T) {
 	}
 }
 
-func TestIndicatorsKnowTheirBaseline(t *testing.T) {
+func TestLoad_Indicators_Baseline(t *testing.T) {
 	app := loadedApp(t)
 	for key, want := range map[string]float64{
 		"kr-dilayani": 220, "kr-eks-psikotik": 160, "kr-resosialisasi": 8, "kr-daftar-tunggu": 30,
@@ -177,7 +177,7 @@ func TestIndicatorsKnowTheirBaseline(t *testing.T) {
 	}
 }
 
-func TestRecentContributionsWaitInDifferentStatesSinceTheDayTheyWereGiven(t *testing.T) {
+func TestLoad_RecentContributions_EveryState(t *testing.T) {
 	app := loadedApp(t)
 	states := map[string]int{}
 	recent, err := app.FindRecordsByFilter("contributions", "given_on >= '2026-01-01'", "", 0, 0)
@@ -196,7 +196,7 @@ func TestRecentContributionsWaitInDifferentStatesSinceTheDayTheyWereGiven(t *tes
 	check.Same(t, "states", states, map[string]int{"submitted": 3, "verified": 1, "needs_revision": 1})
 }
 
-func TestPresentWorkIsLateDueSoonWaitingAndDone(t *testing.T) {
+func TestLoad_Tasks_EveryState(t *testing.T) {
 	app := loadedApp(t)
 	tasks, err := app.FindAllRecords("tasks", dbx.HashExp{"programme": idOf("programmes", "kopi-rehat")})
 	must(t, err)
@@ -224,7 +224,7 @@ func TestPresentWorkIsLateDueSoonWaitingAndDone(t *testing.T) {
 	check.That(t, coming.GetString("agenda") != "" && coming.GetString("status") == "scheduled", "the coming meeting has no agenda or is not scheduled")
 }
 
-func TestCirculatedMinutesHoldDecisionsAndDatedActionLines(t *testing.T) {
+func TestLoad_Minutes_DecisionsAndActionItems(t *testing.T) {
 	app := loadedApp(t)
 	minutes := find(t, app, "minutes", "koordinasi-lalu")
 	body := minutes.GetString("body")
@@ -239,7 +239,7 @@ func TestCirculatedMinutesHoldDecisionsAndDatedActionLines(t *testing.T) {
 	}
 }
 
-func TestLoadingOnAnyWeekdayKeepsThePlanInOrder(t *testing.T) {
+func TestLoad_AnyWeekday_DatesInOrder(t *testing.T) {
 	for i := range 7 {
 		now := loadDay.AddDate(0, 0, i)
 		l := loader{all: all(t), now: now}
@@ -254,7 +254,7 @@ func TestLoadingOnAnyWeekdayKeepsThePlanInOrder(t *testing.T) {
 	}
 }
 
-func TestMadeUpFiguresSaySo(t *testing.T) {
+func TestLoad_InventedFigures_Marked(t *testing.T) {
 	app := loadedApp(t)
 	facts := dbx.NewExp("[[on]] < '2026-01-01'")
 	check.Equal(t, "count", count(t, app, "indicator_values", facts, dbx.HashExp{"source": "Angka contoh"}), 0)
@@ -262,7 +262,7 @@ func TestMadeUpFiguresSaySo(t *testing.T) {
 	check.Equal(t, "the waiting list", count(t, app, "indicator_values", dbx.HashExp{"indicator": idOf("indicators", "kr-daftar-tunggu")}), 4)
 }
 
-func TestComingMeetingsHavePeopleToRemind(t *testing.T) {
+func TestLoad_ComingMeetings_HaveAttendees(t *testing.T) {
 	app := loadedApp(t)
 	for _, key := range []string{"koordinasi-nanti", "rantang-nanti"} {
 		invited, err := app.FindAllRecords("attendances", dbx.HashExp{"meeting": idOf("meetings", key)})
@@ -276,7 +276,7 @@ func TestComingMeetingsHavePeopleToRemind(t *testing.T) {
 	}
 }
 
-func TestAttendancesJoinAMeetingAStakeholderAndAContactThatBelongTogether(t *testing.T) {
+func TestLoad_Attendances_Consistent(t *testing.T) {
 	app := loadedApp(t)
 	attendances, err := app.FindAllRecords("attendances")
 	must(t, err)

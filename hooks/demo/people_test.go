@@ -20,7 +20,7 @@ import (
 // address is told over WhatsApp, and no subscriber has it.
 const nobodys = "0812-0000-0000"
 
-func TestPeopleAreListedInTheOrderToTryThem(t *testing.T) {
+func TestPeople_List_Order(t *testing.T) {
 	app := loadedApp(t)
 	want := []struct{ title, email, role string }{
 		{"Inisiator KOPI REHAT", "inisiator@example.org", "initiator"},
@@ -42,7 +42,7 @@ func TestPeopleAreListedInTheOrderToTryThem(t *testing.T) {
 	}
 }
 
-func TestEveryPersonCanSignInWithThePrintedPassword(t *testing.T) {
+func TestPeople_Password_SignsIn(t *testing.T) {
 	app := loadedApp(t)
 	for _, p := range People(app) {
 		collection := "users"
@@ -55,7 +55,7 @@ func TestEveryPersonCanSignInWithThePrintedPassword(t *testing.T) {
 	}
 }
 
-func TestTeamPeopleAreMembersAndPartnersSpeakForAStakeholder(t *testing.T) {
+func TestPeople_Roles_MembersAndContacts(t *testing.T) {
 	app := loadedApp(t)
 	for _, p := range People(app) {
 		if p.Role == "administrator" {
@@ -83,7 +83,7 @@ func speaksIn(t *testing.T, app core.App, user, programme *core.Record) bool {
 	return contact.GetString("until_on") == "" && count(t, app, "stakeholders", stakeholder) > 0
 }
 
-func TestOnlyPartnersSpeakForAnOrganisation(t *testing.T) {
+func TestPeople_Contacts_OnlyPartners(t *testing.T) {
 	app := loadedApp(t)
 	for key, want := range map[string]int64{
 		"mitra-puskesmas": 1, "mitra-tabanan": 1,
@@ -93,7 +93,7 @@ func TestOnlyPartnersSpeakForAnOrganisation(t *testing.T) {
 	}
 }
 
-func TestZonesAndRightsOfPeople(t *testing.T) {
+func TestPeople_ZonesAndPermissions(t *testing.T) {
 	app := loadedApp(t)
 	for key, want := range map[string]struct {
 		zone   string
@@ -112,7 +112,7 @@ func TestZonesAndRightsOfPeople(t *testing.T) {
 	}
 }
 
-func TestNobodyIsListedBeforeLoadingAndAfterRemoving(t *testing.T) {
+func TestPeople_BeforeLoadAndAfterRemove_None(t *testing.T) {
 	app, _ := realHub(t)
 	check.Equal(t, "value", len(People(app)), 0)
 	must(t, Load(app, loadDay))
@@ -120,7 +120,7 @@ func TestNobodyIsListedBeforeLoadingAndAfterRemoving(t *testing.T) {
 	check.Equal(t, "value", len(People(app)), 0)
 }
 
-func TestADisabledPersonIsNotListed(t *testing.T) {
+func TestPeople_Disabled_NotListed(t *testing.T) {
 	app := loadedApp(t)
 	user := find(t, app, "users", "pengamat")
 	user.Set("disabled", true)
@@ -130,7 +130,7 @@ func TestADisabledPersonIsNotListed(t *testing.T) {
 	}
 }
 
-func TestEveryRoleHasAWordInBothLanguages(t *testing.T) {
+func TestPeople_Roles_Translated(t *testing.T) {
 	for _, role := range []string{"initiator", "coordinator", "partner", "observer"} {
 		for _, language := range lang.Languages {
 			if word := lang.T(language, "example."+role, "programme", "X"); word == "⟦example."+role+"⟧" {
@@ -142,7 +142,7 @@ func TestEveryRoleHasAWordInBothLanguages(t *testing.T) {
 
 // One contact has a telephone and no address, so that the demonstration shows
 // what the team tells by hand: a message to it is due at once.
-func TestSomebodyIsToBeToldByHand(t *testing.T) {
+func TestPeople_WithoutEmail_One(t *testing.T) {
 	app := loadedApp(t)
 	found, err := app.FindAllRecords("contacts", dbx.HashExp{"email": ""})
 	must(t, err)
@@ -153,7 +153,7 @@ func TestSomebodyIsToBeToldByHand(t *testing.T) {
 	check.That(t, count(t, app, "tasks", organisation, dbx.In("state", "todo", "in_progress")) != 0, "nothing is open for it to be told of")
 }
 
-func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
+func TestLoadHolidays_Twice_Once(t *testing.T) {
 	app := newApp(t)
 	for range 2 {
 		must(t, LoadHolidays(app))
@@ -163,7 +163,7 @@ func TestHolidaysOfTheYearAreEnteredOnce(t *testing.T) {
 	}
 }
 
-func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
+func TestLoadHolidays_Nyepi_BaliOnly(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadHolidays(app))
 	silent, err := app.FindAllRecords("holidays", dbx.HashExp{"no_mail": true})
@@ -172,7 +172,7 @@ func TestNyepiIsADayWithoutMessagesInBaliOnly(t *testing.T) {
 	check.Equal(t, "Nyepi is a national holiday", count(t, app, "holidays", dbx.HashExp{"on": "2026-03-19", "kind": "national_holiday", "province": ""}), 1)
 }
 
-func TestRegionalHolidaysNameAProvinceAndOthersDoNot(t *testing.T) {
+func TestLoadHolidays_Regional_NameProvince(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadHolidays(app))
 	days, err := app.FindAllRecords("holidays")
@@ -184,7 +184,7 @@ func TestRegionalHolidaysNameAProvinceAndOthersDoNot(t *testing.T) {
 	}
 }
 
-func TestKnownWeekdaysOfHolidaysAgree(t *testing.T) {
+func TestLoadHolidays_Weekdays_Agree(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadHolidays(app))
 	for name, want := range map[string]time.Weekday{
@@ -202,21 +202,21 @@ func TestKnownWeekdaysOfHolidaysAgree(t *testing.T) {
 	}
 }
 
-func TestAYearSomebodyBeganIsLeftAlone(t *testing.T) {
+func TestLoadHolidays_YearBegun_Unchanged(t *testing.T) {
 	app := newApp(t)
 	save(t, app, "holidays", map[string]any{"on": "2026-08-17", "name": "Tujuh belasan", "kind": "national_holiday"})
 	must(t, LoadHolidays(app))
 	check.Equal(t, "count", count(t, app, "holidays"), 1)
 }
 
-func TestAnotherYearDoesNotStopThisOne(t *testing.T) {
+func TestLoadHolidays_OtherYear_Loaded(t *testing.T) {
 	app := newApp(t)
 	save(t, app, "holidays", map[string]any{"on": "2027-01-01", "name": "Tahun Baru Masehi", "kind": "national_holiday"})
 	must(t, LoadHolidays(app))
 	check.Equal(t, "count", count(t, app, "holidays"), 37)
 }
 
-func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
+func TestLoadDefaults_Rules_Once(t *testing.T) {
 	app := newApp(t)
 	for range 2 {
 		must(t, LoadDefaults(app))
@@ -254,7 +254,7 @@ func TestDefaultRulesAreEnteredOnceForAllProgrammes(t *testing.T) {
 }
 
 // A hub that has run since before a kind existed gets that kind and nothing else.
-func TestAnOldHubGetsTheNewKindsAndKeepsWhatItChanged(t *testing.T) {
+func TestLoadDefaults_OldDatabase_AddsNewKinds(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadDefaults(app))
 	rules, err := app.FindAllRecords("reminder_rules")
@@ -280,7 +280,7 @@ func TestAnOldHubGetsTheNewKindsAndKeepsWhatItChanged(t *testing.T) {
 }
 
 // What tells of the day itself, or of something just done, does not wait for a summary.
-func TestWhatIsUrgentDoesNotWaitForTheSummary(t *testing.T) {
+func TestLoadDefaults_Urgent_Immediate(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadDefaults(app))
 	rules, err := app.FindAllRecords("reminder_rules")
@@ -293,7 +293,7 @@ func TestWhatIsUrgentDoesNotWaitForTheSummary(t *testing.T) {
 	}
 }
 
-func TestARuleSwitchedOffStaysOff(t *testing.T) {
+func TestLoadDefaults_RuleSwitchedOff_StaysOff(t *testing.T) {
 	app := newApp(t)
 	must(t, LoadDefaults(app))
 	rule, err := app.FindFirstRecordByData("reminder_rules", "kind", "meeting_soon")
@@ -304,7 +304,7 @@ func TestARuleSwitchedOffStaysOff(t *testing.T) {
 	check.Equal(t, "count", count(t, app, "reminder_rules", dbx.HashExp{"kind": "meeting_soon"}), 1)
 }
 
-func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
+func TestLoadDefaults_ProgrammeRule_DefaultsLoaded(t *testing.T) {
 	app, programme := realHub(t)
 	defaults, err := app.FindAllRecords("reminder_rules")
 	must(t, err)
@@ -318,7 +318,7 @@ func TestARuleOfOneProgrammeDoesNotReplaceTheDefaults(t *testing.T) {
 	check.Equal(t, "count", count(t, app, "reminder_rules"), 15)
 }
 
-func TestIdsAreStableDistinctAndValid(t *testing.T) {
+func TestIdOf_Keys_StableDistinctValid(t *testing.T) {
 	if again := idOf("users", "inisiator"); again != idOf("users", "inisiator") || again == idOf("contacts", "inisiator") {
 		t.Error("an id must depend on the collection and the key only")
 	}
@@ -338,7 +338,7 @@ func TestIdsAreStableDistinctAndValid(t *testing.T) {
 	}
 }
 
-func TestCountedDays(t *testing.T) {
+func TestValues_CountedDays_Parsed(t *testing.T) {
 	l := loader{now: loadDay} // a Wednesday
 	for _, c := range []struct{ written, want string }{
 		{"2023-11-01", "2023-11-01"},
@@ -360,14 +360,14 @@ func TestCountedDays(t *testing.T) {
 	}
 }
 
-func TestTheDayOfLoadingIsTheLocalOne(t *testing.T) {
+func TestValues_LoadDay_Local(t *testing.T) {
 	l := loader{now: time.Date(2026, 11, 17, 16, 30, 0, 0, time.UTC)} // 23.30 in Jakarta, 00.30 in Tabanan
 	jakarta, _ := l.day("+0", "Asia/Jakarta")
 	tabanan, _ := l.day("+0", "Asia/Makassar")
 	check.Same(t, "fields", []string{jakarta, tabanan}, []string{"2026-11-17", "2026-11-18"})
 }
 
-func TestInstantsAreLocal(t *testing.T) {
+func TestValues_Instants_Local(t *testing.T) {
 	l := loader{now: loadDay}
 	at, err := l.instant("2024-03-04 09:00", "Asia/Makassar")
 	check.That(t, err == nil && at.Equal(time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)), "%v, %v", at, err)
@@ -378,13 +378,13 @@ func TestInstantsAreLocal(t *testing.T) {
 	}
 }
 
-func TestDaysInsideATextAreWrittenDayFirst(t *testing.T) {
+func TestValues_DaysInText_DayFirst(t *testing.T) {
 	l := loader{now: loadDay}
 	got, err := l.withDays("rapat ({+1}) dan {sisanya} ({-1})", "Asia/Jakarta")
 	check.That(t, err == nil && got == "rapat (19/11/2026) dan {sisanya} (17/11/2026)", "%q, %v", got, err)
 }
 
-func TestMistakesInTheFilesAreNamed(t *testing.T) {
+func TestValues_Invalid_Named(t *testing.T) {
 	app := newApp(t)
 	stages, err := app.FindCollectionByNameOrId("stages")
 	must(t, err)
@@ -400,7 +400,7 @@ func TestMistakesInTheFilesAreNamed(t *testing.T) {
 	check.Equal(t, "count", count(t, app, "stages"), 0)
 }
 
-func TestTheZoneIsTheRecordsOwnElseItsProgrammesElseJakartas(t *testing.T) {
+func TestValues_Zone_OwnThenProgramme(t *testing.T) {
 	l := loader{zones: zonesOf(all(t))}
 	for want, e := range map[string]entry{
 		"Asia/Jayapura": {"time_zone": "Asia/Jayapura", "programme": "kata-hati"},

@@ -25,7 +25,7 @@ func realHub(t *testing.T) (app core.App, programme *core.Record) {
 	return app, programme
 }
 
-func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
+func TestRemove_Loaded_AllRowsGone(t *testing.T) {
 	app, programme := realHub(t)
 	before := rows(t, app)
 	must(t, Load(app, loadDay))
@@ -37,7 +37,7 @@ func TestRemoveBringsEveryCollectionBackToWhereItWas(t *testing.T) {
 	check.That(t, exists(app, "programmes", programme.Id), "the real programme is gone")
 }
 
-func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
+func TestRemove_AddedRows_GoAlong(t *testing.T) {
 	app, _ := realHub(t)
 	before := rows(t, app)
 	must(t, Load(app, loadDay))
@@ -53,7 +53,7 @@ func TestRemoveTakesAlongWhatPeopleAddedInsideExampleProgrammes(t *testing.T) {
 	check.Same(t, "rows before", before, rows(t, app))
 }
 
-func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
+func TestRemove_OrganisationInUse_Stays(t *testing.T) {
 	app, programme := realHub(t)
 	must(t, Load(app, loadDay))
 	balai := idOf("organisations", "balai-kartini")
@@ -67,7 +67,7 @@ func TestAnExampleOrganisationThatARealProgrammeNeedsStays(t *testing.T) {
 	check.That(t, exists(app, "stakeholders", stakeholder.Id) && exists(app, "contacts", contact.Id), "something real is gone")
 }
 
-func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T) {
+func TestRemove_PersonInUse_DisabledAndStays(t *testing.T) {
 	app, programme := realHub(t)
 	must(t, Load(app, loadDay))
 	initiator := idOf("users", "inisiator")
@@ -80,7 +80,7 @@ func TestAnExamplePersonThatSomethingRealNeedsStaysBehindAShutScope(t *testing.T
 	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 1)
 }
 
-func TestTheOnlyAdministratorStays(t *testing.T) {
+func TestRemove_OnlyAdministrator_Stays(t *testing.T) {
 	app := newApp(t)
 	before := rows(t, app)
 	must(t, Load(app, loadDay))
@@ -89,14 +89,14 @@ func TestTheOnlyAdministratorStays(t *testing.T) {
 	check.Same(t, "rows before", before, rows(t, app))
 }
 
-func TestRemovingNothingIsFine(t *testing.T) {
+func TestRemove_NothingLoaded_NoError(t *testing.T) {
 	app, _ := realHub(t)
 	before := rows(t, app)
 	must(t, Remove(app))
 	check.Same(t, "rows before", before, rows(t, app))
 }
 
-func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
+func TestLoad_AfterRemove_EnablesAgain(t *testing.T) {
 	app, programme := realHub(t)
 	must(t, Load(app, loadDay))
 	save(t, app, "memberships", map[string]any{"programme": programme.Id, "user": idOf("users", "inisiator"), "role": "member"})
@@ -107,7 +107,7 @@ func TestLoadingAgainAfterARemovalReopensWhatStayed(t *testing.T) {
 	check.Equal(t, "count", count(t, app, "users", dbx.HashExp{"example": true}), 6)
 }
 
-func TestAFailedRemovalLeavesEverything(t *testing.T) {
+func TestRemove_Fails_RolledBack(t *testing.T) {
 	app, _ := realHub(t)
 	must(t, Load(app, loadDay))
 	before := rows(t, app)

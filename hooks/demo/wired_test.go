@@ -55,7 +55,7 @@ func rows(t *testing.T, app core.App) map[string]int64 {
 	return counted
 }
 
-func TestUnderAllReactionsPartnersGetInAndRemovingLeavesNothing(t *testing.T) {
+func TestLoadAndRemove_AllHooks_LeaveNothing(t *testing.T) {
 	app := wired(t)
 	before := rows(t, app)
 	must(t, demo.Load(app, testkit.Monday))

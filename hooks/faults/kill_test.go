@@ -56,7 +56,7 @@ func (w *writer) work(heard chan<- struct{}) {
 	}
 }
 
-func TestThirtyKillsWhilePeopleWriteLoseNothingTheyWereTold(t *testing.T) {
+func TestKill_WhileWriting_LosesNothingAcknowledged(t *testing.T) {
 	var puskesmas, forum, kopi string
 	h := over(t, func(w *testkit.World) { puskesmas, forum, kopi = w.Puskesmas.Id, w.Forum.Id, w.Kopi.Id })
 	h.start("serve")
@@ -200,7 +200,7 @@ func onlyTheDayBefore(w *testkit.World) {
 // A killed hub leaves at most one message in doubt, and that message is sent once
 // more. No kill comes within the first two messages of a start: one that is hit by
 // two kills in a row stays uncertain by design.
-func TestThirtyKillsWhileMessagesLeaveLoseNoneAndDoubleHardlyAny(t *testing.T) {
+func TestKill_WhileSending_LosesNoneDoublesFew(t *testing.T) {
 	const messages = 400
 	h, office, heard := mailing(t, messages)
 	for range kills {
@@ -269,7 +269,7 @@ func checkCopies(t *testing.T, all []testkit.Post, messages, extras int) {
 	t.Logf("%d letters: none lost, %d extra", messages, extra)
 }
 
-func TestStopsWhileMessagesLeaveAreCleanAndDoubleNothing(t *testing.T) {
+func TestStop_WhileSending_DoublesNone(t *testing.T) {
 	const messages, stops = 120, 6
 	h, office, heard := mailing(t, messages)
 	longest := time.Duration(0)

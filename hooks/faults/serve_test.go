@@ -20,7 +20,8 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestA9ASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
+// A9
+func TestServe_FolderInUse_NamesHolder(t *testing.T) {
 	h := over(t, func(*testkit.World) {})
 	h.start("serve")
 	for _, command := range []string{"serve", "demo"} {
@@ -39,7 +40,7 @@ func TestA9ASecondServerOnTheSameFolderIsToldWhoHoldsIt(t *testing.T) {
 	h.start("serve") // a killed holder leaves the folder free
 }
 
-func TestAnAdministratorCanBeMadeBesideARunningServer(t *testing.T) {
+func TestSuperuser_WhileServing_Created(t *testing.T) {
 	h := over(t, func(*testkit.World) {})
 	h.start("serve")
 	if out, err := h.command("superuser", "upsert", "kepala@example.org", "kata-sandi-kepala").CombinedOutput(); err != nil {
@@ -53,7 +54,7 @@ func TestAnAdministratorCanBeMadeBesideARunningServer(t *testing.T) {
 	}
 }
 
-func TestEightPeopleWriteAtOnceAndNoneFails(t *testing.T) {
+func TestServe_EightWriters_NoneFails(t *testing.T) {
 	const people, each = 8, 12
 	var organisation, programme string
 	h := over(t, func(w *testkit.World) { organisation, programme = w.Puskesmas.Id, w.Kopi.Id })
@@ -93,7 +94,7 @@ func TestEightPeopleWriteAtOnceAndNoneFails(t *testing.T) {
 	checkWhole(h)
 }
 
-func TestTheFirstPageComesSoonOnAFullFolder(t *testing.T) {
+func TestServe_FullFolder_FirstPageSoon(t *testing.T) {
 	const tasks = 50_000
 	h := over(t, func(w *testkit.World) {
 		// As after years of use: most tasks are done, a thousand are open.
@@ -130,7 +131,7 @@ func empty(t *testing.T) *hub {
 // printed finds who the demonstration says one can be: title, address, password.
 var printed = regexp.MustCompile(`(?m)^  (\S.*?)\s{2,}(\S+@\S+)\s+kata sandi / password: (\S+)$`)
 
-func TestTheDemonstrationSaysHowToSignInAndKeepsWhatIsThere(t *testing.T) {
+func TestDemo_Start_PrintsSignInAndKeepsData(t *testing.T) {
 	h := empty(t)
 	t.Logf("the first start took %s", h.start("demo"))
 	said := greeting(h)
@@ -196,7 +197,7 @@ func addTask(v *visitor, title string) {
 	}
 }
 
-func TestTheDemonstrationIsNotShownToOthers(t *testing.T) {
+func TestDemo_OtherHosts_Refused(t *testing.T) {
 	h := empty(t)
 	out, err := h.command("demo", "--http", "0.0.0.0:0").CombinedOutput()
 	check.That(t, err != nil && strings.Contains(string(out), "for this machine only"), "the program ended with %v: %s", err, out)
@@ -206,7 +207,7 @@ func TestTheDemonstrationIsNotShownToOthers(t *testing.T) {
 	}
 }
 
-func TestTheRealHubHasNoExamplesAndNoExampleSignIn(t *testing.T) {
+func TestServe_NoDemoData(t *testing.T) {
 	h := empty(t)
 	h.start("serve")
 	if said := h.said.String(); printed.MatchString(said) {
@@ -224,7 +225,7 @@ func TestTheRealHubHasNoExamplesAndNoExampleSignIn(t *testing.T) {
 	}
 }
 
-func TestVerifyTellsWhetherTheActivityIsWhole(t *testing.T) {
+func TestVerify_Chain_Reported(t *testing.T) {
 	var row string
 	whole := over(t, func(*testkit.World) {})
 	check.Contains(t, "an untouched activity", string(check.Must(whole.command("verify").CombinedOutput())), "Riwayat utuh")
@@ -263,7 +264,8 @@ func quiet(h *hub, office *testkit.Office, already int) {
 	}
 }
 
-func TestA10ARestoredFolderAndACopySendNothingUntilReleased(t *testing.T) {
+// A10
+func TestRestore_Folder_HoldsMailUntilReleased(t *testing.T) {
 	const messages = 30
 	h, office, heard := mailing(t, messages)
 	backup := filepath.Join(t.TempDir(), "backup")
@@ -305,7 +307,8 @@ func release(h *hub) {
 	check.That(h, err == nil && got.status == http.StatusSeeOther, "the release: %d, %v", got.status, err)
 }
 
-func TestA10ACopyOfTheFolderHoldsWhatTheOtherHubSends(t *testing.T) {
+// A10
+func TestCopy_Folder_HoldsMail(t *testing.T) {
 	const messages = 30
 	h, office, heard := mailing(t, messages)
 	h.start("serve")
@@ -322,7 +325,7 @@ func TestA10ACopyOfTheFolderHoldsWhatTheOtherHubSends(t *testing.T) {
 	check.Equal(t, "the first hub sent", len(office.Letters()), messages)
 }
 
-func TestTheDemonstrationLeavesNothingBesideItsFolder(t *testing.T) {
+func TestDemo_End_LeavesNoFiles(t *testing.T) {
 	h := empty(t)
 	h.start("demo")
 	greeting(h)

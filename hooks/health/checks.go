@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/notify/smtp"
 	"simpul/hooks/signedlink"
 	"simpul/hooks/store"
@@ -317,7 +317,7 @@ func (d *Doctor) backup(context.Context) {
 
 // rules names those that would tell nobody although there is something to tell.
 func (d *Doctor) rules(ctx context.Context) {
-	names, err := reminders.RulesWithoutRecipients(ctx, d.App, d.Now)
+	names, err := rules.WithoutRecipients(ctx, d.App, d.Now)
 	switch {
 	case err != nil:
 		d.unread("reminder_rules", err)

@@ -22,7 +22,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestHealthIsForAdministratorsOnly(t *testing.T) {
+func TestHealth_OtherPeople_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for person, want := range map[*core.Record]int{nil: http.StatusUnauthorized, w.Initiator: http.StatusForbidden,
 		w.Partner: http.StatusForbidden, w.Administrator: http.StatusOK} {
@@ -30,7 +30,7 @@ func TestHealthIsForAdministratorsOnly(t *testing.T) {
 	}
 }
 
-func TestHealthTellsHowSendingStands(t *testing.T) {
+func TestHealth_Sending_Reported(t *testing.T) {
 	w := testkit.New(t)
 	due := testkit.Monday.Add(-2 * time.Hour)
 	w.Make("deliveries", "kind", "task_due", "key", "a", "state", "retry", "due_at", due)
@@ -48,7 +48,7 @@ func TestHealthTellsHowSendingStands(t *testing.T) {
 	check.That(t, got.States["retry"] == 1 && got.States["failed"] == 1 && got.Held == "smtp_off" && got.Channel["reason"] == "" && len(got.Schema) >= 8, "figures: %s", body)
 }
 
-func TestHealthOfAFreshHubHasNoTimes(t *testing.T) {
+func TestHealth_FreshDatabase_NoTimes(t *testing.T) {
 	w := testkit.New(t)
 	var got map[string]any
 	check.NoError(t, json.Unmarshal([]byte(w.As(w.Administrator).API(http.MethodGet, "/api/hub/health", nil).Body), &got))
@@ -150,7 +150,7 @@ func (p *patient) sql(query string) {
 	p.must(err)
 }
 
-func TestAHealthyHubIsCalledSo(t *testing.T) {
+func TestChecks_Healthy_AllOK(t *testing.T) {
 	findings := healthy(t).examine()
 	for _, f := range findings {
 		if f.Level != health.OK {
@@ -160,7 +160,7 @@ func TestAHealthyHubIsCalledSo(t *testing.T) {
 	check.That(t, len(findings) >= 13 && health.Worst(findings) == health.OK, "%d things were looked at", len(findings))
 }
 
-func TestEachAilmentIsCalledByItsNameWithWhatToDo(t *testing.T) {
+func TestChecks_EachProblem_NamedWithRemedy(t *testing.T) {
 	for key, ailment := range ailments {
 		t.Run(key, func(t *testing.T) {
 			p := healthy(t)
@@ -183,7 +183,7 @@ func TestEachAilmentIsCalledByItsNameWithWhatToDo(t *testing.T) {
 	}
 }
 
-func TestADeadNameServerCostsLittleTime(t *testing.T) {
+func TestChecks_DNSDown_TimesOut(t *testing.T) {
 	p := healthy(t)
 	p.dns.silent = true
 	begin := time.Now()
@@ -193,7 +193,7 @@ func TestADeadNameServerCostsLittleTime(t *testing.T) {
 	}
 }
 
-func TestExaminingSendsNothingAndChangesNothing(t *testing.T) {
+func TestChecks_Run_ChangesNothing(t *testing.T) {
 	p := healthy(t)
 	before := p.Count("deliveries")
 	p.examine()

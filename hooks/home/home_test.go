@@ -18,7 +18,7 @@ func task(w *testkit.World, due, state string, more ...any) *core.Record {
 	return w.Make("tasks", append(fields, more...)...)
 }
 
-func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
+func TestDashboard_MissingHelix_OffersNextStep(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK)
 	check.Contains(t, "the callout", seen.Text(".callout"), "Belum ada unsur media")
@@ -30,7 +30,7 @@ func TestTheDashboardSaysWhichHelixIsMissingAndOffersTheNextStep(t *testing.T) {
 	check.Equal(t, "a partner is offered to add stakeholders", partner.Doc().Find("a[href*='stakeholders/new']").Length(), 0)
 }
 
-func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
+func TestDashboard_Tasks_OpenAndLateCounted(t *testing.T) {
 	w := testkit.New(t)
 	task(w, "2026-11-20", "todo")
 	task(w, "2026-12-10", "in_progress")
@@ -39,7 +39,7 @@ func TestTheDashboardCountsOpenAndLateTasks(t *testing.T) {
 	check.Equal(t, "the figures say", seen.Text(".figures dd:has(a[href='/programmes/kopi/tasks'])"), "21 lewat tenggat")
 }
 
-func TestTheDashboardShowsTheNextMeetingInItsOwnZone(t *testing.T) {
+func TestDashboard_NextMeeting_InItsZone(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("meetings", "programme", w.Rantang.Id, "kind", "coordination", "title", "Rapat Tabanan", "starts_at", "2026-12-01 02:00:00.000Z",
 		"ends_at", "2026-12-01 04:00:00.000Z", "time_zone", "Asia/Makassar", "mode", "in_person", "place", "Kantor", "status", "scheduled")
@@ -47,7 +47,7 @@ func TestTheDashboardShowsTheNextMeetingInItsOwnZone(t *testing.T) {
 	check.Contains(t, "the next meeting", next, "Rapat Tabanan", "10.00–12.00 WITA")
 }
 
-func TestTheChartAndItsTableSayTheSame(t *testing.T) {
+func TestDashboard_ChartAndTable_Agree(t *testing.T) {
 	w := testkit.New(t)
 	for range 3 {
 		w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 20,
@@ -60,12 +60,12 @@ func TestTheChartAndItsTableSayTheSame(t *testing.T) {
 	check.Equal(t, "the last row of the table", last.Find("th").Text()+" "+strings.Join(cells, " "), "November 2026 0 0 0 3 0")
 }
 
-func TestWithoutGiftsThereIsNoChart(t *testing.T) {
+func TestDashboard_NoContributions_NoChart(t *testing.T) {
 	w := testkit.New(t)
 	check.Equal(t, "number of elements", w.As(w.Initiator).Get("/programmes/kopi").Want(http.StatusOK).Doc().Find(".chart").Length(), 0)
 }
 
-func TestOnlyThoseInsideSeeTheDashboard(t *testing.T) {
+func TestDashboard_Outsider_NotFound(t *testing.T) {
 	w := testkit.New(t)
 	for name, person := range map[string]*core.Record{"outsider": w.Outsider, "another programme's partner": w.BaliPartner} {
 		check.Equal(t, name+": status", w.As(person).Get("/programmes/kopi").Status, http.StatusNotFound)
@@ -75,7 +75,7 @@ func TestOnlyThoseInsideSeeTheDashboard(t *testing.T) {
 	check.Equal(t, "a disabled user: status", w.As(w.Disabled).Get("/programmes/kopi").Status, http.StatusSeeOther)
 }
 
-func TestTheFiguresCountPartnersPartiesAndContributions(t *testing.T) {
+func TestDashboard_Figures_Counted(t *testing.T) {
 	w := testkit.New(t)
 	gift := func(status, stage string, more ...any) {
 		fields := []any{"programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 20, "unit", "package",
@@ -93,7 +93,7 @@ func TestTheFiguresCountPartnersPartiesAndContributions(t *testing.T) {
 	check.Equal(t, "up to two gifts a month the axis", seen.Doc().Find(".chart line.axis").Length(), 3)
 }
 
-func TestAMissingPartyComesBeforeOneThatIsOnlyVague(t *testing.T) {
+func TestDashboard_Gaps_MissingBeforeVague(t *testing.T) {
 	w := testkit.New(t)
 	w.Shop.Set("subtype", "business_group_unnamed")
 	check.NoError(t, w.App.Save(w.Shop))

@@ -16,7 +16,7 @@ import (
 )
 
 // Every number on the page must open a list with exactly so many rows.
-func TestEachNumberOpensExactlyItsList(t *testing.T) {
+func TestDashboard_Numbers_MatchTheirLists(t *testing.T) {
 	w := testkit.New(t)
 	task(w, "2026-11-20", "todo", "title", "Lewat dan belum dijawab")
 	task(w, "2026-11-19", "in_progress", "title", "Lewat dan dikerjakan")
@@ -34,7 +34,7 @@ func TestEachNumberOpensExactlyItsList(t *testing.T) {
 	check.Equal(t, "seen", seen, 3)
 }
 
-func TestAPartnerFindsTheThreeThingsItCameFor(t *testing.T) {
+func TestWork_Partner_TasksContributionsMeetings(t *testing.T) {
 	w := testkit.New(t)
 	task(w, "2026-12-10", "todo")
 	w.Make("meetings", "programme", w.Kopi.Id, "kind", "coordination", "title", "Rapat koordinasi", "starts_at", "2026-12-01 02:00:00.000Z",
@@ -48,7 +48,7 @@ func TestAPartnerFindsTheThreeThingsItCameFor(t *testing.T) {
 	check.Lacks(t, "another partner's tasks are called mine", other.Text("section:has(#mine)"), "Jadwal home visit")
 }
 
-func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
+func TestWork_Initiator_ToVerify(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "Masker", "quantity", 5,
 		"unit", "package", "given_on", "2026-11-20", "stage", "delivered", "logged_by", w.Partner.Id)
@@ -62,7 +62,7 @@ func TestAnInitiatorSeesWhatWaitsForVerification(t *testing.T) {
 	check.Contains(t, "the gaps read", home.Text("section:has(#gaps)"), "KOPI REHAT", "Belum ada unsur media")
 }
 
-func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
+func TestWork_BothRoles_ProgrammeOnce(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("contacts", "organisation", w.Campus.Id, "position", "Dosen", "user", w.Initiator.Id)
 	w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Puskesmas.Id, "kind", "goods", "item", "Masker", "quantity", 5,
@@ -76,13 +76,13 @@ func TestWhoLeadsAProgrammeAndSpeaksForAPartnerFindsItOnce(t *testing.T) {
 	}
 }
 
-func TestWhoeverTakesPartInNothingIsToldWhatToDo(t *testing.T) {
+func TestWork_NoProgramme_Explains(t *testing.T) {
 	w := testkit.New(t)
 	check.Contains(t, "the page", w.As(w.Outsider).Get("/").Want(http.StatusOK).Text("main"), "Anda belum ikut dalam program apa pun")
 	w.As(nil).Get("/").Want(http.StatusSeeOther)
 }
 
-func TestAnAdministratorSeesWhatANewHubLacks(t *testing.T) {
+func TestWork_Administrator_SetupChecks(t *testing.T) {
 	w := testkit.New(t)
 	seen := w.As(w.Administrator).Get("/").Want(http.StatusOK)
 	checks := seen.Text("section:has(#checks)")
@@ -95,7 +95,7 @@ func TestAnAdministratorSeesWhatANewHubLacks(t *testing.T) {
 	check.Equal(t, "number of elements", w.As(w.Administrator).Get("/").Doc().Find("section:has(#checks) .badge.warn").Length(), 0)
 }
 
-func TestOnlyAnAdministratorRemovesTheExamples(t *testing.T) {
+func TestRemoveAll_OtherPeople_Refused(t *testing.T) {
 	w := testkit.New(t)
 	for _, person := range []*testkit.Client{w.As(w.Initiator), w.As(w.Partner)} {
 		person.Post("/example/remove").Want(http.StatusNotFound)
@@ -105,7 +105,7 @@ func TestOnlyAnAdministratorRemovesTheExamples(t *testing.T) {
 	check.Equal(t, "real programmes were removed with the examples", w.Count("programmes"), 3)
 }
 
-func TestAnExampleInitiatorIsNotTheFirst(t *testing.T) {
+func TestWork_Administrator_ExampleInitiatorNotCounted(t *testing.T) {
 	w := testkit.New(t)
 	open := func() int {
 		return w.As(w.Administrator).Get("/").Want(http.StatusOK).Doc().Find("section:has(#checks) li:has(b:contains('Inisiator pertama')) .badge.warn").Length()
@@ -120,7 +120,7 @@ func TestAnExampleInitiatorIsNotTheFirst(t *testing.T) {
 	check.Lacks(t, "a technical name is shown", w.As(w.Administrator).Get("/").Text("main"), "_")
 }
 
-func TestOnlyWhoMayLogIsOfferedToLog(t *testing.T) {
+func TestWork_LogButton_OnlyForAllowed(t *testing.T) {
 	w := testkit.New(t)
 	for name, c := range map[string]struct {
 		person *core.Record
@@ -138,7 +138,7 @@ func TestOnlyWhoMayLogIsOfferedToLog(t *testing.T) {
 	}
 }
 
-func TestAnAdministratorWithoutProgrammesIsSentToStartOne(t *testing.T) {
+func TestWork_AdministratorWithoutProgrammes_OffersStart(t *testing.T) {
 	w := testkit.New(t)
 	check.Must(w.App.DB().NewQuery("UPDATE programmes SET status = 'cancelled'").Execute())
 	main := w.As(w.Administrator).Get("/contributions/new").Want(http.StatusOK)

@@ -43,7 +43,7 @@ const sideways = `() => {
 	return over + ' px: ' + out.slice(0, 3).map((one) => one.outerHTML.slice(0, 140)).join(' | ')
 }`
 
-func TestEveryPageIsForEverybody(t *testing.T) {
+func TestPages_Each_PassesAxeAndFitsScreens(t *testing.T) {
 	d := newDemo(t)
 	v := newVisitor(t, d.home)
 	for i, page := range visits {
@@ -209,7 +209,7 @@ func (v *visitor) tabs(most int) (stops []stop) {
 	return stops
 }
 
-func TestTheSkipLinkLeadsPastTheMenu(t *testing.T) {
+func TestSkipLink_Keyboard_LeadsPastMenu(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Initiator)
 	v.wide(1280)
@@ -224,7 +224,7 @@ func TestTheSkipLinkLeadsPastTheMenu(t *testing.T) {
 	check.That(t, eval[bool](v, `() => document.querySelector('main').contains(document.activeElement)`), "after the skip link the keyboard is not in the page's own part")
 }
 
-func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
+func TestKeyboard_EveryControl_ReachedInOrder(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	for path, wanted := range map[string][]string{
@@ -249,7 +249,7 @@ func TestTheKeyboardReachesEverythingInOrder(t *testing.T) {
 	}
 }
 
-func TestAGiftIsLoggedByKeyboardAlone(t *testing.T) {
+func TestKeyboard_Contribution_Logged(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	v.open("/contributions/new?programme=kopi")

@@ -95,7 +95,7 @@ var pairs = []struct {
 	{"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"focus", "brand", 3},
 }
 
-func TestColoursCanBeReadLightAndDark(t *testing.T) {
+func TestColours_LightAndDark_EnoughContrast(t *testing.T) {
 	for scheme, p := range palettes(t) {
 		for _, pair := range pairs {
 			front, known := p[pair.front]
@@ -173,7 +173,7 @@ func apart(a, b colour) float64 {
 	return 100 * math.Sqrt(math.Pow(x[0]-y[0], 2)+math.Pow(x[1]-y[1], 2)+math.Pow(x[2]-y[2], 2))
 }
 
-func TestHelicesAreToldApartByAllEyes(t *testing.T) {
+func TestColours_Helices_DistinctForColourBlind(t *testing.T) {
 	for scheme, p := range palettes(t) {
 		nearest := math.Inf(1)
 		for eye, m := range eyes {
@@ -189,7 +189,7 @@ func TestHelicesAreToldApartByAllEyes(t *testing.T) {
 	}
 }
 
-func TestDistanceIsMeasuredAsOthersDo(t *testing.T) {
+func TestColours_Distance_ReferenceValues(t *testing.T) {
 	white, black := colour{1, 1, 1}, colour{}
 	if d := apart(white, black); math.Abs(d-100) > 0.1 {
 		t.Errorf("white and black are %.2f apart, want 100", d)

@@ -18,7 +18,7 @@ const focused = `() => {
 	return tagName.toLowerCase() + (id ? '#' + id : '') + (className ? '.' + className.split(' ')[0] : '')
 }`
 
-func TestAWrongFormSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
+func TestForm_Invalid_NamesFieldsAndKeepsInput(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Initiator)
 	v.open("/programmes/kopi/tasks/new")
@@ -39,7 +39,7 @@ func TestAWrongFormSaysWhereAndKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestEveryLinkOfAMistakeLeadsToAField(t *testing.T) {
+func TestForm_ErrorLinks_LeadToFields(t *testing.T) {
 	w := newTown(t)
 	for person, pages := range map[string][]string{
 		"initiator": {"/programmes/new", "/programmes/kopi/stakeholders/new", "/programmes/kopi/meetings/new",
@@ -61,7 +61,7 @@ func TestEveryLinkOfAMistakeLeadsToAField(t *testing.T) {
 	}
 }
 
-func TestPressingTwiceMakesOneRecord(t *testing.T) {
+func TestForm_PressedTwice_OneRecord(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	v.open("/contributions/new?programme=kopi")
@@ -87,7 +87,7 @@ func deaf(handler http.Handler, still *atomic.Bool) http.Handler {
 	})
 }
 
-func TestAGiftWhoseAnswerWasLostIsRecordedOnce(t *testing.T) {
+func TestForm_AnswerLost_OneRecord(t *testing.T) {
 	const form = "/contributions/new?programme=kopi"
 	var still atomic.Bool
 	w := newTown(t)
@@ -111,7 +111,7 @@ func TestAGiftWhoseAnswerWasLostIsRecordedOnce(t *testing.T) {
 	check.Equal(t, "sent again after a lost answer, the gift was recorded", w.Count("contributions"), 1)
 }
 
-func TestADraftComesBackUntilItIsSent(t *testing.T) {
+func TestDraft_Reload_RestoredUntilSent(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	const form = "/contributions/new?programme=kopi"
@@ -132,7 +132,7 @@ func TestADraftComesBackUntilItIsSent(t *testing.T) {
 	other.misses("Isian Anda yang belum terkirim")
 }
 
-func TestWithoutSignalNothingIsSentAndNothingIsLost(t *testing.T) {
+func TestDraft_Offline_KeptAndNotSent(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	v.open("/contributions/new?programme=kopi")
@@ -164,7 +164,7 @@ const atTheBar = `(name) => {
 // under tells by how many pixels a field lies under that button.
 const under = `(name) => document.querySelector('main [name=' + name + ']').getBoundingClientRect().bottom - document.querySelector('.submit').getBoundingClientRect().top`
 
-func TestTheButtonAtTheFootDoesNotCoverWhatIsTyped(t *testing.T) {
+func TestForm_StickyButton_CoversNoInput(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Initiator)
 	for _, of := range []struct{ page, field string }{
@@ -193,7 +193,7 @@ func TestTheButtonAtTheFootDoesNotCoverWhatIsTyped(t *testing.T) {
 const offered = `() => [...document.querySelectorAll('#unit optgroup:not([hidden]):not([disabled]) option')].map((o) => o.text)
 	.concat('→ ' + document.querySelector('#unit').selectedOptions[0].text)`
 
-func TestTheUnitsOnOfferFollowTheKind(t *testing.T) {
+func TestForm_Units_FollowKind(t *testing.T) {
 	d := newDemo(t)
 	v := newVisitor(t, d.home).signedIn(d.people["partner"])
 	v.open("/contributions/new?programme=kopi-rehat")
@@ -213,9 +213,9 @@ func TestTheUnitsOnOfferFollowTheKind(t *testing.T) {
 	check.Same(t, "a kind chosen in the address", eval[[]string](v, offered), []string{"sesi", "peserta", "→ Pilih…"})
 }
 
-// TestNothingTypedIsLostWhenTheSessionEnds sends a form after the session has
+// TestForm_SessionEnded_InputKept sends a form after the session has
 // ended, with scripts and without. It is sent again after signing in, once.
-func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
+func TestForm_SessionEnded_InputKept(t *testing.T) {
 	w := newTown(t)
 	for what, v := range map[string]*visitor{
 		"beras":   newVisitor(t, w.home),
@@ -241,9 +241,9 @@ func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
 	}
 }
 
-// TestTheMainJobWithoutScripts walks the parts of the job on which pages have
+// TestMainJob_NoScripts_Done walks the parts of the job on which pages have
 // scripts to help, in a browser that runs none.
-func TestTheMainJobWithoutScripts(t *testing.T) {
+func TestMainJob_NoScripts_Done(t *testing.T) {
 	w := newTown(t)
 	meeting := w.Make("meetings", "programme", w.Kopi.Id, "title", "Rapat awal", "kind", "coordination", "status", "scheduled",
 		"starts_at", "2026-11-30 02:00:00.000Z", "time_zone", "Asia/Jakarta", "mode", "in_person")

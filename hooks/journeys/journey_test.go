@@ -12,9 +12,9 @@ const (
 	slug       = "/programmes/rumah-pulih"
 )
 
-// TestTheMainJob walks one programme from its start to its first verified gift,
+// TestMainJob_OnPhone_Done walks one programme from its start to its first verified gift,
 // on a phone, with nothing but what the pages offer.
-func TestTheMainJob(t *testing.T) {
+func TestMainJob_OnPhone_Done(t *testing.T) {
 	w := newTown(t)
 	leader, partner := newVisitor(t, w.home), newVisitor(t, w.home)
 

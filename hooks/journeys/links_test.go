@@ -29,7 +29,7 @@ type crawler struct {
 // mostLinks is how many links of one sort in messages are followed.
 const mostLinks = 30
 
-func TestNoLinkLeadsNowhereAndLookingChangesNothing(t *testing.T) {
+func TestLinks_EveryPage_ResolveAndChangeNothing(t *testing.T) {
 	d := newDemo(t)
 	before := d.rows()
 	if before["activity"] == 0 || before["tasks"] == 0 {
@@ -264,7 +264,7 @@ var visits = []visit{
 // notPages answer a GET with something that is not a page of words.
 var notPages = []string{"/assets/{hash}/{path...}", "/evidence/{id}/file", "/meetings/{id}/calendar.ics", "/health", "/sw.js", "/api/{path...}"}
 
-func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
+func TestRoutes_All_Visited(t *testing.T) {
 	var raw []byte
 	for _, name := range []string{"routes.go"} {
 		part := check.Must(os.ReadFile(filepath.Join(testkit.Root(), "hooks", name)))
@@ -297,7 +297,7 @@ func TestEveryAddressOfTheSiteMapIsVisited(t *testing.T) {
 const rowsOfButtons = `() => [...document.querySelectorAll('main .rows .actions')]
 	.map((all) => new Set([...all.querySelectorAll('button')].map((one) => Math.round(one.getBoundingClientRect().top))).size)`
 
-func TestAReminderTakesLittleRoomOnASmallPhone(t *testing.T) {
+func TestHome_Unreached_FitsSmallPhone(t *testing.T) {
 	for _, language := range languages {
 		w := newTown(t)
 		task := w.Make("tasks", "programme", w.Kopi.Id, "title", "Jadwalkan kunjungan", "organisation", w.Puskesmas.Id,

@@ -19,7 +19,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestMinutesPrintOnPaperWithALetterhead(t *testing.T) {
+func TestPrint_Minutes_Letterhead(t *testing.T) {
 	d := newDemo(t)
 	v := newVisitor(t, d.home).signedIn(d.people["initiator"])
 	v.open("/meetings/" + d.held().Id + "/minutes")
@@ -46,7 +46,7 @@ func TestMinutesPrintOnPaperWithALetterhead(t *testing.T) {
 	}
 }
 
-func TestEveryPageLeavesItsMenusOffThePaper(t *testing.T) {
+func TestPrint_EveryPage_NoMenus(t *testing.T) {
 	d := newDemo(t)
 	v := newVisitor(t, d.home).signedIn(d.people["initiator"])
 	v.onPaper()
@@ -70,7 +70,7 @@ const (
 	maxScripts   = 6_000 // all that we have written, the service worker too
 )
 
-func TestPagesAreLightEnoughForASlowLine(t *testing.T) {
+func TestPages_Weight_WithinBudget(t *testing.T) {
 	d := newDemo(t)
 	for _, page := range []struct {
 		path, who string

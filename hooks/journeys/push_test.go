@@ -51,7 +51,7 @@ func (v *visitor) mayNotify(setting permission.PermissionSetting) {
 		Permission: &permission.PermissionDescriptor{Name: "notifications"}})
 }
 
-func TestAPhoneIsTurnedOnAndShowsWhatIsPushed(t *testing.T) {
+func TestPush_Subscribed_ShowsNotifications(t *testing.T) {
 	w := newTown(t)
 	v := w.come(w.Partner)
 	v.before(pushService)
@@ -103,7 +103,7 @@ func (v *visitor) clean(what string) {
 	}
 }
 
-func TestWhyAPhoneCannotBeTurnedOnIsSaid(t *testing.T) {
+func TestPush_Unavailable_ExplainsWhy(t *testing.T) {
 	w := newTown(t)
 	for name, of := range map[string]struct {
 		setting permission.PermissionSetting
@@ -131,7 +131,7 @@ func TestWhyAPhoneCannotBeTurnedOnIsSaid(t *testing.T) {
 	}
 }
 
-func TestAPressThatTheBrowserDoesNotFollowIsAnswered(t *testing.T) {
+func TestPush_PermissionRefused_Explained(t *testing.T) {
 	w := newTown(t)
 	for script, want := range map[string]string{
 		`Notification.requestPermission = async () => 'default'`:                                               "izin belum diberikan",

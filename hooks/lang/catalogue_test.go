@@ -56,7 +56,7 @@ func onDisk(t *testing.T, language string) map[string]map[string]any {
 	return out
 }
 
-func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
+func TestCatalogue_Keys_SameInBothLanguages(t *testing.T) {
 	first := Keys(Languages[0])
 	for _, language := range Languages[1:] {
 		if diff := cmp.Diff(first, Keys(language)); diff != "" {
@@ -65,7 +65,7 @@ func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
 	}
 }
 
-func TestEveryFileHoldsOnlyKeysOfItsOwnPrefix(t *testing.T) {
+func TestCatalogue_Files_OwnPrefixOnly(t *testing.T) {
 	wellFormed := regexp.MustCompile(`^[a-z_]+(\.[A-Za-z0-9_/-]+)+$`)
 	for _, language := range Languages {
 		for prefix, entries := range onDisk(t, language) {
@@ -77,7 +77,7 @@ func TestEveryFileHoldsOnlyKeysOfItsOwnPrefix(t *testing.T) {
 	}
 }
 
-func TestNoKeyStandsTwiceInAFile(t *testing.T) {
+func TestCatalogue_Keys_Unique(t *testing.T) {
 	entry := regexp.MustCompile(`"([a-z_]+\.[^"]+)"\s*:`)
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
@@ -93,7 +93,7 @@ func TestNoKeyStandsTwiceInAFile(t *testing.T) {
 	}
 }
 
-func TestEverySentenceIsWrittenAndTidy(t *testing.T) {
+func TestCatalogue_Sentences_Tidy(t *testing.T) {
 	for _, language := range Languages {
 		for _, entries := range onDisk(t, language) {
 			for key, value := range entries {
@@ -107,7 +107,7 @@ func TestEverySentenceIsWrittenAndTidy(t *testing.T) {
 	}
 }
 
-func TestPluralSentencesHaveTheFormsTheirLanguageNeeds(t *testing.T) {
+func TestCatalogue_Plurals_AllForms(t *testing.T) {
 	for _, language := range Languages {
 		for _, entries := range onDisk(t, language) {
 			for key, value := range entries {
@@ -135,7 +135,7 @@ func placeholdersOf(t *testing.T, key string, value any) []string {
 	return slices.Compact(names)
 }
 
-func TestBothLanguagesFillTheSamePlaceholders(t *testing.T) {
+func TestCatalogue_Placeholders_SameInBothLanguages(t *testing.T) {
 	simple := regexp.MustCompile(`^\.[a-z_]+$`)
 	other := onDisk(t, "en")
 	for prefix, entries := range onDisk(t, "id") {
@@ -149,7 +149,7 @@ func TestBothLanguagesFillTheSamePlaceholders(t *testing.T) {
 	}
 }
 
-func TestEverySentenceCanBeSaidOnceItsPlaceholdersAreFilled(t *testing.T) {
+func TestCatalogue_Sentences_Rendered(t *testing.T) {
 	for _, language := range Languages {
 		for _, entries := range onDisk(t, language) {
 			for key, value := range entries {
@@ -164,7 +164,7 @@ func TestEverySentenceCanBeSaidOnceItsPlaceholdersAreFilled(t *testing.T) {
 	}
 }
 
-func TestFilesAreWrittenOneWay(t *testing.T) {
+func TestCatalogue_Files_CanonicalForm(t *testing.T) {
 	for _, language := range Languages {
 		for prefix := range onDisk(t, language) {
 			name := filepath.Join(language, prefix+".json")
@@ -174,7 +174,7 @@ func TestFilesAreWrittenOneWay(t *testing.T) {
 	}
 }
 
-func TestABrokenFileIsRefusedByName(t *testing.T) {
+func TestLoad_InvalidFile_Named(t *testing.T) {
 	cases := map[string]string{
 		"no JSON":          `{"tasks.title": "Judul"`,
 		"a number":         `{"tasks.title": 3}`,

@@ -12,7 +12,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestTSpeaksBothLanguages(t *testing.T) {
+func TestT_BothLanguages_Translated(t *testing.T) {
 	cases := []struct {
 		language, key, want string
 		args                []any
@@ -45,7 +45,7 @@ func TestTSpeaksBothLanguages(t *testing.T) {
 	}
 }
 
-func TestTShowsTheKeyWhereASentenceOrAValueIsMissing(t *testing.T) {
+func TestT_Missing_ShowsKey(t *testing.T) {
 	cases := []struct {
 		key  string
 		args []any
@@ -66,12 +66,12 @@ func TestTShowsTheKeyWhereASentenceOrAValueIsMissing(t *testing.T) {
 	}
 }
 
-func TestTLeavesEscapingToThePage(t *testing.T) {
+func TestT_HTML_NotEscaped(t *testing.T) {
 	const typed = `<b>"{{.n}}"</b>`
 	check.Equal(t, "T =", lang.T("id", "problem.needed", "label", typed), "Isi “"+typed+"” dulu.")
 }
 
-func TestHasAndKeysAgree(t *testing.T) {
+func TestHas_Keys_Agree(t *testing.T) {
 	keys := lang.Keys("id")
 	if !slices.IsSorted(keys) || len(keys) < 200 {
 		t.Errorf("%d keys, sorted: %v", len(keys), slices.IsSorted(keys))
@@ -85,7 +85,7 @@ func TestHasAndKeysAgree(t *testing.T) {
 }
 
 // The codes a form offers, as the database stores them; a code without a label would show its key.
-func TestEveryCodeHasALabel(t *testing.T) {
+func TestLabels_EveryCode_Present(t *testing.T) {
 	codes := map[string]string{
 		"organisations.helix":           "government university business community media",
 		"programmes.kind":               "change_action change_project regional_innovation national_programme service good_practice",
@@ -143,7 +143,7 @@ func BenchmarkT(b *testing.B) {
 	})
 }
 
-func TestMoneyIsWrittenWithoutASpace(t *testing.T) {
+func TestMoney_Format_NoSpace(t *testing.T) {
 	cases := []struct {
 		rupiah int64
 		id, en string
@@ -169,7 +169,7 @@ func TestMoneyIsWrittenWithoutASpace(t *testing.T) {
 	}
 }
 
-func TestNumberUsesTheMarksOfTheLanguage(t *testing.T) {
+func TestNumber_Format_ByLanguage(t *testing.T) {
 	cases := []struct {
 		value  float64
 		id, en string
@@ -201,7 +201,7 @@ func TestNumberUsesTheMarksOfTheLanguage(t *testing.T) {
 	}
 }
 
-func TestDaysAreWrittenInThreeLengths(t *testing.T) {
+func TestDay_Format_ThreeLengths(t *testing.T) {
 	cases := []struct {
 		language, day, short, medium, long string
 	}{
@@ -227,7 +227,7 @@ func TestDaysAreWrittenInThreeLengths(t *testing.T) {
 }
 
 // Whoever copies a date from a page into a form must be understood.
-func TestEveryDayWrittenCanBeTypedBack(t *testing.T) {
+func TestDay_Written_ParsedBack(t *testing.T) {
 	writers := map[string]func(language, day string) string{
 		"Day": lang.Day, "DayLong": lang.DayLong, "DayShort": lang.DayShort,
 	}
@@ -243,7 +243,7 @@ func TestEveryDayWrittenCanBeTypedBack(t *testing.T) {
 	}
 }
 
-func TestTimesAlwaysNameTheirZone(t *testing.T) {
+func TestTime_Format_NamesZone(t *testing.T) {
 	at := time.Date(2026, 12, 10, 2, 5, 0, 0, time.UTC)
 	cases := []struct {
 		language, zone, clock, moment string
@@ -264,13 +264,13 @@ func TestTimesAlwaysNameTheirZone(t *testing.T) {
 	}
 }
 
-func TestMomentTakesItsDayFromTheZone(t *testing.T) {
+func TestMoment_Zone_DecidesDay(t *testing.T) {
 	at := time.Date(2026, 12, 31, 16, 30, 0, 0, time.UTC)
 	check.Equal(t, "in Jakarta", lang.Moment("id", at, "Asia/Jakarta"), "Kam, 31 Des 2026, 23.30 WIB")
 	check.Equal(t, "in Makassar", lang.Moment("id", at, "Asia/Makassar"), "Jum, 1 Jan 2027, 00.30 WITA")
 }
 
-func TestSpanNamesTheZoneOnce(t *testing.T) {
+func TestSpan_Format_ZoneOnce(t *testing.T) {
 	from := time.Date(2026, 12, 10, 1, 0, 0, 0, time.UTC)
 	cases := []struct {
 		language string
@@ -290,7 +290,7 @@ func TestSpanNamesTheZoneOnce(t *testing.T) {
 	}
 }
 
-func TestAgoGrowsCoarserAndEndsInADate(t *testing.T) {
+func TestAgo_Age_Coarser(t *testing.T) {
 	now := time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC)
 	defer clock.Freeze(now)()
 	cases := []struct {

@@ -6,7 +6,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestANumberIsKeptAsDigitsWithItsCountry(t *testing.T) {
+func TestPhone_Typed_E164(t *testing.T) {
 	cases := []struct{ typed, kept string }{
 		{"0812-3456-7890", "6281234567890"},
 		{"0812 3456 7890", "6281234567890"},
@@ -28,7 +28,7 @@ func TestANumberIsKeptAsDigitsWithItsCountry(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoNumberIsNotKept(t *testing.T) {
+func TestPhone_Invalid_Refused(t *testing.T) {
 	for _, typed := range []string{"telepon kantor", "0812", "0812-3456-7890 ext 4", "0812x34567890", "+", "-", "08123456789012345", "٠٨١٢٣٤٥٦٧٨"} {
 		if kept, ok := ParsePhone(typed); ok {
 			t.Errorf("%q is kept as %q", typed, kept)
@@ -36,7 +36,7 @@ func TestWhatIsNoNumberIsNotKept(t *testing.T) {
 	}
 }
 
-func TestAKeptNumberIsShownForReading(t *testing.T) {
+func TestPhone_Stored_Formatted(t *testing.T) {
 	cases := []struct {
 		kept, shown string
 		mobile      bool

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestProblemsAreAnErrorOnlyWhenThereAreSome(t *testing.T) {
+func TestProblems_Empty_NoError(t *testing.T) {
 	var problems lang.Problems
 	if err := problems.Err(); err != nil {
 		t.Errorf("no problems give the error %v", err)
@@ -28,7 +28,7 @@ func TestProblemsAreAnErrorOnlyWhenThereAreSome(t *testing.T) {
 	check.Equal(t, "Error() =", found.Error(), want)
 }
 
-func TestOfFindsTheFirstProblemOfAField(t *testing.T) {
+func TestOf_Field_FirstProblem(t *testing.T) {
 	var problems lang.Problems
 	problems.Add("title", "problem.needed")
 	problems.Add("title", "problem.too_short")
@@ -40,7 +40,7 @@ func TestOfFindsTheFirstProblemOfAField(t *testing.T) {
 	}
 }
 
-func TestSentenceNamesTheFieldAsTheReaderKnowsIt(t *testing.T) {
+func TestSentence_Field_Label(t *testing.T) {
 	cases := []struct {
 		problem lang.Problem
 		id, en  string
@@ -74,7 +74,7 @@ func TestSentenceNamesTheFieldAsTheReaderKnowsIt(t *testing.T) {
 	}
 }
 
-func TestSentenceLeavesTheArgumentsAsTheyWere(t *testing.T) {
+func TestSentence_Arguments_Unchanged(t *testing.T) {
 	args := make([]any, 2, 10)
 	args[0], args[1] = "n", 5
 	problem := lang.Problem{Key: "problem.too_long", Args: args}

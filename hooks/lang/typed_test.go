@@ -11,7 +11,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestParseMoneyReadsWhatPeopleType(t *testing.T) {
+func TestParseMoney_Typed_Parsed(t *testing.T) {
 	cases := map[string]int64{
 		"0":                   0,
 		"1500":                1500,
@@ -53,7 +53,7 @@ func TestParseMoneyReadsWhatPeopleType(t *testing.T) {
 	}
 }
 
-func TestParseMoneyRefusesWhatIsNoWholeAmount(t *testing.T) {
+func TestParseMoney_Invalid_Refused(t *testing.T) {
 	typed := []string{
 		"", " ", "Rp", "juta", "lima juta", "-5000", "5000-", "+5000", "1,5", "1,500", "1500,50", "1.5", "0.500",
 		"1.50.000", "1.500.00", "1.500.25", "1,500,25", "1..500", "1.500.", ".500", ",5 juta", "1,2,3", "1.2.3",
@@ -67,7 +67,7 @@ func TestParseMoneyRefusesWhatIsNoWholeAmount(t *testing.T) {
 	}
 }
 
-func TestParseQuantityReadsWhatPeopleType(t *testing.T) {
+func TestParseQuantity_Typed_Parsed(t *testing.T) {
 	cases := map[string]float64{
 		"20": 20, "0": 0, "2,5": 2.5, "2.5": 2.5, "0,25": 0.25, "0.500": 0.5, "1.500": 1500, "5.317": 5317,
 		"1.500,25": 1500.25, "1,500.25": 1500.25, "1,500,000": 1500000, "12.345.678": 12345678, "2 ribu": 2000,
@@ -80,7 +80,7 @@ func TestParseQuantityReadsWhatPeopleType(t *testing.T) {
 	}
 }
 
-func TestParseQuantityRefusesWhatIsNoNumber(t *testing.T) {
+func TestParseQuantity_Invalid_Refused(t *testing.T) {
 	typed := []string{
 		"", "dua", "20 paket", "-3", "1.500.25", "1,2,3", "1.", ".5", ",5", "1..5", "1,,5", "NaN", "Infinity", "1e9",
 		"0x1p4", "1/2", "20%", "1234567890123456", "0,1234567890123456",
@@ -93,7 +93,7 @@ func TestParseQuantityRefusesWhatIsNoNumber(t *testing.T) {
 }
 
 // Whoever edits a record gets the stored value written into the field, and must be able to save it unchanged.
-func TestAmountsWrittenInIndonesianCanBeTypedBack(t *testing.T) {
+func TestAmounts_Written_ParsedBack(t *testing.T) {
 	for _, rupiah := range []int64{0, 1, 999, 1000, 1500, 999999, 1000000, 28400000, 312400000, 999999999999999} {
 		check.Equal(t, lang.Money("id", rupiah)+" is read", check.Must(lang.ParseMoney(lang.Money("id", rupiah))), rupiah)
 	}

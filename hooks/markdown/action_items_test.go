@@ -26,7 +26,7 @@ func actionsIn(source string) []found {
 	return out
 }
 
-func TestActionLinesAreReadAsPeopleWriteThem(t *testing.T) {
+func TestActionItems_Typed_Parsed(t *testing.T) {
 	const clinic, visit, day = "Puskesmas Tambakaji", "jadwal home visit", "2026-12-10"
 	cases := map[string]found{
 		"- [ ] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)":               {clinic, visit, day, false, 1},
@@ -74,7 +74,7 @@ func TestActionLinesAreReadAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoActionLineStaysText(t *testing.T) {
+func TestActionItems_OtherLines_Text(t *testing.T) {
 	none := map[string]string{
 		"plain list":            "- @Dinsos: kirim undangan",
 		"no list":               "[ ] @Dinsos: kirim undangan",
@@ -108,7 +108,7 @@ func TestWhatIsNoActionLineStaysText(t *testing.T) {
 	}
 }
 
-func TestActionLinesComeInOrderWithTheirLine(t *testing.T) {
+func TestActionItems_Several_InOrder(t *testing.T) {
 	minutes := strings.Join([]string{
 		"# Notulen",
 		"",
@@ -148,7 +148,7 @@ func keysOf(source string) []string {
 	return keys
 }
 
-func TestKeysKeepWhenTheRestOfTheTextChanges(t *testing.T) {
+func TestActionItems_TextChanged_KeysStay(t *testing.T) {
 	const line = "- [ ] @Dinsos: kirim undangan (10/12/2026)"
 	key := keysOf(line)[0]
 	same := map[string]string{
@@ -178,7 +178,7 @@ func TestKeysKeepWhenTheRestOfTheTextChanges(t *testing.T) {
 	}
 }
 
-func TestEqualLinesGetKeysOfTheirOwn(t *testing.T) {
+func TestActionItems_EqualLines_DistinctKeys(t *testing.T) {
 	const line = "- [ ] @Dinsos: kirim undangan\n"
 	three := keysOf(line + line + line)
 	check.That(t, len(three) == 3 && three[1] == three[0]+"-2" && three[2] == three[0]+"-3", "keys of three equal lines: %v", three)
@@ -187,7 +187,7 @@ func TestEqualLinesGetKeysOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestKeysNeverLookLikeAPersonalNumber(t *testing.T) {
+func TestActionItems_Keys_NoPersonalNumber(t *testing.T) {
 	short := regexp.MustCompile(`^[0-9a-f]{12}$`)
 	for _, key := range keysOf(strings.Repeat("- [ ] a\n", 1) + "- [ ] b\n- [ ] c\n") {
 		check.That(t, short.MatchString(key) && !markdown.SixteenDigits(key), "key %q", key)
@@ -215,7 +215,7 @@ func FuzzActionLines(f *testing.F) {
 	})
 }
 
-func TestDecisionsAreFoundInParagraphsAndLists(t *testing.T) {
+func TestDecisions_ParagraphsAndLists_Found(t *testing.T) {
 	minutes := "## Kesimpulan\n\nDibahas lama.\nKEPUTUSAN: posko dibuka setiap Senin\nLalu:\n\n" +
 		"- DECISION: the post opens on Mondays\n- **Keputusan:** anggaran *tetap*.\n- keputusan belum ada\n\n" +
 		"Keputusan :  pakai ~~dua~~ tiga kader\n"
@@ -236,7 +236,7 @@ func TestDecisionsAreFoundInParagraphsAndLists(t *testing.T) {
 	check.Same(t, "(-want +got):\n", got, want)
 }
 
-func TestWhatIsNoDecisionStaysText(t *testing.T) {
+func TestDecisions_OtherLines_Text(t *testing.T) {
 	none := map[string]string{
 		"nothing decided":  "KEPUTUSAN:\n\nDECISION:   \n",
 		"no colon":         "Keputusan rapat sudah bulat",
@@ -258,7 +258,7 @@ func TestWhatIsNoDecisionStaysText(t *testing.T) {
 	}
 }
 
-func TestDecisionKeysKeepAndNeverMeetThoseOfActions(t *testing.T) {
+func TestDecisions_Keys_StableAndDistinct(t *testing.T) {
 	alone := markdown.Decisions("KEPUTUSAN: posko dibuka")
 	among := markdown.Decisions("# Lain\n\n- [ ] @A: b\n\nDECISION: x\n\nKeputusan: Posko  dibuka.\n\nKEPUTUSAN: posko dibuka")
 	if len(alone) != 1 || len(among) != 3 {
@@ -270,7 +270,7 @@ func TestDecisionKeysKeepAndNeverMeetThoseOfActions(t *testing.T) {
 	check.That(t, len(action) == 1 && action[0].Key != alone[0].Key, "the action %v has the key of a decision", action)
 }
 
-func TestPointsOfAnAgenda(t *testing.T) {
+func TestPoints_Agenda_Listed(t *testing.T) {
 	for agenda, want := range map[string]int{
 		"": 0, "Tanpa butir": 0, "1. Satu\r\n2. Dua": 2, "- a\n- b\n- c\n- d\n- e": 4, "  - menjorok": 0, "1.tanpa spasi": 0,
 		"1. Satu\n2. Dua\n\nMohon disiapkan:\n\n- Data": 2, "1. Satu\n2. Dua\n## Mohon disiapkan\n1. Data": 2, "1. Satu\n\n- Data": 1,

@@ -22,7 +22,7 @@ func then(beginning, pattern string) string {
 }
 
 // Each of these took from a second to half a minute, or made megabytes of HTML, before there were limits.
-func TestCostlyTextsAreShownAsTyped(t *testing.T) {
+func TestHTML_CostlyText_Escaped(t *testing.T) {
 	costly := map[string]string{
 		"links that never end":          filled("[a]("),
 		"links within links":            filled("[[a]]("),
@@ -51,7 +51,7 @@ func TestCostlyTextsAreShownAsTyped(t *testing.T) {
 	}
 }
 
-func TestCostlyTextsHaveNoActionLines(t *testing.T) {
+func TestActionItems_CostlyText_None(t *testing.T) {
 	for name, beginning := range map[string]string{
 		"lists":  strings.Repeat("1. ", 3000),
 		"quotes": strings.Repeat("> ", 3000),
@@ -80,7 +80,7 @@ func staircase(steps int) string {
 	return out.String()
 }
 
-func TestLongButOrdinaryMinutesAreRendered(t *testing.T) {
+func TestHTML_LongText_Rendered(t *testing.T) {
 	ordinary := map[string]string{
 		"paragraphs":        filled("Rapat membahas jadwal kunjungan rumah bersama kader.\n\n"),
 		"tasks":             filled("- [ ] @Puskesmas Tambakaji: jadwal home visit (10/12/2026)\n"),
@@ -109,7 +109,7 @@ func BenchmarkHTMLOfOrdinaryMinutes(b *testing.B) {
 	}
 }
 
-func TestSixteenDigitsFindsPersonalNumbers(t *testing.T) {
+func TestSixteenDigits_PersonalNumbers_Found(t *testing.T) {
 	personal := []string{
 		"3374011205800001", "NIK 3374011205800001.", "NIK:3374011205800001", "a3374011205800001b",
 		"(3374011205800001)", "KK no. 3374011205800001, RT 02\n", "baris\n3374011205800001\nbaris",
@@ -122,7 +122,7 @@ func TestSixteenDigitsFindsPersonalNumbers(t *testing.T) {
 	}
 }
 
-func TestSixteenDigitsLeavesOtherNumbersAlone(t *testing.T) {
+func TestSixteenDigits_OtherNumbers_NotFound(t *testing.T) {
 	other := []string{
 		"", "337401120580000", "33740112058000012", "198005122005011003", // one short, one long, an official's NIP
 		"19800512 200501 1 003", "Rp5.000.000.000.000", "0812-3456-7890", "+62 812 3456 7890 0813 3456 7890",

@@ -15,7 +15,7 @@ import (
 	"simpul/hooks/testkit/check"
 )
 
-func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
+func TestHTML_Minutes_Rendered(t *testing.T) {
 	const rel = ` rel="nofollow noreferrer"`
 	cases := map[string]struct{ source, want string }{
 		"nothing":    {"", ""},
@@ -49,7 +49,7 @@ func TestHTMLRendersWhatMinutesNeed(t *testing.T) {
 	}
 }
 
-func TestTaskListBoxesAreDisabledAndNamed(t *testing.T) {
+func TestHTML_TaskList_DisabledAndNamed(t *testing.T) {
 	got, err := markdown.HTML("- [ ] belum\n- [x] sudah\n")
 	want := "<ul>\n" +
 		"<li><input type=\"checkbox\" disabled=\"\" aria-label=\"☐\"> belum</li>\n" +
@@ -57,7 +57,7 @@ func TestTaskListBoxesAreDisabledAndNamed(t *testing.T) {
 	check.That(t, err == nil && got == want, "HTML = %q, %v, want %q", got, err, want)
 }
 
-func TestTablesKeepTheirAlignmentWithoutStyles(t *testing.T) {
+func TestHTML_Tables_AlignedWithoutStyles(t *testing.T) {
 	got, err := markdown.HTML("| a | b |\n|:-:|--:|\n| 1 | 2 |\n")
 	want := `<th align="center">a</th> <th align="right">b</th> <td align="center">1</td> <td align="right">2</td>`
 	for cell := range strings.SplitSeq(want, "> <") {
@@ -67,7 +67,7 @@ func TestTablesKeepTheirAlignmentWithoutStyles(t *testing.T) {
 	}
 }
 
-func TestHeadingsStartBelowThePagesOwnAndLeaveNoGap(t *testing.T) {
+func TestHTML_Headings_BelowH1WithoutGap(t *testing.T) {
 	cases := map[string][]string{
 		"# a\n\n## b\n\n### c\n\n# d":         {"<h3>a", "<h4>b", "<h5>c", "<h3>d"},
 		"### a\n\n###### b\n\n## c":           {"<h3>a", "<h4>b", "<h4>c"},
@@ -83,7 +83,7 @@ func TestHeadingsStartBelowThePagesOwnAndLeaveNoGap(t *testing.T) {
 	}
 }
 
-func TestImagesBecomeLinksAndLinksHaveWords(t *testing.T) {
+func TestHTML_Images_BecomeLinks(t *testing.T) {
 	const rel = ` rel="nofollow noreferrer"`
 	cases := map[string]string{
 		"![foto rapat](https://a.id/f.jpg)":                `<p><a href="https://a.id/f.jpg"` + rel + ">foto rapat</a></p>\n",
@@ -100,7 +100,7 @@ func TestImagesBecomeLinksAndLinksHaveWords(t *testing.T) {
 	}
 }
 
-func TestATextTooLongIsRefused(t *testing.T) {
+func TestHTML_TooLong_Refused(t *testing.T) {
 	// Characters count, not bytes: each of these takes three bytes.
 	if got, err := markdown.HTML(strings.Repeat("ꦱ", markdown.MaxLength)); err != nil || !strings.HasPrefix(got, "<p>ꦱ") {
 		t.Errorf("a text of exactly the greatest length: %.40q, %v", got, err)
@@ -237,7 +237,7 @@ var places = map[string]string{
 	"in an unclosed marker": "**_~~`%s",
 }
 
-func TestNoPayloadSurvivesAnywhere(t *testing.T) {
+func TestHTML_HostilePayloads_Removed(t *testing.T) {
 	for place, pattern := range places {
 		for _, payload := range hostile {
 			rendered, err := markdown.HTML(strings.ReplaceAll(pattern, "%s", payload))
@@ -249,7 +249,7 @@ func TestNoPayloadSurvivesAnywhere(t *testing.T) {
 	}
 }
 
-func TestTheCheckItselfSeesWhatIsWrong(t *testing.T) {
+func TestHostileCheck_KnownPayloads_Detected(t *testing.T) {
 	wrong := []string{
 		`<script>x</script>`, `<p onclick="x">a</p>`, `<p id="a">a</p>`, `<a href="https://ok.example">x</a>`,
 		`<a href="javascript:x" rel="nofollow noreferrer">x</a>`, `<a href="/x" rel="nofollow noreferrer">x</a>`,
@@ -262,7 +262,7 @@ func TestTheCheckItselfSeesWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestHTMLTypedIsShownAsTyped(t *testing.T) {
+func TestHTML_TypedHTML_Escaped(t *testing.T) {
 	cases := map[string]string{
 		"Rapat <b>penting</b>":     "<p>Rapat &lt;b&gt;penting&lt;/b&gt;</p>\n",
 		"<script>x</script>":       "<pre>&lt;script&gt;x&lt;/script&gt;</pre>\n",

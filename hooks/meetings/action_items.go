@@ -68,14 +68,14 @@ func lines(app core.App, meeting *core.Record, body string) ([]Line, error) {
 	out := make([]Line, 0, len(found))
 	for _, action := range found {
 		l := Line{ActionLine: action, Task: tasks[action.Key]}
-		l.judge(all)
+		l.classify(all)
 		out = append(out, l)
 	}
 	return out, nil
 }
 
-// judge finds out who is meant and what becomes of the line.
-func (l *Line) judge(all programmes.Parties) {
+// classify finds out who is meant and what becomes of the line.
+func (l *Line) classify(all programmes.Parties) {
 	meant, more := all.Named(l.Who)
 	if meant != nil {
 		l.Organisation, l.Name, l.Helix = meant.ID, meant.Name, meant.Helix
@@ -127,21 +127,21 @@ func byKey(app core.App, collection, meeting string) (map[string]string, error) 
 	return ids, nil
 }
 
-// raise turns the lines of saved minutes into tasks and decisions, each once
+// applyMinutes turns the lines of saved minutes into tasks and decisions, each once
 // however often the minutes are saved. It runs in the transaction of the save;
 // one failure undoes all.
-func raise(app core.App, minutes *core.Record) error {
+func applyMinutes(app core.App, minutes *core.Record) error {
 	meeting, err := app.FindRecordById("meetings", minutes.GetString("meeting"))
 	if err != nil {
 		return fmt.Errorf("meetings: raise: %w", err)
 	}
-	if err := raiseTasks(app, meeting, minutes); err != nil {
+	if err := createTasks(app, meeting, minutes); err != nil {
 		return err
 	}
-	return raiseDecisions(app, minutes)
+	return createDecisions(app, minutes)
 }
 
-func raiseTasks(app core.App, meeting, minutes *core.Record) error {
+func createTasks(app core.App, meeting, minutes *core.Record) error {
 	all, err := lines(app, meeting, minutes.GetString("body"))
 	if err != nil {
 		return err
@@ -160,15 +160,15 @@ func raiseTasks(app core.App, meeting, minutes *core.Record) error {
 			SourceKey:    l.Key,
 		}, minutes)
 		if err != nil {
-			return refusal(l, err)
+			return lineError(l, err)
 		}
 	}
 	return nil
 }
 
-// refusal says at the text which line could not become a task: the fields of
+// lineError says at the text which line could not become a task: the fields of
 // the task are not on the writer's page.
-func refusal(l Line, err error) error {
+func lineError(l Line, err error) error {
 	var fields validation.Errors
 	if errors.As(err, &fields) {
 		return access.Invalid("body", "minutes.problem_line", "line", l.Line, "what", l.What)
@@ -176,10 +176,10 @@ func refusal(l Line, err error) error {
 	return fmt.Errorf("meetings: raise line %d: %w", l.Line, err)
 }
 
-// raiseDecisions keeps the decisions of a meeting in step with its minutes. A
+// createDecisions keeps the decisions of a meeting in step with its minutes. A
 // line that is gone from a draft takes its decision along, unless somebody has
 // worked with it; what was once circulated stays.
-func raiseDecisions(app core.App, minutes *core.Record) error {
+func createDecisions(app core.App, minutes *core.Record) error {
 	meeting := minutes.GetString("meeting")
 	there, err := byKey(app, "decisions", meeting)
 	if err != nil {
@@ -201,11 +201,11 @@ func raiseDecisions(app core.App, minutes *core.Record) error {
 	if minutes.GetString("status") != MinutesDraft {
 		return nil
 	}
-	return forget(app, minutes, there)
+	return deleteStale(app, minutes, there)
 }
 
-// forget deletes decisions whose lines are gone, by key and id.
-func forget(app core.App, minutes *core.Record, gone map[string]string) error {
+// deleteStale deletes decisions whose lines are gone, by key and id.
+func deleteStale(app core.App, minutes *core.Record, gone map[string]string) error {
 	for _, id := range gone {
 		untouched, err := app.FindAllRecords("decisions", dbx.HashExp{
 			"id": id, "state": "standing", "review_on": "", "public": false,

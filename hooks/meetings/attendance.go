@@ -43,9 +43,9 @@ func (a attendee) StateLabel(language string) string {
 	return lang.T(language, "attendances.state."+a.State)
 }
 
-// readable returns the attendance list as far as the reader may see it: partners
+// readableAttendees returns the attendance list as far as the reader may see it: partners
 // see the lines of their own organisation.
-func readable(d *access.Scope, meeting string) ([]attendee, error) {
+func readableAttendees(d *access.Scope, meeting string) ([]attendee, error) {
 	allowed, err := d.List("attendances", func(q *dbx.SelectQuery) {
 		q.Select("attendances.id").AndWhere(dbx.HashExp{"attendances.meeting": meeting}).Limit(1000)
 	})
@@ -59,9 +59,9 @@ func readable(d *access.Scope, meeting string) ([]attendee, error) {
 	return attendees(d, meeting, dbx.In("attendances.id", ids...))
 }
 
-// whole returns the complete list, for a document that carries it to everybody
+// allAttendees returns the complete list, for a document that carries it to everybody
 // who may read the document.
-func whole(d *access.Scope, meeting string) ([]attendee, error) {
+func allAttendees(d *access.Scope, meeting string) ([]attendee, error) {
 	return attendees(d, meeting, nil)
 }
 
@@ -187,15 +187,15 @@ type lineFields struct {
 
 // attendanceForm reads the list and everybody who is not on it yet.
 func (v *meetingView) attendanceForm(e *core.RequestEvent) (*attendanceForm, error) {
-	listed, err := readable(v.d, v.m.ID())
+	listed, err := readableAttendees(v.d, v.m.ID())
 	if err != nil {
 		return nil, err
 	}
-	unlisted, err := v.unlisted(listed)
+	unlisted, err := v.unlistedStakeholders(listed)
 	if err != nil {
 		return nil, err
 	}
-	r := &attendanceForm{meeting: v.m.ID(), lines: keyed(append(listed, unlisted...))}
+	r := &attendanceForm{meeting: v.m.ID(), lines: sortedRows(append(listed, unlisted...))}
 	language := web.Language(e)
 	options := []web.Option{{Value: "", Label: lang.T(language, "attendances.not_listed")}}
 	for _, code := range attendanceStates {
@@ -213,8 +213,8 @@ func (v *meetingView) attendanceForm(e *core.RequestEvent) (*attendanceForm, err
 	return r, nil
 }
 
-// unlisted are the stakeholders of today who do not stand on the list.
-func (v *meetingView) unlisted(listed []attendee) (all []attendee, err error) {
+// unlistedStakeholders are the stakeholders of today who do not stand on the list.
+func (v *meetingView) unlistedStakeholders(listed []attendee) (all []attendee, err error) {
 	current, _, err := roster.ListStakeholders(v.d, v.p)
 	for _, s := range current {
 		if !slices.ContainsFunc(listed, func(l attendee) bool { return l.Stakeholder == s.ID }) {
@@ -224,8 +224,8 @@ func (v *meetingView) unlisted(listed []attendee) (all []attendee, err error) {
 	return all, err
 }
 
-// keyed sorts lines as the page shows them and names their controls.
-func keyed(all []attendee) []attendanceRow {
+// sortedRows sorts lines as the page shows them and names their controls.
+func sortedRows(all []attendee) []attendanceRow {
 	slices.SortStableFunc(all, func(a, b attendee) int {
 		return cmp.Or(
 			cmp.Compare(programmes.HelixRank(a.Helix), programmes.HelixRank(b.Helix)),
@@ -282,24 +282,24 @@ func (r *attendanceForm) fields(l attendanceRow) lineFields {
 	return f
 }
 
-// keep writes the lines that the page changed, through the scope.
-func (r *attendanceForm) keep(d *access.Scope) error {
+// save writes the lines that the page changed, through the scope.
+func (r *attendanceForm) save(d *access.Scope) error {
 	for _, l := range r.lines {
 		state, name := r.form.Value("state-"+l.key), r.form.Value("name-"+l.key)
 		same := state == r.form.Value("was-"+l.key) && name == r.form.Value("then-"+l.key)
 		if same {
 			continue
 		}
-		if err := r.write(d, l, state, name); err != nil {
+		if err := r.saveRow(d, l, state, name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// write keeps one line: a stakeholder who is to be listed gets one, and a line
+// saveRow keeps one line: a stakeholder who is to be listed gets one, and a line
 // without a state goes.
-func (r *attendanceForm) write(d *access.Scope, l attendanceRow, state, name string) error {
+func (r *attendanceForm) saveRow(d *access.Scope, l attendanceRow, state, name string) error {
 	record, err := r.record(d, l)
 	switch {
 	case err != nil:

@@ -22,18 +22,18 @@ import (
 // what nobody has to type, refuses what cannot be, and keeps what calendars ask for.
 func Normalize(e *core.RecordEvent) error {
 	r := e.Record
-	if err := fill(e.App, r); err != nil {
+	if err := setDefaults(e.App, r); err != nil {
 		return err
 	}
-	if err := check(e.App, r); err != nil {
+	if err := validate(e.App, r); err != nil {
 		return err
 	}
-	keepCalendar(e.App, r)
+	countSequence(e.App, r)
 	return e.Next()
 }
 
-// fill sets the defaults; the zone is the programme's unless another was chosen.
-func fill(app core.App, r *core.Record) error {
+// setDefaults sets the defaults; the zone is the programme's unless another was chosen.
+func setDefaults(app core.App, r *core.Record) error {
 	access.SetDefault(r, "status", Scheduled)
 	access.SetDefault(r, "kind", kinds[0])
 	if link := strings.TrimSpace(r.GetString("link")); link != "" && !strings.Contains(link, ":") {
@@ -77,8 +77,8 @@ func programmeZone(app core.App, programme string) (string, error) {
 	return clock.ZoneOfProvince(p.Province), nil
 }
 
-// check refuses what no meeting may be.
-func check(app core.App, r *core.Record) error {
+// validate refuses what no meeting may be.
+func validate(app core.App, r *core.Record) error {
 	from, to := r.GetDateTime("starts_at"), r.GetDateTime("ends_at")
 	link := r.GetString("link")
 	switch {
@@ -94,10 +94,10 @@ func check(app core.App, r *core.Record) error {
 	return meetingLinks.Check(app, r, dbx.Params{})
 }
 
-// keepCalendar gives a meeting its identity in calendars once and for ever, and
+// countSequence gives a meeting its identity in calendars once and for ever, and
 // counts how often its time or place changed or it was called off; what else
 // changes is no news there.
-func keepCalendar(app core.App, r *core.Record) {
+func countSequence(app core.App, r *core.Record) {
 	was := r.Original()
 	if r.IsNew() {
 		r.Set("sequence", 0)

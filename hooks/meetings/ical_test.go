@@ -198,7 +198,7 @@ func TestCalendarFile_Cancelled_StatusCancelled(t *testing.T) {
 	check.That(t, got.Status == "CANCELLED" && got.Method == "PUBLISH" && got.Sequence == "1", "it reads %+v", got)
 }
 
-const room = "https://rapat.example.net/j/123?pwd=a&b=c;d,e"
+const joinLink = "https://rapat.example.net/j/123?pwd=a&b=c;d,e"
 
 // A16
 func TestIcal_OnlineLink_Conference(t *testing.T) {
@@ -207,15 +207,15 @@ func TestIcal_OnlineLink_Conference(t *testing.T) {
 		mode, place, link, location, conference string
 		described                               bool
 	}{
-		"online":              {"online", "", room, room, room, false},
-		"both":                {"hybrid", "Aula", room, "Aula · Daring", room, true},
-		"online, from a hall": {"online", "Aula", room, "Aula · Daring", room, true},
+		"online":              {"online", "", joinLink, joinLink, joinLink, false},
+		"both":                {"hybrid", "Aula", joinLink, "Aula · Daring", joinLink, true},
+		"online, from a hall": {"online", "Aula", joinLink, "Aula · Daring", joinLink, true},
 		"not for this reader": {"online", "", "", "Daring", "", false},
 		"both, not for them":  {"hybrid", "Aula", "", "Aula · Daring", "", false},
 		"a script":            {"online", "", "javascript:alert(1)", "Daring", "", false},
 		"half an address":     {"hybrid", "Aula", "https://", "Aula · Daring", "", false},
-		"smuggled in":         {"online", "", room + "\r\nATTENDEE:mailto:lain@example.org", "Daring", "", false},
-		"long":                {"online", "", room + strings.Repeat("x", 300), room + strings.Repeat("x", 300), room + strings.Repeat("x", 300), false},
+		"smuggled in":         {"online", "", joinLink + "\r\nATTENDEE:mailto:lain@example.org", "Daring", "", false},
+		"long":                {"online", "", joinLink + strings.Repeat("x", 300), joinLink + strings.Repeat("x", 300), joinLink + strings.Repeat("x", 300), false},
 	} {
 		// What the reader may know is said by whoever writes the object, not by the record.
 		r, about := w.plan("mode", c.mode, "place", c.place, "link", "https://lain.example.net/"), told
@@ -229,7 +229,7 @@ func TestIcal_OnlineLink_Conference(t *testing.T) {
 			}
 			want := "Keterangan terbaru: https://hub.example.org/meetings/" + r.Id
 			if c.described {
-				want = "Tempat: Aula · Daring\nTautan rapat daring: " + room + "\n" + want
+				want = "Tempat: Aula · Daring\nTautan rapat daring: " + joinLink + "\n" + want
 			}
 			check.Equal(t, name+": it describes", got.Description, want)
 			check.That(t, strings.Count(raw, "CONFERENCE;VALUE=URI:") == strings.Count(raw, "CONFERENCE"), "%s:\n%s", name, raw)
@@ -240,13 +240,13 @@ func TestIcal_OnlineLink_Conference(t *testing.T) {
 // A16
 func TestCalendarFile_OnlineLink_ByAccess(t *testing.T) {
 	w := newWorld(t)
-	online, inPerson := w.plan("mode", "online", "place", "", "link", room), w.plan("mode", "hybrid", "link", room)
+	online, inPerson := w.plan("mode", "online", "place", "", "link", joinLink), w.plan("mode", "hybrid", "link", joinLink)
 	check.Must(w.App.NonconcurrentDB().NewQuery("UPDATE meetings SET mode = 'in_person' WHERE id = '" + inPerson.Id + "'").Execute())
 	for r, named := range map[*core.Record]bool{online: true, inPerson: false} {
 		for _, person := range []*core.Record{w.Initiator, w.Partner, w.Observer} {
 			page := w.As(person).Get("/meetings/"+r.Id).Doc().Find(`main a[href^="https://rapat.example.net"]`).Length() > 0
 			got := testkit.ReadCalendar(t, w.As(person).Get("/meetings/"+r.Id+"/calendar.ics").Want(http.StatusOK).Body)
-			if page != named || (got.Conference == room) != named || (got.Location == room) != named {
+			if page != named || (got.Conference == joinLink) != named || (got.Location == joinLink) != named {
 				t.Errorf("%s: on the page %v, in the file %+v", person.GetString("email"), page, got)
 			}
 		}

@@ -93,12 +93,12 @@ func (m *Meeting) Called() bool { return m.Status() == Scheduled || m.Status() =
 func (m *Meeting) Over(now time.Time) bool { return m.Hours().From.Before(now) }
 
 // URL is the address of the meeting's page.
-func (m *Meeting) URL() string { return address(m.Record.Id) }
+func (m *Meeting) URL() string { return meetingURL(m.Record.Id) }
 
 // MinutesURL is the address of the meeting's minutes.
 func (m *Meeting) MinutesURL() string { return m.URL() + "/minutes" }
 
-func address(id string) string { return "/meetings/" + id }
+func meetingURL(id string) string { return "/meetings/" + id }
 
 // where joins a place with the word for online, as the mode has it.
 func where(language, mode, place string) string {

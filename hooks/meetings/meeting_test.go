@@ -268,7 +268,7 @@ func TestMinutes_RenderedField_FollowsText(t *testing.T) {
 	lacks(t, w.Fresh(minutes).GetString("body_html"), "script")
 }
 
-// Who may do what with the records of the room over the API, by role.
+// Who may do what with the records of meetings over the API, by role.
 func TestAPI_EachPerson_Access(t *testing.T) {
 	w := newWorld(t)
 	minutes := w.write("Edaran", "status", "circulated")

@@ -29,24 +29,24 @@ func NormalizeMinutes(e *core.RecordEvent) error {
 	r := e.Record
 	r.Set("body", strings.ReplaceAll(r.GetString("body"), "\r\n", "\n"))
 	access.SetDefault(r, "status", MinutesDraft)
-	if err := checkMinutes(r); err != nil {
+	if err := validateMinutes(r); err != nil {
 		return err
 	}
 	written := isText(r)
-	number(r, written)
-	stamp(r)
+	setNumber(r, written)
+	setTimestamps(r)
 	if err := e.Next(); err != nil || !written {
 		return err
 	}
-	if err := keepRevision(e.App, r); err != nil {
+	if err := saveRevision(e.App, r); err != nil {
 		return err
 	}
-	return raise(e.App, r)
+	return applyMinutes(e.App, r)
 }
 
-// checkMinutes refuses a text that is too long, another meeting, and any change
+// validateMinutes refuses a text that is too long, another meeting, and any change
 // of what is final. A person who leaves the hub may drop out of it.
-func checkMinutes(r *core.Record) error {
+func validateMinutes(r *core.Record) error {
 	if utf8.RuneCountInString(r.GetString("body")) > markdown.MaxLength {
 		return access.Invalid("body", "minutes.problem_length", "n", markdown.MaxLength)
 	}
@@ -77,8 +77,8 @@ func isText(r *core.Record) bool {
 	return r.IsNew() || access.Changed(r, "body") || !final && !access.Changed(r, "status")
 }
 
-// number counts the saves of the text; nobody types the number.
-func number(r *core.Record, written bool) {
+// setNumber counts the saves of the text; nobody types the number.
+func setNumber(r *core.Record, written bool) {
 	revision := r.Original().GetInt("revision")
 	if r.IsNew() {
 		revision = 0
@@ -89,9 +89,9 @@ func number(r *core.Record, written bool) {
 	r.Set("revision", revision)
 }
 
-// stamp notes who made minutes final and when. Only unsigned saves of the hub
+// setTimestamps notes who made minutes final and when. Only unsigned saves of the hub
 // itself may bring these along.
-func stamp(r *core.Record) {
+func setTimestamps(r *core.Record) {
 	actor := access.Actor(r)
 	becomes := r.GetString("status") == Final && (r.IsNew() || access.Changed(r, "status"))
 	switch {
@@ -107,7 +107,7 @@ func stamp(r *core.Record) {
 	}
 }
 
-func keepRevision(app core.App, minutes *core.Record) error {
+func saveRevision(app core.App, minutes *core.Record) error {
 	_, err := access.CreateFor(app, minutes, "minutes_revisions", map[string]any{
 		"minutes": minutes.Id, "revision": minutes.GetInt("revision"),
 		"body": minutes.GetString("body"), "author": access.UserID(access.Actor(minutes)),

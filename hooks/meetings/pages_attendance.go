@@ -44,7 +44,7 @@ func SaveAttendance(e *core.RequestEvent) error {
 	if !list.form.OK() {
 		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}
-	err = v.d.InTransaction(list.keep)
+	err = v.d.InTransaction(list.save)
 	if list.form.AddErrors(err) {
 		return v.renderAttendance(e, http.StatusUnprocessableEntity, list, guestForm(e))
 	}

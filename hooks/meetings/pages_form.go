@@ -61,7 +61,7 @@ func (v *meetingView) form(e *core.RequestEvent, done string) *web.CRUD {
 			return r, v.d.Update(r)
 		},
 		Show:  func(status int, form *web.Form) error { return v.showForm(e, status, form) },
-		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), done) },
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, meetingURL(r.Id), done) },
 	}
 }
 
@@ -145,10 +145,10 @@ func instant(day, hour, zone string) time.Time {
 
 func (v *meetingView) showForm(e *core.RequestEvent, status int, form *web.Form) error {
 	language := web.Language(e)
-	data := web.FormPage{Base: web.New(e, "meetings.new_title").At("programmes"), Form: form, Action: base(v.p),
+	data := web.FormPage{Base: web.New(e, "meetings.new_title").At("programmes"), Form: form, Action: listURL(v.p),
 		Submit: lang.T(language, "meetings.plan"), Draft: "meeting-new-" + v.p.Slug()}
 	if v.m.IsNew() {
-		data.Crumbs = append(v.p.Crumbs(language), web.Crumb{Label: lang.T(language, "meetings.tab"), URL: base(v.p)})
+		data.Crumbs = append(v.p.Crumbs(language), web.Crumb{Label: lang.T(language, "meetings.tab"), URL: listURL(v.p)})
 	} else {
 		data.Base, data.Action = web.New(e, "meetings.edit_title").At("programmes"), v.m.URL()
 		data.Crumbs = v.crumbs(language)

@@ -31,7 +31,7 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	q := web.ReadQuery(e, base(p), web.Known{"when": {"past"}})
+	q := web.ReadQuery(e, listURL(p), web.Known{"when": {"past"}})
 	past := q.Has("when")
 	found, err := listed(d, p, q)
 	if err != nil {
@@ -45,22 +45,22 @@ func List(e *core.RequestEvent) error {
 	shown, pager := web.Cut(q, found)
 	data.Rows, data.Pager = Rows(data.Language, shown), pager
 	if p.Roles.Team {
-		data.Actions = []web.Action{{Label: lang.T(data.Language, "meetings.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
+		data.Actions = []web.Action{{Label: lang.T(data.Language, "meetings.add"), URL: listURL(p) + "/new", Icon: "plus", Primary: true}}
 	}
 	switch {
 	case len(found) > 0 || q.Page > 1:
 	case past:
-		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_past", base(p))
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_past", listURL(p))
 	case p.Roles.Team:
-		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_team", base(p)+"/new")
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty_team", listURL(p)+"/new")
 	default:
-		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty", base(p)+"?when=past")
+		data.Empty = web.Empty(data.Language, "calendar", "meetings.empty", listURL(p)+"?when=past")
 	}
 	return web.Render(e, http.StatusOK, "meetings/list", data)
 }
 
-// base is the address of a programme's list.
-func base(p *programmes.Programme) string { return p.URL() + "/meetings" }
+// listURL is the address of a programme's list.
+func listURL(p *programmes.Programme) string { return p.URL() + "/meetings" }
 
 // listed reads one page of the list, and one row more if there is another page.
 // What takes place today counts as coming for the whole day.
@@ -82,7 +82,7 @@ func listed(d *access.Scope, p *programmes.Programme, q web.Query) ([]Listed, er
 // CalendarURL is where the meeting can be fetched for a calendar.
 func (m *Meeting) CalendarURL() string { return calendarAddress(m.Record.Id) }
 
-func calendarAddress(id string) string { return address(id) + "/calendar.ics" }
+func calendarAddress(id string) string { return meetingURL(id) + "/calendar.ics" }
 
 // CalendarFile sends the meeting as a file for the reader's own calendar. It names nobody who is invited, and says what
 // the meeting's page says to the same reader.

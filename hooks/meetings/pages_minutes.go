@@ -29,7 +29,7 @@ type minutesPage struct {
 	Body    template.HTML
 	// Decided are the decisions, Followed what is to be done with its state.
 	Decided   []decision
-	Followed  []followed
+	Followed  []taskLine
 	Staying   []note
 	Partners  string
 	MayWrite  bool
@@ -46,8 +46,8 @@ type letterhead struct {
 
 type signer struct{ Role, Name, Position string }
 
-// followed is one task in the table of what is to be done.
-type followed struct{ What, Who, Due, State, URL string }
+// taskLine is one task in the table of what is to be done.
+type taskLine struct{ What, Who, Due, State, URL string }
 
 // ReadMinutes shows the minutes of a meeting. The team is led to write them
 // where there are none; for others there is nothing to see before the minutes
@@ -79,31 +79,31 @@ func ReadMinutes(e *core.RequestEvent) error {
 		Circulate: v.d.Can(access.MayCirculate, r),
 		Finalise:  status != Final && v.d.Can(access.MayFinalise, r),
 	}
-	if err := data.gather(v, r); err != nil {
+	if err := data.load(v, r); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "meetings/minutes", data)
 }
 
-// gather reads what stands beside the text.
-func (data *minutesPage) gather(v *meetingView, r *core.Record) (err error) {
+// load reads what stands beside the text.
+func (data *minutesPage) load(v *meetingView, r *core.Record) (err error) {
 	if data.Head, err = v.letterhead(data.Language); err != nil {
 		return err
 	}
 	if data.Facts, err = v.facts(data.Language); err != nil {
 		return err
 	}
-	list, err := whole(v.d, v.m.ID())
+	list, err := allAttendees(v.d, v.m.ID())
 	if err != nil {
 		return err
 	}
 	if len(list) > 0 {
-		data.Facts = append(data.Facts, web.Fact{Label: lang.T(data.Language, "minutes.attendees"), Value: counted(data.Language, list)})
+		data.Facts = append(data.Facts, web.Fact{Label: lang.T(data.Language, "minutes.attendees"), Value: attendanceSummary(data.Language, list)})
 	}
 	if data.Decided, err = v.decisions(data.Language); err != nil {
 		return err
 	}
-	if err := data.follow(v); err != nil {
+	if err := data.loadTasks(v); err != nil {
 		return err
 	}
 	if data.Signers, err = v.signers(data.Language); err != nil || !v.p.Roles.Team {
@@ -114,14 +114,14 @@ func (data *minutesPage) gather(v *meetingView, r *core.Record) (err error) {
 	return err
 }
 
-// follow fills the table of what is to be done.
-func (data *minutesPage) follow(v *meetingView) error {
+// loadTasks fills the table of what is to be done.
+func (data *minutesPage) loadTasks(v *meetingView) error {
 	raised, err := tasks.OfMeeting(v.d, v.p, v.m.ID())
 	if err != nil {
 		return err
 	}
 	for _, row := range tasks.Rows(v.d, data.Language, raised) {
-		data.Followed = append(data.Followed, followed{
+		data.Followed = append(data.Followed, taskLine{
 			What: row.Title, Who: row.Organisation, Due: row.DueLabel, State: row.StateLabel, URL: row.URL,
 		})
 	}
@@ -195,8 +195,8 @@ func (v *meetingView) signers(language string) ([]signer, error) {
 	return out, nil
 }
 
-// counted says how many were there, by helix: "12 orang: Pemerintah 8, Komunitas 4".
-func counted(language string, list []attendee) string {
+// attendanceSummary says how many were there, by helix: "12 orang: Pemerintah 8, Komunitas 4".
+func attendanceSummary(language string, list []attendee) string {
 	parties := byHelix(language, list)
 	parts := []string{}
 	for _, p := range parties {
@@ -229,8 +229,8 @@ type preview struct {
 	Fresh int
 }
 
-// foresee works out a preview of a text that is not too long.
-func foresee(app core.App, meeting *core.Record, body, language string) (*preview, error) {
+// newPreview works out a preview of a text that is not too long.
+func newPreview(app core.App, meeting *core.Record, body, language string) (*preview, error) {
 	html, err := markdown.HTML(body)
 	if err != nil {
 		return nil, err
@@ -242,7 +242,7 @@ func foresee(app core.App, meeting *core.Record, body, language string) (*previe
 	p := &preview{HTML: template.HTML(html), Notes: notes(language, found), Fresh: count(found, fresh)}
 	for _, d := range markdown.Decisions(body) {
 		if utf8.RuneCountInString(d.Text) > decisionMax {
-			p.Notes = append(p.Notes, stays(language, note{What: d.Text}, lang.T(language, "minutes.why_long", "max", decisionMax)))
+			p.Notes = append(p.Notes, remainsText(language, note{What: d.Text}, lang.T(language, "minutes.why_long", "max", decisionMax)))
 			continue
 		}
 		p.Decisions = append(p.Decisions, d.Text)
@@ -270,23 +270,23 @@ func notes(language string, found []Line) []note {
 		case l.Fate == fresh:
 			n.Badge = web.Badge{Text: lang.T(language, "minutes.line_fresh"), Icon: "plus"}
 		default:
-			n = stays(language, n, lang.T(language, "minutes.why_"+l.Fate, "who", l.Who, "max", titleMax))
+			n = remainsText(language, n, lang.T(language, "minutes.why_"+l.Fate, "who", l.Who, "max", titleMax))
 		}
 		out = append(out, n)
 	}
 	return out
 }
 
-// stays marks a line that remains text, and says why.
-func stays(language string, n note, why string) note {
+// remainsText marks a line that remains text, and says why.
+func remainsText(language string, n note, why string) note {
 	n.Badge = web.Badge{Text: lang.T(language, "minutes.line_stays"), Kind: "warn", Icon: "warning"}
 	n.Problem = why
 	return n
 }
 
-// skeleton is what new minutes begin with. Its example line names nobody, so
+// minutesTemplate is what new minutes begin with. Its example line names nobody, so
 // that it never becomes a task.
-func skeleton(m *Meeting, language string) string {
+func minutesTemplate(m *Meeting, language string) string {
 	return lang.T(language, "minutes.skeleton", "due", lang.DayShort(language, clock.AddDays(m.Hours().Day(), exampleDays)))
 }
 

@@ -51,7 +51,7 @@ func WriteMinutes(e *core.RequestEvent) error {
 	form := minutesForm(e)
 	switch {
 	case !found:
-		form.Set("body", skeleton(v.m, web.Language(e))).Set("revision", "0")
+		form.Set("body", minutesTemplate(v.m, web.Language(e))).Set("revision", "0")
 	case r.GetString("status") == Final:
 		return web.RedirectWithFlash(e, v.m.MinutesURL(), "")
 	default:
@@ -60,8 +60,8 @@ func WriteMinutes(e *core.RequestEvent) error {
 	return v.showWriting(e, http.StatusOK, writePage{Form: form})
 }
 
-// typing views the meeting for its team, with what was typed as its minutes.
-func typing(e *core.RequestEvent) (*meetingView, *web.Form, error) {
+// loadMinutesForm views the meeting for its team, with what was typed as its minutes.
+func loadMinutesForm(e *core.RequestEvent) (*meetingView, *web.Form, error) {
 	v, err := loadForTeam(e)
 	if err != nil {
 		return nil, nil, err
@@ -73,14 +73,14 @@ func typing(e *core.RequestEvent) (*meetingView, *web.Form, error) {
 // PreviewMinutes shows how a text would look and what saving it would make, and
 // changes nothing.
 func PreviewMinutes(e *core.RequestEvent) error {
-	v, form, err := typing(e)
+	v, form, err := loadMinutesForm(e)
 	if err != nil {
 		return err
 	}
 	if !form.OK() {
 		return v.showWriting(e, http.StatusUnprocessableEntity, writePage{Form: form})
 	}
-	foreseen, err := foresee(v.d.App(), v.m.Record, form.Value("body"), web.Language(e))
+	foreseen, err := newPreview(v.d.App(), v.m.Record, form.Value("body"), web.Language(e))
 	if err != nil {
 		return err
 	}
@@ -90,14 +90,14 @@ func PreviewMinutes(e *core.RequestEvent) error {
 // SaveMinutes keeps the text of the minutes, unless somebody else saved
 // meanwhile: then both texts are shown and nothing is lost.
 func SaveMinutes(e *core.RequestEvent) error {
-	v, form, err := typing(e)
+	v, form, err := loadMinutesForm(e)
 	if err != nil {
 		return err
 	}
 	if !form.OK() {
 		return v.showWriting(e, http.StatusUnprocessableEntity, writePage{Form: form})
 	}
-	made, err := v.keep(form)
+	made, err := v.saveMinutes(form)
 	switch {
 	case errors.Is(err, errOvertaken):
 		return v.showConflict(e, form)
@@ -111,9 +111,9 @@ func SaveMinutes(e *core.RequestEvent) error {
 	return web.RedirectWithFlash(e, v.m.MinutesURL(), "minutes.saved")
 }
 
-// keep saves the text if the stored one is still that which the form was made
+// saveMinutes saves the text if the stored one is still that which the form was made
 // from, and returns how many tasks it made.
-func (v *meetingView) keep(form *web.Form) (made int, err error) {
+func (v *meetingView) saveMinutes(form *web.Form) (made int, err error) {
 	err = v.d.InTransaction(func(d *access.Scope) error {
 		r, err := v.minutes(d)
 		isNew := errors.Is(err, access.ErrRefused)

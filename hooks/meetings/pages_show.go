@@ -90,7 +90,7 @@ func Show(e *core.RequestEvent) error {
 	}
 	b := web.Titled(e, v.m.Title()).At("programmes")
 	b.Crumbs = v.p.Crumbs(b.Language)
-	b = b.Under(lang.T(b.Language, "meetings.tab"), base(v.p))
+	b = b.Under(lang.T(b.Language, "meetings.tab"), listURL(v.p))
 	hours := v.m.Hours()
 	data := showPage{
 		Base:     b,
@@ -111,18 +111,18 @@ func Show(e *core.RequestEvent) error {
 		data.Actions = []web.Action{{Label: lang.T(b.Language, "meetings.edit"), URL: v.m.URL() + "/edit", Icon: "edit"}}
 		data.Steps = v.steps(b.Language)
 	}
-	if err := data.gather(v); err != nil {
+	if err := data.load(v); err != nil {
 		return err
 	}
 	return web.Render(e, http.StatusOK, "meetings/show", data)
 }
 
-// gather reads what hangs on the meeting, each as far as the reader may see it.
-func (data *showPage) gather(v *meetingView) (err error) {
+// load reads what hangs on the meeting, each as far as the reader may see it.
+func (data *showPage) load(v *meetingView) (err error) {
 	if data.Facts, err = v.facts(data.Language); err != nil {
 		return err
 	}
-	list, err := readable(v.d, v.m.ID())
+	list, err := readableAttendees(v.d, v.m.ID())
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (v *meetingView) written() (r *core.Record, found bool, err error) {
 // crumbs leads to the meeting's page.
 func (v *meetingView) crumbs(language string) []web.Crumb {
 	return append(v.p.Crumbs(language),
-		web.Crumb{Label: lang.T(language, "meetings.tab"), URL: base(v.p)},
+		web.Crumb{Label: lang.T(language, "meetings.tab"), URL: listURL(v.p)},
 		web.Crumb{Label: v.m.Title(), URL: v.m.URL()})
 }
 

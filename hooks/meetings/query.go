@@ -57,7 +57,7 @@ func (l Listed) Row(language string) Card {
 	hours := l.Hours()
 	tile := hours.Tile(language)
 	return Card{
-		Title: l.Title, URL: address(l.ID), Day: tile.Day, Month: tile.Month, Weekday: tile.Weekday,
+		Title: l.Title, URL: meetingURL(l.ID), Day: tile.Day, Month: tile.Month, Weekday: tile.Weekday,
 		When: hours.When(language), Machine: hours.Machine(), Place: where(language, l.Mode, l.Place),
 		Badge: statusBadge(language, l.Status), Compact: true,
 	}

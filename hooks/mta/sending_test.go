@@ -69,7 +69,7 @@ func (h *hub) queue(first, n int) {
 	messages := make([]outbox.Message, n)
 	for i := range messages {
 		messages[i] = outbox.Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", first+i), Language: "id",
-			Email: fmt.Sprintf("mitra%d@example.org", first+i), Occurrence: "2026-11-23", DueAt: testkit.Monday, UsefulUntil: testkit.Monday.Add(48 * time.Hour)}
+			Email: fmt.Sprintf("mitra%d@example.org", first+i), AnchorAt: "2026-11-23", DueAt: testkit.Monday, UsefulUntil: testkit.Monday.Add(48 * time.Hour)}
 	}
 	_, err := outbox.Enqueue(h.app, messages...)
 	h.check(err)

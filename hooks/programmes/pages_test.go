@@ -138,7 +138,7 @@ func TestIndex_English_Translated(t *testing.T) {
 	check.Contains(t, "page", page, "Programmes", "Active", "Government 2", "You: Partner")
 }
 
-// pages are the addresses of this room with who may see them: initiator,
+// pages are the addresses of this package with who may see them: initiator,
 // coordinator, observer, partner, somebody of another programme, outsider.
 var pages = []struct {
 	address string

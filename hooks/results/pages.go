@@ -72,7 +72,7 @@ func NewIndicator(e *core.RequestEvent) (*web.CRUD, error) {
 			inputs.Get("method").Offer("latest", "periodic", "cumulative")
 			return web.NewForm(e, "indicators", inputs...), nil
 		},
-		Check: askWhence,
+		Check: askSource,
 		Show: func(status int, form *web.Form) error {
 			b := p.Page(e, "indicators.new")
 			return showForm(e, p, status, web.FormPage{Base: b.Under(b.Title, ""), Form: form, Action: listURL(p)})
@@ -112,9 +112,9 @@ func showForm(e *core.RequestEvent, p *programmes.Programme, status int, data we
 	return web.ShowForm(e, status, data)
 }
 
-// askWhence asks for the day of a zero that was typed: without one it could not
+// askSource asks for the day of a zero that was typed: without one it could not
 // be told from nothing at all and would not be shown.
-func askWhence(form *web.Form) error {
+func askSource(form *web.Form) error {
 	zero := func(name string) bool { return form.Value(name) != "" && form.Number(name) == 0 }
 	if zero("baseline") && form.Value("baseline_on") == "" && form.Value("baseline_source") == "" {
 		form.AddError("baseline_on", "indicators.problem_zero")

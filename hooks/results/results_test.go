@@ -20,7 +20,7 @@ func indicator(w *testkit.World, more ...any) *core.Record {
 	return w.Make("indicators", append(fields, more...)...)
 }
 
-func TestPercentOfTheWay(t *testing.T) {
+func TestPercent_Values_OfTheWay(t *testing.T) {
 	for name, c := range map[string]struct {
 		i    results.Indicator
 		want int
@@ -39,7 +39,7 @@ func TestPercentOfTheWay(t *testing.T) {
 	}
 }
 
-func TestTheTeamEntersAValueAndEverybodySeesIt(t *testing.T) {
+func TestCreateValue_Team_SeenByAll(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	c := w.As(w.Coordinator)
@@ -51,7 +51,7 @@ func TestTheTeamEntersAValueAndEverybodySeesIt(t *testing.T) {
 	check.Contains(t, "the partner", seen.Text("#"+i.Id), "24", "40", "20 Nov 2026")
 }
 
-func TestTheSameValueSentTwiceIsOne(t *testing.T) {
+func TestCreateValue_SameForm_OneValue(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	for range 2 {
@@ -60,7 +60,7 @@ func TestTheSameValueSentTwiceIsOne(t *testing.T) {
 	check.Equal(t, "rows of indicator_values", w.Count("indicator_values"), 1)
 }
 
-func TestACorrectedValueDoesNotCount(t *testing.T) {
+func TestCreateValue_Correction_OldNotCounted(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	wrong := w.Make("indicator_values", "indicator", i.Id, "on", "2026-11-20", "value", 240)
@@ -70,7 +70,7 @@ func TestACorrectedValueDoesNotCount(t *testing.T) {
 	check.Lacks(t, "the wrong value is still shown", row, "240")
 }
 
-func TestAValueCorrectsOnlyOneOfItsOwnIndicator(t *testing.T) {
+func TestCreateValue_CorrectsOtherIndicator_Refused(t *testing.T) {
 	w := testkit.New(t)
 	i, other := indicator(w), indicator(w, "programme", w.Rantang.Id)
 	theirs := w.Make("indicator_values", "indicator", other.Id, "on", "2026-11-20", "value", 7)
@@ -83,7 +83,7 @@ func TestAValueCorrectsOnlyOneOfItsOwnIndicator(t *testing.T) {
 	check.Contains(t, "the other programme's value is gone", row, "7")
 }
 
-func TestWhatIsTypedOfAValueIsShown(t *testing.T) {
+func TestList_Value_Shown(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	w.As(w.Coordinator).Post("/indicators/"+i.Id+"/values", "value", "0", "on", "2026-11-20",
@@ -92,7 +92,7 @@ func TestWhatIsTypedOfAValueIsShown(t *testing.T) {
 	check.Contains(t, "the list does not say", list, "20 Nov 2026", "0", "Buku induk", "Tiga pindah panti")
 }
 
-func TestOnlyTheTeamEntersResults(t *testing.T) {
+func TestCreate_OutsideTeam_Refused(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	for name, person := range map[string]*core.Record{"partner": w.Partner, "observer": w.Observer, "outsider": w.Outsider, "another programme's initiator": w.BaliInitiator} {
@@ -107,7 +107,7 @@ func TestOnlyTheTeamEntersResults(t *testing.T) {
 	w.As(w.Outsider).Get("/programmes/kopi/indicators").Want(http.StatusNotFound)
 }
 
-func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
+func TestCreateValue_Invalid_NamedAtField(t *testing.T) {
 	w := testkit.New(t)
 	i := indicator(w)
 	for name, c := range map[string]struct{ field, value, on string }{
@@ -127,7 +127,7 @@ func TestWrongValuesAreRefusedAtTheField(t *testing.T) {
 	check.Equal(t, "rows of indicator_values", w.Count("indicator_values"), 0)
 }
 
-func TestANewIndicatorIsKeptWithItsBaseline(t *testing.T) {
+func TestCreate_Baseline_Saved(t *testing.T) {
 	w := testkit.New(t)
 	c := w.As(w.Initiator)
 	c.Get("/programmes/kopi/indicators").Want(http.StatusOK)
@@ -148,7 +148,7 @@ func waitingList(more ...string) []string {
 		"period", "yearly", "method", "latest"}, more...)
 }
 
-func TestTheSameIndicatorSentTwiceIsOne(t *testing.T) {
+func TestCreate_SameForm_OneIndicator(t *testing.T) {
 	w := testkit.New(t)
 	once, _ := w.As(w.Initiator).Get("/programmes/kopi/indicators/new").Doc().Find("input[name=once]").Attr("value")
 	for range 2 {
@@ -157,7 +157,7 @@ func TestTheSameIndicatorSentTwiceIsOne(t *testing.T) {
 	check.Equal(t, "rows of indicators", w.Count("indicators"), 1)
 }
 
-func TestAZeroIsAskedForItsDay(t *testing.T) {
+func TestCreate_ZeroBaseline_NeedsDay(t *testing.T) {
 	w := testkit.New(t)
 	for name, c := range map[string]struct {
 		typed []string

@@ -59,7 +59,7 @@ func stand(t *testing.T, at time.Time) {
 	t.Cleanup(clock.Freeze(at))
 }
 
-// addresses are the pages of this room with who may see them: initiator,
+// addresses are the pages of this package with who may see them: initiator,
 // coordinator, observer, partner, another partner, somebody who runs another
 // programme, outsider.
 func addresses(w *testkit.World) map[string][7]int {

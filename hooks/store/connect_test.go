@@ -21,7 +21,7 @@ func bootstrap(t *testing.T, connect core.DBConnectFunc) *core.BaseApp {
 	return app
 }
 
-func TestAssertAcceptsConnectOnly(t *testing.T) {
+func TestAssert_EachConnection_OnlyConnectAccepted(t *testing.T) {
 	unsafe := func(replace, by string) core.DBConnectFunc {
 		return func(path string) (*dbx.DB, error) {
 			return dbx.Open("sqlite", path+strings.Replace(pragmas, replace, by, 1))
@@ -56,7 +56,7 @@ func TestAssertAcceptsConnectOnly(t *testing.T) {
 	}
 }
 
-func TestAssertReportsAClosedDatabase(t *testing.T) {
+func TestAssert_ClosedDatabase_Fails(t *testing.T) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: Connect})
 	check.NoError(t, app.Bootstrap())
 	check.NoError(t, app.NonconcurrentDB().(*dbx.DB).Close())
@@ -68,7 +68,7 @@ func TestAssertReportsAClosedDatabase(t *testing.T) {
 
 // The one wanted difference to PocketBase is synchronous; a new version that
 // changes another setting must be noticed here.
-func TestConnectDiffersFromPocketBaseInOneSettingOnly(t *testing.T) {
+func TestConnect_Pragmas_OneDifference(t *testing.T) {
 	ours, theirs := bootstrap(t, Connect), bootstrap(t, core.DefaultDBConnect)
 	for _, pragma := range []string{"busy_timeout", "journal_mode", "journal_size_limit", "foreign_keys", "temp_store", "cache_size"} {
 		if a, b := read(t, ours, pragma), read(t, theirs, pragma); a != b {
@@ -78,7 +78,7 @@ func TestConnectDiffersFromPocketBaseInOneSettingOnly(t *testing.T) {
 	check.Equal(t, "synchronous", read(t, ours, "synchronous"), "2")
 }
 
-func TestConnectRefusesToRewriteTheSchemaByHand(t *testing.T) {
+func TestConnect_WritableSchema_Refused(t *testing.T) {
 	app := bootstrap(t, Connect)
 	check.Must(app.NonconcurrentDB().NewQuery("PRAGMA writable_schema = ON").Execute())
 	if _, err := app.NonconcurrentDB().NewQuery("UPDATE sqlite_master SET sql = '' WHERE name = '_params'").Execute(); err == nil {

@@ -22,7 +22,7 @@ func dates(w *testkit.World, r *core.Record) [2]string {
 	return [2]string{fresh.GetString("created"), fresh.GetString("updated")}
 }
 
-func TestRecordsAreDatedByTheClock(t *testing.T) {
+func TestDate_Records_ByClock(t *testing.T) {
 	w := testkit.New(t)
 	check.Equal(t, "the programme was created", dates(w, w.Kopi)[0], "2026-11-23 02:00:00.000Z")
 	defer clock.Freeze(time.Date(2031, 5, 6, 7, 8, 9, 123456789, time.UTC))()
@@ -46,7 +46,7 @@ func TestRecordsAreDatedByTheClock(t *testing.T) {
 	check.Equal(t, "changed", dates(w, made)[1], "2027-01-02 03:04:05.000Z")
 }
 
-func TestADateThatIsGivenStands(t *testing.T) {
+func TestDate_Given_Kept(t *testing.T) {
 	w := testkit.New(t)
 	given := check.Must(types.ParseDateTime("2025-02-03 04:05:06.000Z"))
 	c := check.Must(w.App.FindCollectionByNameOrId("holidays"))
@@ -58,7 +58,7 @@ func TestADateThatIsGivenStands(t *testing.T) {
 }
 
 // PocketBase tells by the machine's time whether a code is too old, so it dates codes itself.
-func TestCodesAreDatedByTheMachine(t *testing.T) {
+func TestDate_SystemCollections_ByMachine(t *testing.T) {
 	w := testkit.New(t)
 	code := core.NewOTP(w.App)
 	code.SetCollectionRef(w.Partner.Collection().Id)
@@ -70,7 +70,7 @@ func TestCodesAreDatedByTheMachine(t *testing.T) {
 	}
 }
 
-func TestTheLastTickIsRememberedByTheFolder(t *testing.T) {
+func TestTick_Written_Read(t *testing.T) {
 	dir := t.TempDir()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	if at, err := store.LastTick(app); err != nil || !at.IsZero() {

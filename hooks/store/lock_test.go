@@ -76,7 +76,8 @@ func heldByChild(t *testing.T, dir string) (*exec.Cmd, io.WriteCloser) {
 	return cmd, stdin
 }
 
-func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
+// A9
+func TestLock_SecondProcess_NamesHolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not there yet")
 	before := time.Now().Add(-time.Second)
 	release, err := Lock(dir, "127.0.0.1:8090")
@@ -106,7 +107,7 @@ func TestA9ASecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 	check.That(t, !taken.Since.Before(before) && !taken.Since.After(time.Now()), "held since %s, test began %s", taken.Since, before)
 }
 
-func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
+func TestLock_HolderKilled_Free(t *testing.T) {
 	dir := t.TempDir()
 	cmd, _ := heldByChild(t, dir)
 
@@ -129,7 +130,7 @@ func TestAKilledHolderLeavesTheFolderFree(t *testing.T) {
 	check.NoError(t, release())
 }
 
-func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
+func TestLock_Released_FreeAndNameRemoved(t *testing.T) {
 	dir := t.TempDir()
 	cmd, stdin := heldByChild(t, dir)
 	check.NoError(t, stdin.Close())
@@ -148,7 +149,7 @@ func TestAnOrderlyEndFreesTheFolderAndForgetsTheName(t *testing.T) {
 	}
 }
 
-func TestAHolderWithoutAnAddressIsNamedByItsNumber(t *testing.T) {
+func TestLock_HolderWithoutAddress_NamedByPID(t *testing.T) {
 	since := time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC)
 	got := (&Busy{Dir: "pb_data", PID: 123, Since: since}).Error()
 	want := "Folder data pb_data sedang dipakai oleh proses 123 sejak 2026-12-10T02:00:00Z; hentikan dulu proses itu. / " +
@@ -156,7 +157,7 @@ func TestAHolderWithoutAnAddressIsNamedByItsNumber(t *testing.T) {
 	check.Equal(t, "said", got, want)
 }
 
-func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
+func TestLock_UnreadableHolder_Busy(t *testing.T) {
 	dir := t.TempDir()
 	release, err := Lock(dir, "127.0.0.1:8090")
 	if err != nil {
@@ -172,14 +173,14 @@ func TestAnUnreadableHolderIsStillAHolder(t *testing.T) {
 	check.Contains(t, "said", err.Error(), "proses lain", "another process")
 }
 
-func TestAFolderThatCannotBeMadeIsAnError(t *testing.T) {
+func TestLock_FolderNotMade_Fails(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	check.NoError(t, os.WriteFile(file, nil, 0o600))
 	_, err := Lock(filepath.Join(file, "data"), "127.0.0.1:8090")
 	check.That(t, err != nil && !errors.As(err, new(*Busy)), "lock below a file gave %v", err)
 }
 
-func TestTheLockFileStaysOutOfBackups(t *testing.T) {
+func TestLock_Backup_Excluded(t *testing.T) {
 	app := bootstrap(t, Connect)
 	release := check.Must(Lock(app.DataDir(), "127.0.0.1:8090"))
 	defer release()

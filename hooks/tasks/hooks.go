@@ -25,40 +25,40 @@ import (
 // nobody has to type, refuses what cannot be, and keeps who did it and when.
 func Normalize(e *core.RecordEvent) error {
 	r := e.Record
-	if err := fill(e.App, r); err != nil {
+	if err := setDefaults(e.App, r); err != nil {
 		return err
 	}
 	// Before the hub itself changes the reply.
-	if err := heedClosed(e.App, r); err != nil {
+	if err := refuseClosed(e.App, r); err != nil {
 		return err
 	}
-	askAgain(r)
-	if err := takeUp(e.App, r); err != nil {
+	resetReply(r)
+	if err := revokeDecline(e.App, r); err != nil {
 		return err
 	}
-	if err := check(e.App, r); err != nil {
+	if err := validate(e.App, r); err != nil {
 		return err
 	}
-	keepDone(r)
-	move, err := moved(r)
+	stampDone(r)
+	move, err := takeDueChange(r)
 	if err != nil {
 		return err
 	}
 	if err := e.Next(); err != nil {
 		return err
 	}
-	return move.tell(e.App, r)
+	return move.addComment(e.App, r)
 }
 
-// fill sets the defaults. Somebody of the team always answers for a task: who
+// setDefaults sets the defaults. Somebody of the team always answers for a task: who
 // makes it if they are of the team, else an initiator of the programme.
-func fill(app core.App, r *core.Record) error {
+func setDefaults(app core.App, r *core.Record) error {
 	access.SetDefault(r, "state", Todo)
 	access.SetDefault(r, "urgency", "normal")
 	if r.GetString("accountable") != "" {
 		return nil
 	}
-	user, err := accountable(app, r.GetString("programme"), access.Actor(r))
+	user, err := defaultAccountable(app, r.GetString("programme"), access.Actor(r))
 	if err != nil {
 		return err
 	}
@@ -66,9 +66,9 @@ func fill(app core.App, r *core.Record) error {
 	return nil
 }
 
-// askAgain forgets an answer to a question that has changed: another
+// resetReply forgets an answer to a question that has changed: another
 // organisation owns the task now, or more time was wanted and given.
-func askAgain(r *core.Record) {
+func resetReply(r *core.Record) {
 	if r.IsNew() || access.Changed(r, "reply") || access.Changed(r, "reply_reason") {
 		return
 	}
@@ -82,10 +82,10 @@ func askAgain(r *core.Record) {
 	}
 }
 
-// keepDone notes when a task was done and by whom, and forgets it when the task
+// stampDone notes when a task was done and by whom, and forgets it when the task
 // is opened again. Nobody types these two; only unsigned saves of the hub
 // itself may bring them along.
-func keepDone(r *core.Record) {
+func stampDone(r *core.Record) {
 	was := !r.IsNew() && r.Original().GetString("state") == Done
 	switch done := r.GetString("state") == Done; {
 	case !done:
@@ -108,7 +108,7 @@ func keepDone(r *core.Record) {
 // the team and the partners alike; the rule refuses anything else from them.
 func NormalizeComment(e *core.RecordEvent) error {
 	r := e.Record
-	if err := standUnder(e.App, r); err != nil {
+	if err := resolveSubject(e.App, r); err != nil {
 		return err
 	}
 	author := access.Actor(r)
@@ -117,7 +117,7 @@ func NormalizeComment(e *core.RecordEvent) error {
 	}
 	usual := "team"
 	if id := r.GetString("author"); id != "" {
-		team, err := inTeam(e.App, r.GetString("programme"), id)
+		team, err := isInTeam(e.App, r.GetString("programme"), id)
 		if err != nil {
 			return err
 		}
@@ -129,8 +129,8 @@ func NormalizeComment(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// standUnder gives a comment the programme of the one thing it is about.
-func standUnder(app core.App, r *core.Record) error {
+// resolveSubject gives a comment the programme of the one thing it is about.
+func resolveSubject(app core.App, r *core.Record) error {
 	subjects := []string{}
 	for _, field := range []string{"task", "meeting", "contribution"} {
 		if r.GetString(field) != "" {
@@ -148,17 +148,17 @@ func standUnder(app core.App, r *core.Record) error {
 	return nil
 }
 
-// words reports whether a reason says anything at all, not just marks.
-func words(reason string) bool {
+// hasWords reports whether a reason says anything at all, not just marks.
+func hasWords(reason string) bool {
 	return strings.ContainsFunc(reason, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 }
 
-// check refuses what no task may be.
-func check(app core.App, r *core.Record) error {
+// validate refuses what no task may be.
+func validate(app core.App, r *core.Record) error {
 	if due, starts := r.GetString("due_on"), r.GetString("starts_on"); due != "" && starts != "" && due < starts {
 		return access.Invalid("due_on", "tasks.problem_due_before_start")
 	}
-	if r.GetString("reply") == Declined && !words(r.GetString("reply_reason")) {
+	if r.GetString("reply") == Declined && !hasWords(r.GetString("reply_reason")) {
 		return access.Invalid("reply_reason", "tasks.problem_reply_reason")
 	}
 	bind := programmes.Days(clock.Now())
@@ -183,16 +183,16 @@ var links = access.Links{Anchor: "programme", Fields: []access.Link{
 	access.SameProgramme("blocked_by", "tasks"),
 }}
 
-// inTeam reports whether a user runs a programme.
-func inTeam(app core.App, programme, user string) (bool, error) {
+// isInTeam reports whether a user runs a programme.
+func isInTeam(app core.App, programme, user string) (bool, error) {
 	return access.Exists(app, `SELECT 1 FROM memberships WHERE programme = {:programme} AND user = {:user}
 		AND role IN ('initiator', 'coordinator', 'member')`, dbx.Params{"programme": programme, "user": user})
 }
 
-// accountable picks who answers for a task that names nobody: the actor if they
+// defaultAccountable picks who answers for a task that names nobody: the actor if they
 // are of the team, else the initiator who has been there longest; "" if the
 // programme has none, which the required field then refuses.
-func accountable(app core.App, programme string, actor *core.Record) (string, error) {
+func defaultAccountable(app core.App, programme string, actor *core.Record) (string, error) {
 	var chosen string
 	err := app.DB().NewQuery(`SELECT m.user FROM memberships m JOIN users u ON u.id = m.user
 		WHERE m.programme = {:programme} AND u.disabled = FALSE
@@ -209,10 +209,10 @@ func accountable(app core.App, programme string, actor *core.Record) (string, er
 	return chosen, nil
 }
 
-// heedClosed refuses two things that a page left open for too long would still
+// refuseClosed refuses two things that a page left open for too long would still
 // send: an answer to a task about which nothing is to be answered any more, from
 // whomever, and opening what was called off, from anybody but the team.
-func heedClosed(app core.App, r *core.Record) error {
+func refuseClosed(app core.App, r *core.Record) error {
 	if r.IsNew() {
 		return nil
 	}
@@ -226,7 +226,7 @@ func heedClosed(app core.App, r *core.Record) error {
 	if person == nil || person.IsSuperuser() {
 		return nil
 	}
-	team, err := inTeam(app, r.GetString("programme"), person.Id)
+	team, err := isInTeam(app, r.GetString("programme"), person.Id)
 	if err == nil && !team {
 		err = access.Invalid("state", "tasks.problem_cancelled")
 	}
@@ -236,20 +236,20 @@ func heedClosed(app core.App, r *core.Record) error {
 // longestReason caps the reason for another due day, in characters.
 const longestReason = 1000
 
-// move is another due day and why. The days are counted from the activity; the
+// dueChange is another due day and why. The days are counted from the activity; the
 // reason becomes a comment that the team and the partners read.
-type move struct{ from, to, reason string }
+type dueChange struct{ from, to, reason string }
 
-// moved takes the reason out of the record, where it is only passed through,
+// takeDueChange takes the reason out of the record, where it is only passed through,
 // and asks for one when a person changes a due day.
-func moved(r *core.Record) (*move, error) {
+func takeDueChange(r *core.Record) (*dueChange, error) {
 	reason := r.GetString("due_reason")
 	r.Set("due_reason", "")
-	m := &move{from: r.Original().GetString("due_on"), to: r.GetString("due_on"), reason: reason}
+	m := &dueChange{from: r.Original().GetString("due_on"), to: r.GetString("due_on"), reason: reason}
 	switch {
 	case r.IsNew() || m.from == "" || m.from == m.to || access.Actor(r) == nil:
 		return nil, nil
-	case !words(reason):
+	case !hasWords(reason):
 		return nil, access.Invalid("due_reason", "tasks.problem_due_reason")
 	case utf8.RuneCountInString(reason) > longestReason:
 		return nil, access.Invalid("due_reason", "problem.too_long", "n", longestReason)
@@ -259,8 +259,8 @@ func moved(r *core.Record) (*move, error) {
 	return m, nil
 }
 
-// tell puts the move into the conversation about the task.
-func (m *move) tell(app core.App, task *core.Record) error {
+// addComment adds the change as a comment of the task.
+func (m *dueChange) addComment(app core.App, task *core.Record) error {
 	if m == nil {
 		return nil
 	}
@@ -272,7 +272,7 @@ func (m *move) tell(app core.App, task *core.Record) error {
 	return err
 }
 
-func (move) day(language, day string) string {
+func (dueChange) day(language, day string) string {
 	if day == "" {
 		return lang.T(language, "tasks.no_due_day")
 	}
@@ -305,24 +305,24 @@ func Postponed(app core.App, task string) (int, error) {
 	return n, nil
 }
 
-// takeUp lets the later word hold when an organisation begins or finishes a task
+// revokeDecline lets the later word hold when an organisation begins or finishes a task
 // that it declined before: it did not decline it after all, and the activity
 // keeps what was said when. That the team has such a task done takes nothing
 // back. The reason stays on the record, where nobody reads it without a reply:
 // when the step is taken back, the reply stands again as it was.
-func takeUp(app core.App, r *core.Record) error {
+func revokeDecline(app core.App, r *core.Record) error {
 	if r.IsNew() || !access.Changed(r, "state") || access.Changed(r, "reply") || access.Changed(r, "reply_reason") {
 		return nil
 	}
 	switch {
 	case r.GetString("reply") == Declined && slices.Contains([]string{InProgress, Done}, r.GetString("state")):
-		own, err := speaksFor(app, access.Actor(r), r)
+		own, err := represents(app, access.Actor(r), r)
 		if own {
 			r.Set("reply", "")
 		}
 		return err
-	case r.GetString("reply") == "" && words(r.GetString("reply_reason")):
-		back, err := backToDeclined(app, r)
+	case r.GetString("reply") == "" && hasWords(r.GetString("reply_reason")):
+		back, err := returnsToDeclined(app, r)
 		if back {
 			r.Set("reply", Declined)
 		}
@@ -331,16 +331,16 @@ func takeUp(app core.App, r *core.Record) error {
 	return nil
 }
 
-// speaksFor reports whether a person acts for the organisation that owns a task.
-func speaksFor(app core.App, person, task *core.Record) (bool, error) {
+// represents reports whether a person acts for the organisation that owns a task.
+func represents(app core.App, person, task *core.Record) (bool, error) {
 	return access.Exists(app, `SELECT 1 FROM memberships WHERE programme = {:programme} AND user = {:user} AND user != ''
 		AND role = 'partner' AND organisation = {:organisation}`,
 		dbx.Params{"programme": task.GetString("programme"), "user": access.UserID(person), "organisation": task.GetString("organisation")})
 }
 
-// backToDeclined reports whether a save takes back the very step by which a task
+// returnsToDeclined reports whether a save takes back the very step by which a task
 // was taken up.
-func backToDeclined(app core.App, r *core.Record) (bool, error) {
+func returnsToDeclined(app core.App, r *core.Record) (bool, error) {
 	var rows []string
 	err := app.DB().Select("changes").From("activity").Where(dbx.HashExp{"collection": "tasks", "record": r.Id}).
 		AndWhere(dbx.NewExp("json_type(changes, '$.state') IS NOT NULL")).OrderBy("_rowid_ DESC").Limit(1).Column(&rows)

@@ -33,7 +33,7 @@ func NewTask(e *core.RequestEvent) (*web.CRUD, error) {
 	r.Set("programme", p.ID())
 	f := taskForm{e, d, p, r}
 	return &web.CRUD{Event: e, Record: r, Form: f.layout, Fill: f.fill, Check: f.askDuplicate, Show: f.show,
-		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), "tasks.created") }}, nil
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, taskURL(r.Id), "tasks.created") }}, nil
 }
 
 // StoredTask is the form of a task.
@@ -44,7 +44,7 @@ func StoredTask(e *core.RequestEvent) (*web.CRUD, error) {
 	}
 	f := taskForm{e, web.Scope(e), p, r}
 	return &web.CRUD{Event: e, Record: r, Form: f.layout, Show: f.show,
-		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, address(r.Id), "tasks.saved") }}, nil
+		Saved: func(r *core.Record) error { return web.RedirectWithFlash(e, taskURL(r.Id), "tasks.saved") }}, nil
 }
 
 // layout asks why, should a due day change.
@@ -86,16 +86,16 @@ func (f taskForm) choices() (c web.Choices, err error) {
 	return c.Keep(f.r, "organisation", "accountable", "assignee"), err
 }
 
-// part is what a programme is made of: what it is called and sorted by.
-type part struct{ collection, label, order string }
+// partKind is what a programme is made of: what it is called and sorted by.
+type partKind struct{ collection, label, order string }
 
 var (
-	stages     = part{"stages", "name", "position"}
-	milestones = part{"milestones", "title", "due_on"}
+	stages     = partKind{"stages", "name", "position"}
+	milestones = partKind{"milestones", "title", "due_on"}
 )
 
 // options offers the stages or milestones of a programme.
-func (t part) options(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
+func (t partKind) options(d *access.Scope, p *programmes.Programme) ([]web.Option, error) {
 	q, err := d.QueryIn(p.Record, t.collection)
 	if err != nil {
 		return nil, err
@@ -124,17 +124,17 @@ func (f taskForm) askDuplicate(form *web.Form) error {
 	}
 	found, err := web.FindDuplicate(f.d, form, "tasks", same)
 	if found != nil {
-		form.Confirm(address(found.Id), "tasks.problem_duplicate", "title", found.GetString("title"))
+		form.Confirm(taskURL(found.Id), "tasks.problem_duplicate", "title", found.GetString("title"))
 	}
 	return err
 }
 
 func (f taskForm) show(status int, form *web.Form) error {
-	data := web.FormPage{Form: form, Action: base(f.p), Draft: "task-new-" + f.p.Slug()}
+	data := web.FormPage{Form: form, Action: listURL(f.p), Draft: "task-new-" + f.p.Slug()}
 	submit := "tasks.add"
 	if f.r.IsNew() {
 		data.Base = f.p.Page(f.e, "tasks.new_title", "programme", f.p.Name())
-		data.Base = data.Under(lang.T(data.Language, "tasks.tab"), base(f.p))
+		data.Base = data.Under(lang.T(data.Language, "tasks.tab"), listURL(f.p))
 		if form.Value("again") != "" {
 			submit = "tasks.add_twice"
 		}

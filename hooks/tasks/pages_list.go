@@ -34,7 +34,7 @@ func List(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	q := web.ReadQuery(e, base(p), filters)
+	q := web.ReadQuery(e, listURL(p), filters)
 	found, err := within(d, p, narrowWithin(d, p, q), q.Limit)
 	if err != nil {
 		return err
@@ -42,15 +42,15 @@ func List(e *core.RequestEvent) error {
 	data := listPage{
 		Base: p.Page(e, "tasks.list_title", "programme", p.Name()),
 		Tabs: p.Tabs("tasks", web.Language(e)),
-		URL:  base(p),
+		URL:  listURL(p),
 	}
 	data.Filters = filterTabs(data.Language, p, q)
 	data.fill(d, q, found, Rows)
 	if p.Roles.Team {
-		data.Actions = []web.Action{{Label: lang.T(data.Language, "tasks.add"), URL: base(p) + "/new", Icon: "plus", Primary: true}}
+		data.Actions = []web.Action{{Label: lang.T(data.Language, "tasks.add"), URL: listURL(p) + "/new", Icon: "plus", Primary: true}}
 	}
 	if len(found) == 0 && q.Page == 1 {
-		data.Empty = nothing(data.Language, p, q)
+		data.Empty = emptyState(data.Language, p, q)
 	}
 	if err := data.pick(e, p, q); err != nil {
 		return err
@@ -64,8 +64,8 @@ func (data *listPage) fill(d *access.Scope, q web.Query, found []Listed, words f
 	data.Rows, data.Pager = words(d, data.Language, shown), q.Range(pager, len(shown))
 }
 
-// base is the address of a programme's list.
-func base(p *programmes.Programme) string { return p.URL() + "/tasks" }
+// listURL is the address of a programme's list.
+func listURL(p *programmes.Programme) string { return p.URL() + "/tasks" }
 
 // filterTabs are the ways to narrow a list: the state is one of three, the others
 // are switched on and off.
@@ -104,12 +104,12 @@ func filterTabs(language string, p *programmes.Programme, q web.Query) (tabs []w
 	return tabs
 }
 
-// nothing says what an empty list is for and offers one step.
-func nothing(language string, p *programmes.Programme, q web.Query) *web.EmptyState {
-	key, to := "tasks.empty_filter", base(p)
+// emptyState says what an empty list is for and offers one step.
+func emptyState(language string, p *programmes.Programme, q web.Query) *web.EmptyState {
+	key, to := "tasks.empty_filter", listURL(p)
 	switch plain := q.With("pick", "").Plain(); {
 	case plain && p.Roles.Team:
-		key, to = "tasks.empty_team", base(p)+"/new"
+		key, to = "tasks.empty_team", listURL(p)+"/new"
 	case plain:
 		key, to = "tasks.empty", q.With("state", "all").URL()
 	}
@@ -145,7 +145,7 @@ func Own(e *core.RequestEvent) error {
 		return err
 	}
 	q := web.ReadQuery(e, "/tasks", filters)
-	leads, speaks := len(runs(members)) > 0, len(spoken(members)) > 0
+	leads, speaks := len(ledProgrammes(members)) > 0, len(representedOrganisations(members)) > 0
 	switch {
 	case !leads:
 		q = q.Change("followed", "")

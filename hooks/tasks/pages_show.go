@@ -31,7 +31,7 @@ type showPage struct {
 	Replies   []web.Step
 	// Asked heads the replies: a question to the organisation, a note for the team.
 	Asked    string
-	Comments []remark
+	Comments []comment
 	Comment  *web.Form
 	// Outlook says what happens if the task stays undone.
 	Outlook []string
@@ -39,8 +39,8 @@ type showPage struct {
 
 type owner struct{ Helix, Name, URL, Contact string }
 
-// remark is one comment as the part "comment" shows it.
-type remark struct {
+// comment is one comment as the part "comment" shows it.
+type comment struct {
 	ID, Who, When string
 	Body          template.HTML
 }
@@ -99,7 +99,7 @@ func (v *taskView) render(status int) error {
 	b := web.Titled(v.e, t.Title()).At("programmes")
 	b.Crumbs = v.p.Crumbs(b.Language)
 	data := showPage{
-		Base:      b.Under(lang.T(b.Language, "tasks.tab"), base(v.p)),
+		Base:      b.Under(lang.T(b.Language, "tasks.tab"), listURL(v.p)),
 		Tabs:      v.p.Tabs("tasks", b.Language),
 		Task:      t,
 		Due:       v.due(b.Language),
@@ -256,7 +256,7 @@ func (v *taskView) replies(language string) []web.Step {
 }
 
 // remarks are the comments which the reader may read, the oldest first.
-func (v *taskView) remarks(language string) ([]remark, error) {
+func (v *taskView) remarks(language string) ([]comment, error) {
 	comments, err := v.d.List("comments", func(q *dbx.SelectQuery) {
 		q.AndWhere(dbx.HashExp{"comments.task": v.task.ID()}).OrderBy("comments.created", "comments.rowid").Limit(200)
 	})
@@ -266,13 +266,13 @@ func (v *taskView) remarks(language string) ([]remark, error) {
 	if err := v.d.With(comments, "author"); err != nil {
 		return nil, err
 	}
-	out := make([]remark, 0, len(comments))
+	out := make([]comment, 0, len(comments))
 	for _, c := range comments {
 		when := lang.Moment(language, c.GetDateTime("created").Time(), v.p.Zone())
 		if c.GetString("visibility") == "team" {
 			when += " · " + web.Words(language, c, "visibility")
 		}
-		out = append(out, remark{ID: c.Id, Who: v.author(language, c), When: when, Body: web.Rich(c, "body_html")})
+		out = append(out, comment{ID: c.Id, Who: v.author(language, c), When: when, Body: web.Rich(c, "body_html")})
 	}
 	return out, nil
 }

@@ -35,7 +35,7 @@ func SetState(e *core.RequestEvent) error {
 	if was == state || state == Cancelled && !d.Roles(r.GetString("programme")).Team {
 		return web.RedirectWithFlash(e, back(e, r.Id), "tasks.now_"+state)
 	}
-	undo := web.Undo{Action: address(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
+	undo := web.Undo{Action: taskURL(r.Id) + "/state", Name: "state", Value: was, Back: back(e, r.Id)}
 	return undo.See(e, undo.Back, "tasks.now_"+state)
 }
 
@@ -47,7 +47,7 @@ func back(e *core.RequestEvent, task string) string {
 	}
 	from, err := url.Parse(e.Request.Referer())
 	if err != nil || from.Host != e.Request.Host || from.Path == "" {
-		return address(task)
+		return taskURL(task)
 	}
 	return web.Local(from.RequestURI())
 }
@@ -66,7 +66,7 @@ func (p Page) SetReply(e *core.RequestEvent) error {
 	if !v.task.Open() {
 		form.AddError("", "tasks.problem_reply_closed") // there is nothing left to press to which it could lead
 	}
-	if form.Value("reply") == Declined && !words(form.Value("reply_reason")) && form.OK() {
+	if form.Value("reply") == Declined && !hasWords(form.Value("reply_reason")) && form.OK() {
 		form.AddError("reply_reason", "tasks.problem_reply_reason")
 	}
 	if !form.OK() {

@@ -76,7 +76,7 @@ func (l Listed) row(language string) Row {
 	row := Row{
 		ID:           l.ID,
 		Title:        l.Title,
-		URL:          address(l.ID),
+		URL:          taskURL(l.ID),
 		Helix:        l.Helix,
 		Organisation: l.Owner,
 		State:        l.State,
@@ -271,7 +271,7 @@ func Mine(d *access.Scope, limit int) ([]Listed, error) {
 // answers, ordered and cut as Mine.
 func Followed(d *access.Scope, limit int) ([]Listed, error) {
 	members, err := d.Programmes()
-	if err != nil || len(runs(members)) == 0 {
+	if err != nil || len(ledProgrammes(members)) == 0 {
 		return nil, err
 	}
 	return across(d, followed(person(d), members), func(q *dbx.SelectQuery) { q.Limit(int64(limit)) })
@@ -284,7 +284,7 @@ func listAcross(d *access.Scope, members []access.Membership, q web.Query) ([]Li
 	if len(members) == 0 {
 		return nil, nil
 	}
-	where, led := own(members), runs(members)
+	where, led := own(members), ledProgrammes(members)
 	switch {
 	case q.Has("followed") && len(led) > 0:
 		where = followed(person(d), members)
@@ -301,7 +301,7 @@ func listAcross(d *access.Scope, members []access.Membership, q web.Query) ([]Li
 func followed(me string, members []access.Membership) dbx.Expression {
 	return dbx.And(
 		dbx.HashExp{"tasks.accountable": me},
-		dbx.In("tasks.programme", runs(members)...),
+		dbx.In("tasks.programme", ledProgrammes(members)...),
 		dbx.Not(own(members)))
 }
 
@@ -310,7 +310,7 @@ func followed(me string, members []access.Membership) dbx.Expression {
 // tasks are never looked at.
 func own(members []access.Membership) dbx.Expression {
 	parts := []dbx.Expression{}
-	for organisation, there := range spoken(members) {
+	for organisation, there := range representedOrganisations(members) {
 		parts = append(parts, dbx.And(dbx.HashExp{"tasks.organisation": organisation}, dbx.In("tasks.programme", there...)))
 	}
 	if len(parts) == 0 {
@@ -319,8 +319,8 @@ func own(members []access.Membership) dbx.Expression {
 	return dbx.Or(parts...)
 }
 
-// runs returns the ids of the programmes in whose team the person is.
-func runs(members []access.Membership) []any {
+// ledProgrammes returns the ids of the programmes in whose team the person is.
+func ledProgrammes(members []access.Membership) []any {
 	ids := []any{}
 	for _, m := range members {
 		if m.Team() && !slices.Contains(ids, any(m.Programme)) {
@@ -330,8 +330,8 @@ func runs(members []access.Membership) []any {
 	return ids
 }
 
-// spoken returns the organisations a person speaks for, and in which programmes.
-func spoken(members []access.Membership) map[string][]any {
+// representedOrganisations returns the organisations a person speaks for, and in which programmes.
+func representedOrganisations(members []access.Membership) map[string][]any {
 	there := map[string][]any{}
 	for _, m := range members {
 		if m.Role == "partner" {
@@ -367,7 +367,7 @@ func (Needs) TroubleURL() string { return "/tasks?reply=trouble" }
 func Attention(d *access.Scope) (Needs, error) {
 	var n Needs
 	members, err := d.Programmes()
-	led := runs(members)
+	led := ledProgrammes(members)
 	if err != nil || len(led) == 0 {
 		return n, err
 	}

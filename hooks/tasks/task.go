@@ -68,7 +68,7 @@ func (t *Task) Organisation() string { return t.GetString("organisation") }
 func (t *Task) Reply() string { return t.GetString("reply") }
 
 // URL is the address of the task's page.
-func (t *Task) URL() string { return address(t.Record.Id) }
+func (t *Task) URL() string { return taskURL(t.Record.Id) }
 
 // Open reports whether there is still something to do.
 func (t *Task) Open() bool { return slices.Contains(open, t.State()) }
@@ -88,7 +88,7 @@ func late(state, dueOn, today string) int {
 	return max(0, clock.DaysBetween(dueOn, today))
 }
 
-func address(id string) string { return "/tasks/" + id }
+func taskURL(id string) string { return "/tasks/" + id }
 
 // Advance moves a task to one of its states in the name of the scope's person.
 // The state it has already changes nothing, but who may not move it is refused.

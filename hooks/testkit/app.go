@@ -86,7 +86,7 @@ func build(dir string) error {
 		return err
 	}
 	for _, step := range []func() error{app.Bootstrap, app.RunAllMigrations, func() error { return hooks.SetUp(app) },
-		func() error { return settle(app) }} {
+		func() error { return speedUp(app) }} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -108,8 +108,8 @@ func load(dir string) (fs.FS, error) {
 	return files, err
 }
 
-// settle makes the app quick to test: cheap password hashes, no rate limits.
-func settle(app core.App) error {
+// speedUp makes the app quick to test: cheap password hashes, no rate limits.
+func speedUp(app core.App) error {
 	settings, err := app.Settings().Clone()
 	if err != nil {
 		return err

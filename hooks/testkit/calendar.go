@@ -101,10 +101,10 @@ func (c *Calendar) take(t testing.TB, event emersion.Event) {
 	c.Stamp, c.Starts, c.Ends = instant("DTSTAMP"), instant("DTSTART"), instant("DTEND")
 	c.Sequence, c.URL = event.Props.Get("SEQUENCE").Value, event.Props.Get("URL").Value
 	c.Organiser, c.Programme = event.Props.Get("ORGANIZER").Value, event.Props.Get("ORGANIZER").Params.Get("CN")
-	if room := event.Props.Get("CONFERENCE"); room != nil {
-		c.Conference = room.Value
-		if kind := room.Params.Get("VALUE"); kind != "URI" {
-			t.Errorf("the room is a %q", kind)
+	if conference := event.Props.Get("CONFERENCE"); conference != nil {
+		c.Conference = conference.Value
+		if kind := conference.Params.Get("VALUE"); kind != "URI" {
+			t.Errorf("the conference is a %q", kind)
 		}
 	}
 	for _, attendee := range event.Props.Values("ATTENDEE") {

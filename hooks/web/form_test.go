@@ -83,9 +83,9 @@ func kinds() map[string]kind {
 	}
 }
 
-// TestEveryKindOfInputSaysWhatIsWrongAndKeepsWhatWasTyped sends every kind of
+// TestForm_EachInput_ErrorsAndKeepsInput sends every kind of
 // input missing, too long, wrong, unreadable, with an identity number, and right.
-func TestEveryKindOfInputSaysWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
+func TestForm_EachInput_ErrorsAndKeepsInput(t *testing.T) {
 	for name, k := range kinds() {
 		long := strings.Repeat("x", k.tooLong)
 		cases := map[string][3]string{ // what is sent, the key of the sentence, what is shown again
@@ -138,7 +138,7 @@ func said(t *testing.T, what string, form *web.Form, want [3]string) {
 	}
 }
 
-func TestLengthIsCountedInCharactersNotBytes(t *testing.T) {
+func TestForm_MaxLength_CountsCharacters(t *testing.T) {
 	for typed, fits := range map[string]bool{"kopié": true, "🤝🤝🤝🤝🤝": true, "kopi é": false, "🤝🤝🤝🤝🤝🤝": false} {
 		if form := read(t, "id", web.Text("email").Max(5), typed); form.OK() != fits {
 			t.Errorf("%q: %v, want fits %v", typed, form.Problems, fits)
@@ -146,7 +146,7 @@ func TestLengthIsCountedInCharactersNotBytes(t *testing.T) {
 	}
 }
 
-func TestAnEmptyInputThatIsNotNeededIsFine(t *testing.T) {
+func TestForm_OptionalEmpty_Accepted(t *testing.T) {
 	for name, k := range kinds() {
 		form := read(t, "id", k.make(), "")
 		check.That(t, form.OK(), "%s: %v", name, form.Problems)
@@ -162,7 +162,7 @@ func gift(e *core.RequestEvent) *web.Form {
 		web.Date("given_on"), web.Codes("kind", "goods", "money"), web.Long("note"))
 }
 
-func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
+func TestForm_CheckConflict_ComparesMeaning(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 1500,
 		"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "value_idr", 1500000, "value_basis", "invoice", "logged_by", w.OtherPartner.Id)
@@ -208,7 +208,7 @@ func TestWhatWasTypedIsComparedByItsMeaning(t *testing.T) {
 
 // Somebody who goes back and sends the same once more is not in anybody's way,
 // however it is typed; a form with a mistake in it is not taken for that.
-func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
+func TestForm_CheckConflict_SameValues_None(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Make("contributions", "programme", w.Kopi.Id, "contributor", w.Forum.Id, "kind", "goods", "item", "Sembako", "quantity", 1500,
 		"unit", "package", "given_on", "2026-11-10", "stage", "delivered", "value_idr", 1500000, "value_basis", "invoice", "logged_by", w.OtherPartner.Id)
@@ -221,7 +221,7 @@ func TestWhatIsStoredAlreadyIsNotOvertaken(t *testing.T) {
 	}
 }
 
-func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
+func TestForm_CheckConflict_CurrentState_None(t *testing.T) {
 	w := testkit.New(t)
 	r := w.Fresh(w.Kopi)
 	e := sent("id", url.Values{"seen": {r.GetString("updated")}, "name": {"Nama baru"}})
@@ -230,7 +230,7 @@ func TestAFormOnTheStoredStateIsNotOvertaken(t *testing.T) {
 	check.That(t, !form.CheckConflict(web.NewForm(e, "programmes", web.Seen(), web.Text("name")).From(r)) && form.OK(), "%v", form.Problems)
 }
 
-func TestALongTextIsQuotedShort(t *testing.T) {
+func TestForm_ConflictLongText_Shortened(t *testing.T) {
 	w := testkit.New(t)
 	w.Kopi.Set("summary", strings.Repeat("é", 500))
 	e := sent("id", url.Values{"seen": {"x"}, "summary": {"pendek"}})
@@ -243,7 +243,7 @@ func TestALongTextIsQuotedShort(t *testing.T) {
 }
 
 // What is picked from a list is not filled in.
-func TestAnEmptyChoiceAsksToChoose(t *testing.T) {
+func TestForm_EmptyChoice_AsksToChoose(t *testing.T) {
 	for language, want := range map[string]string{"id": "Pilih “Alamat email” dulu.", "en": "Please choose “Email address”."} {
 		for name, input := range map[string]*web.Input{"choice": web.Choice("email", options), "cards": web.Codes("email", "a").Cards(), "file": web.File("email")} {
 			form := read(t, language, input.Need(), "")
@@ -266,9 +266,9 @@ func file(w *testkit.World, name string, content []byte) *filesystem.File {
 	return f
 }
 
-// TestPocketBasesOwnErrorsBecomeSentences saves records that PocketBase itself
+// TestAddErrors_PocketBase_Translated saves records that PocketBase itself
 // refuses and looks for our sentence at the field.
-func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
+func TestAddErrors_PocketBase_Translated(t *testing.T) {
 	w := world(t)
 	type row = map[string]any
 	w.Make("deliveries", "kind", "account", "key", "sudah-ada", "due_at", "2026-12-01 01:00:00.000Z", "state", "held")
@@ -310,7 +310,7 @@ func TestPocketBasesOwnErrorsBecomeSentences(t *testing.T) {
 	}
 }
 
-func TestTakeLeavesOtherErrorsAlone(t *testing.T) {
+func TestAddErrors_OtherError_Returned(t *testing.T) {
 	form := web.NewForm(sent("id", url.Values{}), "account", web.Text("email"))
 	for _, err := range []error{nil, errors.New("disk full"), access.ErrRefused, lang.Problems(nil).Err()} {
 		check.That(t, !form.AddErrors(err) && form.OK(), "%v was taken for a mistake of the reader", err)
@@ -323,7 +323,7 @@ func TestTakeLeavesOtherErrorsAlone(t *testing.T) {
 	}
 }
 
-func TestAFormFillsARecordAndIsFilledFromOne(t *testing.T) {
+func TestForm_Record_BothWays(t *testing.T) {
 	w := world(t)
 	inputs := func() []*web.Input {
 		return []*web.Input{web.Text("title"), web.Long("details"), web.Date("due_on"), web.Codes("urgency", "normal", "urgent"),
@@ -350,7 +350,7 @@ func TestAFormFillsARecordAndIsFilledFromOne(t *testing.T) {
 	check.Equal(t, "numbers are not told", form.Number("title"), 0)
 }
 
-func TestAControlThatDoesNotExistShows(t *testing.T) {
+func TestForm_UnknownControl_Shown(t *testing.T) {
 	form := web.NewForm(sent("id", nil), "account", web.Text("email"))
 	if f := form.Field("emial"); f.Label != "⟦emial⟧" || f.Kind != "text" {
 		t.Errorf("%+v", f)
@@ -360,7 +360,7 @@ func TestAControlThatDoesNotExistShows(t *testing.T) {
 	}
 }
 
-func TestChoicesAreMarkedAndWordedInTheReadersLanguage(t *testing.T) {
+func TestForm_Choices_MarkedAndTranslated(t *testing.T) {
 	form := web.NewForm(sent("en", nil), "users", web.Codes("language", "id", "en"), web.Choice("position", options)).Set("language", "en").Set("position", "a")
 	got := form.Field("language").Options
 	check.That(t, len(got) == 2 && !got[0].Chosen && got[1].Chosen && got[1].Label == "English", "%+v", got)
@@ -385,7 +385,7 @@ func uploaded(t *testing.T, name string, content []byte) *core.RequestEvent {
 	return e
 }
 
-func TestAnUploadIsReadBesideTheOtherInputs(t *testing.T) {
+func TestUpload_File_ReadWithOtherInputs(t *testing.T) {
 	e := uploaded(t, "foto rapat.jpg", []byte("isi foto"))
 	form := web.NewForm(e, "account", web.Email("email").Need(), web.File("photo").Need())
 	if err := form.Read(e); err != nil || !form.OK() {
@@ -404,7 +404,7 @@ func TestAnUploadIsReadBesideTheOtherInputs(t *testing.T) {
 	check.That(t, form.Value("email") == "a@example.org" && form.Upload("email") == nil, "the other input was not read")
 }
 
-func TestAnEmptyUploadIsNone(t *testing.T) {
+func TestUpload_Empty_None(t *testing.T) {
 	for _, need := range []bool{true, false} {
 		input := web.File("photo")
 		if need {

@@ -31,7 +31,7 @@ func asking(headers ...string) *core.RequestEvent {
 // shared is the site of requests that come through no router.
 var shared = web.Open(testkit.Files(), nil)
 
-func TestTheLanguageIsTheReadersOwn(t *testing.T) {
+func TestLanguage_EachSource_Order(t *testing.T) {
 	w := testkit.New(t)
 	english := w.Fresh(w.Partner)
 	english.Set("language", "en")
@@ -55,7 +55,7 @@ func TestTheLanguageIsTheReadersOwn(t *testing.T) {
 	}
 }
 
-func TestTheZoneIsTheReadersOwn(t *testing.T) {
+func TestZone_Reader_Own(t *testing.T) {
 	w := testkit.New(t)
 	for zone, person := range map[string]*core.Record{"Asia/Jakarta": nil, "Asia/Makassar": w.BaliInitiator} {
 		e := asking()
@@ -67,7 +67,7 @@ func TestTheZoneIsTheReadersOwn(t *testing.T) {
 	check.Equal(t, "an administrator", web.Zone(e), "Asia/Jakarta")
 }
 
-func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
+func TestNew_Page_ReaderAndPlace(t *testing.T) {
 	w := testkit.New(t)
 	e := asking("Cookie", "theme=dark")
 	e.App, e.Auth = w.App, w.Initiator
@@ -86,16 +86,16 @@ func TestAPageKnowsItsReaderAndItsPlace(t *testing.T) {
 	check.That(t, web.Titled(e, "x").Demo, "the demonstration does not show")
 }
 
-func TestOneScopeServesAWholeRequest(t *testing.T) {
+func TestScope_OneRequest_Shared(t *testing.T) {
 	w := testkit.New(t)
 	e := asking()
 	e.App, e.Auth = w.App, w.Partner
 	if d := web.Scope(e); d != web.Scope(e) || d.Person() != w.Partner {
-		t.Error("two doors in one request")
+		t.Error("two scopes in one request")
 	}
 }
 
-func TestAThemeThatIsNoneOfOursIsNone(t *testing.T) {
+func TestTheme_Unknown_Empty(t *testing.T) {
 	w := testkit.New(t)
 	for value, want := range map[string]string{"light": "light", "dark": "dark", "auto": "", "\"><script>": "", "": ""} {
 		e := asking()
@@ -107,7 +107,7 @@ func TestAThemeThatIsNoneOfOursIsNone(t *testing.T) {
 	}
 }
 
-func TestUntilTellsWhenTheSessionEnds(t *testing.T) {
+func TestUntil_Session_EndOfToken(t *testing.T) {
 	w := testkit.New(t)
 	token := check.Must(w.Partner.NewStaticAuthToken(time.Hour))
 	e := asking("Cookie", "simpul="+token)

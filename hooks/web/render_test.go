@@ -62,7 +62,7 @@ func showing(s *web.Site, name string) func(core.App) {
 	}
 }
 
-func TestAFaultyTemplateShowsTheErrorPageNeverHalfAPage(t *testing.T) {
+func TestRender_FaultyTemplate_ErrorPage(t *testing.T) {
 	for name, body := range map[string]string{
 		"no such field":    `{{define "main"}}<p>first half</p>{{.NoSuchField}}{{end}}`,
 		"no such part":     `{{define "main"}}<p>first half</p>{{template "no_such_part" .}}{{end}}`,
@@ -80,19 +80,19 @@ func TestAFaultyTemplateShowsTheErrorPageNeverHalfAPage(t *testing.T) {
 	}
 }
 
-func TestAMissingTemplateIsAFaultOfOurs(t *testing.T) {
+func TestRender_MissingTemplate_InternalError(t *testing.T) {
 	w := testkit.New(t, showing(site(t, nil), "test/nowhere"))
 	isErrorPage(t, w.As(nil).Get("/shown").Want(http.StatusInternalServerError), "id", http.StatusInternalServerError)
 }
 
-func TestWhatIsPrintedIsEscaped(t *testing.T) {
+func TestRender_Values_Escaped(t *testing.T) {
 	body := `{{define "main"}}<p title="{{.Words}}">{{.Words}}</p><a href="/x?q={{.Words}}">x</a>{{end}}`
 	w := testkit.New(t, showing(site(t, map[string]string{"test/plain.html": body}), "test/plain"))
 	r := w.As(nil).Get("/shown").Want(http.StatusOK)
 	check.That(t, r.Doc().Find("main i, title b").Length() == 0 && r.Text("main p") == `<i>"kutip"</i>` && strings.Contains(r.Body, "q=%3ci%3e"), "%s", r.Body)
 }
 
-func TestAMistakeInATemplateStopsTheStart(t *testing.T) {
+func TestLoad_InvalidTemplate_Fails(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"unclosed":            {"test/bad.html": `{{define "main"}}{{if .Words}}`},
 		"no such function":    {"test/bad.html": `{{define "main"}}{{nothing .Words}}{{end}}`},
@@ -130,7 +130,7 @@ func asked(w *testkit.World, path, encoding string) *testkit.Response {
 	return w.As(w.Partner).Do(req)
 }
 
-func TestEveryPublicFileIsServedForEver(t *testing.T) {
+func TestAsset_EveryFile_Immutable(t *testing.T) {
 	w := world(t)
 	base := strings.TrimSuffix(sheet(t, "/sign-in", w), "css/app.css")
 	kinds := map[string]string{".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json"}
@@ -163,7 +163,7 @@ func TestEveryPublicFileIsServedForEver(t *testing.T) {
 	check.That(t, err == nil && seen >= 12, "%d files seen, %v", seen, err)
 }
 
-func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
+func TestAsset_Gzip_WhereShorter(t *testing.T) {
 	w := world(t)
 	css := sheet(t, "/sign-in", w)
 	plain, zipped := asked(w, css, ""), asked(w, css, "br, gzip")
@@ -186,7 +186,7 @@ func TestFilesTravelCompressedWhereThatIsShorter(t *testing.T) {
 	}
 }
 
-func TestAnOldAddressFindsThePresentFileButIsNotKept(t *testing.T) {
+func TestAsset_OldHash_NotCached(t *testing.T) {
 	w := world(t)
 	css := sheet(t, "/sign-in", w)
 	old := regexp.MustCompile(`/[0-9a-f]{12}/`).ReplaceAllString(css, "/000000000000/")
@@ -196,7 +196,7 @@ func TestAnOldAddressFindsThePresentFileButIsNotKept(t *testing.T) {
 	}
 }
 
-func TestOnlyPublicFilesAreServed(t *testing.T) {
+func TestAsset_OtherPath_NotFound(t *testing.T) {
 	w := world(t)
 	base := strings.TrimSuffix(sheet(t, "/sign-in", w), "css/app.css")
 	for _, name := range []string{"css/none.css", "", "css", "css/", "../templates/layout.html", "..%2f..%2fgo.mod", "%2e%2e/go.mod", "css/app.css/", "CSS/app.css"} {
@@ -211,7 +211,7 @@ func TestOnlyPublicFilesAreServed(t *testing.T) {
 }
 
 // The sheets build on each other: what stands later wins.
-func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
+func TestAsset_StyleSheet_Order(t *testing.T) {
 	w := world(t)
 	css := asked(w, sheet(t, "/sign-in", w), "").Body
 	at := -1
@@ -225,7 +225,7 @@ func TestTheStyleSheetLaysItsConcernsInOrder(t *testing.T) {
 	check.That(t, err == nil && len(entries) == 7, "%d style sheets, %v: a new one must be laid too", len(entries), err)
 }
 
-func TestAnotherFileMakesAnotherAddress(t *testing.T) {
+func TestAsset_FileChanged_NewHash(t *testing.T) {
 	before := sheet(t, "/sign-in", world(t))
 	dir := t.TempDir()
 	check.NoError(t, os.CopyFS(dir, testkit.Public()))
@@ -239,7 +239,7 @@ func TestAnotherFileMakesAnotherAddress(t *testing.T) {
 // telling are words that only the inside of the hub would use.
 var telling = regexp.MustCompile(`SELECT|SQL|nowhere|secrets|no such table|goroutine|/var/lib|\.go:\d|panic`)
 
-func TestErrorsArePagesInTheReadersLanguage(t *testing.T) {
+func TestErrors_Page_InReadersLanguage(t *testing.T) {
 	w := world(t)
 	for path, status := range map[string]int{
 		"/no/such/page":              http.StatusNotFound,
@@ -280,19 +280,19 @@ func isErrorPage(t *testing.T, r *testkit.Response, language string, status int)
 	check.That(t, strings.HasSuffix(strings.TrimSpace(r.Body), "</html>"), "%d is half a page", status)
 }
 
-func TestAnUnknownErrorReadsLikeAFaultOfOurs(t *testing.T) {
+func TestErrors_Unknown_InternalError(t *testing.T) {
 	r := world(t).As(nil).Get("/test/teapot").Want(http.StatusTeapot)
 	if got, want := r.Text("h1"), lang.T("id", "page.error_500_title"); got != want {
 		t.Errorf("titled %q, want %q", got, want)
 	}
 }
 
-func TestAnAnswerThatIsOutIsLeftAlone(t *testing.T) {
+func TestErrors_AfterResponse_Untouched(t *testing.T) {
 	r := world(t).As(nil).Get("/test/written").Want(http.StatusOK)
 	check.Equal(t, "the answer", r.Body, "whole")
 }
 
-func TestATooLargeBodyGetsItsPage(t *testing.T) {
+func TestErrors_BodyTooLarge_Page(t *testing.T) {
 	w := world(t)
 	body := "email=" + strings.Repeat("x", 2*smallBody)
 	for name, hide := range map[string]bool{"with its length": false, "without its length": true} {
@@ -314,7 +314,7 @@ func TestATooLargeBodyGetsItsPage(t *testing.T) {
 	}
 }
 
-func TestABrokenBodyGetsItsPage(t *testing.T) {
+func TestErrors_InvalidBody_Page(t *testing.T) {
 	w := world(t)
 	for name, of := range map[string][2]string{
 		"a bad escape":   {"application/x-www-form-urlencoded", "email=%zz"},
@@ -332,7 +332,7 @@ func TestABrokenBodyGetsItsPage(t *testing.T) {
 	}
 }
 
-func TestTheAPIAnswersErrorsAsJSON(t *testing.T) {
+func TestErrors_API_JSON(t *testing.T) {
 	w := world(t)
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 		answer := w.As(nil).API(method, "/api/no/such/thing", nil).Want(http.StatusNotFound)
@@ -342,7 +342,7 @@ func TestTheAPIAnswersErrorsAsJSON(t *testing.T) {
 	}
 }
 
-func TestAWrongMethodIsAPageThatIsNotThere(t *testing.T) {
+func TestErrors_WrongMethod_NotFound(t *testing.T) {
 	w := world(t)
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
 		for _, path := range []string{"/no/such/page", "/sign-in/code/again"} {

@@ -49,7 +49,7 @@ func sets(r *testkit.Response, name string) bool {
 	return false
 }
 
-func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
+func TestSession_Cookie_HostOnly(t *testing.T) {
 	w := world(t)
 	plain := cookie(t, signIn(w.As(nil)).Want(http.StatusSeeOther), "simpul")
 	check.That(t, !plain.Secure, "a cookie over plain http is marked as secure and would be dropped")
@@ -66,7 +66,7 @@ func TestTheSessionCookieIsForThisHostAlone(t *testing.T) {
 	}
 }
 
-func TestAnAdministratorsSessionLastsADay(t *testing.T) {
+func TestSession_Administrator_OneDay(t *testing.T) {
 	w := world(t)
 	r := w.As(nil).Post("/sign-in", "email", "admin@example.org", "password", testkit.Password).Want(http.StatusSeeOther)
 	check.Equal(t, "lasts", cookie(t, r, "simpul").MaxAge, 24*3600)
@@ -80,7 +80,7 @@ func lengthen(w *testkit.World, seconds int64) {
 	check.NoError(w, w.App.Save(c))
 }
 
-func TestASessionIsRenewedPastHalfItsLife(t *testing.T) {
+func TestSession_PastHalfLife_Renewed(t *testing.T) {
 	w := world(t)
 	const fortnight = 14 * 24 * 3600
 	c := w.As(w.Partner) // holds a token of a fortnight
@@ -103,7 +103,7 @@ func TestASessionIsRenewedPastHalfItsLife(t *testing.T) {
 	}
 }
 
-func TestALentTokenIsNotRenewed(t *testing.T) {
+func TestSession_ForeignToken_NotRenewed(t *testing.T) {
 	w := world(t)
 	token := check.Must(w.Partner.NewStaticAuthToken(time.Hour))
 	c := w.As(nil)
@@ -113,7 +113,7 @@ func TestALentTokenIsNotRenewed(t *testing.T) {
 	}
 }
 
-func TestASessionEndsWithWhatItStoodFor(t *testing.T) {
+func TestSession_AccountChanged_Ends(t *testing.T) {
 	ends := map[string]func(w *testkit.World, r *core.Record) error{
 		"disabled": func(w *testkit.World, r *core.Record) error {
 			r.Set("disabled", true)
@@ -145,7 +145,7 @@ func TestASessionEndsWithWhatItStoodFor(t *testing.T) {
 	}
 }
 
-func TestASessionFromBeforeAnAccountWasDisabledNeverComesBack(t *testing.T) {
+func TestSession_AccountDisabled_NeverRestored(t *testing.T) {
 	w := world(t)
 	c := w.As(w.Outsider)
 	for _, disabled := range []bool{true, false} {
@@ -156,7 +156,7 @@ func TestASessionFromBeforeAnAccountWasDisabledNeverComesBack(t *testing.T) {
 	check.Equal(t, "enabled again, the old session", c.Get("/test/who").Body, "guest")
 }
 
-func TestACookieThatIsNoSessionIsForgotten(t *testing.T) {
+func TestSession_InvalidCookie_Cleared(t *testing.T) {
 	w := world(t)
 	reset := check.Must(w.Partner.NewPasswordResetToken())
 	file := check.Must(w.Partner.NewFileToken())
@@ -168,7 +168,7 @@ func TestACookieThatIsNoSessionIsForgotten(t *testing.T) {
 	}
 }
 
-func TestTheAPIIgnoresTheCookieAndPagesIgnoreTheHeader(t *testing.T) {
+func TestSession_CookieAndHeader_SeparateUses(t *testing.T) {
 	w := world(t)
 	token := w.As(w.Partner).Cookie("simpul")
 	cookieOnly := httptest.NewRequest(http.MethodGet, "/api/collections/programmes/records/"+w.Kopi.Id, nil)
@@ -180,7 +180,7 @@ func TestTheAPIIgnoresTheCookieAndPagesIgnoreTheHeader(t *testing.T) {
 	header.Get("/me").Want(http.StatusSeeOther)
 }
 
-func TestAFlashIsShownOnceInTheReadersLanguage(t *testing.T) {
+func TestFlash_Redirect_ShownOnce(t *testing.T) {
 	w := world(t)
 	for _, language := range lang.Languages {
 		c := w.As(nil)
@@ -191,13 +191,13 @@ func TestAFlashIsShownOnceInTheReadersLanguage(t *testing.T) {
 	}
 }
 
-func TestAFlashIsShownOnAnErrorPageToo(t *testing.T) {
+func TestFlash_ErrorPage_Shown(t *testing.T) {
 	c := world(t).As(nil)
 	c.Get("/test/flash")
 	check.Equal(t, "says", c.Get("/no/such/page").Text(".flash"), lang.T("id", "account.signed_out"))
 }
 
-func TestAForgedFlashSaysNothing(t *testing.T) {
+func TestFlash_Forged_Ignored(t *testing.T) {
 	w := world(t)
 	c := w.As(nil)
 	c.Get("/test/flash")
@@ -241,7 +241,7 @@ func sealed(t *testing.T, v any) string {
 	return out
 }
 
-func TestWhatIsSealedComesBackInAnotherRequest(t *testing.T) {
+func TestSignedValue_NextRequest_Read(t *testing.T) {
 	want := map[string]string{"judul": "Jadwal <besok> \"home visit\"\r\n\u00e9", "": "kosong"}
 	got := map[string]string{}
 	if !web.Unseal(asking(), "a", sealed(t, want), &got) || len(got) != len(want) {
@@ -252,7 +252,7 @@ func TestWhatIsSealedComesBackInAnotherRequest(t *testing.T) {
 	}
 }
 
-func TestASealHoldsForItsPurposeItsValueAndItsHub(t *testing.T) {
+func TestSignedValue_OtherPurposeValueOrSite_Invalid(t *testing.T) {
 	other := asking()
 	site(t, nil).Attach(other)
 	good := sealed(t, "satu")
@@ -282,7 +282,7 @@ func TestASealHoldsForItsPurposeItsValueAndItsHub(t *testing.T) {
 	}
 }
 
-func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+func TestSameOrigin_EachHeader_AllowsOrRefuses(t *testing.T) {
 	w := world(t)
 	for name, of := range map[string]struct {
 		header, value string
@@ -308,7 +308,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
-func TestARefusedFormIsExplainedAndChangesNothing(t *testing.T) {
+func TestSameOrigin_Refused_ErrorPage(t *testing.T) {
 	w := world(t)
 	before := w.Fresh(w.Partner).GetString("language")
 	for _, language := range lang.Languages {
@@ -332,7 +332,7 @@ func pages(w *testkit.World) map[string]int {
 	}
 }
 
-func TestEveryPageHoldsBrowsersToItsRules(t *testing.T) {
+func TestHeaders_EveryPage_SecurityPolicy(t *testing.T) {
 	w := world(t)
 	signedIn, guest := w.As(w.Partner), w.As(nil)
 	for path, status := range pages(w) {
@@ -364,13 +364,13 @@ func kept(t *testing.T, what string, r *testkit.Response) {
 	}
 }
 
-func TestHTTPSIsInsistedOnWhereItIsSpoken(t *testing.T) {
+func TestHeaders_HTTPS_StrictTransport(t *testing.T) {
 	w := world(t)
 	https(w)
 	check.Equal(t, "header Strict-Transport-Security", w.As(nil).Get("/sign-in").Header.Get("Strict-Transport-Security"), "max-age=31536000")
 }
 
-func TestPagesCarryNothingTheContentPolicyForbids(t *testing.T) {
+func TestHeaders_ContentPolicy_PagesComply(t *testing.T) {
 	w := world(t)
 	c := w.As(w.Partner)
 	for path := range pages(w) {
@@ -388,7 +388,7 @@ func TestPagesCarryNothingTheContentPolicyForbids(t *testing.T) {
 	}
 }
 
-func TestAGuestSignsInFirstAndComesBack(t *testing.T) {
+func TestSignedIn_Guest_RedirectedBack(t *testing.T) {
 	w := world(t)
 	for path, want := range map[string]string{
 		"/":                                "/sign-in",
@@ -401,7 +401,7 @@ func TestAGuestSignsInFirstAndComesBack(t *testing.T) {
 	check.Equal(t, "a form is answered", w.As(nil).Do(sent).Want(http.StatusUnauthorized).Doc().Find(`form[action="/sign-in"]`).Length(), 1)
 }
 
-func TestOnlyPathsOfThisHubAreLocal(t *testing.T) {
+func TestLocal_ForeignPaths_Refused(t *testing.T) {
 	for target, local := range map[string]bool{
 		"/": true, "/me": true, "/tasks/a?x=1&y=2#z": true, "/programmes/kopi?next=https://evil.example": true, "/a b": true,
 		"": false, "me": false, "https://evil.example": false, "//evil.example": false, "///evil.example": false,

@@ -21,11 +21,11 @@ import (
 func all(t *testing.T, language string) *template.Template {
 	t.Helper()
 	files := check.Must(loadAssets(os.DirFS("../../pb_public")))
-	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files)))
+	set := check.Must(parse(os.DirFS("../../templates"), functions(language, files), folder(language, files)))
 	return set
 }
 
-func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
+func TestTemplates_Each_PageInBothLanguages(t *testing.T) {
 	want := []string{}
 	err := fs.WalkDir(os.DirFS("../../templates"), ".", func(name string, d fs.DirEntry, err error) error {
 		inner := strings.Contains(name, "/_") || strings.HasPrefix(name, "_parts/") || strings.HasPrefix(name, "mail/") || name == "layout.html"
@@ -47,7 +47,7 @@ func TestEveryTemplateIsAPageInBothLanguages(t *testing.T) {
 
 // A part that is not there, or a place that cannot be escaped, would show only
 // when a reader comes by.
-func TestEveryPageFindsItsPartsAndCanBeEscaped(t *testing.T) {
+func TestTemplates_Parts_FoundAndEscaped(t *testing.T) {
 	set := all(t, "id")
 	seen := 0
 	for _, part := range set.Templates() {
@@ -99,7 +99,7 @@ func calls(node tree.Node) (out []string) {
 	return slices.Compact(out)
 }
 
-func TestFunctionsOfTemplates(t *testing.T) {
+func TestTemplates_Functions_Results(t *testing.T) {
 	if _, err := dict("one"); err == nil {
 		t.Error("a name without a value went unnoticed")
 	}
@@ -113,4 +113,19 @@ func TestFunctionsOfTemplates(t *testing.T) {
 	}
 	check.Equal(t, "no code", label("id", "tasks.state", ""), "")
 	check.Lacks(t, "an icon's name is not escaped", string(icon(&assets{hash: "abc"}, `x"><script>`)), "<script")
+}
+
+func TestParse_ConstantCalls_ReplacedByTheirResult(t *testing.T) {
+	for _, language := range lang.Languages {
+		for _, part := range all(t, language).Templates() {
+			if part.Tree != nil && constant.MatchString(part.Tree.Root.String()) {
+				t.Errorf("%s in %s calls a function for what never changes", part.Name(), language)
+			}
+		}
+	}
+	fold := folder("id", &assets{hash: "h"})
+	got := fold(`<b title="{{t "page.crumbs"}}">{{t .Key}}{{asset "js/app.js"}}</b>`)
+	if want := `<b title="` + lang.T("id", "page.crumbs") + `">{{t .Key}}/assets/h/js/app.js</b>`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }

@@ -15,8 +15,10 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
+	"simpul/hooks/notify/invitations"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
@@ -70,15 +72,15 @@ func sourcesAbout(collection string) []reminders.Source {
 }
 
 // rulesAbout are the rules in force that speak of a record.
-func rulesAbout(app core.App, r *core.Record) (rules []*reminders.Rule, err error) {
-	book, err := reminders.Rules(app)
-	if err != nil {
-		return nil, err
-	}
+func rulesAbout(app core.App, r *core.Record) (found []*reminders.Rule, err error) {
 	for _, src := range sourcesAbout(r.Collection().Name) {
-		rules = append(rules, book.InForce(access.ProgrammeOf(app, r), src.Kinds)...)
+		some, err := reminders.InForce(app, access.ProgrammeOf(app, r), src.Kinds)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
 	}
-	return rules, nil
+	return found, nil
 }
 
 // messagesAbout picks the messages about a record; those about a meeting are also
@@ -139,7 +141,7 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 	}
 	d := row.Delivery
 	if d.Kind == reminders.KindCalledOff {
-		_, reason, err := reminders.CalledOff(app, d, now)
+		_, reason, err := invitations.CalledOff(app, d, now)
 		if err != nil || reason != "" {
 			return reason, err
 		}
@@ -155,28 +157,18 @@ func objectionTo(app core.App, letter *core.Record, now time.Time) (string, erro
 // foresee explains the messages that rules call for and the ledger does not hold.
 func (x *explanation) foresee(src reminders.Source) error {
 	now := clock.Now()
-	s, err := src.Subject(x.scope.App(), x.record, now)
+	messages, err := reminders.Forecast(x.scope.App(), src, x.record, now)
 	if err != nil {
 		return err
 	}
-	book, err := reminders.Rules(x.scope.App())
-	if err != nil {
-		return err
-	}
-	p := reminders.NewPlanner(x.scope.App(), now)
-	p.Far = true
-	messages, err := p.Letters(s, book.InForce(s.Programme.ID, src.Kinds), p.Calendar(book, s.Programme.Province))
-	if err != nil {
-		return err
-	}
-	roles := x.scope.Roles(s.Programme.ID)
+	roles := x.scope.Roles(access.ProgrammeOf(x.scope.App(), x.record))
 	for _, l := range messages {
 		mine := l.User != "" && x.scope.Person() != nil && l.User == x.scope.Person().Id
 		if x.told[l.Key] || !mine && !roles.Team && !x.scope.Super() {
 			continue
 		}
 		reason := reasonNotYet
-		if l.DueAt.Before(p.Now) {
+		if l.DueAt.Before(now) {
 			reason = reasonTooLate
 		}
 		x.out = append(x.out, DeliveryStatus{Kind: l.Kind, User: l.User, Contact: l.Recipient, Email: l.Email, DueAt: l.DueAt, Reason: reason})
@@ -212,7 +204,7 @@ type whyPage struct {
 
 type whyPerson struct {
 	Name    string
-	Letters []reminders.MessageRow
+	Letters []rules.MessageRow
 }
 
 // WhyTask, WhyMeeting and WhyContribution explain the messages about one thing,
@@ -246,12 +238,12 @@ func why(collection string) func(*core.RequestEvent) error {
 			return err
 		}
 		data.gather(found, names, p.Zone())
-		rules, err := rulesAbout(d.App(), r)
+		inForce, err := rulesAbout(d.App(), r)
 		if err != nil {
 			return err
 		}
-		for _, rule := range rules {
-			data.Rules = append(data.Rules, rule.Sentence(data.Language))
+		for _, rule := range inForce {
+			data.Rules = append(data.Rules, rules.Sentence(rule, data.Language))
 		}
 		return web.Render(e, http.StatusOK, "reminders/why", data)
 	}
@@ -275,8 +267,8 @@ func (data *whyPage) gather(messages []DeliveryStatus, names map[string]string, 
 }
 
 // row is a message with its state, or what stands against it, in words.
-func (l DeliveryStatus) row(language, zone string) reminders.MessageRow {
-	row := reminders.MessageRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, reminders.Latest(l.DueAt, l.SentAt), zone), Badge: reminders.Badges[l.State]}
+func (l DeliveryStatus) row(language, zone string) rules.MessageRow {
+	row := rules.MessageRow{Title: lang.T(language, "reminder_rules.kind."+l.Kind), When: lang.Moment(language, reminders.Latest(l.DueAt, l.SentAt), zone), Badge: rules.Badges[l.State]}
 	state := l.State
 	switch {
 	case l.Reason == reasonTooLate:
@@ -289,7 +281,7 @@ func (l DeliveryStatus) row(language, zone string) reminders.MessageRow {
 	case l.objection:
 		row.Stays(language, l.Reason)
 	case l.Reason == outbox.ReasonByHand:
-		row.Reason = reminders.ToldWords(l.letter, language, zone)
+		row.Reason = rules.ToldWords(l.letter, language, zone)
 	case l.Reason != "":
 		row.Reason = lang.T(language, "deliveries.reason."+l.Reason)
 	}
@@ -309,7 +301,7 @@ type peoplePage struct {
 	Who             string
 	Against         []string
 	About, AboutURL string
-	Letters         []reminders.MessageRow
+	Letters         []rules.MessageRow
 	Silence         string
 	Most            int
 	// Person is the one asked about, Bounced their address if messages come back from it.
@@ -373,7 +365,7 @@ func (data *peoplePage) answer(d *access.Scope, who recipientStatus) (err error)
 	}
 	option := data.Form.Value("about")
 	if option == "" {
-		data.Letters, err = reminders.Letters(d, data.Programme, data.Base, func(q *dbx.SelectQuery) {
+		data.Letters, err = rules.Messages(d, data.Programme, data.Base, func(q *dbx.SelectQuery) {
 			q.AndWhere(dbx.Or(dbx.NewExp("deliveries.recipient = {:contact} AND {:contact} != ''", dbx.Params{"contact": who.Contact}),
 				dbx.NewExp("deliveries.user = {:user} AND {:user} != ''", dbx.Params{"user": who.User}))).
 				OrderBy("deliveries.due_at DESC").Limit(shownOfPerson)
@@ -388,7 +380,7 @@ func (data *peoplePage) answer(d *access.Scope, who recipientStatus) (err error)
 }
 
 // askEach asks of the messages that wait whether something stands against them.
-func askEach(app core.App, now time.Time, rows []reminders.MessageRow, language string) error {
+func askEach(app core.App, now time.Time, rows []rules.MessageRow, language string) error {
 	for i := range rows {
 		reason, err := objectionTo(app, rows[i].Message, now)
 		if err != nil {
@@ -477,7 +469,7 @@ func dutyOf(d *access.Scope, p *programmes.Programme, option string) (*core.Reco
 
 // silence says in words why nobody is reminded of a thing, or why this person is not.
 func silence(app core.App, now time.Time, about *core.Record, language string) (string, error) {
-	rules, err := rulesAbout(app, about)
+	inForce, err := rulesAbout(app, about)
 	if err != nil {
 		return "", err
 	}
@@ -498,7 +490,7 @@ func silence(app core.App, now time.Time, about *core.Record, language string) (
 		return lang.T(language, "deliveries.reason."+closed), nil
 	case !dated:
 		return lang.T(language, "reminders.people_no_date"), nil
-	case len(rules) == 0:
+	case len(inForce) == 0:
 		return lang.T(language, "deliveries.reason."+reminders.ReasonRuleOff), nil
 	}
 	return lang.T(language, "reminders.people_not_addressed"), nil

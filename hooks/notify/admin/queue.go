@@ -17,7 +17,7 @@ import (
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
@@ -131,7 +131,7 @@ func mailboxRowOf(b web.Base, post outbox.QueueItem, super bool) mailboxRow {
 		}
 		return lang.T(b.Language, "reminders."+key, "when", lang.Moment(b.Language, at, post.Zone))
 	}
-	row := mailboxRow{QueueItem: post, Badge: reminders.Badges[post.State], About: aboutOf(b.Language, post),
+	row := mailboxRow{QueueItem: post, Badge: rules.Badges[post.State], About: aboutOf(b.Language, post),
 		When: moment("queue_was_due", post.DueAt), Sent: moment("queue_sent", post.SentAt), Next: moment("queue_next", post.NextAttempt),
 		StateLabel: lang.T(b.Language, "deliveries.state."+post.State), Server: post.LastError}
 	if row.Server == "" {

@@ -112,12 +112,12 @@ func (i *digest) contents() outbox.Contents {
 
 // NotBefore keeps a message that comes late from leaving at night.
 func (i *digest) notBefore() (time.Time, string) {
-	book, err := reminders.Rules(i.app)
+	cal, err := reminders.LoadCalendar(i.app)
 	if err != nil {
 		return time.Time{}, ""
 	}
 	zone := i.person.GetString("time_zone")
-	t := reminders.SendWindow{Calendar: book.Calendar(), Zone: zone, Hour: reminders.UsualHour, WeekendOff: i.person.GetBool("weekend_off")}
+	t := reminders.SendWindow{Calendar: cal, Zone: zone, Hour: reminders.UsualHour, WeekendOff: i.person.GetBool("weekend_off")}
 	return t.NotBefore(i.now)
 }
 

@@ -14,14 +14,24 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/clock"
+	"simpul/hooks/notify/invitations"
 	"simpul/hooks/notify/outbox"
 	"simpul/hooks/notify/reminders"
 )
 
-// Kinds are all kinds of reminders together with the digest, which tells several of them.
+const (
+	// dailyUseful is how long such a message is worth sending.
+	dailyUseful = 24 * time.Hour
+	// mostADay is how many messages leave for a person on one day by themselves; further ones are told together.
+	mostADay = 3
+)
+
+// Kinds are all kinds of reminders together with those that tell of other messages.
 func Kinds() outbox.Kinds {
 	kinds := reminders.Kinds()
 	kinds[reminders.KindDaily] = outbox.Kind{Wanted: dailyDigest}
+	kinds[reminders.KindExpiredSummary] = outbox.Kind{Wanted: staleMessage}
+	kinds[reminders.KindCalledOff] = outbox.Kind{Wanted: invitations.CalledOff}
 	return kinds
 }
 
@@ -29,7 +39,7 @@ func Kinds() outbox.Kinds {
 // itself, is told by the person's daily message, or waits for an hour at which
 // the person may be written to. Those that waited together leave together.
 func Schedule(ctx context.Context, app core.App, now time.Time) error {
-	if err := reminders.SumUp(app, now); err != nil {
+	if err := sumUp(app, now); err != nil {
 		return err
 	}
 	for more := true; more; {
@@ -52,11 +62,7 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 	if err != nil || len(boxes) == 0 {
 		return false, err
 	}
-	book, err := reminders.Rules(tx)
-	if err != nil {
-		return false, err
-	}
-	s := batcher{app: tx, now: now, book: book, out: outbox.NewTx(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
+	s := batcher{app: tx, now: now, out: outbox.NewTx(tx, now), calendars: map[string]reminders.Calendar{}, tellers: map[string]string{}}
 	addresses := []string{}
 	for _, box := range boxes {
 		addresses = append(addresses, box[0].mailbox())
@@ -76,7 +82,6 @@ func sortSome(tx core.App, now time.Time) (more bool, err error) {
 type batcher struct {
 	app       core.App
 	now       time.Time
-	book      *reminders.RuleSet
 	out       outbox.Tx
 	left      map[string][]time.Time
 	calendars map[string]reminders.Calendar
@@ -137,16 +142,21 @@ func (s *batcher) waits(l ready) (bool, error) {
 // Calendar is that of the message's programme. A daily message has none: on a
 // Regional day without mail it waits if the person takes part anywhere there.
 func (s *batcher) calendar(l ready) (reminders.Calendar, error) {
-	if l.Kind == reminders.KindDaily && s.book.Regional(clock.Day(s.now, l.Zone)) {
-		provinces, err := provincesOf(s.app, l)
-		return s.book.Calendar(provinces...), err
+	if l.Kind == reminders.KindDaily {
+		local, err := regional(s.app, clock.Day(s.now, l.Zone))
+		if err != nil || local {
+			provinces, err2 := provincesOf(s.app, l)
+			cal, err3 := reminders.LoadCalendar(s.app, provinces...)
+			return cal, errors.Join(err, err2, err3)
+		}
 	}
 	cal, known := s.calendars[l.Province]
-	if !known {
-		cal = s.book.Calendar(l.Province)
-		s.calendars[l.Province] = cal
+	if known {
+		return cal, nil
 	}
-	return cal, nil
+	cal, err := reminders.LoadCalendar(s.app, l.Province)
+	s.calendars[l.Province] = cal
+	return cal, err
 }
 
 // provincesOf are those of all programmes the message's person takes part in.
@@ -176,7 +186,7 @@ func (s *batcher) capped(messages []ready) (alone, over []ready) {
 				n++
 			}
 		}
-		if n >= reminders.MostADay {
+		if n >= mostADay {
 			over = append(over, l)
 			continue
 		}
@@ -229,8 +239,9 @@ var selectReady = `SELECT d.id, d.kind, d.recipient, d.user, d.email, d.language
 	FROM deliveries d LEFT JOIN reminder_rules r ON r.id = d.rule LEFT JOIN users u ON u.id = d.user
 	LEFT JOIN contacts c ON c.id = d.recipient LEFT JOIN organisations o ON o.id = c.organisation
 	LEFT JOIN programmes p ON p.id = d.programme
-	WHERE d.state = 'planned' AND d.due_at <= {:now} AND d.next_attempt_at <= {:now}
-	ORDER BY LOWER(d.email), d.due_at, d.key LIMIT {:most}`
+	WHERE d.id IN (SELECT id FROM deliveries WHERE state = 'planned' AND due_at <= {:now} AND next_attempt_at <= {:now}
+		ORDER BY LOWER(email), due_at, key LIMIT {:most})
+	ORDER BY LOWER(d.email), d.due_at, d.key`
 
 // sortedAtOnce is how many messages one transaction sorts: enough to spare the
 // disk, and so few that nobody's save waits for long.
@@ -284,9 +295,9 @@ func (r ready) messageOn(day string) outbox.Message {
 }
 
 // collecting is a message to the same person that tells several others.
-func (r ready) collecting(occurrence string, due time.Time) outbox.Message {
+func (r ready) collecting(on string, due time.Time) outbox.Message {
 	return outbox.Message{Kind: reminders.KindDaily, Recipient: r.Recipient, User: r.User, Email: r.Email, Language: r.Language,
-		Occurrence: occurrence, Key: outbox.Key(reminders.KindDaily, r.mailbox(), occurrence), URL: "/", DueAt: due, UsefulUntil: due.Add(reminders.DailyUseful)}
+		AnchorAt: on, Key: outbox.Key(reminders.KindDaily, r.mailbox(), on), URL: "/", DueAt: due, UsefulUntil: due.Add(dailyUseful)}
 }
 
 // tell folds messages to one person into the message that tells them.
@@ -430,4 +441,14 @@ func PlanDaily(app core.App, now time.Time) error {
 	}
 	_, err = outbox.NewTx(app, now).Enqueue(messages...)
 	return err
+}
+
+// regional reports whether a day is a holiday of some province only.
+func regional(app core.App, day string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT COUNT(*) FROM holidays WHERE [[on]] = {:day} AND province != ''").Bind(dbx.Params{"day": day}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("regional holidays: %w", err)
+	}
+	return n > 0, nil
 }

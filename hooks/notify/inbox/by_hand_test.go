@@ -138,7 +138,7 @@ func TestSeveralThingsAreToldInOneTextThatFits(t *testing.T) {
 func TestEarlierMessagesAboutOneThingAreToldWithTheNewest(t *testing.T) {
 	f := newField(t)
 	older := f.queue.letter("user", "", "recipient", f.owner.Id, "email", "", "state", "skipped", "reason", "no_address", "rule", f.letter().GetString("rule"),
-		"occurrence", f.letter().GetString("occurrence"), "subject_id", f.chore.Id)
+		"anchor_at", f.letter().GetString("anchor_at"), "sequence", f.letter().GetInt("sequence"), "subject_id", f.chore.Id)
 	text, ids := f.text(f.Coordinator)
 	if strings.Count(text, "\n• ") != 1 || !strings.Contains(ids, older.Id) || !strings.Contains(ids, f.letter().Id) {
 		t.Errorf("the text %q tells %s", text, ids)

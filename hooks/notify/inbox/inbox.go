@@ -92,7 +92,7 @@ type letter struct {
 // item is one thing that the reader was told of, with every message about it on
 // the page. Title and URL are empty when it is not open to the reader any more.
 type item struct {
-	reminders.Matter
+	matter
 	// ID is the newest message, Also the others that are not read.
 	ID      string
 	Also    []string
@@ -109,20 +109,20 @@ func itemsOf(d *access.Scope, b web.Base, messages []letter) ([]*item, error) {
 	for i, l := range messages {
 		plain[i] = l.Delivery
 	}
-	matters, err := reminders.Matters(d, clock.Now(), plain)
+	subjects, err := matters(d, clock.Now(), plain)
 	if err != nil {
 		return nil, err
 	}
 	items, place := []*item{}, map[string]*item{}
 	for _, l := range messages {
-		matter := matters[l.ID]
-		key := matter.URL + " " + matter.Title
-		if matter.URL == "" {
+		about := subjects[l.ID]
+		key := about.URL + " " + about.Title
+		if about.URL == "" {
 			key = l.SubjectID
 		}
 		it := place[key]
 		if it == nil {
-			it = &item{Matter: matter, ID: l.ID}
+			it = &item{matter: about, ID: l.ID}
 			items, place[key] = append(items, it), it
 		}
 		it.add(l, b)

@@ -10,7 +10,7 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"simpul/hooks/programmes"
 )
 
@@ -28,7 +28,7 @@ type person struct {
 
 // told is one thing to tell and the messages that say it.
 type told struct {
-	reminders.Sentence
+	sentence
 	Letters []string
 	subject string
 }
@@ -106,12 +106,12 @@ func (who *person) hear(app core.App, l outbox.Delivery) error {
 			return nil
 		}
 	}
-	said, reason, err := reminders.Say(app, l, clock.Now())
+	said, reason, err := say(app, l, clock.Now())
 	if err != nil || reason != "" {
 		return err
 	}
 	who.Greets = said.Greeting
-	who.Told = append(who.Told, told{Sentence: said, Letters: []string{l.ID}, subject: l.SubjectID})
+	who.Told = append(who.Told, told{sentence: said, Letters: []string{l.ID}, subject: l.SubjectID})
 	return nil
 }
 
@@ -125,7 +125,7 @@ func messages(all []told) string {
 }
 
 // mostShown is how many people a page of those to tell shows.
-const mostShown = reminders.MostUnreached
+const mostShown = rules.MostUnreached
 
 // Unreached counts the people of a programme whom the team has to tell over
 // WhatsApp: those of the first page that it leads to, and one more if there are

@@ -121,7 +121,7 @@ func (m *Transition) retell(tx core.App, now time.Time) error {
 		return untoldWith(tx, m.ID, dbx.Params{"state": m.To, "reason": m.Why}, now)
 	}
 	_, err := tx.DB().Update(ledger, dbx.Params{"state": StateDigested, "reason": "", "updated": stamp(now)},
-		dbx.HashExp{"digest_id": m.ID, "state": StateFailed}).Execute()
+		dbx.NewExp("digest_id = {:digest} AND +state = 'failed'", dbx.Params{"digest": m.ID})).Execute()
 	if err != nil {
 		return fmt.Errorf("letters within letter %s: %w", m.ID, err)
 	}

@@ -95,7 +95,7 @@ func untoldWith(tx core.App, id string, changes dbx.Params, now time.Time) error
 		return nil
 	}
 	_, err := tx.DB().Update(ledger, dbx.Params{"state": state, "reason": changes["reason"], "updated": stamp(now)},
-		dbx.HashExp{"digest_id": id, "state": StateDigested}).Execute()
+		dbx.NewExp("digest_id = {:digest} AND +state = 'digested'", dbx.Params{"digest": id})).Execute()
 	return err
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+
+	"simpul/hooks/clock"
 )
 
 func TestAMessageWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
@@ -13,7 +15,7 @@ func TestAMessageWithinAnotherIsTakenBackUntilThatOneLeaves(t *testing.T) {
 	} {
 		for name, take := range map[string]func(w *world) error{
 			"by its subject": func(w *world) error { return Cancel(w, RecordRef{"tasks", letter(2).SubjectID}, ReasonDone) },
-			"by its key":     func(w *world) error { return CancelKeys(w, ReasonDone, letter(2).identity()) },
+			"by its key":     func(w *world) error { return NewTx(w, clock.Now()).CancelKeys(ReasonDone, letter(2).identity()) },
 		} {
 			t.Run(name+" within one that is "+state, func(t *testing.T) {
 				w := newWorld(t)

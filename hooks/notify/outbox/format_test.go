@@ -136,7 +136,7 @@ func TestA14NothingPeopleTypeBecomesAHeader(t *testing.T) {
 			_, err = w.NonconcurrentDB().Update("hub_settings", dbx.Params{"hub_name": evil}, nil).Execute()
 			check(t, err)
 			w.said = Contents{Subject: evil, Greeting: evil, Lines: []string{evil}, Why: evil, Button: Link{evil, evil}}
-			l.Rule, l.Programme, l.Occurrence = evil, evil, evil
+			l.Rule, l.Programme, l.AnchorAt = evil, evil, evil
 		})
 		found := inspect(t, a.body)
 		if len(found.header("bcc")) > 0 || len(found.Headers) != usual || len(found.To) != 1 || len(found.From) != 1 {

@@ -13,7 +13,7 @@ func TestTheSameMessageIsWrittenOnce(t *testing.T) {
 	w := newWorld(t)
 	first, moved, other := letter(1), letter(1), letter(1)
 	first.Recipient = "contact1"
-	moved.Occurrence = "2026-12-09"
+	moved.AnchorAt = "2026-12-09"
 	other.Email = "rekan@example.org"
 	added, err := Enqueue(w, first, moved, other)
 	check(t, err)
@@ -58,7 +58,7 @@ func TestKeysTellPeopleAndOccurrencesApart(t *testing.T) {
 		"recipient":  func(l *Message) { l.Recipient = "contact2" },
 		"user":       func(l *Message) { l.User = "user2" },
 		"address":    func(l *Message) { l.Email = "lain@example.org" },
-		"occurrence": func(l *Message) { l.Occurrence = "2026-12-08" },
+		"anchor":     func(l *Message) { l.AnchorAt = "2026-12-08" },
 	} {
 		l := letter(1)
 		change(&l)

@@ -25,7 +25,7 @@ const (
 	notLetGo    = ` AND NOT hold_override`
 	waitingHeld = `state = 'held' AND reason IN ('smtp_off', 'mail_held')`
 	// A message skipped by this very sweep tells nobody of those folded into it.
-	untold = `UPDATE deliveries SET state = 'planned', digest_id = '', updated = {:now} WHERE state = 'digested' AND digest_id IN
+	untold = `UPDATE deliveries SET state = 'planned', digest_id = '', updated = {:now} WHERE +state = 'digested' AND digest_id IN
 		(SELECT id FROM deliveries WHERE state IN ('skipped', 'failed') AND reason = 'stale' AND updated = {:now})`
 	nowUseless = `state IN ('planned', 'queued', 'retry') AND useful_until_at != '' AND useful_until_at <= {:now}`
 )
@@ -307,7 +307,7 @@ func (s Tx) RemoveFromDigest(from string, until time.Time, reason string) error 
 	_, err := s.app.DB().NewQuery(`UPDATE deliveries SET digest_id = '', reason = {:reason}, updated = {:now},
 		next_attempt_at = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN {:until} ELSE '' END,
 		state = CASE WHEN useful_until_at = '' OR useful_until_at > {:until} THEN 'planned' ELSE 'skipped' END
-		WHERE digest_id = {:from} AND state = 'digested'`).
+		WHERE digest_id = {:from} AND +state = 'digested'`).
 		Bind(dbx.Params{"from": from, "until": stamp(until), "reason": reason, "now": stamp(s.now)}).Execute()
 	if err != nil {
 		return fmt.Errorf("letters within letter %s: %w", from, err)
@@ -315,13 +315,14 @@ func (s Tx) RemoveFromDigest(from string, until time.Time, reason string) error 
 	return nil
 }
 
-// mark writes fields of planned rows; those that are not planned any more stay as they are.
+// mark writes fields of planned rows; those that are not planned any more stay as they are. The plus keeps SQLite from
+// going through all planned rows by the index of states.
 func (s Tx) mark(ids []string, fields dbx.Params) error {
 	fields["updated"] = stamp(s.now)
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), rowsAtOnce)]
 		ids = ids[len(part):]
-		_, err := s.app.DB().Update(ledger, fields, dbx.And(dbx.In("id", anys(part)...), dbx.HashExp{"state": StatePlanned})).Execute()
+		_, err := s.app.DB().Update(ledger, fields, dbx.And(dbx.In("id", anys(part)...), dbx.NewExp("+state = 'planned'"))).Execute()
 		if err != nil {
 			return fmt.Errorf("sort letters: %w", err)
 		}
@@ -332,7 +333,7 @@ func (s Tx) mark(ids []string, fields dbx.Params) error {
 // Members reads the messages folded into one, in the order in which they were due.
 func Members(app core.App, digest string) ([]Delivery, error) {
 	var rows []Delivery
-	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest_id = {:id} AND d.state = 'digested' ORDER BY d.due_at, d.key").
+	err := app.DB().NewQuery(selectDelivery + "WHERE d.digest_id = {:id} AND +d.state = 'digested' ORDER BY d.due_at, d.key").
 		Bind(dbx.Params{"id": digest}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("letters within letter %s: %w", digest, err)

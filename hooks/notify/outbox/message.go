@@ -31,7 +31,11 @@ type Message struct {
 	User              string    // users id, may be empty
 	Email             string    // sendOne address
 	Language          string    // "id" or "en"; empty is the hub's first language
-	Occurrence        string    // the local day or hour it speaks of, so that a moved date makes a new message
+	AnchorAt          string    // the local day or hour it speaks of, so that a moved date makes a new message
+	Step              int       // days or hours from the anchor, or the step of an escalation
+	Origin            string    // what called for it: an Origin… constant, may be empty
+	Sequence          int       // of a meeting, as calendars count its versions
+	Fingerprint       string    // of what else a meeting's message says
 	Key               string    // unique in the ledger; empty is computed from the fields above
 	URL               string    // where the message leads, may be empty
 	DueAt             time.Time // earliest instant to send
@@ -59,7 +63,7 @@ func (l Message) identity() string {
 	if person == "" {
 		person = strings.ToLower(l.Email)
 	}
-	return Key(l.Kind, l.Rule, l.SubjectCollection, l.SubjectID, person, l.Occurrence)
+	return Key(l.Kind, l.Rule, l.SubjectCollection, l.SubjectID, person, l.AnchorAt)
 }
 
 // entry is a message with what only the hub's own writing may set.
@@ -78,7 +82,7 @@ func Enqueue(app core.App, messages ...Message) (int, error) {
 
 // columns are the columns of a new row, in the order of entry.values.
 var columns = []string{"id", "kind", "rule", "programme", "subject_collection", "subject_id", "recipient", "user",
-	"email", "language", "occurrence", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
+	"email", "language", "anchor_at", "step", "origin", "sequence", "fingerprint", "key", "url", "due_at", "useful_until_at", "state", "reason", "subject",
 	"text_body", "html_body", "words", "calendar", "created", "updated"}
 
 // revive plans a cancelled message anew when the same message is queued again, and brings a planned one up to date. One that
@@ -158,7 +162,7 @@ func (l Message) Stands(d Delivery) bool {
 func (e entry) values(now string) []any {
 	l := e.completed()
 	return []any{core.GenerateDefaultRandomId(), e.Kind, e.Rule, e.Programme, e.SubjectCollection, e.SubjectID,
-		e.Recipient, e.User, l.Email, l.Language, e.Occurrence, e.identity(), e.URL,
+		e.Recipient, e.User, l.Email, l.Language, e.AnchorAt, e.Step, e.Origin, e.Sequence, e.Fingerprint, e.identity(), e.URL,
 		stamp(e.DueAt), stamp(l.UsefulUntil), e.state, e.reason, e.Subject, e.text, e.html,
 		e.Words, e.Calendar, now, now}
 }
@@ -176,11 +180,11 @@ func Cancel(app core.App, about RecordRef, reason string, keep ...string) error 
 }
 
 // CancelKeys takes back the messages with some keys, like Cancel.
-func CancelKeys(app core.App, reason string, keys ...string) error {
+func (s Tx) CancelKeys(reason string, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	if err := NewTx(app, clock.Now()).takeBack(reason, dbx.In("key", anys(keys)...)); err != nil {
+	if err := s.takeBack(reason, dbx.In("key", anys(keys)...)); err != nil {
 		return fmt.Errorf("withdraw letters: %w", err)
 	}
 	return nil
@@ -240,6 +244,14 @@ const (
 	DeferredByRate = "rate" // as many left within the hour as the mail server allows
 )
 
+// What called for a delivery.
+const (
+	OriginRule       = "rule"       // a time that its rule names
+	OriginEscalation = "escalation" // nothing happened until then
+	OriginSnooze     = "snooze"     // the reader put it off
+	OriginInvite     = "invite"     // a meeting's invitation, or what takes it back
+)
+
 // KindAccount marks PocketBase's own mail: codes, links to a new password, test mail, failed backups.
 const KindAccount = "account"
 
@@ -263,7 +275,11 @@ type Delivery struct {
 	User              string         `db:"user"`
 	Email             string         `db:"email"`
 	Language          string         `db:"language"`
-	Occurrence        string         `db:"occurrence"`
+	AnchorAt          string         `db:"anchor_at"`
+	Step              int            `db:"step"`
+	Origin            string         `db:"origin"`
+	Sequence          int            `db:"sequence"`
+	Fingerprint       string         `db:"fingerprint"`
 	Key               string         `db:"key"`
 	URL               string         `db:"url"`
 	DigestID          string         `db:"digest_id"`

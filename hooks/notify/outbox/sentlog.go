@@ -280,7 +280,15 @@ func (k *SentLog) doubt() string {
 // answer and the commit; any other row stands as it did before the message left.
 func (k *SentLog) settle(tx core.App) error {
 	var rows []Delivery
-	err := tx.DB().NewQuery("SELECT * FROM deliveries WHERE state IN ('planned', 'queued', 'sending', 'retry', 'uncertain', 'held')").All(&rows)
+	// What is due later than the newest message in the log cannot have left.
+	newest := clock.Now()
+	for _, sent := range k.book.sent {
+		if sent.at.After(newest) {
+			newest = sent.at
+		}
+	}
+	err := tx.DB().NewQuery(`SELECT * FROM deliveries WHERE state IN ('planned', 'queued', 'sending', 'retry', 'uncertain', 'held') AND due_at <= {:newest}`).
+		Bind(dbx.Params{"newest": stamp(newest)}).All(&rows)
 	if err != nil {
 		return err
 	}

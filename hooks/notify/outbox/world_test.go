@@ -149,7 +149,7 @@ func (w *world) switchOff() {
 // message is one message due on Monday, useful for a day; n keeps it apart from others.
 func letter(n int) Message {
 	return Message{Kind: "task_due", SubjectCollection: "tasks", SubjectID: fmt.Sprintf("task%d", n),
-		Email: fmt.Sprintf("mitra%d@example.org", n), Language: "id", Occurrence: "2026-12-07",
+		Email: fmt.Sprintf("mitra%d@example.org", n), Language: "id", AnchorAt: "2026-12-07",
 		DueAt: monday, UsefulUntil: monday.Add(24 * time.Hour)}
 }
 

@@ -155,19 +155,19 @@ func nextMessage(app core.App, user, contact *core.Record, layers []layer) (next
 		next.pause = user.GetString("paused_until_on")
 		from = reminders.SendWindow{Zone: zone}.At(clock.AddDays(next.pause, 1), "00:00")
 	}
-	book, err := reminders.Rules(app)
-	if err != nil {
-		return next, err
-	}
 	provinces := []string{}
 	for _, l := range layers {
 		provinces = append(provinces, l.Province)
 	}
+	cal, err := reminders.LoadCalendar(app, provinces...)
+	if err != nil {
+		return next, err
+	}
 	for _, l := range layers {
 		frequency, _ := l.frequency()
 		hour, _ := l.hour()
-		t := reminders.SendWindow{Calendar: book.Calendar(provinces...), Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
-		at, together := t.Collected(from, frequency), frequency != reminders.Immediate
+		t := reminders.SendWindow{Calendar: cal, Zone: zone, Hour: hour, WeekendOff: user != nil && user.GetBool("weekend_off")}
+		at, together := collected(t, from, frequency), frequency != reminders.Immediate
 		if !together {
 			if at, err = plannedAfter(app, user, contact, from); err != nil {
 				return next, err
@@ -199,4 +199,19 @@ func plannedAfter(app core.App, user, contact *core.Record, from time.Time) (tim
 		return time.Time{}, fmt.Errorf("next letter: %w", err)
 	}
 	return due.Time(), nil
+}
+
+// mostDays bounds the search for the next day of a weekly message.
+const mostDays = 30
+
+// collected is when the next message that tells several things may leave.
+func collected(w reminders.SendWindow, from time.Time, frequency string) time.Time {
+	day := clock.Day(from, w.Zone)
+	for range mostDays {
+		if at := w.At(day, w.Hour); at.After(from) && (frequency == reminders.Daily || reminders.Monday(day) == day) {
+			return at
+		}
+		day = clock.AddDays(day, 1)
+	}
+	return time.Time{}
 }

@@ -30,6 +30,19 @@ func WishInputs() []*web.Input {
 	}
 }
 
+// CheckWishes refuses an hour for messages at which none ever leave, and a pause
+// that has ended already. A pause that was set once may grow old where it stands.
+func CheckWishes(e *core.RecordEvent) error {
+	if at := e.Record.GetString("send_at"); at != "" && (at < reminders.NightUntil || at >= reminders.NightFrom) {
+		return access.Invalid("send_at", "reminders.problem_send_at")
+	}
+	pause := e.Record.GetString("paused_until_on")
+	if pause != "" && pause != e.Record.Original().GetString("paused_until_on") && pause < clock.Today(e.Record.GetString("time_zone")) {
+		return access.Invalid("paused_until_on", "reminders.problem_paused")
+	}
+	return e.Next()
+}
+
 // MutedKinds are the kinds of messages that a person may switch off, with those
 // chosen that are off, or that were ticked in the form just sent.
 func MutedKinds(e *core.RequestEvent, off []string) ([]web.Option, error) {
@@ -143,7 +156,7 @@ func (r *refuser) presented(app core.App) (string, error) {
 		}
 	}
 	name, err := reminders.Office(app, r.User, contact)
-	parts := slices.DeleteFunc([]string{name, reminders.Masked(r.address())}, func(s string) bool { return s == "" })
+	parts := slices.DeleteFunc([]string{name, masked(r.address())}, func(s string) bool { return s == "" })
 	return strings.Join(parts, " · "), err
 }
 
@@ -260,4 +273,13 @@ func nobodyThere(e *core.RequestEvent, err error) error {
 		return web.Broken(e, err)
 	}
 	return web.Render(e, http.StatusGone, "reminders/wishes", wishesPage{Base: web.New(e, "reminders.preferences_gone"), Gone: true})
+}
+
+// masked is an address that its owner knows again and nobody else can use.
+func masked(address string) string {
+	name, domain, found := strings.Cut(address, "@")
+	if !found || name == "" {
+		return ""
+	}
+	return string([]rune(name)[:1]) + "…@" + domain
 }

@@ -125,3 +125,22 @@ func BenchmarkPlanAll(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkDaily1000 sends a thousand daily messages that tell three tasks each.
+func BenchmarkDaily1000(b *testing.B) {
+	const people, each = 1000, 3
+	for b.Loop() {
+		b.StopTimer()
+		p, now := morning(b, people*each)
+		p.rewrite("UPDATE reminder_rules SET digest = TRUE")
+		p.rewrite("DELETE FROM deliveries WHERE kind != 'task_due' OR due_at != '2026-12-10 01:00:00.000Z' OR email != 'partner@example.org'")
+		p.rewrite("UPDATE deliveries SET email = 'mitra' || (CAST(SUBSTR(subject_id, 2) AS INTEGER) / 3) || '@example.org', user = ''")
+		begin := spent(b)
+		b.StartTimer()
+		tally, err := p.sender.ProcessDue(context.Background(), now)
+		if err != nil || tally[outbox.StateSent] < people {
+			b.Fatalf("%v, %v", tally, err)
+		}
+		b.ReportMetric(spent(b)-begin, "cpu-s/op")
+	}
+}

@@ -87,7 +87,7 @@ func TestARuleIsFilledInAndKept(t *testing.T) {
 		if got["anchor"] == "" {
 			t.Errorf("%s has no anchor", kind)
 		}
-		sentence := w.As(w.Initiator).Get("/programmes/kopi/reminders").Text("section:has(#rules)")
+		sentence := w.As(w.Initiator).Get("/programmes/kopi/reminders?show=rules").Text("section:has(#rules)")
 		if strings.Contains(sentence, "⟦") {
 			t.Errorf("the page says %s", sentence)
 		}
@@ -98,7 +98,7 @@ func TestAPageShowsOnlyTheRulesInForce(t *testing.T) {
 	w := testkit.New(t)
 	w.Make("reminder_rules", "programme", w.Kopi.Id, "name", "Kita", "kind", "task_due", "anchor", "task.due_on",
 		"offset_days", -2, "audience", []string{"focal_point"}, "active", true)
-	rules := w.As(w.Initiator).Get("/programmes/kopi/reminders").Want(http.StatusOK).Text("section:has(#rules)")
+	rules := w.As(w.Initiator).Get("/programmes/kopi/reminders?show=rules").Want(http.StatusOK).Text("section:has(#rules)")
 	if !strings.Contains(rules, "2 hari sebelum tenggat") || strings.Contains(rules, "3 hari sebelum tenggat") {
 		t.Errorf("the page says %s", rules)
 	}

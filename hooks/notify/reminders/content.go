@@ -10,12 +10,10 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/access"
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/outbox"
-	"simpul/hooks/programmes"
 )
 
 // Titles name the field that says what a record is.
@@ -47,9 +45,9 @@ func Home(app core.App) string { return strings.TrimRight(app.Settings().Meta.Ap
 func (a *Candidate) contents() outbox.Contents {
 	language := a.Message.Language
 	c := outbox.Contents{
-		Email:    First("email", a.user, a.contact),
+		Email:    First("email", a.User, a.Contact),
 		Subject:  cmp.Or(a.own("subject"), a.usual("subject")),
-		Greeting: Greeting(language, a.user, a.contact),
+		Greeting: Greeting(language, a.User, a.Contact),
 		Lines:    append(a.lines(), a.more(language)...),
 		Join:     a.Joined(),
 		Button:   outbox.Link{Label: a.usual("button"), URL: Home(a.App) + a.Subject.URL},
@@ -108,10 +106,10 @@ func (a *Candidate) more(language string) (lines []string) {
 	for _, t := range a.tasks {
 		lines = append(lines, t.words(language))
 	}
-	if strings.Contains(a.Message.Occurrence, "^") {
+	if a.Message.Origin == outbox.OriginEscalation {
 		lines = append(lines, lang.T(language, "reminders.escalated"))
 	}
-	if next := a.ahead(language); next != "" {
+	if next := a.nextStep(language); next != "" {
 		lines = append(lines, next)
 	}
 	return lines
@@ -197,163 +195,14 @@ func (a *Candidate) reads(p Person) bool {
 	return p.Contact != "" && p.Contact == a.Message.Recipient || p.User != "" && p.User == a.Message.User
 }
 
-// Sentence is what a message says when a person tells it.
-type Sentence struct {
-	Greeting string
-	Title    string      // what it is about
-	Line     string      // the whole of it, in the recipient's language
-	Join     outbox.Link // where an online meeting is joined; none without a URL
-	URL      string      // where it leads, with the hub's address
-}
-
-// Say asks about a message that no mail brings what the sender would ask, but for
-// the address, and returns what to tell, or the reason why it is not wanted now.
-func Say(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
-	if _, ruled := SourceFor(d.Kind); !ruled {
-		return sayUnruled(app, d, now)
-	}
-	a := &Candidate{App: app, Message: d, Now: now}
-	if reason, err := a.unwanted(); err != nil || reason != "" {
-		return Sentence{}, reason, err
-	}
-	if reason, err := a.refused(); err != nil || reason != "" {
-		return Sentence{}, reason, err
-	}
+// Spoken is the whole of the message as a person tells it.
+func (a *Candidate) Spoken() string {
 	lines := append(a.lines(), a.place()...)
 	if own := a.own("subject"); own != "" {
 		lines = slices.Insert(lines, 0, own) // nobody sees the subject of a text otherwise
 	}
-	return Sentence{Greeting: Greeting(d.Language, a.user, a.contact), Title: a.Subject.Title,
-		Line: strings.Join(lines, "\n"), Join: a.Joined(), URL: Home(app) + a.Subject.URL}, "", nil
+	return strings.Join(lines, "\n")
 }
 
-// sayUnruled is Say for messages that no rule sends: only a meeting called off is
-// something to pass on.
-func sayUnruled(app core.App, d outbox.Delivery, now time.Time) (Sentence, string, error) {
-	if d.Kind != KindCalledOff {
-		return Sentence{}, outbox.ReasonUnknownKind, nil
-	}
-	c, reason, err := CalledOff(app, d, now)
-	if err != nil || reason != "" {
-		return Sentence{}, reason, err
-	}
-	return Sentence{Greeting: c.Greeting, Title: d.Subject, Line: strings.Join(c.Lines, " "), URL: c.Button.URL}, "", nil
-}
-
-// refused tells whether the person asked not to be told this, at whatever address.
-func (a *Candidate) refused() (reason string, err error) {
-	if a.Message.Email == "" || a.Rule.Mandatory() {
-		return "", nil
-	}
-	var n int
-	err = a.App.DB().NewQuery(`SELECT COUNT(*) FROM suppressions WHERE email = {:email} COLLATE NOCASE
-		AND reason IN ('unsubscribed', 'complaint') AND kind IN ('', {:kind})`).
-		Bind(dbx.Params{"email": a.Message.Email, "kind": a.Message.Kind}).Row(&n)
-	if n > 0 {
-		return outbox.ReasonUnsubscribed, err
-	}
-	return "", err
-}
-
-// Matter is what a message is about, as its reader finds it today.
-type Matter struct {
-	Title, URL string
-	Programme  string // its name
-}
-
-// Matters tells what messages are about, by the id of the message. What the reader
-// of the scope may not open any more is left out.
-func Matters(d *access.Scope, now time.Time, messages []outbox.Delivery) (map[string]Matter, error) {
-	about, open := map[string]Subject{}, map[string][]any{}
-	for _, l := range messages {
-		s, there, err := matterOf(d.App(), l, now)
-		if err != nil {
-			return nil, err
-		}
-		if there {
-			about[l.ID] = s
-			open[s.open.Collection] = append(open[s.open.Collection], s.open.ID)
-		}
-	}
-	seen := map[string]bool{}
-	for collection, ids := range open {
-		found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", ids...)) })
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range found {
-			seen[collection+r.Id] = true
-		}
-	}
-	out := map[string]Matter{}
-	for id, s := range about {
-		if seen[s.open.Collection+s.open.ID] {
-			out[id] = Matter{Title: s.Title, URL: s.URL, Programme: s.Programme.Name}
-		}
-	}
-	return out, nil
-}
-
-// matterOf reads what a message is about; false when it is gone. One that sums up
-// is about its programme, one that calls off about its meeting.
-func matterOf(app core.App, l outbox.Delivery, now time.Time) (Subject, bool, error) {
-	collection, id, field := "", "", ""
-	switch l.Kind {
-	case KindExpiredSummary:
-		collection, id, field = "programmes", l.Programme, "name"
-	case KindCalledOff:
-		collection, id, field = "meetings", strings.TrimPrefix(l.URL, "/meetings/"), "title"
-	default:
-		return Find(app, l, now)
-	}
-	r, err := Maybe(app, collection, id)
-	if err != nil || r == nil {
-		return Subject{}, false, err
-	}
-	return Subject{Title: r.GetString(field), URL: l.URL, open: outbox.RecordRef{Collection: collection, ID: r.Id}}, true, nil
-}
-
-// MostUnreached is how many people are counted; a higher count stands for more.
-const MostUnreached = 30
-
-// Unreached counts the people of a programme whom no mail reaches and whom
-// somebody has to tell.
-type Unreached func(d *access.Scope, p *programmes.Programme) (int, error)
-
-const unreachedKey = "reminders.unreached"
-
-// CountUnreached lets an app's page of reminders tell of such people. The roof
-// knows who can count; this room does not.
-func CountUnreached(app core.App, count Unreached) { app.Store().Set(unreachedKey, count) }
-
-// unreached is for the team, who can tell them.
-func unreached(d *access.Scope, p *programmes.Programme) (int, error) {
-	count, known := d.App().Store().Get(unreachedKey).(Unreached)
-	if !known || !p.Roles.Team && !d.Super() {
-		return 0, nil
-	}
-	return count(d, p)
-}
-
-// unreachedWords says how many they are, nothing for nobody.
-func unreachedWords(language string, n int) string {
-	switch {
-	case n == 0:
-		return ""
-	case n > MostUnreached:
-		return lang.T(language, "reminders.unreached_more", "n", MostUnreached)
-	}
-	return lang.T(language, "reminders.unreached", "n", n)
-}
-
-// ToldWords says by whom and when a message was told in person.
-func ToldWords(letter *core.Record, language, zone string) string {
-	who := First("position", letter.ExpandedOne("contacted_by"))
-	if who == "" {
-		who = First("name", letter.ExpandedOne("contacted_by"))
-	}
-	if who == "" {
-		who = lang.T(language, "reminders.the_team")
-	}
-	return lang.T(language, "reminders.contacted_by", "who", who, "when", lang.Moment(language, letter.GetDateTime("sent_at").Time(), zone))
-}
+// Stamp writes an instant the way the database keeps it.
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }

@@ -214,13 +214,13 @@ func TestA17ADailyMessageIsPlannedOncePerPersonAndDay(t *testing.T) {
 	for range 3 {
 		p.night("2026-12-09 00:30")
 	}
-	found, err := p.App.FindRecordsByFilter("deliveries", "kind = 'digest'", "email,occurrence", 0, 0)
+	found, err := p.App.FindRecordsByFilter("deliveries", "kind = 'digest'", "email,anchor_at", 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := ""
 	for _, r := range found {
-		got += r.GetString("email") + " " + r.GetString("occurrence") + "\n"
+		got += r.GetString("email") + " " + r.GetString("anchor_at") + "\n"
 	}
 	if want := "partner@example.org 2026-12-09\npartner@example.org 2026-12-10\n"; got != want {
 		t.Errorf("planned are %s, want %s", got, want)

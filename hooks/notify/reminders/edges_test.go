@@ -141,7 +141,7 @@ func TestAMessageOfTheLadderIsUsefulForThreeDays(t *testing.T) {
 	planAll(p, p.World, p.stand("2026-12-01 00:30"))
 	var spans []string
 	err := p.App.DB().NewQuery(`SELECT CAST(ROUND(julianday(useful_until_at) - julianday(due_at)) AS TEXT) FROM deliveries
-		WHERE subject_id = {:id} AND occurrence LIKE '%^%' AND state = 'planned'`).Bind(map[string]any{"id": r.Id}).Column(&spans)
+		WHERE subject_id = {:id} AND origin = 'escalation' AND state = 'planned'`).Bind(map[string]any{"id": r.Id}).Column(&spans)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,12 +184,12 @@ func TestAMovedDayTellsThePeopleBeforeItClimbs(t *testing.T) {
 	p.born(r, "2026-10-01 09:00")
 	p.change(r, "due_on", "2026-11-09")
 	var climbed []string
-	err := p.App.DB().NewQuery("SELECT occurrence FROM deliveries WHERE subject_id = {:id} AND state = 'planned' AND due_at <= {:now}").
+	err := p.App.DB().NewQuery("SELECT origin FROM deliveries WHERE subject_id = {:id} AND state = 'planned' AND due_at <= {:now}").
 		Bind(map[string]any{"id": r.Id, "now": stored(p, "2026-11-23 09:00")}).Column(&climbed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(climbed) == 0 || slices.ContainsFunc(climbed, func(occurrence string) bool { return strings.Contains(occurrence, "^") }) {
+	if len(climbed) == 0 || slices.ContainsFunc(climbed, func(origin string) bool { return origin == "escalation" }) {
 		t.Errorf("at once leave %v", climbed)
 	}
 }

@@ -16,6 +16,16 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
+// Reasons of this package why a message is not sent; the words stand with the outbox'.
+const (
+	ReasonRuleOff         = "rule_off"
+	reasonNotConcerned    = "not_concerned"
+	reasonProgrammePaused = "programme_paused"
+	reasonNothing         = "nothing_to_report"     // the partner said so of the month
+	reasonNotMine         = "declined_by_recipient" // the reader said so of the task
+	reasonPutOff          = "put_off"               // the reader wanted two days of rest
+)
+
 // Kinds answers, for every kind of reminder, whether a message is still wanted
 // and what it says.
 func Kinds() outbox.Kinds {
@@ -26,26 +36,24 @@ func Kinds() outbox.Kinds {
 		}
 	}
 	kinds[KindTrial] = outbox.Kind{Wanted: trial}
-	kinds[KindCalledOff] = outbox.Kind{Wanted: CalledOff}
-	kinds[KindExpiredSummary] = outbox.Kind{Wanted: staleMessage}
 	return kinds
 }
 
 // Candidate is one message at the moment it is to leave. Access and what the person
 // has set are those of this moment, not of the day the message was planned.
 type Candidate struct {
-	App     core.App
-	Message outbox.Delivery
-	Now     time.Time
-	Subject Subject
-	book    *RuleSet
-	Rule    *Rule
-	user    *core.Record // nil without an account
-	contact *core.Record // nil when an account is reminded for itself
-	told    bool         // an earlier message about the same thing went to them
-	still   bool         // the hour is still the one they were told
-	tasks   []openTask   // what stands open, for messages that list it
-	Link    string       // where the reader joins the meeting; empty for who is not invited
+	App      core.App
+	Message  outbox.Delivery
+	Now      time.Time
+	Subject  Subject
+	Rule     *Rule
+	calendar Calendar     // of the programme's province
+	User     *core.Record // nil without an account
+	Contact  *core.Record // nil when an account is reminded for itself
+	told     bool         // an earlier message about the same thing went to them
+	still    bool         // the hour is still the one they were told
+	tasks    []openTask   // what stands open, for messages that list it
+	Link     string       // where the reader joins the meeting; empty for who is not invited
 }
 
 // wanted is asked in the transaction that claims a message.
@@ -67,15 +75,15 @@ func wanted(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, st
 
 // Objection returns why the message is not wanted at this moment, or nothing.
 func (a *Candidate) Objection() (string, error) {
-	if reason, err := a.unwanted(); err != nil || reason != "" {
+	if reason, err := a.Unwanted(); err != nil || reason != "" {
 		return reason, err
 	}
 	return a.unreachable()
 }
 
-// unwanted is objection without asking whether a mail can bring the message.
-func (a *Candidate) unwanted() (string, error) {
-	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.gone, a.answered, a.unwelcome, a.outside, a.background} {
+// Unwanted is Objection without asking whether a mail can bring the message.
+func (a *Candidate) Unwanted() (string, error) {
+	for _, objection := range []func() (string, error){a.settled, a.ruledOut, a.moved, a.Gone, a.answered, a.unwelcome, a.outside, a.background} {
 		if reason, err := objection(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -102,10 +110,10 @@ func (a *Candidate) settled() (string, error) {
 // moved tells whether the time that the message speaks of is another one now, or
 // needs no reminder any more.
 func (a *Candidate) moved() (string, error) {
-	if afterRest(a.Message) {
+	if a.Message.Origin == outbox.OriginSnooze {
 		return a.awake(), nil
 	}
-	s, there := a.Subject.counting(a.Rule, a.Message.Occurrence)
+	s, there := a.Subject.counting(a.Rule, a.Message)
 	if !there {
 		return outbox.ReasonMoved, nil
 	}
@@ -114,17 +122,18 @@ func (a *Candidate) moved() (string, error) {
 }
 
 // ruledOut tells whether the message's rule is gone or speaks of something else now.
-func (a *Candidate) ruledOut() (string, error) {
-	book, err := Rules(a.App)
+func (a *Candidate) ruledOut() (reason string, err error) {
+	if a.calendar, err = LoadCalendar(a.App, a.Subject.Programme.Province); err != nil {
+		return "", err
+	}
+	if a.Message.Origin == outbox.OriginSnooze {
+		a.Rule, err = snoozeRule(a.App)
+		return "", err
+	}
+	in, err := InForce(a.App, a.Subject.Programme.ID, []string{a.Message.Kind})
 	if err != nil {
 		return "", err
 	}
-	a.book = book
-	if afterRest(a.Message) {
-		a.Rule, err = restRule(a.App)
-		return "", err
-	}
-	in := book.InForce(a.Subject.Programme.ID, []string{a.Message.Kind})
 	i := slices.IndexFunc(in, func(r *Rule) bool { return r.Id == a.Message.Rule })
 	if i < 0 {
 		return ReasonRuleOff, nil
@@ -133,23 +142,23 @@ func (a *Candidate) ruledOut() (string, error) {
 	return "", nil
 }
 
-// gone tells whether the account is closed or the contact is not in office.
-func (a *Candidate) gone() (reason string, err error) {
+// Gone tells whether the account is closed or the contact is not in office.
+func (a *Candidate) Gone() (reason string, err error) {
 	if a.Message.User != "" {
-		if a.user, err = Maybe(a.App, "users", a.Message.User); err != nil {
+		if a.User, err = Maybe(a.App, "users", a.Message.User); err != nil {
 			return "", err
 		}
-		if a.user == nil || a.user.GetBool("disabled") {
+		if a.User == nil || a.User.GetBool("disabled") {
 			return outbox.ReasonDisabled, nil
 		}
 	}
 	if a.Message.Recipient == "" {
 		return "", nil
 	}
-	if a.contact, err = Maybe(a.App, "contacts", a.Message.Recipient); err != nil {
+	if a.Contact, err = Maybe(a.App, "contacts", a.Message.Recipient); err != nil {
 		return "", err
 	}
-	if a.contact == nil || !InOffice(a.contact, clock.Day(a.Now, a.Subject.Zone)) {
+	if a.Contact == nil || !InOffice(a.Contact, clock.Day(a.Now, a.Subject.Zone)) {
 		return outbox.ReasonNoAccess, nil
 	}
 	return "", nil
@@ -164,13 +173,13 @@ func InOffice(contact *core.Record, today string) bool {
 // unwelcome tells why the person does not want the message. What is mandatory
 // cannot be turned away.
 func (a *Candidate) unwelcome() (string, error) {
-	if a.user == nil || a.Rule.Mandatory() {
+	if a.User == nil || a.Rule.Mandatory() {
 		return "", nil
 	}
-	if a.user.GetString("paused_until_on") >= clock.Day(a.Now, a.user.GetString("time_zone")) {
+	if a.User.GetString("paused_until_on") >= clock.Day(a.Now, a.User.GetString("time_zone")) {
 		return outbox.ReasonPaused, nil
 	}
-	if slices.Contains(a.user.GetStringSlice("muted_kinds"), a.Message.Kind) {
+	if slices.Contains(a.User.GetStringSlice("muted_kinds"), a.Message.Kind) {
 		return outbox.ReasonMuted, nil
 	}
 	return "", nil
@@ -179,20 +188,20 @@ func (a *Candidate) unwelcome() (string, error) {
 // outside tells whether the person may no longer see what the message is about:
 // an account asks the scope, a contact must speak for somebody who takes part.
 func (a *Candidate) outside() (string, error) {
-	if a.user != nil {
-		_, err := access.As(a.App, a.user).View(a.Subject.open.Collection, a.Subject.open.ID)
+	if a.User != nil {
+		_, err := access.As(a.App, a.User).View(a.Subject.Open.Collection, a.Subject.Open.ID)
 		if errors.Is(err, access.ErrRefused) {
 			return outbox.ReasonNoAccess, nil
 		}
 		return "", err
 	}
-	if a.contact == nil {
+	if a.Contact == nil {
 		return outbox.ReasonNoAccess, nil
 	}
 	var n int
 	err := a.App.DB().NewQuery(`SELECT COUNT(*) FROM stakeholders WHERE programme = {:programme} AND organisation = {:organisation}
 		AND (ended_on = '' OR ended_on > {:today})`).Bind(dbx.Params{"programme": a.Subject.Programme.ID,
-		"organisation": a.contact.GetString("organisation"), "today": clock.Day(a.Now, a.Subject.Zone)}).Row(&n)
+		"organisation": a.Contact.GetString("organisation"), "today": clock.Day(a.Now, a.Subject.Zone)}).Row(&n)
 	if err != nil {
 		return "", fmt.Errorf("contact of a letter: %w", err)
 	}
@@ -205,7 +214,7 @@ func (a *Candidate) outside() (string, error) {
 // unreachable tells whether the person has no address any more: the one that
 // was planned is not to be used then.
 func (a *Candidate) unreachable() (string, error) {
-	if First("email", a.user, a.contact) == "" {
+	if First("email", a.User, a.Contact) == "" {
 		return outbox.ReasonNoAddress, nil
 	}
 	return "", nil
@@ -214,14 +223,14 @@ func (a *Candidate) unreachable() (string, error) {
 // NotBefore keeps a message that is late, or whose holiday was entered late, from
 // leaving on that holiday or at night.
 func (a *Candidate) notBefore() (time.Time, string) {
-	t := SendWindow{Calendar: a.book.Calendar(a.Subject.Programme.Province), Zone: a.zone(), Hour: a.Rule.At(),
-		Mandatory: a.Rule.Mandatory(), WeekendOff: a.user != nil && a.user.GetBool("weekend_off")}
+	t := SendWindow{Calendar: a.calendar, Zone: a.zone(), Hour: a.Rule.At(),
+		Mandatory: a.Rule.Mandatory(), WeekendOff: a.User != nil && a.User.GetBool("weekend_off")}
 	return t.NotBefore(a.Now)
 }
 
 // Zone is that of the recipient, else where the subject is.
 func (a *Candidate) zone() string {
-	for _, r := range []*core.Record{a.user, a.contact} {
+	for _, r := range []*core.Record{a.User, a.Contact} {
 		if r != nil && r.GetString("time_zone") != "" {
 			return r.GetString("time_zone")
 		}
@@ -256,7 +265,7 @@ func (a *Candidate) background() (string, error) {
 	switch a.Rule.Kind() {
 	case "meeting_soon":
 		return "", a.admit()
-	case "meeting_invite":
+	case KindInvite:
 		if reason, err := a.invitedBefore(); err != nil || reason != "" {
 			return reason, err
 		}
@@ -269,12 +278,9 @@ func (a *Candidate) background() (string, error) {
 
 // invitedBefore finds out whether the person was told another hour, or this one already.
 func (a *Candidate) invitedBefore() (string, error) {
-	var last []struct {
-		Kind       string `db:"kind"`
-		Occurrence string `db:"occurrence"`
-	}
-	err := a.App.DB().NewQuery(`SELECT d.kind, d.occurrence FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind IN ('meeting_invite', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
+	var last []outbox.Delivery
+	err := a.App.DB().NewQuery(`SELECT d.kind, d.anchor_at, d.sequence, d.fingerprint FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
+		AND d.kind IN ('` + KindInvite + `', '` + KindCalledOff + `') AND ` + WentOut("d") + ` AND d.id != {:self}
 		AND (d.email = {:email} COLLATE NOCASE OR d.user != '' AND d.user = {:user}) ORDER BY d.rowid DESC LIMIT 1`).
 		Bind(dbx.Params{"id": a.Message.SubjectID, "self": a.Message.ID, "email": a.Message.Email, "user": a.Message.User}).All(&last)
 	if err != nil {
@@ -284,9 +290,9 @@ func (a *Candidate) invitedBefore() (string, error) {
 	if a.told = len(last) > 0 && last[0].Kind != KindCalledOff; !a.told {
 		return "", nil
 	}
-	before, now := readSaid(last[0].Occurrence), readSaid(a.Message.Occurrence)
-	a.still = before.hour == now.hour
-	if before.sequence == now.sequence || a.still && before.detail == now.detail {
+	before, now := last[0], a.Message
+	a.still = before.AnchorAt == now.AnchorAt
+	if before.Sequence == now.Sequence || a.still && before.Fingerprint == now.Fingerprint {
 		return outbox.ReasonMoved, nil // away and back before anybody was told
 	}
 	return "", nil
@@ -298,8 +304,8 @@ const maxOwed = 20
 // owes reads the open tasks of the meeting that the person's organisations have.
 func (a *Candidate) owes() error {
 	organisation, user := "", a.Message.User
-	if a.contact != nil {
-		organisation = a.contact.GetString("organisation")
+	if a.Contact != nil {
+		organisation = a.Contact.GetString("organisation")
 	}
 	err := a.App.DB().NewQuery(`SELECT title, due_on FROM tasks WHERE meeting = {:meeting} AND state NOT IN ('done', 'cancelled')
 		AND organisation != '' AND (organisation = {:organisation} OR organisation IN (SELECT m.organisation FROM memberships m

@@ -1,67 +1,35 @@
 package reminders
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/clock"
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/outbox"
 )
 
-// escalationStep is one step of a ladder: whom a message reaches on which day if nothing
-// happened until then.
-type escalationStep struct {
-	Word string
-	Day  string
-	n    int
-}
-
-// suffix marks the step's messages among those of the rule.
-func (g escalationStep) suffix() string { return fmt.Sprintf("^%d", g.n) }
-
-// rungs are the steps after the last repeat, each so many workdays later. What
-// was written down after that day gets its workdays all the same.
-func (r *Rule) rungs(s Subject, cal Calendar) (out []escalationStep) {
+// escalations are the steps after the last repeat, each so many workdays later, if
+// nothing happened until then. What was written down after that day gets its
+// workdays all the same.
+func (r *Rule) escalations(s Subject, cal Calendar) (steps []slot) {
 	wait, offsets := r.GetInt("escalate_after_workdays"), r.offsets()
 	if wait == 0 || s.Anchor == "" {
 		return nil
 	}
-	day := cal.count(s.Anchor, offsets[len(offsets)-1], r.GetBool("workdays"))
-	if born := s.born(); born > day {
-		day = born
-	}
+	day := max(cal.count(s.Anchor, offsets[len(offsets)-1], r.GetBool("workdays")), s.born())
 	for i, word := range r.Ladder() {
 		day = cal.count(day, wait, true)
-		out = append(out, escalationStep{word, day, i + 1})
+		steps = append(steps, slot{day: day, origin: outbox.OriginEscalation, step: i + 1, word: word})
 	}
-	return out
+	return steps
 }
 
-// climb adds the messages of the ladder about the subject's mark.
-func (p *planner) climb(rule *Rule, s Subject, cal Calendar) (messages []planned, err error) {
-	for _, step := range rule.rungs(s, cal) {
-		times := p.near(rule, []slot{{day: step.Day, suffix: step.suffix(), back: true, climbed: true}})
-		if len(times) == 0 {
-			break
-		}
-		to, err := p.onRung(step.Word, s)
-		if err != nil {
-			return nil, fmt.Errorf("rule %s: climb to %s: %w", rule.Id, step.Word, err)
-		}
-		for _, person := range to {
-			messages = append(messages, ruleMessages(rule, s, person, times)...)
-		}
-	}
-	return messages, nil
-}
-
-// onRung finds the people of a step. Nobody of another partner is told what an
+// onStep finds the people of a step. Nobody of another partner is told what an
 // organisation left undone, whoever was once named in the task.
-func (p *planner) onRung(word string, s Subject) ([]Person, error) {
+func (p *planner) onStep(word string, s Subject) ([]Person, error) {
 	if word == "accountable" {
 		word = "accountable_in_team"
 	}
@@ -71,52 +39,47 @@ func (p *planner) onRung(word string, s Subject) ([]Person, error) {
 	}), err
 }
 
-// ahead says to whom a message climbs next, and when; "" if it does not.
-func (a *Candidate) ahead(language string) string {
-	_, n, climbed := strings.Cut(a.Message.Occurrence, "^")
+// nextStep says to whom a message escalates next, and when; "" if it does not.
+func (a *Candidate) nextStep(language string) string {
 	today := clock.Day(a.Message.DueAt.Time(), a.Subject.Zone)
-	for _, step := range a.Rule.rungs(a.Subject, a.book.Calendar(a.Subject.Programme.Province)) {
-		if climbed && step.suffix() <= "^"+n || step.Day <= today {
-			continue
+	for _, step := range a.Rule.escalations(a.Subject, a.calendar) {
+		if step.day > today && (a.Message.Origin != outbox.OriginEscalation || step.step > a.Message.Step) {
+			return step.words(language)
 		}
-		return step.words(language)
 	}
 	return ""
 }
 
-func (g escalationStep) words(language string) string {
-	return lang.T(language, "reminders.escalates", "day", lang.DayLong(language, g.Day), "who", spoken(language, g.Word))
+func (t slot) words(language string) string {
+	return lang.T(language, "reminders.escalates", "day", lang.DayLong(language, t.day), "who", Spoken(language, t.word))
 }
 
 // EscalationPreview says, one sentence a step, to whom messages about an open task climb
 // if it stays undone.
 func EscalationPreview(app core.App, task *core.Record, language string) (sentences []string, err error) {
 	src, _ := SourceFor("task_overdue")
-	s, err := src.Subject(app, task, clock.Now())
+	p := newPlanner(app, clock.Now())
+	s, err := p.subject(src, task)
 	if err != nil || s.Closed != "" {
 		return nil, err
 	}
-	book, err := Rules(app)
+	rules, err := p.inForce(s.Programme.ID, src)
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range book.InForce(s.Programme.ID, src.Kinds) {
-		for _, m := range s.marksFor(rule) {
-			s.anchorAt = m
-			sentences = append(sentences, rule.outlook(s, book, language)...)
+	cal, err := p.calendar(s.Programme.Province)
+	steps := []slot{}
+	for _, rule := range rules {
+		for _, s.anchorAt = range s.marksFor(rule) {
+			steps = append(steps, rule.escalations(s, cal)...)
 		}
 	}
-	return sentences, nil
-}
-
-// outlook says the steps still ahead of the subject's mark.
-func (r *Rule) outlook(s Subject, book *RuleSet, language string) (sentences []string) {
-	for _, step := range r.rungs(s, book.Calendar(s.Programme.Province)) {
-		if step.Day >= s.today() {
+	for _, step := range steps {
+		if step.day >= s.today() {
 			sentences = append(sentences, step.words(language))
 		}
 	}
-	return sentences
+	return sentences, err
 }
 
 var accountableInTeam = query(ofTeam + "('initiator', 'coordinator', 'member') AND u.id = {:id}")
@@ -138,4 +101,9 @@ func owners(app core.App, about dbx.Params) (found []Person, err error) {
 		found = append(found, people...)
 	}
 	return found, nil
+}
+
+// Spoken is who a word of an audience means, in the middle of a sentence.
+func Spoken(language, word string) string {
+	return lang.T(language, "reminders.who."+word)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 )
 
 // room is a collection that no room of the hub keeps yet, made in the test's
@@ -74,7 +75,7 @@ func TestARoomThatComesLaterTakesOneLine(t *testing.T) {
 				t.Errorf("closed, it plans %v", left)
 			}
 			for _, language := range []string{"id", "en"} {
-				if sentence := reminders.SentenceOf(p.Fresh(rule), language); strings.Contains(sentence, "⟦") {
+				if sentence := rules.Sentence(reminders.Wrap(p.Fresh(rule)), language); strings.Contains(sentence, "⟦") {
 					t.Errorf("in %s the rule reads %s", language, sentence)
 				}
 			}

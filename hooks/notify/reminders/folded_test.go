@@ -129,7 +129,7 @@ func TestA17WhatComesBackIsToldExactlyOnce(t *testing.T) {
 			if stateOf(p, row) != "digested" || teller(p, row).GetString("state") != "planned" {
 				t.Fatalf("the letter is %s", stateOf(p, row))
 			}
-			same, err := p.App.CountRecords("deliveries", dbx.HashExp{"subject_id": about.Id, "email": row.GetString("email"), "occurrence": row.GetString("occurrence")})
+			same, err := p.App.CountRecords("deliveries", dbx.HashExp{"subject_id": about.Id, "email": row.GetString("email"), "anchor_at": row.GetString("anchor_at"), "step": row.GetInt("step")})
 			if err != nil || same != 1 {
 				t.Errorf("the letter stands there %d times, %v", same, err)
 			}

@@ -1,55 +1,27 @@
 package reminders
 
 import (
-	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"simpul/hooks/clock"
-	"simpul/hooks/lang"
 	"simpul/hooks/meetings"
 	"simpul/hooks/notify/outbox"
 )
 
-// said is what a message about a meeting said of it, as its occurrence keeps it: the local hour, the sequence by which
-// calendars tell a newer message from an older one, and a mark of everything else they keep.
-type said struct {
-	hour     string
-	sequence int
-	detail   string
-}
-
-// String is the text that begins the occurrence of a message which says this.
-func (s said) String() string { return fmt.Sprintf("%s#%d;%s", s.hour, s.sequence, s.detail) }
-
-// readSaid reads it back. Messages of long ago have no detail.
-func readSaid(occurrence string) (s said) {
-	var number, rest string
-	s.hour, rest, _ = strings.Cut(occurrence, "#")
-	number, rest, _ = strings.Cut(rest, ";")
-	s.detail, _, _ = strings.Cut(rest, "+")
-	s.sequence, _ = strconv.Atoi(number)
-	return s
-}
-
-// detailOf marks what calendars keep of a meeting besides its beginning.
-func detailOf(meeting *core.Record) string {
+// fingerprintOf marks what calendars keep of a meeting besides its beginning.
+func fingerprintOf(meeting *core.Record) string {
 	return outbox.Key(meeting.GetString("ends_at"), meeting.GetString("mode"), meeting.GetString("place"), meeting.GetString("link"))[:8]
 }
 
 // Entry is what an invitation tells calendars of its meeting; false for messages about anything else.
 func (a *Candidate) Entry() (meetings.CalendarEntry, bool) {
-	if a.Message.Kind != "meeting_invite" {
+	if a.Message.Kind != KindInvite {
 		return meetings.CalendarEntry{}, false
 	}
-	return meetings.CalendarEntry{Meeting: meetings.Wrap(a.Subject.meeting), Event: from(a.App, meetings.Event{Stamp: a.Now,
-		Sequence: readSaid(a.Message.Occurrence).sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Message.Language})}, true
+	return meetings.CalendarEntry{Meeting: meetings.Wrap(a.Subject.meeting), Event: FromHub(a.App, meetings.Event{Stamp: a.Now,
+		Sequence: a.Message.Sequence, Organiser: a.Subject.Programme.Name, Link: a.Link, Language: a.Message.Language})}, true
 }
 
 // invitation is what puts the meeting into the recipient's calendar; empty for messages about anything else.
@@ -62,13 +34,8 @@ func (a *Candidate) invitation(to string) string {
 	return entry.Meeting.Calendar(entry.Event)
 }
 
-// calendarObject writes what a message tells a calendar of a meeting.
-func calendarObject(app core.App, meeting *core.Record, about meetings.Event) string {
-	return meetings.Wrap(meeting).Calendar(from(app, about))
-}
-
-// from has a calendar object come from the address that messages come from.
-func from(app core.App, about meetings.Event) meetings.Event {
+// FromHub has a calendar object come from the address that messages come from.
+func FromHub(app core.App, about meetings.Event) meetings.Event {
 	meta := app.Settings().Meta
 	about.Sender, about.Origin = meta.SenderAddress, meta.AppURL
 	return about
@@ -86,174 +53,8 @@ func timesRecalled(app core.App, attendance *core.Record, url string) (n int, er
 	return n, nil
 }
 
-// invitee is somebody to whom an invitation went out or is going out, as the newest of them says.
-type invitee struct {
-	Attendance string `db:"subject_id"`
-	Contact    string `db:"recipient"`
-	User       string `db:"user"`
-	Email      string `db:"email"`
-	Language   string `db:"language"`
-	Occurrence string `db:"occurrence"`
-}
-
-// The attendances of a meeting, together with one that may just have been removed.
-const ofMeeting = `subject_collection = 'attendances' AND (d.subject_id = {:attendance} OR
-	d.subject_id IN (SELECT id FROM attendances WHERE meeting = {:meeting}))`
-
-// Invitations that left or may have left, the newest first, unless they were taken back since. Who was erased from the
-// hub is written to no more.
-var selectGuests = `SELECT d.subject_id, d.recipient, d.user, d.email, d.language, d.occurrence FROM deliveries d
-	WHERE d.` + ofMeeting + ` AND d.kind = 'meeting_invite' AND d.recipient != '' AND ` + WentOut("d") + `
-	AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.recipient = d.recipient AND b.kind = '` + KindCalledOff + `'
-		AND b.url = d.url AND b.state != 'cancelled' AND b.rowid > d.rowid)
-	ORDER BY d.rowid DESC`
-
-// inviteCanceller is a meeting as those invited know it, with what became of it.
-type inviteCanceller struct {
-	app        core.App
-	known      *core.Record // before the change
-	meeting    *core.Record // after it; nil when it is gone
-	attendance string       // the line of the list that changed or went, if one did
-}
-
-// guests finds everybody who has an invitation.
-func (c inviteCanceller) guests() (found []invitee, err error) {
-	var all []invitee
-	err = c.app.DB().NewQuery(selectGuests).Bind(dbx.Params{"attendance": c.attendance, "meeting": c.known.Id}).All(&all)
-	if err != nil {
-		return nil, fmt.Errorf("who was invited to %s: %w", c.known.Id, err)
-	}
-	seen := map[string]bool{}
-	for _, g := range all {
-		if !seen[g.Contact] {
-			found = append(found, g)
-		}
-		seen[g.Contact] = true
-	}
-	return found, nil
-}
-
-// recall writes to everybody whose invitation does not hold any more, and takes back such messages to those who are to
-// come after all. It joins the transaction of the change.
-func (c inviteCanceller) recall() error {
-	found, err := c.guests()
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.relent(), c.write(found))
-}
-
-// write tells the guests who are not to come.
-func (c inviteCanceller) write(found []invitee) error {
-	if len(found) == 0 {
-		return nil
-	}
-	programme, err := Maybe(c.app, "programmes", c.known.GetString("programme"))
-	if err != nil {
-		return err
-	}
-	messages := []outbox.Message{}
-	for _, g := range found {
-		comes, err := expects(c.app, c.meeting, g.Contact)
-		if err != nil {
-			return err
-		}
-		if letter := c.letter(g, programme); !comes && letter.UsefulUntil.After(letter.DueAt) {
-			messages = append(messages, letter)
-		}
-	}
-	_, err = outbox.Enqueue(c.app, messages...)
-	return err
-}
-
-// relent takes back what has not left yet and does not hold any more.
-func (c inviteCanceller) relent() error {
-	var rows []struct {
-		Key     string `db:"key"`
-		Contact string `db:"recipient"`
-	}
-	err := c.app.DB().NewQuery(`SELECT d.key, d.recipient FROM deliveries d WHERE d.` + ofMeeting + ` AND d.kind = '` + KindCalledOff + `'
-		AND d.state IN ('planned', 'queued', 'retry', 'held')`).
-		Bind(dbx.Params{"attendance": c.attendance, "meeting": c.known.Id}).All(&rows)
-	if err != nil {
-		return fmt.Errorf("letters that take invitations back: %w", err)
-	}
-	keys := []string{}
-	for _, row := range rows {
-		comes, err := expects(c.app, c.meeting, row.Contact)
-		if err != nil {
-			return err
-		}
-		if comes {
-			keys = append(keys, row.Key)
-		}
-	}
-	return outbox.CancelKeys(c.app, outbox.ReasonMoved, keys...)
-}
-
-// expects reports whether a contact is to come to a meeting; nobody is to one that is gone, called off or not called yet.
-func expects(app core.App, meeting *core.Record, contact string) (bool, error) {
-	if meeting == nil || !meetings.Wrap(meeting).Called() {
-		return false, nil
-	}
-	var n int
-	err := app.DB().NewQuery(`SELECT COUNT(*) FROM attendances a JOIN contacts c ON c.id = {:contact}
-		LEFT JOIN stakeholders s ON s.id = a.stakeholder WHERE a.meeting = {:meeting} AND a.state != 'excused'
-		AND (a.contact = c.id OR a.contact = '' AND s.organisation = c.organisation)`).
-		Bind(dbx.Params{"contact": contact, "meeting": meeting.Id}).Row(&n)
-	if err != nil {
-		return false, fmt.Errorf("is contact %s to come: %w", contact, err)
-	}
-	return n > 0, nil
-}
-
-// Message takes one invitation back. Its words and what it tells the calendar are written here and now: when it leaves,
-// the meeting may be gone.
-func (c inviteCanceller) letter(g invitee, of *core.Record) outbox.Message {
-	before, now := readSaid(g.Occurrence), clock.Now()
-	at := c.told(before.hour)
-	after := said{hour: before.hour, sequence: before.sequence + 1}
-	l := outbox.Message{Kind: KindCalledOff, SubjectCollection: "attendances", SubjectID: g.Attendance, Recipient: g.Contact, User: g.User,
-		Email: g.Email, Language: g.Language, DueAt: now, UsefulUntil: Latest(at, c.known.GetDateTime("starts_at").Time())}
-	if c.meeting != nil {
-		l.URL, after.sequence = meetings.Wrap(c.meeting).URL(), max(after.sequence, c.meeting.GetInt("sequence"))
-	}
-	event := meetings.Event{Method: meetings.CalendarCancel, Stamp: now, Sequence: after.sequence, Attendee: g.Email, Language: g.Language}
-	words := []any{"title", c.known.GetString("title"), "when", lang.Moment(g.Language, at, c.known.GetString("time_zone"))}
-	say := func(key string) string { return lang.T(g.Language, "reminders.meeting_cancelled."+key, words...) }
-	l.Subject, l.Words = say(c.cause()+".subject"), say(c.cause()+".line")
-	if of != nil {
-		words = append(words, "programme", of.GetString("name"))
-		l.Programme, event.Organiser, l.Words = of.Id, of.GetString("name"), l.Words+"\n\n"+say("programme")
-	}
-	l.Calendar = calendarObject(c.app, c.known, event)
-	l.Occurrence = after.String()
-	l.Key = outbox.Key(KindCalledOff, g.Attendance, g.Contact, l.Occurrence)
-	return l
-}
-
-// cause names why nobody, or this guest only, is to come.
-func (c inviteCanceller) cause() string {
-	switch {
-	case c.meeting == nil:
-		return meetings.Cancelled
-	case meetings.Wrap(c.meeting).Called():
-		return "removed"
-	case c.meeting.GetString("status") == meetings.Cancelled:
-		return meetings.Cancelled
-	}
-	return meetings.Postponed
-}
-
-// told reads the hour that the invitation named.
-func (c inviteCanceller) told(hour string) time.Time {
-	day, hour, _ := strings.Cut(hour, "T")
-	at, err := clock.At(day, hour, c.known.GetString("time_zone"))
-	if err != nil {
-		return c.known.GetDateTime("starts_at").Time()
-	}
-	return at
-}
+// KindInvite marks the message that invites to a meeting.
+const KindInvite = "meeting_invite"
 
 // KindCalledOff marks the message that takes an invitation back which went out. No rule sends it, and it waits for no
 // Daily message and no morning.
@@ -263,59 +64,4 @@ const KindCalledOff = "meeting_cancelled"
 func WentOut(row string) string {
 	return `(` + row + `.state IN ('sending', 'sent', 'uncertain') OR ` + row + `.state = 'digested' AND
 		(SELECT t.state FROM deliveries t WHERE t.id = ` + row + `.digest_id) IN ('sending', 'sent', 'uncertain'))`
-}
-
-// CalledOff is asked when such a message is to leave: is the person still there, did the invitation really go, and is the
-// Person still not to come? The words stand on the row.
-func CalledOff(app core.App, d outbox.Delivery, now time.Time) (outbox.Contents, string, error) {
-	a := &Candidate{App: app, Message: d, Now: now}
-	if reason, err := a.gone(); err != nil || reason != "" && a.contact == nil {
-		return outbox.Contents{}, reason, err
-	}
-	if a.user == nil && a.contact == nil {
-		return outbox.Contents{}, outbox.ReasonDeleted, nil
-	}
-	if a.user != nil && slices.Contains(a.user.GetStringSlice("muted_kinds"), KindCalledOff) {
-		return outbox.Contents{}, outbox.ReasonMuted, nil
-	}
-	id := strings.TrimPrefix(d.URL, "/meetings/")
-	meeting, err := Maybe(app, "meetings", id)
-	if err != nil {
-		return outbox.Contents{}, "", err
-	}
-	if reason, err := outdated(app, meeting, d); err != nil || reason != "" {
-		return outbox.Contents{}, reason, err
-	}
-	say := func(part string) string { return lang.T(d.Language, "reminders.meeting_cancelled."+part) }
-	c := outbox.Contents{Subject: d.Subject, Greeting: Greeting(d.Language, a.user, a.contact), Lines: strings.Split(d.Words, "\n\n"),
-		Calendar: d.Calendar, Why: say("why")}
-	if meeting != nil {
-		c.Button = outbox.Link{Label: say("button"), URL: Home(app) + d.URL}
-	}
-	return c, "", nil
-}
-
-// outdated tells why an invitation is not taken back after all.
-func outdated(app core.App, meeting *core.Record, d outbox.Delivery) (string, error) {
-	if d.Words == "" {
-		return outbox.ReasonNothingToSay, nil
-	}
-	comes, err := expects(app, meeting, d.Recipient)
-	if err != nil || comes {
-		return outbox.ReasonMoved, err
-	}
-	if d.Programme == "" {
-		return "", nil // what was known of the invitation went with its programme
-	}
-	var n int
-	err = app.DB().NewQuery(`SELECT COUNT(*) FROM deliveries d WHERE d.subject_collection = 'attendances' AND d.subject_id = {:id}
-		AND d.kind = 'meeting_invite' AND d.recipient = {:contact} AND ` + WentOut("d")).
-		Bind(dbx.Params{"id": d.SubjectID, "contact": d.Recipient}).Row(&n)
-	if err != nil {
-		return "", fmt.Errorf("invitation that is taken back: %w", err)
-	}
-	if n == 0 {
-		return outbox.ReasonNothingToSay, nil
-	}
-	return "", nil
 }

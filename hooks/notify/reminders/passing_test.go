@@ -167,7 +167,7 @@ func TestWhatBecomesOfEachMessage(t *testing.T) {
 func inStates(all []outcome, states ...string) (rows []string) {
 	for _, o := range all {
 		if o.Kind != "digest" && slices.Contains(states, o.State) {
-			rows = append(rows, o.DueAt.String()+" "+o.Kind+" "+o.Occurrence+" "+o.Email)
+			rows = append(rows, o.DueAt.String()+" "+o.Kind+" "+o.occurrence()+" "+o.Email)
 		}
 	}
 	return rows

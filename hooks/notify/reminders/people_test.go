@@ -55,7 +55,7 @@ func TestAMissingAddressIsSaidAndHealsWhenOneIsEntered(t *testing.T) {
 	}
 	reader := p.As(p.Initiator)
 	reader.SetCookie("__Host-simpul", reader.Cookie("simpul")) // the hub has an https address here
-	past := reader.Get("/programmes/kopi/reminders").Want(http.StatusOK).Text("section:has(#past)")
+	past := reader.Get("/programmes/kopi/reminders?show=past").Want(http.StatusOK).Text("section:has(#past)")
 	if !strings.Contains(past, "Pemilik warung") || !strings.Contains(past, "belum punya alamat email") {
 		t.Errorf("the page says %q", past)
 	}

@@ -89,9 +89,9 @@ func query(sql string) func(core.App, dbx.Params) ([]Person, error) {
 	}
 }
 
-// people returns everybody a rule speaks to about a subject, each mailbox once.
+// audience returns everybody a rule speaks to about a subject, each mailbox once.
 // Those without an address are among them: their messages show why nothing came.
-func (p *planner) people(rule *Rule, s Subject) ([]Person, error) {
+func (p *planner) audience(rule *Rule, s Subject) ([]Person, error) {
 	all, seen := []Person{}, map[string]bool{}
 	for _, word := range rule.GetStringSlice("audience") {
 		found, err := p.find(word, s)
@@ -125,13 +125,9 @@ func (p *planner) find(word string, s Subject) ([]Person, error) {
 	if id == "" {
 		return nil, nil
 	}
-	key := word + id + s.Zone
-	if found, asked := p.found[key]; asked {
-		return found, nil
-	}
-	found, err := f.find(p.app, dbx.Params{"id": id, "programme": s.Programme.ID, "today": clock.Day(p.Now, s.Zone)})
-	p.found[key] = found
-	return found, err
+	return once(p.people, word+id+s.Zone, func() ([]Person, error) {
+		return f.find(p.app, dbx.Params{"id": id, "programme": s.Programme.ID, "today": clock.Day(p.now, s.Zone)})
+	})
 }
 
 var everybody = query(ofContact + "WHERE c.organisation = {:id} AND " + current)
@@ -185,6 +181,11 @@ func attendees(app core.App, about dbx.Params) ([]Person, error) {
 	return found, err
 }
 
+// Initiators are those who lead a programme.
+func Initiators(app core.App, programme string) ([]Person, error) {
+	return finders["initiators"].find(app, dbx.Params{"programme": programme})
+}
+
 // Office names who a message is for by position and organisation, or by the
 // account's own position or name; "" when there is none of these.
 func Office(app core.App, user, contact string) (name string, err error) {
@@ -196,13 +197,4 @@ func Office(app core.App, user, contact string) (name string, err error) {
 		return "", fmt.Errorf("who %s%s is: %w", user, contact, err)
 	}
 	return name, nil
-}
-
-// Masked is an address that its owner knows again and nobody else can use.
-func Masked(address string) string {
-	name, domain, found := strings.Cut(address, "@")
-	if !found || name == "" {
-		return ""
-	}
-	return string([]rune(name)[:1]) + "…@" + domain
 }

@@ -3,13 +3,15 @@ package reminders
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"simpul/hooks/clock"
 	"simpul/hooks/notify/outbox"
@@ -18,7 +20,7 @@ import (
 const (
 	// batch is how many subjects one transaction reconciles: enough to spare the
 	// disk, and so few that nobody's save waits for long.
-	batch = 20
+	batch = 100
 	// atOnce is how many subjects a save reconciles before it is answered; more
 	// are left to the next tick.
 	atOnce = 200
@@ -37,42 +39,37 @@ type dirty struct {
 	Collection string `db:"collection"`
 	Record     string `db:"record"`
 	Saved      bool   `db:"saved"` // the subject itself was saved, not only something about it
-	Known      string `db:"known"` // JSON of what only the change still knew, see known
 }
 
-// onDirty merges a note with one that still waits: what was known first is what people were told.
-const onDirty = ` ON CONFLICT (collection, record) DO UPDATE SET saved = MAX(saved, excluded.saved),
-	known = CASE known WHEN '' THEN excluded.known ELSE known END, due_at = MIN(due_at, excluded.due_at)`
+// onDirty merges a note with one that still waits.
+const onDirty = ` ON CONFLICT (collection, record) DO UPDATE SET saved = MAX(saved, excluded.saved), due_at = MIN(due_at, excluded.due_at)`
 
-// markDirty notes some subjects.
-func markDirty(tx core.App, rows ...dirty) error {
-	for _, row := range rows {
-		_, err := tx.DB().NewQuery(`INSERT INTO reminder_dirty (collection, record, saved, known, due_at)
-			VALUES ({:collection}, {:record}, {:saved}, {:known}, {:now})` + onDirty).
-			Bind(dbx.Params{"collection": row.Collection, "record": row.Record, "saved": row.Saved, "known": row.Known, "now": Stamp(clock.Now())}).Execute()
-		if err != nil {
-			return fmt.Errorf("note %s %s: %w", row.Collection, row.Record, err)
-		}
-	}
-	return nil
-}
-
-// markAffected notes the subjects that meet a condition.
-func markAffected(app core.App, a affected, now time.Time) error {
+// markDirty notes the subjects that meet a condition, to be reconciled from an instant on.
+func markDirty(app core.App, a affected, at time.Time) error {
 	found := app.DB().Select("id").From(a.collection).Where(a.which).Build()
-	_, err := app.NonconcurrentDB().NewQuery(`INSERT INTO reminder_dirty (collection, record, saved, known, due_at)
-		SELECT {:collection}, id, FALSE, '', {:now} FROM (` + found.SQL() + `) WHERE TRUE` + onDirty).
-		Bind(found.Params()).Bind(dbx.Params{"collection": a.collection, "now": Stamp(now)}).Execute()
+	_, err := app.NonconcurrentDB().NewQuery(`INSERT INTO reminder_dirty (collection, record, saved, due_at)
+		SELECT {:collection}, id, FALSE, {:at} FROM (` + found.SQL() + `) WHERE TRUE` + onDirty).
+		Bind(found.Params()).Bind(dbx.Params{"collection": a.collection, "at": Stamp(at)}).Execute()
 	if err != nil {
 		return fmt.Errorf("note %s: %w", a.collection, err)
 	}
 	return nil
 }
 
+// markSaved notes a subject that was itself saved or deleted.
+func markSaved(tx core.App, r *core.Record, at time.Time) error {
+	_, err := tx.DB().NewQuery(`INSERT INTO reminder_dirty (collection, record, saved, due_at) VALUES ({:collection}, {:id}, TRUE, {:at})` + onDirty).
+		Bind(dbx.Params{"collection": r.Collection().Name, "id": r.Id, "at": Stamp(at)}).Execute()
+	if err != nil {
+		return fmt.Errorf("note %s %s: %w", r.Collection().Name, r.Id, err)
+	}
+	return nil
+}
+
 // dirtyCount counts the subjects to reconcile at an instant, as far as most.
-func dirtyCount(app core.App, now time.Time, most int) (n int, err error) {
-	err = app.DB().NewQuery("SELECT COUNT(*) FROM (SELECT 1 FROM reminder_dirty WHERE due_at <= {:now} LIMIT {:most})").
-		Bind(dbx.Params{"now": Stamp(now), "most": most}).Row(&n)
+func dirtyCount(app core.App, until time.Time, most int) (n int, err error) {
+	err = app.DB().NewQuery("SELECT COUNT(*) FROM (SELECT 1 FROM reminder_dirty WHERE due_at <= {:until} LIMIT {:most})").
+		Bind(dbx.Params{"until": Stamp(until), "most": most}).Row(&n)
 	if err != nil {
 		return 0, fmt.Errorf("subjects to reconcile: %w", err)
 	}
@@ -97,11 +94,11 @@ func ReconcileSaved(e *core.RecordEvent) error {
 // is open if the app was off for longer than messages are written ahead. Each
 // tick calls it before messages leave, so that none goes by a rule of yesterday.
 func Reconcile(ctx context.Context, app core.App, now time.Time) error {
-	late, err := overslept(app, now)
+	last, err := LastPlanned(app)
 	if err != nil {
 		return err
 	}
-	if late {
+	if !last.IsZero() && now.After(last.Add(horizonLate)) {
 		return ReconcileAll(ctx, app, now)
 	}
 	return reconcile(ctx, app, now, now.Add(holidayPause))
@@ -112,7 +109,7 @@ func Reconcile(ctx context.Context, app core.App, now time.Time) error {
 // not keep the rest from it. What is left when ctx ends waits for the next tick.
 func ReconcileAll(ctx context.Context, app core.App, now time.Time) error {
 	for _, open := range everyOpenSubject(nil) {
-		if err := markAffected(app, open, now); err != nil {
+		if err := markDirty(app, open, now); err != nil {
 			return err
 		}
 	}
@@ -120,16 +117,23 @@ func ReconcileAll(ctx context.Context, app core.App, now time.Time) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, notePlanned(app, now))
+	_, noted := app.DB().NewQuery("UPDATE hub_settings SET planned_at = {:now}").Bind(dbx.Params{"now": Stamp(now)}).Execute()
+	return errors.Join(err, noted)
+}
+
+// LastPlanned is when ReconcileAll went through everything last; zero on a hub that
+// never planned.
+func LastPlanned(app core.App) (time.Time, error) {
+	var at types.DateTime
+	err := app.DB().NewQuery("SELECT planned_at FROM hub_settings LIMIT 1").Row(&at)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("when everything was planned: %w", err)
+	}
+	return at.Time(), nil
 }
 
 // reconcile takes the subjects noted until an instant, the newest first, until none is left.
 func reconcile(ctx context.Context, app core.App, now, until time.Time) error {
-	since, err := lastPlanned(app)
-	if err != nil {
-		return err
-	}
-	run := reconciliation{app, now, since}
 	newest := dbx.NewExp(`rowid IN (SELECT rowid FROM reminder_dirty WHERE due_at <= {:until} ORDER BY due_at DESC, rowid DESC LIMIT {:batch})`,
 		dbx.Params{"until": Stamp(until), "batch": batch})
 	var faults []error
@@ -137,54 +141,47 @@ func reconcile(ctx context.Context, app core.App, now, until time.Time) error {
 		if ctx.Err() != nil {
 			return errors.Join(append(faults, ctx.Err())...)
 		}
-		if n, err := dirtyCount(app, until, 1); err != nil || n == 0 {
+		rows, err := reconcileRows(app, now, newest)
+		switch {
+		case err != nil && len(rows) == 0:
 			return errors.Join(append(faults, err)...)
+		case err != nil:
+			faults = append(faults, reconcileEach(app, now, rows)...)
+		case len(rows) < batch:
+			return errors.Join(faults...)
 		}
-		faults = append(faults, run.some(newest)...)
 	}
 	return errors.Join(faults...)
 }
 
-// reconciliation is one run over noted subjects.
-type reconciliation struct {
-	app   core.App
-	now   time.Time
-	since time.Time // when everything was planned last
-}
-
-// some reconciles some subjects in one transaction. If that fails, each is
-// reconciled by itself, so that the fault of one is not another's.
-func (run reconciliation) some(which dbx.Expression) (faults []error) {
-	rows, err := run.rows(which)
-	if err == nil {
-		return nil
-	}
+// reconcileEach reconciles rows one by one, so that the fault of one is not another's.
+func reconcileEach(app core.App, now time.Time, rows []dirty) (faults []error) {
 	for _, row := range rows {
 		one := dbx.HashExp{"collection": row.Collection, "record": row.Record}
-		if _, err := run.rows(one); err != nil {
-			_, pause := run.app.NonconcurrentDB().Update("reminder_dirty", dbx.Params{"due_at": Stamp(run.now.Add(faultPause))}, one).Execute()
+		if _, err := reconcileRows(app, now, one); err != nil {
+			_, pause := app.NonconcurrentDB().Update("reminder_dirty", dbx.Params{"due_at": Stamp(now.Add(faultPause))}, one).Execute()
 			faults = append(faults, errors.Join(err, pause))
 		}
-	}
-	if len(rows) == 0 {
-		faults = append(faults, err)
 	}
 	return faults
 }
 
-// rows takes some rows and reconciles their subjects in one transaction.
-func (run reconciliation) rows(which dbx.Expression) (rows []dirty, err error) {
-	err = run.app.RunInTransaction(func(tx core.App) error {
+// reconcileRows takes some rows and reconciles their subjects in one transaction.
+func reconcileRows(app core.App, now time.Time, which dbx.Expression) (rows []dirty, err error) {
+	err = app.RunInTransaction(func(tx core.App) error {
 		rows = nil
-		err := tx.DB().Select("collection", "record", "saved", "known").From("reminder_dirty").Where(which).All(&rows)
-		if err != nil {
-			return fmt.Errorf("subjects to reconcile: %w", err)
+		err := tx.DB().Select("collection", "record", "saved").From("reminder_dirty").Where(which).All(&rows)
+		if err != nil || len(rows) == 0 {
+			return err
 		}
-		p := NewPlanner(tx, run.now)
-		p.since = run.since
+		of := map[string][]dirty{}
 		for _, row := range rows {
-			if err := p.reconcile(row); err != nil {
-				return fmt.Errorf("plan %s %s: %w", row.Collection, row.Record, err)
+			of[row.Collection] = append(of[row.Collection], row)
+		}
+		p := newPlanner(tx, now)
+		for collection, some := range of {
+			if err := p.reconcile(collection, some); err != nil {
+				return fmt.Errorf("plan %s: %w", collection, err)
 			}
 		}
 		_, err = tx.DB().Delete("reminder_dirty", which).Execute()
@@ -193,142 +190,254 @@ func (run reconciliation) rows(which dbx.Expression) (rows []dirty, err error) {
 	return rows, err
 }
 
-// reconcile brings the messages about one subject up to date. Doing it again changes nothing.
-func (p *planner) reconcile(row dirty) error {
-	r, err := Maybe(p.app, row.Collection, row.Record)
+// reconcile brings the messages about some records of a collection up to date.
+// Doing it again changes nothing.
+func (p *planner) reconcile(collection string, some []dirty) error {
+	ids := make([]string, len(some))
+	for i, row := range some {
+		ids[i] = row.Record
+	}
+	records, err := p.app.FindRecordsByIds(collection, ids)
 	if err != nil {
 		return err
 	}
-	if r != nil {
-		err = p.planAll(r, row.Saved)
-	} else if row.Collection != "attendances" {
-		err = p.withdraw(outbox.RecordRef{Collection: row.Collection, ID: row.Record})
-	}
-	if err != nil || row.Known == "" {
+	held, err := p.unfinished(collection, ids)
+	if err != nil {
 		return err
 	}
-	var k known
-	if err := json.Unmarshal([]byte(row.Known), &k); err != nil {
-		return fmt.Errorf("what was known of %s %s: %w", row.Collection, row.Record, err)
+	byID := map[string]*core.Record{}
+	for _, r := range records {
+		byID[r.Id] = r
 	}
-	if row.Collection == "meetings" {
-		return p.cancelMeeting(k, r)
-	}
-	return p.cancelAttendance(k, row.Record, r)
-}
-
-// planAll brings the messages of every source of a record up to date.
-func (p *planner) planAll(r *core.Record, saved bool) error {
-	p.saved = saved
-	for _, src := range SourcesOf(r.Collection().Name) {
-		err := p.Plan(src, r)
-		if errors.Is(err, sql.ErrNoRows) && saved {
-			return nil // what it belongs to is being deleted, and it goes with it
-		}
-		if err != nil {
-			return err
+	for _, row := range some {
+		for _, src := range SourcesOf(collection) {
+			s := Subject{Closed: outbox.ReasonDeleted}
+			if r := byID[row.Record]; r != nil {
+				s, err = p.subject(src, r)
+			}
+			if errors.Is(err, sql.ErrNoRows) && row.Saved {
+				break // what it belongs to is being deleted, and it goes with it
+			}
+			if err == nil {
+				err = p.compare(src, s, held[row.Record], row.Saved)
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", row.Record, err)
+			}
 		}
 	}
 	return nil
 }
 
-// withdraw takes back what was planned about a deleted record, and asks nobody
-// to read what was told of it.
-func (p *planner) withdraw(about outbox.RecordRef) error {
-	if err := outbox.NewTx(p.app, p.Now).Cancel(about, outbox.ReasonDeleted); err != nil {
-		return err
-	}
-	return outbox.MarkRead(p.app, p.Now, dbx.HashExp{"subject_collection": about.Collection, "subject_id": about.ID})
+// ReconcileRecord brings the messages about one record up to date within the
+// transaction of app, for whoever asks at once what became of them.
+func ReconcileRecord(app core.App, r *core.Record, now time.Time) error {
+	collection := r.Collection().Name
+	return newPlanner(app, now).reconcile(collection, []dirty{{Collection: collection, Record: r.Id}})
 }
 
-// known is what is kept of a meeting or an attendance until those invited are
-// told: how it was before the change, and of one that goes whom to tell.
-type known struct {
-	Record map[string]any `json:"record"`
-	Guests []invitee      `json:"guests"`
-}
-
-// knownBefore keeps what a change is about to overwrite or delete.
-func knownBefore(e *core.RecordEvent) (rows []dirty, err error) {
-	deleted := e.Type == core.ModelEventTypeDelete
-	switch e.Record.Collection().Name {
-	case "attendances":
-		if src, _ := SourceFor("meeting_invite"); !matters(e, src.fields) {
-			return nil, nil
-		}
-		row, err := keepKnown(e.Record.Original(), nil)
-		return []dirty{row}, err
-	case "meetings":
-		if e.Type == core.ModelEventTypeCreate || !deleted && !changed(e.Record, scheduleFields) {
-			return nil, nil
-		}
-		return keepMeetings(e.App, deleted, e.Record.Original())
-	case "programmes":
-		if !deleted {
-			return nil, nil
-		}
-		meetings, err := e.App.FindAllRecords("meetings", dbx.HashExp{"programme": e.Record.Id})
-		if err != nil {
-			return nil, err
-		}
-		return keepMeetings(e.App, true, meetings...)
-	}
-	return nil, nil
-}
-
-func keepMeetings(app core.App, deleted bool, meetings ...*core.Record) (rows []dirty, err error) {
-	for _, meeting := range meetings {
-		var guests []invitee
-		if deleted {
-			if guests, err = (inviteCanceller{app: app, known: meeting}).guests(); err != nil {
-				return nil, err
-			}
-		}
-		row, err := keepKnown(meeting, guests)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-func keepKnown(r *core.Record, guests []invitee) (dirty, error) {
-	kept, err := json.Marshal(known{r.FieldsData(), guests})
-	return dirty{Collection: r.Collection().Name, Record: r.Id, Known: string(kept)}, err
-}
-
-// cancelMeeting writes to everybody whose invitation does not hold any more after
-// a change of a meeting; r is nil when it is gone.
-func (p *planner) cancelMeeting(k known, r *core.Record) error {
-	collection, err := p.app.FindCachedCollectionByNameOrId("meetings")
+// compare brings the messages of one source about a subject into the outbox, takes
+// back those that nothing calls for any more, each with its reason, and asks
+// nobody to read what is over.
+func (p *planner) compare(src Source, s Subject, rows []Waiting, saved bool) error {
+	wanted, err := p.forecast(src, s)
 	if err != nil {
 		return err
 	}
-	before := core.NewRecord(collection)
-	before.Load(k.Record)
-	c := inviteCanceller{app: p.app, known: before, meeting: r}
-	if r == nil {
-		return c.write(k.Guests)
+	ended, err := p.snoozesEnd(s)
+	if err != nil {
+		return err
 	}
-	return c.recall()
-}
-
-// cancelAttendance does the same for who is not on the list of a meeting any
-// more; r is nil when the attendance is gone.
-func (p *planner) cancelAttendance(k known, id string, r *core.Record) error {
-	of, _ := k.Record["meeting"].(string)
-	if r != nil {
-		of = r.GetString("meeting")
+	wanted = append(wanted, ended...)
+	rules, err := p.inForce(s.Programme.ID, src)
+	if err != nil {
+		return err
 	}
-	meeting, err := Maybe(p.app, "meetings", of)
-	if err != nil || meeting == nil {
-		return err // those invited are told with the meeting itself
+	rows = slices.DeleteFunc(slices.Clone(rows), func(w Waiting) bool { return !slices.Contains(src.Kinds, w.Kind) })
+	holds := map[string]bool{}
+	for _, l := range wanted {
+		holds[l.Key] = true
 	}
-	if r == nil {
-		if err := p.withdraw(outbox.RecordRef{Collection: "attendances", ID: id}); err != nil {
+	gone, read := map[string][]string{}, []any{}
+	for _, row := range rows {
+		switch reason := row.outdated(s, rules); {
+		case row.Unsent() && !holds[row.Key]:
+			gone[reason] = append(gone[reason], row.Key)
+		case !row.Unsent() && row.over(s, reason, holds[row.Key]):
+			read = append(read, row.ID)
+		}
+	}
+	out := outbox.NewTx(p.app, p.now)
+	for reason, keys := range gone {
+		if err := out.CancelKeys(reason, keys...); err != nil {
 			return err
 		}
 	}
-	return inviteCanceller{app: p.app, known: meeting, meeting: meeting, attendance: id}.recall()
+	if len(read) > 0 {
+		if err := outbox.MarkRead(p.app, p.now, dbx.In("id", read...)); err != nil {
+			return err
+		}
+	}
+	missing, err := p.missing(wanted, rows, saved && src.late)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	_, err = out.Enqueue(missing...)
+	return err
+}
+
+// missing are the messages that the outbox lacks or has otherwise: those between
+// now and their horizon, those that leave at once, of several a person has missed
+// the newest, those that were taken back at the last moment and are called for
+// again, and those that were due while the hub was off. Most nights change
+// nothing, and then nothing is written.
+func (p *planner) missing(wanted []Planned, rows []Waiting, saved bool) (found []outbox.Message, err error) {
+	held, missed, revived := map[string]Waiting{}, map[string]Planned{}, map[string]bool{}
+	for _, row := range rows {
+		held[row.Key] = row
+	}
+	for _, l := range wanted {
+		row := held[l.Key]
+		coming := l.DueAt.After(p.now) && l.DueAt.Before(p.now.Add(l.ahead))
+		back := !l.DueAt.After(p.now) && row.Missed && !l.DueAt.IsZero() && l.HelpsAt(p.now)
+		if !coming && !back {
+			if back, err = p.unwritten(l); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case coming || back:
+			found, revived[l.mailbox] = append(found, l.Message), revived[l.mailbox] || back
+		case l.leavesAtOnce(p.now, saved) && missed[l.mailbox].DueAt.Compare(l.DueAt) <= 0:
+			missed[l.mailbox] = l
+		}
+	}
+	for _, mailbox := range slices.Sorted(maps.Keys(missed)) {
+		if l := missed[mailbox].Message; !revived[mailbox] {
+			l.DueAt = p.now
+			found = append(found, l)
+		}
+	}
+	return slices.DeleteFunc(found, func(l outbox.Message) bool {
+		row, known := held[l.Key]
+		return known && l.Stands(row.Delivery)
+	}), nil
+}
+
+// leavesAtOnce reports whether a message whose hour has come leaves now: what
+// happened just now always does, what was saved after its hour if it still helps.
+func (l Planned) leavesAtOnce(now time.Time, saved bool) bool {
+	if l.DueAt.After(now) || !l.UsefulUntil.IsZero() && !l.UsefulUntil.After(now) {
+		return false
+	}
+	return l.DueAt.IsZero() || saved && l.Origin == outbox.OriginRule
+}
+
+// unwritten reports whether a message was due while the hub was off, and beyond
+// what had been written before: each such message is sent late, told, or summed up
+// as lost. A rule or a day that was changed since makes up no messages of the past,
+// nor does a hub whose database may not be the newest, and what no summary would
+// tell of stays unwritten.
+func (p *planner) unwritten(l Planned) (bool, error) {
+	if l.DueAt.IsZero() || l.DueAt.After(p.now) || l.rule == nil {
+		return false, nil
+	}
+	since, err := p.lastComplete()
+	if err != nil || since.IsZero() {
+		return false, err
+	}
+	from := Latest(since.Add(l.ahead), p.now.Add(-StaleSeen))
+	for _, r := range []*core.Record{l.rule.ProxyRecord(), l.Subject.Record} {
+		if changed := r.GetDateTime("updated").Time(); !changed.After(p.now) { // else the clock was turned back since
+			from = Latest(from, changed)
+		}
+	}
+	return l.DueAt.After(from), nil
+}
+
+// lastComplete is LastPlanned, and zero where it is unknown what left meanwhile.
+func (p *planner) lastComplete() (time.Time, error) {
+	if p.since != nil {
+		return *p.since, nil
+	}
+	var doubt bool
+	err := p.app.DB().NewQuery(`SELECT COUNT(*) FROM hub_settings WHERE mail_held AND mail_held_reason IN ('` +
+		outbox.HoldRestored + `', '` + outbox.HoldCopied + `')`).Row(&doubt)
+	at := time.Time{}
+	if err == nil && !doubt {
+		at, err = LastPlanned(p.app)
+	}
+	p.since = &at
+	return at, err
+}
+
+// Waiting is a message in the outbox that has not left yet, or that nobody read.
+type Waiting struct {
+	outbox.Delivery
+	Folded bool `db:"folded"` // told by a message that has not left yet
+	Missed bool `db:"missed"` // taken back when its hour had come
+}
+
+// unsent are the states of messages that have not left yet and are told by no other.
+var unsent = []string{outbox.StatePlanned, outbox.StateQueued, outbox.StateRetry, outbox.StateHeld}
+
+// Unsent reports whether the message has not left yet, neither by itself nor within another.
+func (w Waiting) Unsent() bool { return w.Folded || slices.Contains(unsent, w.State) }
+
+// takenLate holds for a message that was taken back when its hour had come and nobody had been told yet.
+const takenLate = `(deliveries.state = 'cancelled' AND deliveries.sent_at = '' AND deliveries.updated >= deliveries.due_at)`
+
+// unfinished reads, by record, the messages that have not left yet, those that
+// their reader has not read on the page of reminders, and those that were taken
+// back at the last moment.
+func (p *planner) unfinished(collection string, ids []string) (map[string][]Waiting, error) {
+	var rows []Waiting
+	err := p.app.DB().Select("id", "state", "key", "kind", "rule", "subject_id", "anchor_at", "origin", "sequence", "due_at", "useful_until_at",
+		"user", "email", "language", "url", outbox.StillInDigest+" AS folded", takenLate+" AS missed").
+		From("deliveries").
+		Where(dbx.HashExp{"subject_collection": collection, "subject_id": anySlice(ids)}).
+		AndWhere(dbx.NewExp("(state IN ('planned', 'queued', 'retry', 'held') OR read_at = '' AND user != '' OR " + outbox.StillInDigest + " OR " + takenLate + ")")).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("messages about %s: %w", collection, err)
+	}
+	of := map[string][]Waiting{}
+	for _, row := range rows {
+		of[row.SubjectID] = append(of[row.SubjectID], row)
+	}
+	return of, nil
+}
+
+// outdated tells why a planned message does not hold any more.
+func (w Waiting) outdated(s Subject, rules []*Rule) string {
+	if s.Closed != "" {
+		return s.Closed
+	}
+	if w.Origin == outbox.OriginSnooze {
+		return reasonNotConcerned
+	}
+	i := slices.IndexFunc(rules, func(r *Rule) bool { return r.Id == w.Rule })
+	if i < 0 {
+		return ReasonRuleOff
+	}
+	at, there := s.counting(rules[i], w.Delivery)
+	switch {
+	case !there:
+		return outbox.ReasonMoved
+	case at.over != "":
+		return at.over
+	}
+	return reasonNotConcerned
+}
+
+// over reports whether what a message told is done, called off, at another time
+// or another's now. That its rule is gone does not end it, and a message of an
+// escalation is over only with its subject.
+func (w Waiting) over(s Subject, reason string, holds bool) bool {
+	switch reason {
+	case ReasonRuleOff:
+		return false
+	case reasonNotConcerned:
+		return s.Closed != "" || !holds && w.Origin != outbox.OriginEscalation
+	}
+	return true
 }

@@ -30,7 +30,7 @@ func ending(p *post, r *core.Record) *core.Record {
 		p.Fatal(err)
 	}
 	for _, row := range rows {
-		if strings.HasSuffix(row.GetString("occurrence"), "~") {
+		if row.GetString("origin") == "snooze" {
 			return row
 		}
 	}

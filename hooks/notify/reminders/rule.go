@@ -3,16 +3,13 @@
 package reminders
 
 import (
-	"regexp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-
-	"simpul/hooks/access"
-	"simpul/hooks/clock"
-	"simpul/hooks/lang"
 )
 
 // UsualHour is when a rule sends that names no hour; a person may choose another
@@ -25,7 +22,8 @@ type Rule struct {
 	core.BaseRecordProxy
 }
 
-func wrap(r *core.Record) *Rule {
+// Wrap makes a rule of its record.
+func Wrap(r *core.Record) *Rule {
 	rule := &Rule{}
 	rule.SetProxyRecord(r)
 	return rule
@@ -34,7 +32,7 @@ func wrap(r *core.Record) *Rule {
 // Kind is the stored code of what the rule reminds of.
 func (r *Rule) Kind() string { return r.GetString("kind") }
 
-// Offset is the number of days from the anchor; less than zero is before it.
+// Offset is in days from the anchor; less than zero is before it.
 func (r *Rule) Offset() int { return r.GetInt("offset_days") }
 
 // At is the hour to send, HH:MM, in the recipient's zone.
@@ -45,8 +43,7 @@ func (r *Rule) At() string {
 	return UsualHour
 }
 
-// Mandatory says that a recipient cannot mute the rule and that it holds on
-// holidays too.
+// Mandatory rules cannot be muted and hold on holidays too.
 func (r *Rule) Mandatory() bool { return r.GetBool("mandatory") }
 
 // offsets are the days from the anchor on which the rule speaks: once, or again
@@ -60,9 +57,9 @@ func (r *Rule) offsets() []int {
 	return days
 }
 
-// usefulFor returns how many days after the anchor a message of the rule still
+// UsefulFor returns how many days after the anchor a message of the rule still
 // Helps; false when the rule does not say.
-func (r *Rule) usefulFor() (days int, said bool) {
+func (r *Rule) UsefulFor() (days int, said bool) {
 	text := r.GetString("useful_until")
 	if text == "anchor" {
 		return 0, true
@@ -71,8 +68,7 @@ func (r *Rule) usefulFor() (days int, said bool) {
 	return days, err == nil
 }
 
-// Hours is how many hours from the anchor's instant the rule speaks; 0 means
-// that it counts days.
+// Hours is in hours from the anchor's instant; 0 means that the rule counts days.
 func (r *Rule) Hours() int { return r.GetInt("offset_hours") }
 
 // Audience are the words for those whom the rule speaks to.
@@ -81,250 +77,32 @@ func (r *Rule) Audience() []string { return r.GetStringSlice("audience") }
 // Ladder are the words for those to whom silence climbs, one after the other.
 func (r *Rule) Ladder() []string { return r.GetStringSlice("escalate_to") }
 
-// InForce leaves out the hub's rules of every kind for which the programme has
+// activeRules are the rules of some kinds that are switched on for a programme or
+// for all of them, in order of time.
+func activeRules(app core.App, programme string, kinds []string) (rules []*Rule, err error) {
+	found, err := app.FindAllRecords("reminder_rules", dbx.HashExp{"active": true, "kind": anySlice(kinds)}, dbx.In("programme", "", programme))
+	if err != nil {
+		return nil, fmt.Errorf("reminder rules: %w", err)
+	}
+	for _, r := range found {
+		rules = append(rules, Wrap(r))
+	}
+	slices.SortStableFunc(rules, func(a, b *Rule) int { return a.Offset() - b.Offset() })
+	return rules, nil
+}
+
+// InForce returns the rules of some kinds that hold in a programme.
+func InForce(app core.App, programme string, kinds []string) ([]*Rule, error) {
+	rules, err := activeRules(app, programme, kinds)
+	return WithoutReplaced(rules), err
+}
+
+// WithoutReplaced leaves out the hub's rules of every kind for which the programme has
 // its own.
-func inForce(rules []*Rule) []*Rule {
+func WithoutReplaced(rules []*Rule) []*Rule {
 	own := map[string]bool{}
 	for _, r := range rules {
 		own[r.Kind()] = own[r.Kind()] || r.GetString("programme") != ""
 	}
 	return slices.DeleteFunc(rules, func(r *Rule) bool { return own[r.Kind()] && r.GetString("programme") == "" })
-}
-
-// longestRepeat is over how many days a rule may repeat itself at most.
-const longestRepeat = 365
-
-// CheckRule refuses a rule that could never be carried out, and fills in what a
-// Rule is usually about.
-func CheckRule(e *core.RecordEvent) error {
-	if err := check(e.Record); err != nil {
-		return err
-	}
-	return e.Next()
-}
-
-func check(r *core.Record) error {
-	if r.GetString("at") == "" {
-		r.Set("at", UsualHour)
-	}
-	src, known := SourceFor(r.GetString("kind"))
-	if !known {
-		return access.Invalid("kind", "reminder_rules.problem_kind")
-	}
-	if r.GetString("anchor") == "" {
-		r.Set("anchor", src.anchors[0].name)
-	}
-	for _, check := range []func(*core.Record, Source) error{checkAnchor, checkOwnDay, checkHour, checkHours, checkAudience, checkRepeat,
-		checkLadder, checkWords} {
-		if err := check(r, src); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkAnchor(r *core.Record, src Source) error {
-	if _, known := src.anchor(r.GetString("anchor")); known {
-		return nil
-	}
-	names := make([]string, len(src.anchors))
-	for i, a := range src.anchors {
-		names[i] = a.name
-	}
-	return access.Invalid("anchor", "reminder_rules.problem_anchor", "anchor", strings.Join(names, ", "))
-}
-
-// checkOwnDay wants a day where the rule counts from one of its own, and only there.
-func checkOwnDay(r *core.Record, _ Source) error {
-	own := r.GetString("anchor") == ownDay
-	switch day := r.GetString("on_day"); {
-	case own && day == "":
-		return access.Invalid("on_day", "problem.needed")
-	case !own && day != "":
-		return access.Invalid("on_day", "reminder_rules.problem_on_day")
-	case own:
-		if _, err := clock.At(day, "00:00", clock.Western); err != nil {
-			return access.Invalid("on_day", "problem.not_a_date")
-		}
-	}
-	return nil
-}
-
-// CheckWishes refuses an hour for messages at which none ever leave, and a pause
-// that has ended already. A pause that was set once may grow old where it stands.
-func CheckWishes(e *core.RecordEvent) error {
-	if at := e.Record.GetString("send_at"); at != "" && (at < nightUntil || at >= nightFrom) {
-		return access.Invalid("send_at", "reminders.problem_send_at")
-	}
-	pause := e.Record.GetString("paused_until_on")
-	if pause != "" && pause != e.Record.Original().GetString("paused_until_on") && pause < clock.Today(e.Record.GetString("time_zone")) {
-		return access.Invalid("paused_until_on", "reminders.problem_paused")
-	}
-	return e.Next()
-}
-
-func checkHour(r *core.Record, _ Source) error {
-	at := r.GetString("at")
-	if typed, err := clock.ParseTime(at); err != nil || typed != at {
-		return access.Invalid("at", "reminder_rules.problem_at")
-	}
-	return nil
-}
-
-// checkHours lets a rule count hours only where there is an hour to count from,
-// and then nothing else.
-func checkHours(r *core.Record, src Source) error {
-	a, _ := src.anchor(r.GetString("anchor"))
-	counted := r.GetInt("offset_days") != 0 || r.GetInt("repeat_max") != 0
-	switch hours := r.GetInt("offset_hours"); {
-	case a.now && (hours != 0 || counted || r.GetInt("repeat_every_days") != 0):
-		return access.Invalid("offset_days", "reminder_rules.problem_now")
-	case hours != 0 && !a.hours:
-		return access.Invalid("offset_hours", "reminder_rules.problem_hours")
-	case hours != 0 && counted:
-		return access.Invalid("offset_hours", "reminder_rules.problem_hours_only")
-	}
-	return nil
-}
-
-func checkAudience(r *core.Record, src Source) error {
-	for _, word := range r.GetStringSlice("audience") {
-		if !slices.Contains(src.audience, word) {
-			return access.Invalid("audience", "reminder_rules.problem_audience", "audience", strings.Join(src.audience, ", "))
-		}
-	}
-	return nil
-}
-
-func checkRepeat(r *core.Record, _ Source) error {
-	every, most := r.GetInt("repeat_every_days"), r.GetInt("repeat_max")
-	if (every > 0) != (most > 0) {
-		return access.Invalid("repeat_max", "reminder_rules.problem_repeat_both")
-	}
-	if every*most > longestRepeat {
-		return access.Invalid("repeat_max", "reminder_rules.problem_repeat_long", "n", longestRepeat)
-	}
-	return nil
-}
-
-// checkLadder puts the steps in their one order and refuses a ladder where there
-// is none, or where nothing is late yet.
-func checkLadder(r *core.Record, src Source) error {
-	wanted, wait := r.GetStringSlice("escalate_to"), r.GetInt("escalate_after_workdays")
-	ladder := []string{}
-	for _, word := range src.ladder {
-		if slices.Contains(wanted, word) {
-			ladder = append(ladder, word)
-		}
-	}
-	switch {
-	case len(ladder) != len(wanted):
-		return access.Invalid("escalate_to", "reminder_rules.problem_escalation", "audience", strings.Join(src.ladder, ", "))
-	case (len(wanted) > 0) != (wait > 0):
-		return access.Invalid("escalate_after_workdays", "reminder_rules.problem_escalation_both")
-	case len(wanted) > 0 && r.GetInt("offset_days") < 0:
-		return access.Invalid("escalate_to", "reminder_rules.problem_escalation_early")
-	}
-	r.Set("escalate_to", ladder)
-	return nil
-}
-
-// places are what a rule's own words may leave open.
-var places = []string{"{title}", "{when}", "{programme}"}
-
-var braces = regexp.MustCompile(`\{[^{}]*\}`)
-
-func checkWords(r *core.Record, _ Source) error {
-	for _, field := range []string{"subject_id", "subject_en", "body_id", "body_en"} {
-		for _, found := range braces.FindAllString(r.GetString(field), -1) {
-			if !slices.Contains(places, found) {
-				return access.Invalid(field, "reminder_rules.problem_words", "found", found, "places", strings.Join(places, ", "))
-			}
-		}
-	}
-	return nil
-}
-
-// Sentence says the whole rule in words.
-func (r *Rule) Sentence(language string) string {
-	said := lang.T(language, "reminders.sentence", "when", r.when(language), "at", r.hourWords(language), "who", people(language, r.Audience()))
-	switch src, _ := SourceFor(r.Kind()); {
-	case r.leavesAtOnce(src):
-		said = lang.T(language, "reminders.sentence_now", "when", r.anchor(language), "who", people(language, r.Audience()))
-	case r.Hours() != 0:
-		said = lang.T(language, "reminders.sentence_hours", "when", r.when(language), "who", people(language, r.Audience()))
-	}
-	parts := []string{said}
-	if every := r.GetInt("repeat_every_days"); every == 1 {
-		parts = append(parts, lang.T(language, "reminders.sentence_daily", "n", r.GetInt("repeat_max")))
-	} else if every > 1 {
-		parts = append(parts, lang.T(language, "reminders.sentence_again", "every", every, "n", r.GetInt("repeat_max")))
-	}
-	if ladder := r.Ladder(); len(ladder) > 0 {
-		parts = append(parts, lang.T(language, "reminders.sentence_escalation", "n", r.GetInt("escalate_after_workdays"), "who", steps(language, ladder)))
-	}
-	return strings.Join(parts, ", ") + "."
-}
-
-func (r *Rule) leavesAtOnce(src Source) bool {
-	a, _ := src.anchor(r.GetString("anchor"))
-	return a.now
-}
-
-func (r *Rule) hourWords(language string) string {
-	return strings.Replace(r.At(), ":", lang.T(language, "reminders.hour_mark"), 1)
-}
-
-func (r *Rule) when(language string) string {
-	unit, n := "", r.Offset()
-	switch {
-	case r.Hours() != 0:
-		unit, n = "_hours", r.Hours()
-	case r.GetBool("workdays"):
-		unit = "_workdays"
-	}
-	switch {
-	case n < 0:
-		return lang.T(language, "reminders.before"+unit, "n", -n, "anchor", r.anchor(language))
-	case n > 0:
-		return lang.T(language, "reminders.after"+unit, "n", n, "anchor", r.anchor(language))
-	}
-	if own := "reminders.on." + r.GetString("anchor"); lang.Has(own) {
-		return lang.T(language, own, "day", r.anchor(language))
-	}
-	return lang.T(language, "reminders.on_the_day", "anchor", r.anchor(language))
-}
-
-func (r *Rule) anchor(language string) string {
-	if r.GetString("anchor") == ownDay && r.GetString("on_day") != "" {
-		return lang.DayLong(language, r.GetString("on_day"))
-	}
-	return lang.T(language, "reminders.anchor."+r.GetString("anchor"))
-}
-
-// spoken is who a word of an audience means, in the middle of a sentence.
-func spoken(language, word string) string {
-	return lang.T(language, "reminders.who."+word)
-}
-
-// people lists words of an audience the way a sentence does: one, two and three.
-func people(language string, words []string) string {
-	named := make([]string, len(words))
-	for i, word := range words {
-		named[i] = spoken(language, word)
-	}
-	if len(named) < 2 {
-		return strings.Join(named, "")
-	}
-	last := len(named) - 1
-	return lang.T(language, "reminders.and", "first", strings.Join(named[:last], ", "), "last", named[last])
-}
-
-// steps lists words of a ladder: one, then two, then three.
-func steps(language string, words []string) string {
-	said := spoken(language, words[0])
-	for _, word := range words[1:] {
-		said = lang.T(language, "reminders.then", "first", said, "next", spoken(language, word))
-	}
-	return said
 }

@@ -70,7 +70,7 @@ func TestAnInitiatorAddsARuleByItsSentence(t *testing.T) {
 			t.Errorf("%s shows %q, want %q", name, got, value)
 		}
 	}
-	if c.Get(rulesPage).Doc().Find(`a[href="`+rulesPage+"/"+r.Id+`"]`).Length() != 1 {
+	if c.Get(rulesPage+"?show=rules").Doc().Find(`a[href="`+rulesPage+"/"+r.Id+`"]`).Length() != 1 {
 		t.Error("the overview does not lead to the rule")
 	}
 }
@@ -90,7 +90,7 @@ func TestAnInitiatorChangesSwitchesAndDeletesARule(t *testing.T) {
 	}
 	c.Post(rulesPage+"/"+r.Id, with(form, "amount", "9")...).Want(http.StatusUnprocessableEntity) // somebody else saved meanwhile
 	c.Post(rulesPage+"/"+r.Id+"/active", "active", "").Want(http.StatusSeeOther)
-	if w.Fresh(r).GetBool("active") || !strings.Contains(c.Get(rulesPage).Text("section:has(#rules)"), "dimatikan") {
+	if w.Fresh(r).GetBool("active") || !strings.Contains(c.Get(rulesPage+"?show=rules").Text("section:has(#rules)"), "dimatikan") {
 		t.Error("the rule is not switched off in sight of all")
 	}
 	if rows := ledger(w, task); !strings.Contains(strings.Join(rows, "\n"), "2026-12-07 08:00 task_due partner@example.org planned") {

@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -8,20 +9,29 @@ import (
 	"simpul/hooks/notify/outbox"
 )
 
-const (
-	// KindDaily marks the one message that tells what a person's other messages would.
-	KindDaily = "digest"
-	// DailyUseful is how long such a message is worth sending.
-	DailyUseful = 24 * time.Hour
-	// MostADay is how many messages leave for a person on one day by themselves; further ones are told together.
-	MostADay = 3
-)
+// KindDaily marks the one message that tells what a person's other messages would.
+const KindDaily = "digest"
+
+// KindExpiredSummary marks the message that sums up a programme's reminders which came too
+// late to be sent, after the hub or its mail server was away.
+const KindExpiredSummary = "expired_summary"
+
+// StaleSeen is how far back lost reminders are summed up.
+const StaleSeen = 30 * 24 * time.Hour
 
 // How often messages come.
 const (
 	Immediate = "immediate" // each by itself, apart from those made for the daily message
 	Daily     = "daily"     // all in one message a day
 	Weekly    = "weekly"    // all in one message on Monday
+)
+
+// Messages are written into the outbox this far ahead; every night moves on by a
+// day. One that looks back on an overdue task is seldom needed and waits until it
+// is near: writing it with every new task would cost more than the task.
+const (
+	horizon     = 35 * 24 * time.Hour
+	horizonLate = 7 * 24 * time.Hour
 )
 
 // Monday is the next Monday from a day on, that day included.
@@ -40,42 +50,44 @@ func Latest(a, b time.Time) time.Time {
 
 // slot is one time at which a rule speaks about a mark of its subject.
 type slot struct {
-	day     string // the local day to send
-	suffix  string // tells it from the rule's other times
-	back    bool   // it looks back, so it is seldom needed
-	climbed bool   // a step of the ladder
-	now     bool   // as soon as it happens
-	exact   bool   // At the hour of the anchor, not of the person
+	day    string // the local day to send
+	origin string // as in the column
+	step   int    // days or hours from the anchor, or the step of the escalation
+	word   string // whom the step reaches
 }
+
+// late reports whether the message looks back on its anchor.
+func (t slot) late() bool { return t.origin == outbox.OriginEscalation || t.step > 0 }
 
 // times are all the times at which the rule speaks about the subject's mark,
 // past and future ones.
 func (r *Rule) times(s Subject, cal Calendar) (times []slot) {
-	src, _ := SourceFor(r.Kind())
-	if a, _ := src.anchor(s.name); a.now {
-		return []slot{{day: s.Anchor, suffix: "+0", now: true}}
-	}
-	if hours := r.Hours(); hours != 0 {
+	switch hours := r.Hours(); {
+	case s.immediate() && r.Kind() == KindInvite:
+		return []slot{{day: s.Anchor, origin: outbox.OriginInvite}}
+	case s.immediate():
+		return []slot{{day: s.Anchor, origin: outbox.OriginRule}}
+	case hours != 0:
 		day := clock.Day(s.Moment.Add(time.Duration(hours)*time.Hour), s.Zone)
-		return []slot{{day: day, suffix: fmt.Sprintf("%+dh", hours), exact: true}}
+		return []slot{{day: day, origin: outbox.OriginRule, step: hours}}
 	}
 	for _, offset := range r.offsets() {
 		day := cal.count(s.Anchor, offset, r.GetBool("workdays"))
-		times = append(times, slot{day: cal.open(day, offset <= 0, r.Mandatory()), suffix: fmt.Sprintf("%+d", offset), back: offset > 0})
+		times = append(times, slot{day: cal.open(day, offset <= 0, r.Mandatory()), origin: outbox.OriginRule, step: offset})
 	}
 	return times
 }
 
 // due is the instant for one person; zero when the message leaves at once.
-func (t slot) due(rule *Rule, s Subject, p Person) (time.Time, error) {
+func (r *Rule) due(t slot, s Subject, p Person) (time.Time, error) {
 	switch {
-	case t.now:
+	case s.immediate():
 		return time.Time{}, nil
-	case t.exact:
-		return s.Moment.Add(time.Duration(rule.Hours()) * time.Hour), nil
+	case r.Hours() != 0 && t.origin == outbox.OriginRule:
+		return s.Moment.Add(time.Duration(r.Hours()) * time.Hour), nil
 	}
-	at, err := clock.At(t.day, p.hour(rule, s), p.ZoneFor(s))
-	if err != nil || !t.back {
+	at, err := clock.At(t.day, p.hour(r, s), p.ZoneFor(s))
+	if err != nil || !t.late() {
 		return at, err
 	}
 	// East of where it is due a day begins earlier, but nothing is late before its own day is over.
@@ -83,70 +95,47 @@ func (t slot) due(rule *Rule, s Subject, p Person) (time.Time, error) {
 	return Latest(at, begun), err
 }
 
-// planned is a message as it is computed, before it is written down.
-type planned struct {
-	outbox.Message
-	slot    string // same for what reaches the same person about the same thing on the same day
-	horizon time.Duration
-	mailbox string
-	zone    string      // the person's
-	climbed bool        // a step of the ladder
-	changed []time.Time // when its rule and its subject were, last
-}
-
-// ruleMessages are one rule's messages to one person at some times.
-func ruleMessages(rule *Rule, s Subject, p Person, times []slot) (messages []planned) {
-	for _, t := range times {
-		due, err := t.due(rule, s, p)
-		if err != nil {
-			continue // a rule with an unreadable hour is refused when it is saved
-		}
-		messages = append(messages, rule.letter(s, p, t, due))
+// add appends the rule's message to one person at one time. A rule with an
+// unreadable hour is refused when it is saved, so it adds none.
+func (r *Rule) add(messages []Planned, s Subject, p Person, t slot) []Planned {
+	due, err := r.due(t, s, p)
+	if err != nil {
+		return messages
 	}
-	return messages
-}
-
-// Message is one message of the rule to one person, due at an instant; one that
-// leaves at once has none yet.
-func (r *Rule) letter(s Subject, p Person, t slot, due time.Time) planned {
-	occurrence := s.base(r, s.Zone) + s.detail + t.suffix
-	l := planned{
-		slot: r.Kind() + p.mailbox() + t.day, horizon: horizon, mailbox: p.mailbox(), zone: p.ZoneFor(s), climbed: t.climbed,
-		changed: []time.Time{r.GetDateTime("updated").Time(), s.Record.GetDateTime("updated").Time()},
+	l := Planned{Subject: s, Zone: p.ZoneFor(s), rule: r, unique: r.Kind() + p.mailbox() + t.day, ahead: horizon, mailbox: p.mailbox(),
 		Message: outbox.Message{
 			Kind: r.Kind(), Rule: r.Id, Programme: s.Programme.ID,
 			SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 			Recipient: p.Contact, User: p.User, Email: p.Email, Language: p.Language,
-			Occurrence: occurrence, URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
-			Key: outbox.Key("reminder", r.Id, s.Record.Id, p.identity(), occurrence),
-		},
+			AnchorAt: s.column(r, s.Zone), Step: t.step, Origin: t.origin, Sequence: s.sequence, Fingerprint: s.fingerprint,
+			URL: s.URL, DueAt: due, UsefulUntil: usefulUntil(r, s, due),
+		}}
+	l.Key = outbox.Key("reminder", r.Id, s.Record.Id, p.identity(), l.AnchorAt, t.origin, fmt.Sprint(t.step, " ", s.sequence), s.fingerprint)
+	if r.Hours() != 0 {
+		l.unique += fmt.Sprint(t.step) // no holiday moves it onto another's day, so each is meant
 	}
-	if t.exact {
-		l.slot += t.suffix // no holiday moves it onto another's day, so each is meant
+	if src, _ := SourceFor(r.Kind()); t.late() && src.near {
+		l.ahead = horizonLate
 	}
-	if src, _ := SourceFor(r.Kind()); t.back && src.near {
-		l.horizon = horizonBack
-	}
-	if least := due.Add(climbUseful); t.climbed && l.UsefulUntil.Before(least) {
+	if least := due.Add(escalationUseful); t.origin == outbox.OriginEscalation && l.UsefulUntil.Before(least) {
 		l.UsefulUntil = least
 	}
-	return l
+	return append(messages, l)
 }
 
-// climbUseful is for how long a message of the ladder helps at least.
-const climbUseful = 3 * 24 * time.Hour
+// escalationUseful is for how long a message of an escalation helps at least.
+const escalationUseful = 3 * 24 * time.Hour
 
 // usefulUntil is the end of the day until which a message helps, or the moment
-// At which what it announces begins.
+// at which what it announces begins.
 func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
-	days, said := rule.usefulFor()
-	if !said {
+	days, said := rule.UsefulFor()
+	switch {
+	case !said:
 		return time.Time{}
-	}
-	if days == 0 && !s.Moment.IsZero() {
+	case days == 0 && !s.Moment.IsZero():
 		return s.Moment
-	}
-	if due.IsZero() {
+	case due.IsZero():
 		due = s.now
 	}
 	end, err := clock.At(clock.AddDays(s.Anchor, days+1), "00:00", s.Zone)
@@ -156,22 +145,7 @@ func usefulUntil(rule *Rule, s Subject, due time.Time) time.Time {
 	return end
 }
 
-// onceADay drops a message when another about the same thing reaches the same
-// Person on the same day: holidays may push two of them onto one.
-func onceADay(messages []planned) []planned {
-	kept, place := []planned{}, map[string]int{}
-	for _, l := range messages {
-		if i, taken := place[l.slot]; taken {
-			kept[i] = l // the later rule is nearer to the day
-			continue
-		}
-		place[l.slot] = len(kept)
-		kept = append(kept, l)
-	}
-	return kept
-}
-
-// Hour is when messages leave: the rule's own hour, or else what was set nearest
+// hour is when messages leave: the rule's own hour, or else what was set nearest
 // to the person.
 func (p Person) hour(rule *Rule, s Subject) string {
 	if rule.At() != UsualHour {
@@ -181,20 +155,7 @@ func (p Person) hour(rule *Rule, s Subject) string {
 }
 
 // usually is the hour of messages whose rule names none.
-func (p Person) usually(s Subject) string {
-	switch {
-	case p.SendAt != "":
-		return p.SendAt
-	case s.Programme.SendAt != "":
-		return s.Programme.SendAt
-	}
-	return UsualHour
-}
+func (p Person) usually(s Subject) string { return cmp.Or(p.SendAt, s.Programme.SendAt, UsualHour) }
 
 // ZoneFor is the zone of the person, else of the subject.
-func (p Person) ZoneFor(s Subject) string {
-	if p.Zone != "" {
-		return p.Zone
-	}
-	return s.Zone
-}
+func (p Person) ZoneFor(s Subject) string { return cmp.Or(p.Zone, s.Zone) }

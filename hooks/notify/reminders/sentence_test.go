@@ -3,6 +3,7 @@ package reminders_test
 import (
 	"net/http"
 	"simpul/hooks/notify/reminders"
+	"simpul/hooks/notify/rules"
 	"strings"
 	"testing"
 )
@@ -48,10 +49,10 @@ func TestEveryRuleIsOneSentenceInBothLanguages(t *testing.T) {
 		},
 	} {
 		rule := p.Make("reminder_rules", append([]any{"programme", p.Kopi.Id, "name", name, "active", true}, of.fields...)...)
-		if got := reminders.SentenceOf(rule, "id"); got != of.id {
+		if got := rules.Sentence(reminders.Wrap(rule), "id"); got != of.id {
 			t.Errorf("%s reads\n%s\nwant\n%s", name, got, of.id)
 		}
-		if got := reminders.SentenceOf(rule, "en"); got != of.en {
+		if got := rules.Sentence(reminders.Wrap(rule), "en"); got != of.en {
 			t.Errorf("%s reads\n%s\nwant\n%s", name, got, of.en)
 		}
 	}
@@ -60,17 +61,17 @@ func TestEveryRuleIsOneSentenceInBothLanguages(t *testing.T) {
 // Every rule that ships, and every kind's empty form, is wholly in words.
 func TestEveryKindHasAFormAndASentenceInWords(t *testing.T) {
 	p := unconnected(t)
-	rules, err := p.App.FindAllRecords("reminder_rules")
-	if err != nil || len(rules) != 14 {
-		t.Fatalf("%d rules, %v", len(rules), err)
+	found, err := p.App.FindAllRecords("reminder_rules")
+	if err != nil || len(found) != 14 {
+		t.Fatalf("%d rules, %v", len(found), err)
 	}
 	for _, language := range []string{"id", "en"} {
 		p.change(p.Initiator, "language", language)
 		c := p.As(p.Fresh(p.Initiator))
-		for _, rule := range rules {
+		for _, rule := range found {
 			form := c.Get(rulesPage + "/new?kind=" + rule.GetString("kind")).Want(http.StatusOK)
 			read := c.Get(rulesPage + "/" + rule.Id).Want(http.StatusOK)
-			if text := form.Body + read.Body + reminders.SentenceOf(rule, language); strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
+			if text := form.Body + read.Body + rules.Sentence(reminders.Wrap(rule), language); strings.Contains(text, "⟦") || strings.Contains(text, "{{") {
 				t.Errorf("%s in %s lacks words: %s", rule.GetString("name"), language, read.Text("main"))
 			}
 			// The form begins with the hub's own shape and is good as it stands.

@@ -21,18 +21,9 @@ import (
 // and one at the end, whether a rule would send one then or not. It stands in the
 // ledger like any other, under a key made of the message that was answered, and
 // goes when the task is done. Messages to everybody else go on.
-const (
-	restDays = 2
-	// restMark ends the occurrence of the message that ends a rest.
-	restMark = "~"
-)
+const restDays = 2
 
-// afterRest reports whether a message is the one that ends a rest.
-func afterRest(d outbox.Delivery) bool {
-	return len(d.Occurrence) > 0 && d.Occurrence[len(d.Occurrence)-1:] == restMark
-}
-
-func restKey(answered string) string { return outbox.Key("rest", answered) }
+func snoozeKey(answered string) string { return outbox.Key("rest", answered) }
 
 // Reply is the last thing that a reader answered to messages about a task.
 type Reply struct {
@@ -62,8 +53,8 @@ func LastSaid(app core.App, s Subject, user string) (last []Reply, err error) {
 	return last, nil
 }
 
-// afterRest are the messages that end the rests about a task.
-func (p *planner) afterRest(s Subject, book *RuleSet) (messages []planned, err error) {
+// snoozesEnd are the messages that end what readers put off about a task.
+func (p *planner) snoozesEnd(s Subject) (messages []Planned, err error) {
 	if s.Collection != "tasks" || s.Closed != "" || len(s.Marks) == 0 {
 		return nil, nil
 	}
@@ -80,9 +71,14 @@ func (p *planner) afterRest(s Subject, book *RuleSet) (messages []planned, err e
 		if err != nil {
 			return nil, err
 		}
-		if there {
-			messages = append(messages, a.wakes(s, person, book))
+		if !there {
+			continue
 		}
+		cal, err := p.calendar(s.Programme.Province)
+		if err != nil {
+			return nil, err
+		}
+		messages = append(messages, a.wakes(s, person, cal))
 	}
 	return messages, nil
 }
@@ -102,23 +98,22 @@ func (a Reply) Person(app core.App) (Person, bool, error) {
 }
 
 // wakes is the message that ends a rest.
-func (a Reply) wakes(s Subject, to Person, book *RuleSet) planned {
-	due := RestEnds(a.AnsweredAt.Time(), s, to, book)
+func (a Reply) wakes(s Subject, to Person, cal Calendar) Planned {
+	due := RestEnds(a.AnsweredAt.Time(), s, to, cal)
 	day, kind := clock.Day(due, to.ZoneFor(s)), "task_overdue"
 	if s.Anchor >= day {
 		kind = "task_due"
 	}
-	return planned{slot: restMark + a.ID, horizon: horizon, mailbox: to.mailbox(), zone: to.ZoneFor(s), climbed: true, Message: outbox.Message{
+	return Planned{Subject: s, Zone: to.ZoneFor(s), ahead: horizon, mailbox: to.mailbox(), Message: outbox.Message{
 		Kind: kind, Programme: s.Programme.ID, SubjectCollection: s.Collection, SubjectID: s.Record.Id,
 		Recipient: to.Contact, User: to.User, Email: to.Email, Language: to.Language,
-		Occurrence: day + restMark, Key: restKey(a.ID), URL: s.URL, DueAt: due,
+		AnchorAt: day, Origin: outbox.OriginSnooze, Key: snoozeKey(a.ID), URL: s.URL, DueAt: due,
 	}}
 }
 
 // RestEnds is the person's hour two days after an instant, on a day on which
 // Messages leave.
-func RestEnds(from time.Time, s Subject, to Person, book *RuleSet) time.Time {
-	cal := book.Calendar(s.Programme.Province)
+func RestEnds(from time.Time, s Subject, to Person, cal Calendar) time.Time {
 	cal.weekendOff = to.WeekendOff
 	zone := to.ZoneFor(s)
 	day := cal.open(clock.AddDays(clock.Day(from, zone), restDays), false, false)
@@ -168,11 +163,11 @@ func (s Subject) TakenUp(app core.App, said Reply) (bool, error) {
 // resting tells whether a message falls into a rest: until the end of the day on
 // which the message comes that ends it.
 func (a *Candidate) resting(last Reply) (string, error) {
-	if a.Message.Key == restKey(last.ID) {
+	if a.Message.Key == snoozeKey(last.ID) {
 		return "", nil
 	}
 	var until []types.DateTime
-	err := a.App.DB().Select("due_at").From("deliveries").Where(dbx.HashExp{"key": restKey(last.ID)}).Column(&until)
+	err := a.App.DB().Select("due_at").From("deliveries").Where(dbx.HashExp{"key": snoozeKey(last.ID)}).Column(&until)
 	if err != nil {
 		return "", fmt.Errorf("rest about %s: %w", a.Subject.Record.Id, err)
 	}
@@ -198,15 +193,15 @@ func (a *Candidate) awake() (reason string) {
 	return ""
 }
 
-// restRule stands for the rule of a message that no rule calls for.
-func restRule(app core.App) (*Rule, error) {
+// snoozeRule stands for the rule of a message that no rule calls for.
+func snoozeRule(app core.App) (*Rule, error) {
 	rules, err := app.FindCachedCollectionByNameOrId("reminder_rules")
 	if err != nil {
 		return nil, err
 	}
 	r := core.NewRecord(rules)
 	r.Load(map[string]any{"anchor": "task.due_on", "at": UsualHour, "active": true})
-	return wrap(r), nil
+	return Wrap(r), nil
 }
 
 // What a reader can answer by a link in a message, as the ledger keeps it.
@@ -232,10 +227,10 @@ const longestRest = 14
 // account, so a contact without one gets none: whoever holds a forwarded message
 // must not change work for somebody the hub cannot even name.
 func (a *Candidate) Answers() (links []outbox.Link, err error) {
-	if a.user == nil {
+	if a.User == nil {
 		return nil, nil
 	}
-	may := Answerer{a.Subject, access.As(a.App, a.user), a.Now}
+	may := Answerer{a.Subject, access.As(a.App, a.User), a.Now}
 	for _, answer := range AnswersTo[a.Message.Kind] {
 		if !may.Give(answer) {
 			continue

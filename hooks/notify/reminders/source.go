@@ -18,9 +18,9 @@ import (
 type Source struct {
 	collection string
 	Kinds      []string
-	anchors    []anchor // the first is the usual one
-	audience   []string
-	ladder     []string // whom a rule may climb to, in this order
+	Anchors    []Anchor // the first is the usual one
+	Audience   []string
+	Ladder     []string // whom a rule may climb to, in this order
 	fields     []string // whose change calls for new planning
 	// pending picks what may still call for a message, for the night and for
 	// changed rules; nil where messages leave at once or not at all.
@@ -34,16 +34,16 @@ type Source struct {
 	read func(core.App, *Subject) error
 }
 
-// anchor is something rules count from.
-type anchor struct {
-	name  string
-	hours bool // it has an hour, so that a rule may count hours
-	now   bool // Messages leave as soon as it happens and count no days
+// Anchor is something rules count from.
+type Anchor struct {
+	Name  string
+	Hours bool // it has an hour, so that a rule may count hours
+	Now   bool // Messages leave as soon as it happens and count no days
 }
 
-func days(names ...string) (out []anchor) {
+func days(names ...string) (out []Anchor) {
 	for _, name := range names {
-		out = append(out, anchor{name: name})
+		out = append(out, Anchor{Name: name})
 	}
 	return out
 }
@@ -55,13 +55,13 @@ func (s Source) column() string {
 	return s.of
 }
 
-// anchor finds one of the source's anchors by its name.
-func (s Source) anchor(name string) (anchor, bool) {
-	i := slices.IndexFunc(s.anchors, func(a anchor) bool { return a.name == name })
+// Anchor finds one of the source's anchors by its name.
+func (s Source) Anchor(name string) (Anchor, bool) {
+	i := slices.IndexFunc(s.Anchors, func(a Anchor) bool { return a.Name == name })
 	if i < 0 {
-		return anchor{}, false
+		return Anchor{}, false
 	}
-	return s.anchors[i], true
+	return s.Anchors[i], true
 }
 
 // ladderOfTasks is the one order in which silence climbs; none of them is
@@ -71,56 +71,59 @@ var ladderOfTasks = []string{"assignee", "focal_point", "organisation", "account
 // sources is the table of everything anybody is reminded of. A new room adds its line here.
 var sources = []Source{
 	{
-		collection: "tasks", Kinds: []string{"task_due", "task_overdue"}, anchors: days("task.due_on"),
-		audience: []string{"assignee", "focal_point", "organisation", "accountable", "initiators"}, ladder: ladderOfTasks,
+		collection: "tasks", Kinds: []string{"task_due", "task_overdue"}, Anchors: days("task.due_on"),
+		Audience: []string{"assignee", "focal_point", "organisation", "accountable", "initiators"}, Ladder: ladderOfTasks,
 		fields:  []string{"due_on", "state", "organisation", "assignee", "accountable", "programme"},
 		pending: dbx.NewExp("state IN ('todo', 'in_progress', 'waiting') AND due_on != ''"), near: true, late: true, read: readTask,
 	},
 	{
-		collection: "meetings", Kinds: []string{"meeting_soon"}, anchors: []anchor{{name: "meeting.starts_at", hours: true}},
-		audience: []string{"attendees", "initiators"},
+		collection: "meetings", Kinds: []string{"meeting_soon"}, Anchors: []Anchor{{Name: "meeting.starts_at", Hours: true}},
+		Audience: []string{"attendees", "initiators"},
 		fields:   []string{"starts_at", "time_zone", "status", "programme", "chair", "taken_by"},
 		pending:  dbx.NewExp("status = 'scheduled'"), read: readMeeting,
 	},
 	{
-		collection: "attendances", Kinds: []string{"meeting_invite"}, anchors: []anchor{{name: "attendance.invited", now: true}},
-		audience: []string{"attendees"}, fields: []string{"state", "contact", "stakeholder"}, read: readInvitation,
+		collection: "attendances", Kinds: []string{"meeting_invite"}, Anchors: []Anchor{{Name: "attendance.invited", Now: true}},
+		Audience: []string{"attendees"}, fields: []string{"state", "contact", "stakeholder"}, read: readInvitation,
 	},
 	{
-		collection: "minutes", Kinds: []string{"minutes_followup"}, anchors: []anchor{{name: "minutes.circulated", now: true}},
-		audience: []string{"task_owners", "attendees", "initiators"}, fields: []string{"status"}, read: readMinutes,
+		collection: "minutes", Kinds: []string{"minutes_followup"}, Anchors: []Anchor{{Name: "minutes.circulated", Now: true}},
+		Audience: []string{"task_owners", "attendees", "initiators"}, fields: []string{"status"}, read: readMinutes,
 	},
 	{
-		collection: "contributions", Kinds: []string{"contribution_waiting"}, anchors: days("contribution.submitted_at"),
-		audience: []string{"initiators", "team"}, fields: []string{"review_status", "submitted_at", "programme"},
+		collection: "contributions", Kinds: []string{"contribution_waiting"}, Anchors: days("contribution.submitted_at"),
+		Audience: []string{"initiators", "team"}, fields: []string{"review_status", "submitted_at", "programme"},
 		pending: dbx.NewExp("review_status = 'submitted'"), read: readWaiting,
 	},
 	{
-		collection: "contributions", Kinds: []string{"contribution_revision"}, anchors: []anchor{{name: "contribution.returned", now: true}},
-		audience: []string{"logged_by"}, fields: []string{"review_status", "logged_by"}, read: readReturned,
+		collection: "contributions", Kinds: []string{"contribution_revision"}, Anchors: []Anchor{{Name: "contribution.returned", Now: true}},
+		Audience: []string{"logged_by"}, fields: []string{"review_status", "logged_by"}, read: readReturned,
 	},
 	{
-		collection: "stakeholders", Kinds: []string{"contribution_prompt"}, anchors: days("contribution.month_day"),
-		audience: []string{"focal_point", "organisation"}, fields: []string{"organisation", "programme", "joined_on", "ended_on"},
+		collection: "stakeholders", Kinds: []string{"contribution_prompt"}, Anchors: days("contribution.month_day"),
+		Audience: []string{"focal_point", "organisation"}, fields: []string{"organisation", "programme", "joined_on", "ended_on"},
 		pending: dbx.NewExp("organisation != ''"), read: readGiver,
 	},
 	{
-		collection: "indicators", Kinds: []string{"indicator_due"}, anchors: days("indicator.period_end"),
-		audience: []string{"initiators", "team"}, fields: []string{"period", "derived_from", "programme"},
+		collection: "indicators", Kinds: []string{"indicator_due"}, Anchors: days("indicator.period_end"),
+		Audience: []string{"initiators", "team"}, fields: []string{"period", "derived_from", "programme"},
 		pending: dbx.NewExp("period IN ('monthly', 'quarterly', 'yearly') AND derived_from = ''"), read: readIndicator,
 	},
 	{
-		collection: "milestones", Kinds: []string{"milestone_due"}, anchors: days("milestone.due_on"),
-		audience: []string{"initiators", "team"}, fields: []string{"due_on", "state", "programme"},
+		collection: "milestones", Kinds: []string{"milestone_due"}, Anchors: days("milestone.due_on"),
+		Audience: []string{"initiators", "team"}, fields: []string{"due_on", "state", "programme"},
 		pending: dbx.NewExp("state IN ('', 'planned', 'in_progress') AND due_on != ''"), read: readMilestone,
 	},
 	{
 		collection: "programmes", Kinds: []string{"programme_date"},
-		anchors:  days("programme.ends_on", "programme.starts_on", "programme.on_day"),
-		audience: []string{"initiators", "team", "partners"}, fields: []string{"starts_on", "ends_on", "status"},
+		Anchors:  days("programme.ends_on", "programme.starts_on", "programme.on_day"),
+		Audience: []string{"initiators", "team", "partners"}, fields: []string{"starts_on", "ends_on", "status"},
 		pending: dbx.NewExp("status NOT IN ('paused', 'cancelled', 'completed')"), of: "id", read: readProgramme,
 	},
 }
+
+// Sources are all ways to look at records.
+func Sources() []Source { return sources }
 
 // SourcesOf are the ways to look at a collection.
 func SourcesOf(collection string) (found []Source) {
@@ -192,7 +195,7 @@ func readInvitation(app core.App, s *Subject) error {
 		return err
 	}
 	s.gathering(meeting)
-	s.URL, s.open = "/meetings/"+meeting.Id, outbox.RecordRef{Collection: "meetings", ID: meeting.Id}
+	s.URL, s.Open = "/meetings/"+meeting.Id, outbox.RecordRef{Collection: "meetings", ID: meeting.Id}
 	if !expected[s.Record.GetString("state")] {
 		s.Closed = outbox.ReasonDone
 	}
@@ -202,10 +205,10 @@ func readInvitation(app core.App, s *Subject) error {
 	}
 	s.at("attendance.invited", meeting.GetDateTime("starts_at").Time())
 	for i := range s.Marks {
+		m := &s.Marks[i]
 		// Moved away and back, a meeting is told again: its sequence never falls. Calendars take in an invitation that
 		// was taken back only under a higher one.
-		s.Marks[i].id = said{hour: hourOf(s.Marks[i].Moment, s.Zone), sequence: meeting.GetInt("sequence") + 2*recalled}.String()
-		s.Marks[i].detail = detailOf(meeting)
+		m.id, m.sequence, m.fingerprint = hourOf(m.Moment, s.Zone), meeting.GetInt("sequence")+2*recalled, fingerprintOf(meeting)
 	}
 	return nil
 }
@@ -240,8 +243,8 @@ func readMilestone(_ core.App, s *Subject) error {
 	return nil
 }
 
-// ownDay is the anchor of a rule that names its day itself.
-const ownDay = "programme.on_day"
+// OwnDay is the anchor of a rule that names its day itself.
+const OwnDay = "programme.on_day"
 
 func readProgramme(_ core.App, s *Subject) error {
 	s.Title, s.URL = s.Programme.Name, "/programmes/"+s.Programme.Slug

@@ -13,7 +13,7 @@ import (
 // returns what takes it out again.
 func AddSource(collection, kind, anchor, field string) (remove func()) {
 	sources = append(sources, Source{
-		collection: collection, Kinds: []string{kind}, anchors: days(anchor), audience: []string{"initiators", "team"},
+		collection: collection, Kinds: []string{kind}, Anchors: days(anchor), Audience: []string{"initiators", "team"},
 		fields: []string{field, "state"}, pending: dbx.NewExp("state = 'open'"),
 		read: func(_ core.App, s *Subject) error {
 			s.Title = s.Record.GetString("title")
@@ -28,6 +28,3 @@ func AddSource(collection, kind, anchor, field string) (remove func()) {
 		sources = slices.DeleteFunc(sources, func(s Source) bool { return s.collection == collection })
 	}
 }
-
-// SentenceOf says a stored rule in words.
-func SentenceOf(r *core.Record, language string) string { return wrap(r).Sentence(language) }

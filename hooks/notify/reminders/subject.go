@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -18,6 +17,7 @@ import (
 // Subject is what a message is about, with everything a rule asks of it.
 type Subject struct {
 	Record     *core.Record
+	source     Source
 	Collection string
 	Programme  programme
 	Title      string
@@ -25,8 +25,8 @@ type Subject struct {
 	Zone       string
 	Place      string       // of a meeting
 	meeting    *core.Record // the one it is about, nil for anything else
-	// open is what somebody must be allowed to see to be told.
-	open outbox.RecordRef
+	// Open is what somebody must be allowed to see to be told.
+	Open outbox.RecordRef
 	// Closed is the reason why nobody needs reminding any more, "" while open.
 	Closed string
 	// The mark a message counts from; of all that the subject has, one at a time.
@@ -42,8 +42,10 @@ type anchorAt struct {
 	Anchor string    // the day, as the subject's zone counts it
 	Moment time.Time // the instant of what begins at an hour, zero otherwise
 	id     string    // tells one time from another where the day does not
-	detail string    // tells what else was said, without making it another time
-	over   string    // the reason why this one time needs no reminder, "" while it does
+	// Of a meeting: the version that calendars count, and a mark of what else they keep of it.
+	sequence    int
+	fingerprint string
+	over        string // the reason why this one time needs no reminder, "" while it does
 }
 
 // programme is what a message needs of the programme its subject belongs to.
@@ -66,16 +68,14 @@ var ended = map[string]string{
 	"completed": outbox.ReasonDone,
 }
 
-// Subject looks at a record at a moment; it reads the programme it belongs to.
+// Subject reads what a message about a record needs, at a moment.
 func (src Source) Subject(app core.App, r *core.Record, now time.Time) (Subject, error) {
-	return NewPlanner(app, now).subject(src, r)
+	return newPlanner(app, now).subject(src, r)
 }
 
-// Subject looks at a record at the planner's moment. Several records of a
-// programme share what is read of it.
 func (p *planner) subject(src Source, r *core.Record) (s Subject, err error) {
-	s = Subject{now: p.Now, Record: r, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
-		open: outbox.RecordRef{Collection: src.collection, ID: r.Id}}
+	s = Subject{now: p.now, Record: r, source: src, Collection: src.collection, URL: "/" + src.collection + "/" + r.Id,
+		Open: outbox.RecordRef{Collection: src.collection, ID: r.Id}}
 	if s.Programme, err = p.programme(access.ProgrammeOf(p.app, r)); err != nil {
 		return Subject{}, fmt.Errorf("programme of %s %s: %w", src.collection, r.Id, err)
 	}
@@ -86,16 +86,12 @@ func (p *planner) subject(src Source, r *core.Record) (s Subject, err error) {
 	return s, nil
 }
 
-func (p *planner) programme(id string) (found programme, err error) {
-	if known, read := p.programmes[id]; read {
-		return known, nil
-	}
-	err = p.app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").From("programmes").
-		Where(dbx.HashExp{"id": id}).One(&found)
-	if err == nil {
-		p.programmes[id] = found
-	}
-	return found, err
+func (p *planner) programme(id string) (programme, error) {
+	return once(p.programmes, id, func() (found programme, err error) {
+		err = p.app.DB().Select("id", "slug", "name", "status", "time_zone", "province", "send_at", "owner", "starts_on", "ends_on").
+			From("programmes").Where(dbx.HashExp{"id": id}).One(&found)
+		return found, err
+	})
 }
 
 // Find reads the subject of a delivery of some kind; false when its record is gone.
@@ -125,6 +121,12 @@ func (s Subject) born() string {
 	return day
 }
 
+// immediate reports whether messages leave as soon as the subject's mark is there.
+func (s Subject) immediate() bool {
+	a, _ := s.source.Anchor(s.name)
+	return a.Now
+}
+
 // today is the day on which the subject is looked at, where it is.
 func (s Subject) today() string { return clock.Day(s.now, s.Zone) }
 
@@ -144,8 +146,8 @@ func (s *Subject) at(name string, moment time.Time) {
 
 // marksFor are the days from which a rule counts: a rule may bring its own.
 func (s Subject) marksFor(rule *Rule) (found []anchorAt) {
-	if day := rule.GetString("on_day"); rule.GetString("anchor") == ownDay && day != "" {
-		return []anchorAt{{name: ownDay, Anchor: day}}
+	if day := rule.GetString("on_day"); rule.GetString("anchor") == OwnDay && day != "" {
+		return []anchorAt{{name: OwnDay, Anchor: day}}
 	}
 	for _, m := range s.Marks {
 		if m.name == rule.GetString("anchor") {
@@ -157,9 +159,9 @@ func (s Subject) marksFor(rule *Rule) (found []anchorAt) {
 
 // counting is the subject seen from the mark to which a message belongs; false
 // when there is none any more.
-func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
+func (s Subject) counting(rule *Rule, d outbox.Delivery) (Subject, bool) {
 	for _, m := range s.marksFor(rule) {
-		if strings.HasPrefix(occurrence, m.base(rule, s.Zone)) {
+		if m.column(rule, s.Zone) == d.AnchorAt && m.sequence == d.Sequence {
 			s.anchorAt = m
 			return s, true
 		}
@@ -167,8 +169,8 @@ func (s Subject) counting(rule *Rule, occurrence string) (Subject, bool) {
 	return s, false
 }
 
-// base is what all messages that a rule counts from the mark have in common.
-func (m anchorAt) base(rule *Rule, zone string) string {
+// column is the time as the column anchor_at has it.
+func (m anchorAt) column(rule *Rule, zone string) string {
 	switch {
 	case m.id != "":
 		return m.id

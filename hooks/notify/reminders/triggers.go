@@ -32,7 +32,7 @@ var triggers = []trigger{
 	{"attendances", []string{"state", "contact", "stakeholder"}, func(_, is *core.Record) []affected {
 		return []affected{{"meetings", dbx.HashExp{"id": is.GetString("meeting")}}}
 	}},
-	{"meetings", scheduleFields, func(_, is *core.Record) []affected {
+	{"meetings", ScheduleFields, func(_, is *core.Record) []affected {
 		return []affected{{"attendances", dbx.HashExp{"meeting": is.Id}}, {"meetings", dbx.HashExp{"id": is.Id}}}
 	}},
 	{"contributions", []string{"contributor", "programme", "given_on", "review_status"}, func(_, is *core.Record) []affected {
@@ -56,8 +56,8 @@ var triggers = []trigger{
 	}},
 }
 
-// scheduleFields are what an invitation tells of its meeting.
-var scheduleFields = []string{"starts_at", "ends_at", "status", "time_zone", "mode", "place", "link"}
+// ScheduleFields are what an invitation tells of its meeting.
+var ScheduleFields = []string{"starts_at", "ends_at", "status", "time_zone", "mode", "place", "link"}
 
 func stakeholderOf(programme, organisation string) []affected {
 	return []affected{{"stakeholders", dbx.HashExp{"programme": programme, "organisation": organisation}}}
@@ -132,46 +132,34 @@ func Mark(e *core.RecordEvent) error {
 	was, is := e.Record.Original(), e.Record
 	found := []affected{}
 	for _, t := range triggers {
-		if t.collection == collection && matters(e, t.fields) {
+		if t.collection == collection && Touches(e, t.fields...) {
 			found = append(found, t.subjects(was, is)...)
 		}
 	}
-	own := slices.ContainsFunc(SourcesOf(collection), func(src Source) bool { return matters(e, src.fields) })
-	known, err := knownBefore(e)
-	if err != nil {
-		return err
-	}
-	// Before the save: what it deletes along with it notes itself, knowing less.
-	if err := markDirty(e.App, known...); err != nil {
-		return err
-	}
+	own := slices.ContainsFunc(SourcesOf(collection), func(src Source) bool { return Touches(e, src.fields...) })
 	if err := e.Next(); err != nil {
 		return err
 	}
-	if collection == "reminder_rules" || collection == "holidays" {
-		ruleCacheOf(e.App).outdate(e.App)
-	}
 	at := clock.Now()
+	if own {
+		if err := markSaved(e.App, is, at); err != nil {
+			return err
+		}
+	}
 	if collection == "holidays" {
 		at = at.Add(holidayPause)
 	}
 	for _, a := range found {
-		if err := markAffected(e.App, a, at); err != nil {
+		if err := markDirty(e.App, a, at); err != nil {
 			return err
 		}
 	}
-	if !own {
-		return nil
-	}
-	return markDirty(e.App, dirty{Collection: collection, Record: is.Id, Saved: true})
+	return nil
 }
 
-// matters reports whether a save is more than an update of other fields. A
-// trigger without fields takes every save.
-func matters(e *core.RecordEvent, fields []string) bool {
-	return fields == nil || e.Type != core.ModelEventTypeUpdate || changed(e.Record, fields)
-}
-
-func changed(r *core.Record, fields []string) bool {
-	return slices.ContainsFunc(fields, func(f string) bool { return r.GetString(f) != r.Original().GetString(f) })
+// Touches reports whether a save is more than an update of other fields. Without
+// fields every save is.
+func Touches(e *core.RecordEvent, fields ...string) bool {
+	return len(fields) == 0 || e.Type != core.ModelEventTypeUpdate ||
+		slices.ContainsFunc(fields, func(f string) bool { return e.Record.GetString(f) != e.Record.Original().GetString(f) })
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -72,8 +73,19 @@ func (y *year) row(o outcome) string {
 	case outbox.StateSkipped, outbox.StateCancelled:
 		fate, because = "not", o.Reason
 	}
-	return strings.Join([]string{y.names[o.Rule], y.names[o.SubjectID], y.names[o.User+o.Recipient], o.Occurrence,
+	return strings.Join([]string{y.names[o.Rule], y.names[o.SubjectID], y.names[o.User+o.Recipient], o.occurrence(),
 		o.DueAt.Time().UTC().Format(time.RFC3339), fate, o.at().UTC().Format(time.RFC3339), because}, " | ")
+}
+
+// occurrence is the time a message speaks of as the script's list names it.
+func (o outcome) occurrence() string {
+	switch {
+	case o.Origin == outbox.OriginEscalation:
+		return fmt.Sprintf("%s^%d", o.AnchorAt, o.Step)
+	case strings.Contains(o.AnchorAt, "T"):
+		return fmt.Sprintf("%s%+dh", o.AnchorAt, o.Step)
+	}
+	return fmt.Sprintf("%s%+d", o.AnchorAt, o.Step)
 }
 
 // A7: a whole year in three zones, with its leap day, the 31sts and its end, by

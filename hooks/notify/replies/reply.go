@@ -71,14 +71,13 @@ func (a *Reply) replan(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	src, _ := reminders.SourceFor(a.letter.Kind)
-	return reminders.NewPlanner(tx, clock.Now()).Plan(src, task)
+	return reminders.ReconcileRecord(tx, task, clock.Now())
 }
 
 // restsUntil is when the message comes that ends the rest: the one that is
 // wanted, or that would be if the reader wanted it now.
 func (a *Reply) restsUntil() (time.Time, string, error) {
-	book, err := reminders.Rules(a.app)
+	cal, err := reminders.LoadCalendar(a.app, a.subject.Programme.Province)
 	if err != nil {
 		return time.Time{}, "", err
 	}
@@ -94,7 +93,7 @@ func (a *Reply) restsUntil() (time.Time, string, error) {
 	if err != nil || !there {
 		return time.Time{}, "", err
 	}
-	return reminders.RestEnds(from, a.subject, to, book), to.ZoneFor(a.subject), nil
+	return reminders.RestEnds(from, a.subject, to, cal), to.ZoneFor(a.subject), nil
 }
 
 // How an answer stands. Each has its words under reminders.answer.<stand>.
@@ -225,7 +224,7 @@ func (a *Reply) standOfMonth() (string, error) {
 
 // month is the one of which a message asks what was given, YYYY-MM.
 func (a *Reply) month() string {
-	return a.letter.Occurrence[:min(len(a.letter.Occurrence), len("2006-01"))]
+	return a.letter.AnchorAt[:min(len(a.letter.AnchorAt), len("2006-01"))]
 }
 
 // language is that of the message, until the reader chooses another.

@@ -1,4 +1,4 @@
-package reminders
+package rules
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/web"
 )
 
@@ -17,18 +18,18 @@ func toBox(word string) string { return "to_" + word }
 func upBox(word string) string { return "up_" + word }
 
 // ruleForm is a rule as one sentence to fill in: only what its kind knows.
-func ruleForm(e *core.RequestEvent, src Source, rule *Rule) *web.Form {
+func ruleForm(e *core.RequestEvent, src reminders.Source, rule *reminders.Rule) *web.Form {
 	inputs := []*web.Input{web.Hidden("kind"), web.Hidden("seen")}
-	if !src.anchors[0].now {
+	if !src.Anchors[0].Now {
 		inputs = append(inputs, timing(web.Language(e), src)...)
 	}
-	for _, word := range src.audience {
+	for _, word := range src.Audience {
 		inputs = append(inputs, web.Check(toBox(word)).Label("reminder_rules.audience."+word))
 	}
-	for _, word := range src.ladder {
+	for _, word := range src.Ladder {
 		inputs = append(inputs, web.Check(upBox(word)).Label("reminder_rules.audience."+word))
 	}
-	if len(src.ladder) > 0 {
+	if len(src.Ladder) > 0 {
 		inputs = append(inputs, web.Quantity("wait"))
 	}
 	return web.NewForm(e, "reminder_rules", append(inputs,
@@ -42,10 +43,10 @@ func ruleForm(e *core.RequestEvent, src Source, rule *Rule) *web.Form {
 var usefulDays = []int{1, 3, 5, 7, 14, 21, 30}
 
 // usefulOptions offers the usual spans and the one that the rule has.
-func usefulOptions(language string, rule *Rule) []web.Option {
+func usefulOptions(language string, rule *reminders.Rule) []web.Option {
 	options := []web.Option{{Value: "anchor", Label: lang.T(language, "reminders.useful_anchor")}}
 	spans := usefulDays
-	if n, said := rule.usefulFor(); said && n > 0 && !slices.Contains(spans, n) {
+	if n, said := rule.UsefulFor(); said && n > 0 && !slices.Contains(spans, n) {
 		spans = append(slices.Clone(spans), n)
 	}
 	for _, n := range spans {
@@ -54,25 +55,25 @@ func usefulOptions(language string, rule *Rule) []web.Option {
 	return options
 }
 
-func timing(language string, src Source) []*web.Input {
+func timing(language string, src reminders.Source) []*web.Input {
 	units := []string{"days", "workdays"}
-	if src.anchors[0].hours {
+	if src.Anchors[0].Hours {
 		units = append(units, "hours")
 	}
 	anchors := []web.Option{}
-	for _, a := range src.anchors {
-		anchors = append(anchors, web.Option{Value: a.name, Label: lang.T(language, "reminders.anchor."+a.name)})
+	for _, a := range src.Anchors {
+		anchors = append(anchors, web.Option{Value: a.Name, Label: lang.T(language, "reminders.anchor."+a.Name)})
 	}
 	inputs := []*web.Input{web.Quantity("amount"), web.Codes("unit", units...).Need(), web.Codes("side", "before", "on", "after").Need(),
 		web.Choice("anchor", anchors).Need(), web.Time("at").Need(), web.Quantity("every"), web.Quantity("most")}
-	if _, own := src.anchor(ownDay); own {
+	if _, own := src.Anchor(reminders.OwnDay); own {
 		inputs = append(inputs, web.Date("on_day"))
 	}
 	return inputs
 }
 
 // show fills the form with a rule.
-func (r *Rule) show(form *web.Form) {
+func show(r *reminders.Rule, form *web.Form) {
 	form.From(r.ProxyRecord())
 	form.Set("seen", r.GetString("updated")).Set("at", r.At()).Set("unit", "days").Set("side", "on")
 	n := r.Offset()
@@ -100,8 +101,8 @@ func (r *Rule) show(form *web.Form) {
 	}
 }
 
-func usefulCode(r *Rule) string {
-	days, said := r.usefulFor()
+func usefulCode(r *reminders.Rule) string {
+	days, said := r.UsefulFor()
 	switch {
 	case !said:
 		return ""
@@ -112,7 +113,7 @@ func usefulCode(r *Rule) string {
 }
 
 // take makes a rule of what the form says.
-func (r *Rule) take(form *web.Form, src Source) {
+func take(r *reminders.Rule, form *web.Form, src reminders.Source) {
 	form.Into(r.ProxyRecord())
 	r.Set("offset_days", 0)
 	r.Set("offset_hours", 0)
@@ -121,7 +122,7 @@ func (r *Rule) take(form *web.Form, src Source) {
 		amount = -amount
 	}
 	switch {
-	case form.Value("side") == "on" || src.anchors[0].now:
+	case form.Value("side") == "on" || src.Anchors[0].Now:
 	case form.Value("unit") == "hours":
 		r.Set("offset_hours", amount)
 	default:
@@ -131,16 +132,16 @@ func (r *Rule) take(form *web.Form, src Source) {
 	r.Set("repeat_every_days", whole(form, "every"))
 	r.Set("repeat_max", whole(form, "most"))
 	r.Set("escalate_after_workdays", whole(form, "wait"))
-	r.Set("audience", ticked(form, src.audience, toBox))
-	r.Set("escalate_to", ticked(form, src.ladder, upBox))
+	r.Set("audience", ticked(form, src.Audience, toBox))
+	r.Set("escalate_to", ticked(form, src.Ladder, upBox))
 	r.Set("useful_until", form.Value("useful"))
 	if days := form.Value("useful"); days != "" && days != "anchor" {
 		r.Set("useful_until", "+"+days)
 	}
 	if r.GetString("anchor") == "" {
-		r.Set("anchor", src.anchors[0].name)
+		r.Set("anchor", src.Anchors[0].Name)
 	}
-	r.Set("name", clipped(r.Sentence(lang.Languages[0])))
+	r.Set("name", clipped(Sentence(r, lang.Languages[0])))
 }
 
 // whole reads a number that counts something; half of it is refused.
@@ -166,11 +167,11 @@ func clipped(sentence string) string {
 }
 
 // place puts what is wrong with a rule at the inputs that stand for its fields.
-func place(form *web.Form, src Source) {
+func place(form *web.Form, src reminders.Source) {
 	at := map[string]string{"offset_days": "amount", "offset_hours": "amount", "repeat_every_days": "every", "repeat_max": "most",
-		"escalate_after_workdays": "wait", "useful_until": "useful", "audience": toBox(src.audience[0])}
-	if len(src.ladder) > 0 {
-		at["escalate_to"] = upBox(src.ladder[0])
+		"escalate_after_workdays": "wait", "useful_until": "useful", "audience": toBox(src.Audience[0])}
+	if len(src.Ladder) > 0 {
+		at["escalate_to"] = upBox(src.Ladder[0])
 	}
 	for i, problem := range form.Problems {
 		if input := at[problem.Field]; input != "" {

@@ -1,4 +1,4 @@
-package reminders
+package digest
 
 import (
 	"errors"
@@ -10,29 +10,22 @@ import (
 
 	"simpul/hooks/lang"
 	"simpul/hooks/notify/outbox"
+	"simpul/hooks/notify/reminders"
 )
 
-// KindExpiredSummary marks the message that sums up a programme's reminders which came too
-// late to be sent, after the hub or its mail server was away.
-const KindExpiredSummary = "expired_summary"
-
-const (
-	// staleSeen is how far back lost reminders are summed up.
-	staleSeen = 30 * 24 * time.Hour
-	// staleUseful is how long such a message is worth sending.
-	staleUseful = 7 * 24 * time.Hour
-)
+// staleUseful is how long such a message is worth sending.
+const staleUseful = 7 * 24 * time.Hour
 
 // isLost holds for reminders that came too late and stand in no summary yet. The
 // column expiry_report_id names the summary that tells of them.
 const isLost = `state IN ('skipped', 'failed') AND reason = 'stale' AND digest_id = '' AND expiry_report_id = '' AND due_at > {:since}
-	AND programme != '' AND kind NOT IN ('` + KindDaily + `', '` + KindExpiredSummary + `')`
+	AND programme != '' AND kind NOT IN ('` + reminders.KindDaily + `', '` + reminders.KindExpiredSummary + `')`
 
-// SumUp plans one message to each initiator of every programme that lost
+// sumUp plans one message to each initiator of every programme that lost
 // reminders. What is lost before that message leaves is told by it too.
-func SumUp(app core.App, now time.Time) error {
+func sumUp(app core.App, now time.Time) error {
 	var programmes []string
-	since := dbx.Params{"since": Stamp(now.Add(-staleSeen))}
+	since := dbx.Params{"since": reminders.Stamp(now.Add(-reminders.StaleSeen))}
 	err := app.DB().NewQuery("SELECT DISTINCT programme FROM deliveries WHERE " + isLost).Bind(since).Column(&programmes)
 	if err != nil || len(programmes) == 0 {
 		return err
@@ -48,53 +41,53 @@ func SumUp(app core.App, now time.Time) error {
 }
 
 func sumUpOne(tx core.App, programme string, now time.Time) error {
-	about := dbx.Params{"programme": programme, "since": Stamp(now.Add(-staleSeen)), "kind": KindExpiredSummary}
-	var occurrence string
-	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(occurrence), '') FROM deliveries
-		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&occurrence)
+	about := dbx.Params{"programme": programme, "since": reminders.Stamp(now.Add(-reminders.StaleSeen)), "kind": reminders.KindExpiredSummary}
+	var anchor string
+	err := tx.DB().NewQuery(`SELECT COALESCE(MAX(anchor_at), '') FROM deliveries
+		WHERE kind = {:kind} AND programme = {:programme} AND state IN ('planned', 'queued', 'retry', 'held')`).Bind(about).Row(&anchor)
 	if err != nil {
 		return err
 	}
-	if occurrence == "" {
-		if occurrence, err = planSummary(tx, programme, now); err != nil || occurrence == "" {
+	if anchor == "" {
+		if anchor, err = planSummary(tx, programme, now); err != nil || anchor == "" {
 			return err
 		}
 	}
-	about["occurrence"] = occurrence
+	about["anchor"] = anchor
 	_, err = tx.DB().NewQuery(`UPDATE deliveries SET expiry_report_id = (SELECT MIN(id) FROM deliveries
-		WHERE kind = {:kind} AND programme = {:programme} AND occurrence = {:occurrence})
+		WHERE kind = {:kind} AND programme = {:programme} AND anchor_at = {:anchor})
 		WHERE programme = {:programme} AND ` + isLost).Bind(about).Execute()
 	return err
 }
 
-// planSummary plans the messages and returns their occurrence; nothing when the
+// planSummary plans the messages and returns their anchor; nothing when the
 // programme has nobody to write to.
 func planSummary(tx core.App, programme string, now time.Time) (string, error) {
-	p, err := Maybe(tx, "programmes", programme)
+	p, err := reminders.Maybe(tx, "programmes", programme)
 	if err != nil || p == nil {
 		return "", err
 	}
-	people, err := finders["initiators"].find(tx, dbx.Params{"programme": programme})
+	people, err := reminders.Initiators(tx, programme)
 	if err != nil || len(people) == 0 {
 		return "", err
 	}
-	occurrence := now.UTC().Format("2006-01-02T15:04:05")
+	anchor := now.UTC().Format("2006-01-02T15:04:05")
 	messages := make([]outbox.Message, len(people))
 	for i, person := range people {
-		messages[i] = outbox.Message{Kind: KindExpiredSummary, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
-			User: person.User, Email: person.Email, Language: person.Language, Occurrence: occurrence,
-			Key: outbox.Key(KindExpiredSummary, programme, person.User, occurrence), URL: "/programmes/" + p.GetString("slug") + "/reminders",
+		messages[i] = outbox.Message{Kind: reminders.KindExpiredSummary, Programme: programme, SubjectCollection: "programmes", SubjectID: programme,
+			User: person.User, Email: person.Email, Language: person.Language, AnchorAt: anchor,
+			Key: outbox.Key(reminders.KindExpiredSummary, programme, person.User, anchor), URL: "/programmes/" + p.GetString("slug") + "/reminders",
 			DueAt: now, UsefulUntil: now.Add(staleUseful)}
 	}
 	_, err = outbox.NewTx(tx, now).Enqueue(messages...)
-	return occurrence, err
+	return anchor, err
 }
 
 // staleMessage is asked when a summary is to leave: does its reader still lead
 // the programme, and how many reminders were lost?
 func staleMessage(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents, string, error) {
-	user, err := Maybe(app, "users", d.User)
-	p, err2 := Maybe(app, "programmes", d.Programme)
+	user, err := reminders.Maybe(app, "users", d.User)
+	p, err2 := reminders.Maybe(app, "programmes", d.Programme)
 	leads, err3 := app.CountRecords("memberships", dbx.HashExp{"user": d.User, "programme": d.Programme, "role": "initiator"})
 	if err := errors.Join(err, err2, err3); err != nil {
 		return outbox.Contents{}, "", err
@@ -116,9 +109,9 @@ func staleMessage(app core.App, d outbox.Delivery, _ time.Time) (outbox.Contents
 	}
 	say := func(key string, args ...any) string { return lang.T(d.Language, "reminders.expired."+key, args...) }
 	return outbox.Contents{
-		Email: user.Email(), Subject: say("subject", "n", total, "programme", p.GetString("name")), Greeting: Greeting(d.Language, user),
+		Email: user.Email(), Subject: say("subject", "n", total, "programme", p.GetString("name")), Greeting: reminders.Greeting(d.Language, user),
 		Lines:  append([]string{say("line", "n", total, "programme", p.GetString("name"))}, lines...),
-		Button: outbox.Link{Label: say("button"), URL: Home(app) + d.URL}, Why: say("why"),
+		Button: outbox.Link{Label: say("button"), URL: reminders.Home(app) + d.URL}, Why: say("why"),
 	}, "", nil
 }
 
@@ -129,9 +122,9 @@ func lostLines(app core.App, d outbox.Delivery) (lines []string, total int, err 
 		N    int    `db:"n"`
 	}
 	err = app.DB().NewQuery(`SELECT lost.kind, COUNT(*) AS n FROM deliveries lost JOIN deliveries told ON told.id = lost.expiry_report_id
-		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.occurrence = {:occurrence} AND lost.reason = 'stale'
+		WHERE told.kind = {:kind} AND told.programme = {:programme} AND told.anchor_at = {:anchor} AND lost.reason = 'stale'
 		GROUP BY lost.kind ORDER BY n DESC, lost.kind`).
-		Bind(dbx.Params{"kind": KindExpiredSummary, "programme": d.Programme, "occurrence": d.Occurrence}).All(&counts)
+		Bind(dbx.Params{"kind": reminders.KindExpiredSummary, "programme": d.Programme, "anchor": d.AnchorAt}).All(&counts)
 	for _, c := range counts {
 		total += c.N
 		lines = append(lines, lang.T(d.Language, "reminders.expired.count", "kind", lang.T(d.Language, "reminder_rules.kind."+c.Kind), "n", c.N))

@@ -1,214 +1,16 @@
-package reminders
+package rules
 
 import (
 	"net/http"
-	"slices"
-	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/access"
-	"simpul/hooks/clock"
 	"simpul/hooks/lang"
-	"simpul/hooks/notify/outbox"
+	"simpul/hooks/notify/reminders"
 	"simpul/hooks/programmes"
 	"simpul/hooks/web"
 )
-
-// shownMessages is how many coming and how many past messages the page lists.
-const shownMessages = 30
-
-type overviewPage struct {
-	web.Base
-	Programme *programmes.Programme
-	Tabs      programmes.Tabs
-	Rules     []ruleRow
-	Coming    []MessageRow
-	Past      []MessageRow
-	// Most is how many messages a list shows at most, said when there may be more.
-	Most int
-	Held bool
-	// Unreached says how many people the team has to tell over WhatsApp.
-	Unreached string
-	// Bounced are the addresses from which messages come back.
-	Bounced []string
-	// MayAdd is for initiators, who keep the programme's rules.
-	MayAdd bool
-	// MayAsk is for the team, who may read everybody's messages.
-	MayAsk bool
-}
-
-type ruleRow struct {
-	Name, Kind, Sentence, URL string
-	Off, Own                  bool
-}
-
-// MessageRow is one message of the ledger as the team reads it.
-type MessageRow struct {
-	Title, Kind, To, When, State, Reason, URL string
-	Badge                                     string
-	Message                                   *core.Record // as the ledger holds it, nil while it is only foreseen
-}
-
-// Overview shows a programme's rules in words, what goes out next, and what
-// went out or why it did not.
-func Overview(e *core.RequestEvent) error {
-	p, d, err := reading(e)
-	if err != nil {
-		return err
-	}
-	data := overviewPage{Base: web.New(e, "reminders.title").At("programmes"), Programme: p, Most: shownMessages}
-	data.Crumbs = append(p.Crumbs(data.Language), web.Crumb{Label: data.Title})
-	data.Tabs, data.MayAdd = p.Tabs("reminders", data.Language), p.Roles.Initiator || d.Super()
-	data.MayAsk = p.Roles.Team || d.Super()
-	if data.Rules, err = ruleRows(d, p, data.Language); err != nil {
-		return err
-	}
-	silent, err := unreached(d, p)
-	if err != nil {
-		return err
-	}
-	data.Unreached = unreachedWords(data.Language, silent)
-	now := clock.Now()
-	if data.Coming, err = Letters(d, p, data.Base, coming(now)); err != nil {
-		return err
-	}
-	if data.Past, err = Letters(d, p, data.Base, past(now)); err != nil {
-		return err
-	}
-	if p.Roles.Team || d.Super() {
-		if data.Bounced, err = outbox.Bounced(d.App(), p.ID(), p.Zone()); err != nil {
-			return err
-		}
-	}
-	data.Held = slices.ContainsFunc(data.Past, func(l MessageRow) bool { return l.Message.GetString("state") == outbox.StateHeld })
-	return web.Render(e, http.StatusOK, "reminders/overview", data)
-}
-
-// ruleRows are the rules in force, and the programme's own that are switched off.
-func ruleRows(d *access.Scope, p *programmes.Programme, language string) ([]ruleRow, error) {
-	found, err := d.List("reminder_rules", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.In("reminder_rules.programme", "", p.ID())).
-			OrderBy("reminder_rules.kind", "reminder_rules.offset_days", "reminder_rules.id")
-	})
-	on, off := []*Rule{}, []*Rule{}
-	for _, r := range found {
-		switch {
-		case r.GetBool("active"):
-			on = append(on, wrap(r))
-		case r.GetString("programme") != "":
-			off = append(off, wrap(r))
-		}
-	}
-	rows := make([]ruleRow, 0, len(found))
-	for _, rule := range append(inForce(on), off...) {
-		rows = append(rows, ruleRow{Name: rule.GetString("name"), Kind: lang.T(language, "reminder_rules.kind."+rule.Kind()),
-			Sentence: rule.Sentence(language), URL: p.URL() + "/reminders/" + rule.Id, Off: !rule.GetBool("active"), Own: rule.GetString("programme") != ""})
-	}
-	return rows, err
-}
-
-func coming(now time.Time) func(*dbx.SelectQuery) {
-	return func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.In("deliveries.state", outbox.StatePlanned, outbox.StateQueued, outbox.StateRetry)).
-			AndWhere(dbx.NewExp("deliveries.due_at > {:now}", dbx.Params{"now": Stamp(now)})).
-			OrderBy("deliveries.due_at")
-	}
-}
-
-func past(now time.Time) func(*dbx.SelectQuery) {
-	return func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.NewExp("(deliveries.due_at <= {:now} OR deliveries.state NOT IN ('planned', 'queued', 'retry'))",
-			dbx.Params{"now": Stamp(now)})).OrderBy("deliveries.due_at DESC")
-	}
-}
-
-// Stamp writes an instant the way the database keeps it.
-func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000Z") }
-
-// Messages lists those of a programme, narrowed by a condition.
-func Letters(d *access.Scope, p *programmes.Programme, b web.Base, narrow func(*dbx.SelectQuery)) ([]MessageRow, error) {
-	found, err := d.List("deliveries", func(q *dbx.SelectQuery) {
-		q.AndWhere(dbx.HashExp{"deliveries.programme": p.ID()}).Limit(shownMessages)
-		narrow(q)
-	})
-	if err != nil {
-		return nil, err
-	}
-	titles, err := subjectTitles(d, found)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]MessageRow, 0, len(found))
-	err = d.With(found, "user", "recipient", "contacted_by")
-	for _, r := range found {
-		l := row(r, b.Language, p.Zone())
-		l.Title = titles[r.GetString("subject_id")]
-		rows = append(rows, l)
-	}
-	return rows, err
-}
-
-// subjectTitles tells what messages are about, as far as the reader may see it,
-// by the id of the record.
-func subjectTitles(d *access.Scope, messages []*core.Record) (map[string]string, error) {
-	about := map[string][]any{}
-	for _, r := range messages {
-		collection := r.GetString("subject_collection")
-		about[collection] = append(about[collection], r.GetString("subject_id"))
-	}
-	named := map[string]string{}
-	for collection, field := range Titles {
-		if len(about[collection]) == 0 {
-			continue
-		}
-		found, err := d.List(collection, func(q *dbx.SelectQuery) { q.AndWhere(dbx.In(collection+".id", about[collection]...)) })
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range found {
-			named[r.Id] = r.GetString(field)
-		}
-	}
-	return named, nil
-}
-
-// Badges colour the states of a message; the words say the same.
-var Badges = map[string]string{
-	outbox.StateSent: "ok", outbox.StateHeld: "warn", outbox.StateRetry: "warn", outbox.StateUncertain: "warn", outbox.StateFailed: "bad",
-}
-
-func row(r *core.Record, language, zone string) MessageRow {
-	l := MessageRow{
-		Kind:    lang.T(language, "reminder_rules.kind."+r.GetString("kind")),
-		To:      r.GetString("email"),
-		When:    lang.Moment(language, r.GetDateTime("due_at").Time(), zone),
-		State:   lang.T(language, "deliveries.state."+r.GetString("state")),
-		URL:     r.GetString("url"),
-		Badge:   Badges[r.GetString("state")],
-		Message: r,
-	}
-	if l.To == "" {
-		l.To = First("name", r.ExpandedOne("user"), r.ExpandedOne("recipient"))
-	}
-	if l.To == "" {
-		l.To = First("position", r.ExpandedOne("recipient"))
-	}
-	reason := "deliveries.reason." + outbox.DisplayReasonOf(r)
-	switch {
-	case r.GetString("reason") == outbox.ReasonByHand:
-		l.Reason = ToldWords(r, language, zone)
-	case lang.Has(reason):
-		l.Reason = lang.T(language, reason)
-	}
-	return l
-}
-
-// Stays says of a message that waits why it will not leave.
-func (l *MessageRow) Stays(language, reason string) {
-	l.State, l.Badge, l.Reason = lang.T(language, "reminders.will_not"), "bad", lang.T(language, "deliveries.reason."+reason)
-}
 
 // rulePage is one rule: its sentence to fill in, or to read.
 type rulePage struct {
@@ -230,8 +32,8 @@ type rulePage struct {
 type ruleSight struct {
 	p    *programmes.Programme
 	d    *access.Scope
-	rule *Rule
-	src  Source
+	rule *reminders.Rule
+	src  reminders.Source
 }
 
 func (s *ruleSight) home() string { return s.p.URL() + "/reminders" }
@@ -263,11 +65,11 @@ func lookAtRule(e *core.RequestEvent) (*ruleSight, error) {
 	if of := r.GetString("programme"); of != "" && of != p.ID() {
 		return nil, access.ErrRefused
 	}
-	src, known := SourceFor(r.GetString("kind"))
+	src, known := reminders.SourceFor(r.GetString("kind"))
 	if !known {
 		return nil, access.ErrRefused
 	}
-	return &ruleSight{p, d, wrap(r), src}, nil
+	return &ruleSight{p, d, reminders.Wrap(r), src}, nil
 }
 
 // begin makes an empty rule of a kind in the programme, for its initiators.
@@ -283,14 +85,14 @@ func begin(e *core.RequestEvent, kind string) (*ruleSight, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, known := SourceFor(kind)
+	src, known := reminders.SourceFor(kind)
 	if kind != "" && !known {
 		return nil, lang.Problems{{Field: "kind", Key: "reminder_rules.problem_kind"}}
 	}
 	r.Set("programme", p.ID())
 	r.Set("kind", kind)
 	r.Set("active", true)
-	return &ruleSight{p, d, wrap(r), src}, nil
+	return &ruleSight{p, d, reminders.Wrap(r), src}, nil
 }
 
 // ShowRule shows a rule as a sentence: to fill in for initiators, to read for all others.
@@ -300,7 +102,7 @@ func ShowRule(e *core.RequestEvent) error {
 		return err
 	}
 	form := ruleForm(e, s.src, s.rule)
-	s.rule.show(form)
+	show(s.rule, form)
 	return s.render(e, http.StatusOK, form, nil)
 }
 
@@ -310,15 +112,15 @@ func (s *ruleSight) render(e *core.RequestEvent, status int, form *web.Form, o *
 	b.Crumbs = append(s.p.Crumbs(b.Language), web.Crumb{Label: lang.T(b.Language, "reminders.title"), URL: s.home()})
 	data := rulePage{Base: b, Programme: s.p, Form: form, Rule: s.row(b.Language), Outline: o, Home: s.home(), Action: s.home(),
 		Stored: !s.rule.IsNew(), Own: s.rule.GetString("programme") != "", May: s.mine(), Active: s.rule.GetBool("active"),
-		Now: s.src.anchors[0].now, Hours: s.src.anchors[0].hours}
-	_, data.OwnDay = s.src.anchor(ownDay)
+		Now: s.src.Anchors[0].Now, Hours: s.src.Anchors[0].Hours}
+	_, data.OwnDay = s.src.Anchor(reminders.OwnDay)
 	if data.Stored {
 		data.Action += "/" + s.rule.Id
 	}
-	for _, word := range s.src.audience {
+	for _, word := range s.src.Audience {
 		data.To = append(data.To, toBox(word))
 	}
-	for _, word := range s.src.ladder {
+	for _, word := range s.src.Ladder {
 		data.Up = append(data.Up, upBox(word))
 	}
 	if data.May {
@@ -336,7 +138,7 @@ func (s *ruleSight) render(e *core.RequestEvent, status int, form *web.Form, o *
 func (s *ruleSight) row(language string) ruleRow {
 	row := ruleRow{Name: s.rule.GetString("name"), Kind: lang.T(language, "reminder_rules.kind."+s.rule.Kind())}
 	if !s.rule.IsNew() {
-		row.Sentence = s.rule.Sentence(language)
+		row.Sentence = Sentence(s.rule, language)
 	}
 	return row
 }
@@ -365,10 +167,10 @@ func NewRule(e *core.RequestEvent) error {
 	}
 	shape := s.rule
 	if len(usual) > 0 {
-		shape = wrap(usual[0])
+		shape = reminders.Wrap(usual[0])
 	}
 	form := ruleForm(e, s.src, shape)
-	shape.show(form)
+	show(shape, form)
 	form.Set("kind", kind).Set("seen", "")
 	return s.render(e, http.StatusOK, form, nil)
 }
@@ -378,7 +180,7 @@ func (s *ruleSight) choose(e *core.RequestEvent) error {
 	b := web.New(e, "reminders.add").At("programmes")
 	b.Crumbs = append(s.p.Crumbs(b.Language), web.Crumb{Label: lang.T(b.Language, "reminders.title"), URL: s.home()})
 	data := kindsPage{Base: b, Programme: s.p}
-	for _, src := range sources {
+	for _, src := range reminders.Sources() {
 		for _, kind := range src.Kinds {
 			data.Kinds = append(data.Kinds, kindRow{lang.T(b.Language, "reminder_rules.kind."+kind), s.home() + "/new?kind=" + kind})
 		}
@@ -449,7 +251,7 @@ func (s *ruleSight) typed(e *core.RequestEvent) (*web.Form, error) {
 		form.Set("seen", s.rule.GetString("updated"))
 	}
 	form.Set("kind", s.rule.Kind())
-	s.rule.take(form, s.src)
+	take(s.rule, form, s.src)
 	return form, nil
 }
 
@@ -536,7 +338,7 @@ func TryRule(e *core.RequestEvent) error {
 	if !s.p.Roles.Initiator && !s.d.Super() {
 		return access.ErrRefused
 	}
-	if err := Try(e.App, s.rule.ProxyRecord(), s.d.Person(), web.Language(e)); err != nil {
+	if err := reminders.Try(e.App, s.rule.ProxyRecord(), s.d.Person(), web.Language(e)); err != nil {
 		return err
 	}
 	return web.RedirectWithFlash(e, s.home()+"/"+s.rule.Id, "reminders.tried", "address", s.d.Person().Email())
