@@ -54,7 +54,7 @@ var arrows = map[string][]string{
 var platform = []string{"clock", "store", "lang", "markdown", "fields", "access", "signedlink", "notify/smtp", "notify/sentlog", "notify/outbox", "web"}
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testkit", "testkit/check", "journeys", "faults", "mta"}
+var testOnly = []string{"testkit", "testkit/check", "testkit/golden", "journeys", "faults", "mta"}
 
 const ours = "simpul/hooks/"
 

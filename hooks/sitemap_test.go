@@ -1,25 +1,21 @@
 package hooks_test
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/pocketbase/core"
 
 	"simpul/hooks/lang"
 	"simpul/hooks/testkit"
 	"simpul/hooks/testkit/check"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the table of addresses and answers anew")
 
 // bound finds the addresses in the map of the site.
 var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Z][A-Za-z]*)\)`)
@@ -113,7 +109,7 @@ func TestPages_EachPerson_Status(t *testing.T) {
 		}
 		table.WriteString("\n")
 	}
-	golden(t, "who_gets_which_page.txt", table.String())
+	golden.Check(t, "who_gets_which_page.txt", table.String())
 }
 
 // alike are the addresses that answer everybody alike, with nothing to change for most.
@@ -203,19 +199,4 @@ func rows(w *testkit.World) map[string]int64 {
 		}
 	}
 	return counts
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		write(t, file, got)
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }

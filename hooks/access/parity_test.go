@@ -2,16 +2,12 @@ package access_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -19,9 +15,8 @@ import (
 	"simpul/hooks/access"
 	"simpul/hooks/testkit"
 	"simpul/hooks/testkit/check"
+	"simpul/hooks/testkit/golden"
 )
-
-var update = flag.Bool("update", false, "write the table of who may do what anew")
 
 type asker struct {
 	name   string
@@ -50,7 +45,7 @@ func TestScope_EveryCollectionPersonVerb_AgreesWithAPI(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, verbs(w, f, a))
 		}
 	}
-	golden(t, "who_may_do_what.txt", table.String())
+	golden.Check(t, "who_may_do_what.txt", table.String())
 }
 
 // covered makes sure that no collection is left out.
@@ -156,23 +151,6 @@ func deletes(w *attempts, f fixture, a asker) (scope, api bool) {
 	return scope, w.api(a, f, request{http.MethodDelete, path(f), nil}) != nil
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 var errUndo = errors.New("undo")
 
 // attempts is a world in which changes are tried and taken back: a request to the
@@ -256,7 +234,7 @@ func TestUpdate_EachFieldAlone_OnlyAllowedChange(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, words(changeable(w, f, a)))
 		}
 	}
-	golden(t, "which_fields_change.txt", table.String())
+	golden.Check(t, "which_fields_change.txt", table.String())
 }
 
 func words(names []string) string {
@@ -327,7 +305,7 @@ func TestCreate_EachFieldAlone_OnlyAllowedAreSet(t *testing.T) {
 			fmt.Fprintf(&table, "  %-14s %s\n", a.name, words(settable(w, f, a)))
 		}
 	}
-	golden(t, "which_fields_are_set.txt", table.String())
+	golden.Check(t, "which_fields_are_set.txt", table.String())
 }
 
 // settable lists the fields besides those of the body that a person can set.

@@ -71,7 +71,7 @@ func (v *visitor) invitesFiveHelices() {
 	v.press("Simpan")
 	v.press("Ringkasan")
 	v.sees("di 5 dari 5 unsur")
-	v.misses("Belum ada unsur media")
+	v.misses("Belum ada unsur")
 }
 
 func (v *visitor) assignsTask() {

@@ -130,7 +130,7 @@ func TestOnlyAddressesThatAreStillUsedInAProgrammeAreNamed(t *testing.T) {
 			p.Make("suppressions", "email", "partner@example.org", "reason", "bounced")
 			c.happens(p)
 			got := p.reader(p.Initiator).Get(rulesPage).Want(http.StatusOK).Text("main")
-			if strings.Contains(got, "gagal terkirim") != c.named {
+			if strings.Contains(got, "Alamat partner@example.org tidak dapat menerima email") != c.named {
 				t.Errorf("named: %v, want %v", !c.named, c.named)
 			}
 		})

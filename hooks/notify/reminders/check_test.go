@@ -48,7 +48,7 @@ func TestARuleThatCouldNeverBeCarriedOutIsRefused(t *testing.T) {
 		"a ladder before the day":    {map[string]any{"escalate_to": []string{"initiators"}, "escalate_after_workdays": 2}, "escalate_to", "tenggat lewat"},
 		"a ladder to other partners": {map[string]any{"offset_days": 1, "escalate_to": []string{"partners"}, "escalate_after_workdays": 2}, "escalate_to", ""},
 		"a ladder where there is none": {map[string]any{"kind": "milestone_due", "anchor": "milestone.due_on", "audience": []string{"team"}, "offset_days": 1,
-			"escalate_to": []string{"initiators"}, "escalate_after_workdays": 2}, "escalate_to", "tangganya"},
+			"escalate_to": []string{"initiators"}, "escalate_after_workdays": 2}, "escalate_to", "hanya dapat naik ke"},
 		"useful until somewhen":            {map[string]any{"useful_until": "lama"}, "useful_until", ""},
 		"a blank that nobody can fill":     {map[string]any{"body_id": "Halo {nama}"}, "body_id", "{nama}"},
 		"a blank in the English subject":   {map[string]any{"subject_en": "{Title}"}, "subject_en", "{Title}"},
