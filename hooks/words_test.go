@@ -71,12 +71,12 @@ func ofCode(key string) bool {
 	return described || base == "more" || slices.Contains(fieldNames, base)
 }
 
-// fieldNames are the names of form inputs, whose labels the form looks up.
+// fieldNames are the names of form inputs and facts, whose labels web looks up.
 var fieldNames = inputNames()
 
 func inputNames() (names []string) {
-	input := regexp.MustCompile(`web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)\("([a-z_]+)"`)
-	for _, pkg := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/reminders", "notify/preferences", "home"} {
+	input := regexp.MustCompile(`(?:web\.(?:Text|Long|Date|Time|Quantity|Money|Check|File|Hidden|Email|Password|Code|Choice|Codes)|\.Add)\("([a-z_]+)"`)
+	for _, pkg := range []string{"account", "programmes", "roster", "tasks", "meetings", "contributions", "results", "notify/rules", "notify/reminders", "notify/preferences", "home"} {
 		entries, err := os.ReadDir(pkg)
 		if err != nil {
 			continue

@@ -45,7 +45,7 @@ var defined = regexp.MustCompile(`{{define "([^"]+)"}}`)
 var constant = regexp.MustCompile(`{{(t|icon|asset) "([^"]+)"}}`)
 
 // folder returns a function that replaces calls with a constant argument by what
-// they return in a language. A list of thirty tasks takes a third less time.
+// they return in a language, which saves a sixth of the time of a list of tasks.
 func folder(language string, files *assets) func(string) string {
 	return func(source string) string {
 		return constant.ReplaceAllStringFunc(source, func(call string) string {
