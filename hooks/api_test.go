@@ -30,7 +30,7 @@ hooks/access/testdata/who_may_do_what.txt.
 `
 
 // route finds an address and what answers there.
-var route = regexp.MustCompile(`(\w+)\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Za-z]+)\)`)
+var route = regexp.MustCompile(`(\w+)\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Za-z]+)(?:\([A-Za-z.]+\))?\)`)
 
 func TestAPI_Document_MatchesSchemaAndRoutes(t *testing.T) {
 	collections, err := testkit.New(t).App.FindAllCollections()

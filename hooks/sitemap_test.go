@@ -18,7 +18,7 @@ import (
 )
 
 // bound finds the addresses in the map of the site.
-var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Z][A-Za-z]*)\)`)
+var bound = regexp.MustCompile(`\.(GET|POST)\("(/[^"]*)", (?:web\.(?:Get|Post)Form\()?([a-z]+\.[A-Z][A-Za-z]*)(?:\([A-Za-z.]+\))?\)`)
 
 type address struct{ method, pattern, handler string }
 

@@ -3,7 +3,6 @@ package contributions
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -152,20 +151,6 @@ func (v *contributionView) fill(data *showPage) (err error) {
 	}
 	data.Steps, err = v.history(data.Language)
 	return err
-}
-
-// letterhead is what is printed under the name of the programme's owner. Everybody who prints reads it, so no rule
-// is asked.
-func letterhead(d *access.Scope) ([]string, error) {
-	var typed string
-	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
-	lines := []string{}
-	for line := range strings.Lines(typed) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines, wrapError("letterhead", err)
 }
 
 // facts lists what is known, without empty lines.

@@ -3,6 +3,7 @@ package contributions
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/tools/list"
@@ -307,4 +308,18 @@ func Monthly(d *access.Scope, p *programmes.Programme, months int) ([]Month, err
 		}
 	}
 	return timeline, wrapError("by month", err)
+}
+
+// letterhead is what is printed under the name of the programme's owner. Everybody who prints reads it, so no rule
+// is asked.
+func letterhead(d *access.Scope) ([]string, error) {
+	var typed string
+	err := d.App().ConcurrentDB().NewQuery("SELECT COALESCE(MAX(letterhead_lines), '') FROM hub_settings").Row(&typed)
+	lines := []string{}
+	for line := range strings.Lines(typed) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines, wrapError("letterhead", err)
 }
