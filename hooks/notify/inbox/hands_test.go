@@ -141,7 +141,7 @@ func TestWhoToldIsExplained(t *testing.T) {
 	f := newField(t)
 	f.press(f.Coordinator, "told")
 	const want = "Sudah dihubungi lewat WhatsApp oleh Sub Koordinator pada Sel, 24 Nov 2026, 09.00 WIB"
-	for _, path := range []string{"/tasks/" + f.chore.Id + "/reminders", "/programmes/kopi/reminders"} {
+	for _, path := range []string{"/tasks/" + f.chore.Id + "/reminders", "/programmes/kopi/reminders?show=past"} {
 		if got := f.As(f.Initiator).Get(path).Want(http.StatusOK).Text("main"); !strings.Contains(got, want) {
 			t.Errorf("%s says %q", path, got)
 		}

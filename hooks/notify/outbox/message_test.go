@@ -182,11 +182,11 @@ func TestRender_BothLanguages_MatchTheGoldenFiles(t *testing.T) {
 		"id": {Subject: "Tenggat Kamis, 10 Desember 2026", Greeting: "Yth. Puskesmas Tambakaji,",
 			Lines:  []string{"Tugas “Jadwal kunjungan rumah” perlu selesai Kamis, 10 Desember 2026.", "Program: KOPI REHAT & mitra."},
 			Button: Link{"Buka tugas", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "Surat ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur surat pengingat", "https://hub.example.org/me"}},
+			Why:    "Email ini sampai karena Anda pelaksana tugas ini.", Stop: Link{"Atur email pengingat", "https://hub.example.org/me"}},
 		"en": {Subject: "Due Thursday, 10 December 2026", Greeting: "Dear Puskesmas Tambakaji,",
 			Lines:  []string{"The task “Plan the home visits” is due on Thursday, 10 December 2026.", "Programme: KOPI REHAT & partners."},
 			Button: Link{"Open the task", "https://hub.example.org/tasks/1?a=1&b=2"},
-			Why:    "This letter reached you because you carry out this task.", Stop: Link{"Set reminder letters", "https://hub.example.org/me"}},
+			Why:    "This email reached you because you carry out this task.", Stop: Link{"Set reminder emails", "https://hub.example.org/me"}},
 	}
 	for language, contents := range said {
 		a, _ := sentTo(t, "Asia/Makassar", func(w *world, l *Message) { w.said, l.Language = contents, language })
