@@ -96,13 +96,14 @@ func seesBounce(p *post, of recipient, want bool) {
 	p.Helper()
 	coordinator := p.reader(p.Coordinator)
 	overview, contact := coordinator.Get(rulesPage).Want(http.StatusOK).Text("main"), coordinator.Get(of.page(p)).Want(http.StatusOK).Text("main")
-	if strings.Contains(overview, "Email ke "+strings.ToLower(of.wrong)+" gagal terkirim") != want {
+	address := "Alamat " + strings.ToLower(of.wrong)
+	if strings.Contains(overview, address+" tidak dapat menerima email") != want {
 		p.Errorf("the programme's page tells of the bounce: %v, want %v: %.300s", !want, want, overview)
 	}
 	if strings.Contains(contact, "Email ke "+of.wrong+" gagal terkirim") != want {
 		p.Errorf("the contact's page tells of the bounce: %v, want %v: %.300s", !want, want, contact)
 	}
-	if watching := p.reader(p.Observer).Get(rulesPage).Want(http.StatusOK).Text("main"); strings.Contains(watching, "gagal terkirim") {
+	if watching := p.reader(p.Observer).Get(rulesPage).Want(http.StatusOK).Text("main"); strings.Contains(watching, address) {
 		p.Error("an observer reads whose address bounces")
 	}
 }
